@@ -1,0 +1,56 @@
+// Every hash behind one interface, by name: what a program needs that lets its user choose.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <whorl/dihedral.hpp>
+#include <whorl/hash.hpp>
+#include <whorl/pixels.hpp>
+
+namespace whorl {
+
+/// A hash of any width.
+using AnyHash = std::variant<Hash64, Hash256>;
+
+std::string to_hex(const AnyHash& hash);
+
+/// Hamming distance; `nullopt` when the widths differ.
+std::optional<int> distance(const AnyHash& a, const AnyHash& b) noexcept;
+
+struct HashResult {
+    AnyHash hash;
+    std::optional<int> quality;  ///< 0 to 100, for algorithms that define one
+};
+
+struct DihedralHashResult {
+    DihedralSet<AnyHash> hashes;
+    std::optional<int> quality;
+};
+
+/// A perceptual hash algorithm. Each lives in one file of lib/hash/algorithms, whose name is the
+/// algorithm's; adding the file adds the algorithm everywhere.
+struct Algorithm {
+    std::string_view name;     ///< as on the command line: "pdq"
+    std::string_view summary;  ///< one line for a person
+    std::string_view source;   ///< where it is published
+    int bits;                  ///< width of the hash
+    int match_threshold;       ///< distances up to this count as a match, by its source or by practice
+    int working_dimension;     ///< pictures may be reduced to this many pixels a side before hashing
+    HashResult (*hash)(const ImageView&);
+    DihedralHashResult (*dihedral)(const ImageView&);
+
+    /// Parses `bits / 4` hexadecimal digits; `nullopt` when the text is anything else.
+    std::optional<AnyHash> parse_hex(std::string_view text) const noexcept;
+};
+
+/// All algorithms, "pdq" first, the others by name.
+std::span<const Algorithm* const> algorithms() noexcept;
+
+/// The algorithm of that name, or null.
+const Algorithm* find_algorithm(std::string_view name) noexcept;
+
+}  // namespace whorl

@@ -1,0 +1,61 @@
+// Picture files to pixels: JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC/HEIF and AVIF.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <whorl/error.hpp>
+#include <whorl/pixels.hpp>
+
+namespace whorl {
+
+/// File formats that Whorl decodes, told by their first bytes, never by a file's name.
+enum class ImageFormat : std::uint8_t { jpeg, png, webp, gif, tiff, bmp, heif, avif };
+
+/// "JPEG", "PNG", ... as a person writes it.
+std::string_view image_format_name(ImageFormat format) noexcept;
+
+struct DecodeOptions {
+    /// Turn the picture upright by its EXIF orientation (1 to 8), as viewers do. HEIF and AVIF are
+    /// turned by their own irot/imir boxes in any case, and never by EXIF (ISO/IEC 23008-12, 6.5.10).
+    bool auto_orient = true;
+
+    /// Pictures that declare more pixels (width x height) are refused before memory is taken.
+    std::uint64_t max_pixels = 256'000'000;
+
+    /// When above zero, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size (in the DCT domain, which
+    /// saves time and memory) as long as neither dimension falls below this many pixels.
+    int reduce_to = 0;
+};
+
+/// A decoded picture: gray or RGB, alpha dropped (colour under transparent pixels is kept as stored,
+/// which is what python-threatexchange hashes), 16-bit samples scaled to 8, CMYK multiplied out to RGB,
+/// colour profiles not applied. Of an animation or a multi-page file: the first frame.
+struct DecodedImage {
+    Image pixels;
+    int width = 0;   ///< of the full picture, after orientation; larger than `pixels` when reduced
+    int height = 0;  ///< likewise
+    ImageFormat format = ImageFormat::jpeg;
+};
+
+/// Decodes a picture from memory. `name` stands in errors. Never throws for a bad picture and never
+/// writes to stdout or stderr; a picture that is damaged or cut off is an error, not a partial result.
+/// Thread safe.
+Result<DecodedImage> decode_image(std::span<const std::byte> bytes, const DecodeOptions& options = {},
+                                  std::string_view name = {});
+
+/// Reads and decodes a file. Only regular files are read (no pipe or device). Thread safe.
+Result<DecodedImage> load_image(const std::filesystem::path& file, const DecodeOptions& options = {});
+
+/// True when the first bytes are those of a format above. 32 bytes are enough.
+bool looks_like_image(std::span<const std::byte> head) noexcept;
+
+/// Name and version of each decoding library in use, for `--version` and bug reports.
+std::vector<std::string> decoder_versions();
+
+}  // namespace whorl

@@ -1,0 +1,57 @@
+// Whorl's one way to fail: a value that says what kind of failure, why, and of which input.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace whorl {
+
+/// What kind of thing went wrong. Stable: programs may switch on it.
+enum class ErrorKind {
+    invalid_argument,  ///< The caller passed something that can never work.
+    not_found,         ///< The input does not exist (any more), or is a broken link.
+    unreadable,        ///< The input exists, but reading it was refused or failed.
+    not_an_image,      ///< The bytes are in no picture format that Whorl knows (or there are none).
+    unsupported,       ///< A picture in a known format, with a feature that cannot be decoded.
+    corrupt,           ///< A picture that is damaged or cut off.
+    too_large,         ///< More pixels declared than the caller allows.
+};
+
+/// A failure. `message` is a lower-case phrase without the input's name; `input` names the file or
+/// stream it came from (raw bytes as the system gave them) and may be empty.
+struct Error {
+    ErrorKind kind;
+    std::string message;
+    std::string input;
+};
+
+/// Either a value or an Error. Regular; as thread safe as T.
+template <class T>
+class [[nodiscard]] Result {
+public:
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+
+    bool has_value() const noexcept { return state_.index() == 0; }
+    explicit operator bool() const noexcept { return has_value(); }
+
+    /// The value. Throws std::bad_variant_access when there is none.
+    const T& value() const& { return std::get<0>(state_); }
+    T& value() & { return std::get<0>(state_); }
+    T&& value() && { return std::get<0>(std::move(state_)); }
+    const T& operator*() const& { return value(); }
+    T& operator*() & { return value(); }
+    T&& operator*() && { return std::move(*this).value(); }
+    const T* operator->() const { return &value(); }
+    T* operator->() { return &value(); }
+
+    /// The failure. Throws std::bad_variant_access when there is a value instead.
+    const Error& error() const& { return std::get<1>(state_); }
+    Error&& error() && { return std::get<1>(std::move(state_)); }
+
+private:
+    std::variant<T, Error> state_;
+};
+
+}  // namespace whorl

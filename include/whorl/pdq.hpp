@@ -1,0 +1,64 @@
+// PDQ: a 256-bit perceptual hash with a quality score, bit for bit as Meta's reference computes it.
+//
+// Source: "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", Facebook 2019,
+// and the C++ reference in github.com/facebook/ThreatExchange, pdq/cpp.
+#pragma once
+
+#include <array>
+
+#include <whorl/dihedral.hpp>
+#include <whorl/hash.hpp>
+#include <whorl/pixels.hpp>
+
+namespace whorl {
+
+/// Distances up to this are a match, in the recommendation of PDQ's authors.
+inline constexpr int kPdqMatchThreshold = 31;
+
+/// Hashes of a lower quality match poorly, in the recommendation of PDQ's authors.
+inline constexpr int kPdqMinQuality = 50;
+
+/// Smaller dimensions give the zero hash with quality 0 (reference: MIN_HASHABLE_DIM).
+inline constexpr int kPdqMinDimension = 5;
+
+/// The reference tool first brings pictures that are larger in either dimension to this many pixels in
+/// both, by nearest neighbour and not keeping the aspect ratio (reference: DOWNSAMPLE_DIMS).
+inline constexpr int kPdqWorkingDimension = 512;
+
+enum class PdqDownsample : std::uint8_t {
+    reference_tool,  ///< to kPdqWorkingDimension, as the reference tool and the field do
+    none,            ///< filter every pixel, as callers of the reference library may; slow on large pictures
+};
+
+struct PdqResult {
+    Hash256 hash;
+    int quality = 0;  ///< 0 to 100: how much structure there is to match by
+    bool operator==(const PdqResult&) const = default;
+};
+
+struct PdqDihedralResult {
+    DihedralSet<Hash256> hashes;
+    int quality = 0;  ///< as in PdqResult; one for all, since turning keeps the gradients
+    bool operator==(const PdqDihedralResult&) const = default;
+};
+
+/// What PDQ thresholds: the 16x16 DCT coefficients of rows and columns 1 to 16, row by row. Bit 16*i+j of
+/// the hash is set where coefficient (i, j) is strictly above the lower median of all 256.
+struct PdqCoefficients {
+    std::array<float, 256> values{};
+    int quality = 0;
+};
+
+/// The hash of a picture. Total: a picture below kPdqMinDimension gives the zero hash, quality 0.
+/// Throws std::bad_alloc only. Thread safe.
+PdqResult pdq_hash(const ImageView& picture, PdqDownsample downsample = PdqDownsample::reference_tool);
+
+/// The hashes of all eight turned and mirrored forms of the picture, from one pass over its pixels.
+PdqDihedralResult pdq_dihedral_hashes(const ImageView& picture,
+                                      PdqDownsample downsample = PdqDownsample::reference_tool);
+
+/// The coefficients before thresholding, for research. All zero below kPdqMinDimension.
+PdqCoefficients pdq_coefficients(const ImageView& picture,
+                                 PdqDownsample downsample = PdqDownsample::reference_tool);
+
+}  // namespace whorl

@@ -1,0 +1,35 @@
+#include <whorl/pdq.hpp>
+
+#include "hash/algorithms/registry.hpp"
+
+namespace whorl::registry {
+namespace {
+
+HashResult hash(const ImageView& picture) {
+    const PdqResult result = pdq_hash(picture);
+    return {result.hash, result.quality};
+}
+
+DihedralHashResult dihedral(const ImageView& picture) {
+    const PdqDihedralResult result = pdq_dihedral_hashes(picture);
+    DihedralHashResult any{{}, result.quality};
+    for (const Dihedral transform : kAllDihedrals) {
+        any.hashes[transform] = result.hashes[transform];
+    }
+    return any;
+}
+
+}  // namespace
+
+constexpr Algorithm pdq{
+    .name = "pdq",
+    .summary = "256 bits with a quality score; what StopNCII, Meta and the ThreatExchange tools match by",
+    .source = "Facebook, The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm, 2019",
+    .bits = Hash256::kBits,
+    .match_threshold = kPdqMatchThreshold,
+    .working_dimension = kPdqWorkingDimension,
+    .hash = hash,
+    .dihedral = dihedral,
+};
+
+}  // namespace whorl::registry

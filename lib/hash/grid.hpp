@@ -1,0 +1,31 @@
+// A square grid of luma averages: what the small hashes see of a picture.
+#pragma once
+
+#include <vector>
+#include <whorl/dihedral.hpp>
+#include <whorl/pixels.hpp>
+
+namespace whorl {
+
+/// side x side averages, row by row, 0 to 255.
+struct Grid {
+    int side = 0;
+    std::vector<double> values;
+
+    double& at(int x, int y) { return values[index(x, y)]; }
+    double at(int x, int y) const { return values[index(x, y)]; }
+
+private:
+    std::size_t index(int x, int y) const {
+        return static_cast<std::size_t>(y) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x);
+    }
+};
+
+/// Divides the picture into side x side cells of equal area, whatever its aspect ratio, and averages the
+/// luma in each; pixels on a border count in both cells by their share. All zero for an empty picture.
+Grid area_grid(const ImageView& picture, int side);
+
+/// The grid of the turned or mirrored picture.
+Grid transformed(const Grid& grid, Dihedral transform);
+
+}  // namespace whorl
