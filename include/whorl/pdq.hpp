@@ -18,7 +18,8 @@ inline constexpr int kPdqMatchThreshold = 31;
 /// Hashes of a lower quality match poorly, in the recommendation of PDQ's authors.
 inline constexpr int kPdqMinQuality = 50;
 
-/// Smaller dimensions give the zero hash with quality 0 (reference: MIN_HASHABLE_DIM).
+/// Smaller dimensions give the zero hash with quality 0 (reference: MIN_HASHABLE_DIM). As in the reference
+/// tool this is asked after downsampling: 1000x3 pixels are hashed, 100x3 are not.
 inline constexpr int kPdqMinDimension = 5;
 
 /// The reference tool first brings pictures that are larger in either dimension to this many pixels in

@@ -57,17 +57,20 @@ std::array<float, 256> transformed(const std::array<float, 256>& original, Dihed
 }  // namespace
 
 PdqCoefficients pdq_coefficients(const ImageView& picture, PdqDownsample downsample) {
+    if (picture.width <= 0 || picture.height <= 0) {
+        return {};
+    }
+    if (downsample == PdqDownsample::reference_tool &&
+        std::max(picture.width, picture.height) > kPdqWorkingDimension) {
+        const Image working = nearest_resampled(picture, kPdqWorkingDimension);
+        return pdq_coefficients(working.view(), PdqDownsample::none);
+    }
     if (picture.width < kPdqMinDimension || picture.height < kPdqMinDimension) {
         return {};
     }
     const PdqKernel& kernel = pdq_kernel();
     PdqBlock block;
-    if (downsample == PdqDownsample::reference_tool &&
-        std::max(picture.width, picture.height) > kPdqWorkingDimension) {
-        kernel.reduce(nearest_resampled(picture, kPdqWorkingDimension).view(), block);
-    } else {
-        kernel.reduce(picture, block);
-    }
+    kernel.reduce(picture, block);
     PdqCoefficients result;
     kernel.transform(block, result.values);
     // The divisor and the cap are the reference's, tuned by its authors (pdqImageDomainQualityMetric).

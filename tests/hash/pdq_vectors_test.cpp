@@ -1,0 +1,20 @@
+#include <catch2/catch.hpp>
+
+#include "hash/vectors.hpp"
+#include "support/each_simd_target.hpp"
+
+using namespace whorl;
+
+TEST_CASE("drawn pictures have the hashes and quality that the reference tool gave") {
+    const auto vectors = test::read_vectors(WHORL_VECTORS);
+    REQUIRE(vectors.size() >= 200);
+    for (const test::Vector& vector : vectors) {
+        const Image picture = vector.draw();
+        test::on_each_simd_target([&](auto target) {
+            INFO(vector.name() << " on " << target);
+            CHECK(pdq_dihedral_hashes(picture.view()) == vector.expected);
+            CHECK(pdq_hash(picture.view()) ==
+                  PdqResult{vector.expected.hashes[Dihedral::original], vector.expected.quality});
+        });
+    }
+}
