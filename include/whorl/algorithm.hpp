@@ -39,7 +39,8 @@ struct Algorithm {
     std::string_view source;   ///< where it is published
     int bits;                  ///< width of the hash
     int match_threshold;       ///< distances up to this count as a match, by its source or by practice
-    int working_dimension;     ///< pictures may be reduced to this many pixels a side before hashing
+    int sample_to;             ///< DecodeOptions::sample_to that leaves the hash as it is; 0: every pixel counts
+    int reduce_to;             ///< DecodeOptions::reduce_to that changes the hash little
     HashResult (*hash)(const ImageView&);
     DihedralHashResult (*dihedral)(const ImageView&);
 

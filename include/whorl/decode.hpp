@@ -28,8 +28,13 @@ struct DecodeOptions {
     /// Pictures that declare more pixels (width x height) are refused before memory is taken.
     std::uint64_t max_pixels = 256'000'000;
 
-    /// When above zero, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size (in the DCT domain, which
-    /// saves time and memory) as long as neither dimension falls below this many pixels.
+    /// When above zero, a picture larger than this in either dimension comes out this many pixels wide and
+    /// high: those at floor(i * size / sample_to) along each side of the upright picture. They are the ones
+    /// that PDQ looks at, and its hash stays the same to the last bit; large pictures take less time and memory.
+    int sample_to = 0;
+
+    /// When above zero, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size (in the DCT domain, before any
+    /// sampling) as long as neither dimension falls below this. Faster still; hashes change a little.
     int reduce_to = 0;
 };
 
@@ -38,7 +43,7 @@ struct DecodeOptions {
 /// colour profiles not applied. Of an animation or a multi-page file: the first frame.
 struct DecodedImage {
     Image pixels;
-    int width = 0;   ///< of the full picture, after orientation; larger than `pixels` when reduced
+    int width = 0;   ///< of the full picture, after orientation, whatever was sampled or reduced
     int height = 0;  ///< likewise
     ImageFormat format = ImageFormat::jpeg;
 };

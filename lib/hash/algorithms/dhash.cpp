@@ -46,7 +46,8 @@ constexpr Algorithm dhash{
     .source = "N. Krawetz, Kind of Like That, hackerfactor.com, 2013",
     .bits = Hash64::kBits,
     .match_threshold = 10,
-    .working_dimension = 4 * kSide,
+    .sample_to = 0,
+    .reduce_to = 4 * kSide,
     .hash = hash_by_grid<kSide, from_grid>,
     .dihedral = dihedral_by_grid<kSide, from_grid>,
 };

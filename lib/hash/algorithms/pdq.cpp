@@ -27,7 +27,8 @@ constexpr Algorithm pdq{
     .source = "Facebook, The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm, 2019",
     .bits = Hash256::kBits,
     .match_threshold = kPdqMatchThreshold,
-    .working_dimension = kPdqWorkingDimension,
+    .sample_to = kPdqWorkingDimension,
+    .reduce_to = kPdqWorkingDimension,
     .hash = hash,
     .dihedral = dihedral,
 };

@@ -1,0 +1,84 @@
+#include <libheif/heif.h>
+
+#include <memory>
+
+#include "image/codec.hpp"
+
+namespace whorl::image {
+namespace {
+
+void check(const heif_error& error) {
+    if (error.code == heif_error_Ok) {
+        return;
+    }
+    if (error.code == heif_error_Unsupported_feature || error.code == heif_error_Unsupported_filetype) {
+        throw Failure{ErrorKind::unsupported,
+                      std::string("is of a kind that cannot be decoded (") + error.message + ")"};
+    }
+    if (error.code == heif_error_Memory_allocation_error) {
+        throw std::bad_alloc();
+    }
+    throw damaged(error.message);
+}
+
+/// Owns one of libheif's objects.
+template <class T, auto Release>
+struct Releaser {
+    void operator()(T* object) const { Release(object); }
+};
+template <class T, auto Release>
+using Owned = std::unique_ptr<T, Releaser<T, Release>>;
+using Context = Owned<heif_context, heif_context_free>;
+using Handle = Owned<heif_image_handle, heif_image_handle_release>;
+using Picture = Owned<heif_image, heif_image_release>;
+using Options = Owned<heif_decoding_options, heif_decoding_options_free>;
+
+DecodedImage decode(Bytes bytes, const DecodeOptions& options, ImageFormat format) {
+    const Context context(heif_context_alloc());
+    // One thread a picture: callers run as many pictures side by side as they have cores.
+    heif_context_set_max_decoding_threads(context.get(), 0);
+    check(heif_context_read_from_memory_without_copy(context.get(), bytes.data(), bytes.size(), nullptr));
+    heif_image_handle* raw_handle = nullptr;
+    check(heif_context_get_primary_image_handle(context.get(), &raw_handle));
+    const Handle handle(raw_handle);
+    check_size(static_cast<std::uint64_t>(heif_image_handle_get_width(handle.get())),
+               static_cast<std::uint64_t>(heif_image_handle_get_height(handle.get())), options);
+
+    const Options settings(heif_decoding_options_alloc());
+    settings->convert_hdr_to_8bit = 1;
+    heif_image* raw_picture = nullptr;
+    check(heif_decode_image(handle.get(), &raw_picture, heif_colorspace_RGB, heif_chroma_interleaved_RGB,
+                            settings.get()));
+    const Picture picture(raw_picture);
+    int stride = 0;
+    const std::uint8_t* pixels = heif_image_get_plane_readonly(picture.get(), heif_channel_interleaved, &stride);
+    const int width = heif_image_get_width(picture.get(), heif_channel_interleaved);
+    const int height = heif_image_get_height(picture.get(), heif_channel_interleaved);
+    if (pixels == nullptr || width <= 0 || height <= 0) {
+        throw damaged("it holds no pixels");
+    }
+
+    // libheif has turned the picture by its irot and imir boxes, which are part of it. A camera repeats the
+    // same turn in EXIF, where it must be ignored (ISO/IEC 23008-12, annex A.2.1): hence orientation 1.
+    Canvas canvas(width, height, PixelFormat::rgb, 1, options);
+    for (int y = 0; y < height; ++y) {
+        canvas.put_row(y, pixels + std::ptrdiff_t{stride} * y);
+    }
+    return std::move(canvas).finish(format, width, height);
+}
+
+}  // namespace
+
+DecodedImage decode_heif(Bytes bytes, const DecodeOptions& options) {
+    return decode(bytes, options, ImageFormat::heif);
+}
+
+DecodedImage decode_avif(Bytes bytes, const DecodeOptions& options) {
+    return decode(bytes, options, ImageFormat::avif);
+}
+
+std::string heif_library() {
+    return std::string("libheif ") + heif_get_version();
+}
+
+}  // namespace whorl::image

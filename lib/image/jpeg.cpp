@@ -1,0 +1,187 @@
+#include <csetjmp>
+#include <cstdio>  // before jpeglib.h, which needs FILE
+
+#include <jerror.h>
+#include <jpeglib.h>
+
+#include <algorithm>
+#include <array>
+
+#include "image/codec.hpp"
+
+namespace whorl::image {
+namespace {
+
+/// A crafted progressive file can hold thousands of scans of the whole picture in a few kilobytes
+/// ("Two Issues with the JPEG Standard", libjpeg-turbo project, 2015). Real ones have about ten.
+constexpr int kMaxScans = 500;
+
+/// libjpeg's error hooks. They leave by longjmp, since C++ exceptions may not cross C code.
+struct Errors {
+    jpeg_error_mgr manager{};
+    jpeg_progress_mgr progress{};
+    std::jmp_buf escape{};
+    std::array<char, JMSG_LENGTH_MAX> message{};
+    bool unsupported = false;
+
+    static Errors& of(j_common_ptr info) { return *static_cast<Errors*>(info->client_data); }
+
+    [[noreturn]] static void give_up(j_common_ptr info) {
+        Errors& errors = of(info);
+        const int code = info->err->msg_code;
+        errors.unsupported = code == JERR_BAD_PRECISION || code == JERR_SOF_UNSUPPORTED ||
+                             code == JERR_ARITH_NOTIMPL || code == JERR_CONVERSION_NOTIMPL ||
+                             code == JERR_BAD_J_COLORSPACE;
+        info->err->format_message(info, errors.message.data());
+        std::longjmp(errors.escape, 1);
+    }
+
+    /// Most warnings mean lost pixels, which would give a hash of something else.
+    static void on_message(j_common_ptr info, int level) {
+        if (level >= 0) {
+            return;
+        }
+        switch (info->err->msg_code) {
+            case JWRN_EXTRANEOUS_DATA:  // junk between segments, skipped
+            case JWRN_ADOBE_XFORM:      // unknown colour transform, guessed from the components
+            case JWRN_JFIF_MAJOR:       // a newer JFIF, which changes nothing for pixels
+                return;
+            default: give_up(info);
+        }
+    }
+
+    static void on_progress(j_common_ptr info) {
+        if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number > kMaxScans) {
+            Errors& errors = of(info);
+            std::snprintf(errors.message.data(), errors.message.size(), "more than %d scans", kMaxScans);
+            std::longjmp(errors.escape, 1);
+        }
+    }
+};
+
+class Decompressor {
+public:
+    explicit Decompressor(Bytes bytes) {
+        info_.err = jpeg_std_error(&errors_.manager);
+        info_.client_data = &errors_;
+        errors_.manager.error_exit = Errors::give_up;
+        errors_.manager.emit_message = Errors::on_message;
+        errors_.progress.progress_monitor = Errors::on_progress;
+        guarded([&] {
+            jpeg_create_decompress(&info_);
+            info_.progress = &errors_.progress;
+            jpeg_mem_src(&info_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+            jpeg_save_markers(&info_, JPEG_APP0 + 1, 0xffff);
+            jpeg_read_header(&info_, TRUE);
+        });
+    }
+    ~Decompressor() { jpeg_destroy_decompress(&info_); }
+    Decompressor(const Decompressor&) = delete;
+    Decompressor& operator=(const Decompressor&) = delete;
+
+    jpeg_decompress_struct& info() noexcept { return info_; }
+
+    /// Runs calls to libjpeg; throws Failure when one gives up. The calls must own nothing.
+    template <class Calls>
+    void guarded(const Calls& calls) {
+        if (setjmp(errors_.escape) != 0) {
+            if (errors_.unsupported) {
+                throw Failure{ErrorKind::unsupported, std::string("is a JPEG of a kind that cannot be decoded (") +
+                                                          errors_.message.data() + ")"};
+            }
+            throw damaged(errors_.message.data());
+        }
+        calls();
+    }
+
+private:
+    jpeg_decompress_struct info_{};
+    Errors errors_;
+};
+
+int stored_orientation(const jpeg_decompress_struct& info) {
+    for (const jpeg_marker_struct* marker = info.marker_list; marker != nullptr; marker = marker->next) {
+        const Bytes data = std::as_bytes(std::span(marker->data, marker->data_length));
+        constexpr std::array kExif = {'E', 'x', 'i', 'f', '\0'};
+        if (marker->marker == JPEG_APP0 + 1 && data.size() > kExif.size() &&
+            std::equal(kExif.begin(), kExif.end(), marker->data)) {
+            return exif_orientation(data);
+        }
+    }
+    return 1;
+}
+
+/// 8, 4, 2 or 1: the largest division of both dimensions that leaves `reduce_to` pixels in each.
+unsigned reduction(const jpeg_decompress_struct& info, int reduce_to) {
+    if (reduce_to > 0) {
+        for (const unsigned divisor : {8U, 4U, 2U}) {
+            const unsigned smaller = std::min(info.image_width, info.image_height);
+            if ((smaller + divisor - 1) / divisor >= static_cast<unsigned>(reduce_to)) {
+                return divisor;
+            }
+        }
+    }
+    return 1;
+}
+
+/// CMYK to RGB by multiplication, as other users of libjpeg do: no ink profile is applied. Files that
+/// Adobe's programs wrote hold 255 for no ink, others for full ink.
+void cmyk_to_rgb(const std::uint8_t* cmyk, bool inverted, unsigned width, std::uint8_t* rgb) {
+    const unsigned flip = inverted ? 0 : 255;
+    for (unsigned x = 0; x < width; ++x, cmyk += 4) {
+        for (int c = 0; c < 3; ++c) {
+            *rgb++ = static_cast<std::uint8_t>(((cmyk[c] ^ flip) * (cmyk[3] ^ flip) + 127) / 255);
+        }
+    }
+}
+
+}  // namespace
+
+DecodedImage decode_jpeg(Bytes bytes, const DecodeOptions& options) {
+    Decompressor decompressor(bytes);
+    jpeg_decompress_struct& info = decompressor.info();
+    check_size(info.image_width, info.image_height, options);
+
+    const bool gray = info.num_components == 1;
+    const bool cmyk = info.num_components == 4;
+    info.out_color_space = gray ? JCS_GRAYSCALE : cmyk ? JCS_CMYK : JCS_RGB;
+    info.scale_num = 1;
+    info.scale_denom = reduction(info, options.reduce_to);
+    const bool inverted = info.saw_Adobe_marker != 0;
+    decompressor.guarded([&] { jpeg_start_decompress(&info); });
+
+    Canvas canvas(static_cast<int>(info.output_width), static_cast<int>(info.output_height),
+                  gray ? PixelFormat::gray : PixelFormat::rgb, stored_orientation(info), options);
+    std::vector<std::uint8_t> ink(cmyk ? std::size_t{4} * info.output_width : 0);
+    decompressor.guarded([&] {
+        while (info.output_scanline < info.output_height) {
+            // Rows that nobody looks at are skipped, but to the end, so that a cut-off file is noticed.
+            const auto wanted = static_cast<JDIMENSION>(canvas.next_row());
+            if (wanted > info.output_scanline) {
+                jpeg_skip_scanlines(&info, wanted - info.output_scanline);
+                continue;
+            }
+            JSAMPROW row = cmyk ? ink.data() : canvas.row();
+            jpeg_read_scanlines(&info, &row, 1);
+            if (cmyk) {
+                cmyk_to_rgb(ink.data(), inverted, info.output_width, canvas.row());
+            }
+            canvas.put_row();
+        }
+        jpeg_finish_decompress(&info);
+    });
+    return std::move(canvas).finish(ImageFormat::jpeg, static_cast<int>(info.image_width),
+                                    static_cast<int>(info.image_height));
+}
+
+std::string jpeg_library() {
+#ifdef LIBJPEG_TURBO_VERSION_NUMBER
+    constexpr int kNumber = LIBJPEG_TURBO_VERSION_NUMBER;  // 2001005 is 2.1.5
+    return "libjpeg-turbo " + std::to_string(kNumber / 1000000) + '.' + std::to_string(kNumber / 1000 % 1000) +
+           '.' + std::to_string(kNumber % 1000);
+#else
+    return "libjpeg " + std::to_string(JPEG_LIB_VERSION);
+#endif
+}
+
+}  // namespace whorl::image
