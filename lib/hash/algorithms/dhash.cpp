@@ -42,7 +42,7 @@ Hash64 from_grid(const Grid& grid) {
 
 constexpr Algorithm dhash{
     .name = "dhash",
-    .summary = "64 bits from differences between neighbours; fast and simple, weaker than pdq",
+    .summary = "64 bits from neighbouring cells; simple, weaker than pdq",
     .source = "N. Krawetz, Kind of Like That, hackerfactor.com, 2013",
     .bits = Hash64::kBits,
     .match_threshold = 10,

@@ -23,7 +23,7 @@ DihedralHashResult dihedral(const ImageView& picture) {
 
 constexpr Algorithm pdq{
     .name = "pdq",
-    .summary = "256 bits with a quality score; what StopNCII, Meta and the ThreatExchange tools match by",
+    .summary = "256 bits and a quality; what StopNCII and Meta match by",
     .source = "Facebook, The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm, 2019",
     .bits = Hash256::kBits,
     .match_threshold = kPdqMatchThreshold,

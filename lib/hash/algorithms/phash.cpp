@@ -64,7 +64,7 @@ Hash64 from_grid(const Grid& grid) {
 
 constexpr Algorithm phash{
     .name = "phash",
-    .summary = "64 bits from the low frequencies (DCT), as in pHash and OpenCV's img_hash",
+    .summary = "64 bits from low frequencies; as in pHash and OpenCV",
     .source = "C. Zauner, Implementation and Benchmarking of Perceptual Image Hash Functions, 2010",
     .bits = Hash64::kBits,
     .match_threshold = 10,

@@ -1,0 +1,179 @@
+// whorl compare: how far two pictures or hashes are apart.
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <whorl/pdq.hpp>
+
+#include "command.hpp"
+#include "console.hpp"
+#include "flags.hpp"
+#include "inputs.hpp"
+#include "pictures.hpp"
+#include "records.hpp"
+
+namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl compare holiday.jpg copy.png
+  whorl compare photo.jpg d8f8f0cee0f4a84f0637022a078f67f0b36e2ed596621e1d33e6339c4e9c9b22
+
+Prints the distance (how many bits differ), whether that is a match, and which turned or
+mirrored form of the first picture is nearest to the second. A word of hexadecimal digits is
+taken for a hash unless a file has that name; write ./NAME for a file whose name is a hash.
+
+Exit codes: 0 compared, whatever the result; 1 an input failed; 2 wrong usage.)";
+
+struct Flags {
+    std::string a;
+    std::string b;
+    HashFlags hash;
+    int threshold = -1;
+    Format format = Format::text;
+};
+
+/// One side of the comparison: the hashes of a picture's eight forms, or a hash alone.
+struct Side {
+    DihedralSet<AnyHash> hashes;
+    std::optional<int> quality;
+    bool is_picture = false;
+};
+
+struct Comparison {
+    int distance = 0;
+    Dihedral transform = Dihedral::original;
+};
+
+Result<Side> read_side(const std::string& word, const HashFlags& flags) {
+    const Algorithm& algorithm = flags.algorithm();
+    std::error_code error;
+    if (word != kStdin && !std::filesystem::exists(std::filesystem::symlink_status(word, error))) {
+        if (const auto hash = algorithm.parse_hex(word)) {
+            Side side;
+            side.hashes[Dihedral::original] = *hash;
+            return side;
+        }
+        return Error{ErrorKind::not_found,
+                     "is neither a file nor a " + std::string(algorithm.name) + " hash of " +
+                         std::to_string(algorithm.bits / 4) + " hexadecimal digits",
+                     word};
+    }
+    const Result<DecodedImage> image = load_picture(word, flags.decode_options());
+    if (!image) {
+        return image.error();
+    }
+    const DihedralHashResult result = algorithm.dihedral(image->pixels.view());
+    return Side{result.hashes, result.quality, true};
+}
+
+/// The nearest of the forms of A's picture to B. Where A is a hash alone, B's forms are tried, each by the
+/// transform that undoes it: turning A a quarter left is to turn B a quarter right.
+Comparison nearest(const Side& a, const Side& b) {
+    const auto inverse = [](Dihedral transform) {
+        switch (transform) {
+            case Dihedral::rotate90: return Dihedral::rotate270;
+            case Dihedral::rotate270: return Dihedral::rotate90;
+            default: return transform;
+        }
+    };
+    std::optional<Comparison> best;
+    for (const Dihedral transform : kAllDihedrals) {
+        if (transform != Dihedral::original && !a.is_picture && !b.is_picture) {
+            break;
+        }
+        const AnyHash& from = a.is_picture ? a.hashes[transform] : a.hashes[Dihedral::original];
+        const AnyHash& to = a.is_picture ? b.hashes[Dihedral::original] : b.hashes[inverse(transform)];
+        const int bits = distance(from, to).value();
+        if (!best || bits < best->distance) {
+            best = Comparison{bits, transform};
+        }
+    }
+    return *best;
+}
+
+std::string format_comparison(const Flags& flags, const Side& a, const Side& b, const Comparison& result,
+                              int threshold) {
+    using Json = nlohmann::ordered_json;
+    const std::string verdict = result.distance <= threshold ? "match" : "no match";
+    const std::string transform(dihedral_name(result.transform));
+    const std::string algorithm(flags.hash.algorithm().name);
+    const auto or_null = [](const std::optional<int>& quality) { return quality ? Json(*quality) : Json(); };
+    const auto or_empty = [](const std::optional<int>& quality) {
+        return quality ? std::to_string(*quality) : std::string();
+    };
+    switch (flags.format) {
+        case Format::text:
+            return verdict + ": distance " + std::to_string(result.distance) + " of " +
+                   std::to_string(flags.hash.algorithm().bits) + ", threshold " + std::to_string(threshold) +
+                   ", transform " + transform + '\n';
+        case Format::json:
+            return Json({{"a", flags.a},
+                         {"b", flags.b},
+                         {"algorithm", algorithm},
+                         {"distance", result.distance},
+                         {"threshold", threshold},
+                         {"verdict", verdict},
+                         {"transform", transform},
+                         {"quality_a", or_null(a.quality)},
+                         {"quality_b", or_null(b.quality)}})
+                       .dump(-1, ' ', false, Json::error_handler_t::replace) +
+                   '\n';
+        case Format::csv:
+            return csv_line({"a", "b", "algorithm", "distance", "threshold", "verdict", "transform", "quality_a",
+                             "quality_b"}) +
+                   csv_line({flags.a, flags.b, algorithm, std::to_string(result.distance),
+                             std::to_string(threshold), verdict, transform, or_empty(a.quality),
+                             or_empty(b.quality)});
+    }
+    return {};
+}
+
+int run(const Flags& flags) {
+    if (flags.a == kStdin && flags.b == kStdin) {
+        throw UsageError("compare: standard input can be read only once");
+    }
+    const int bits = flags.hash.algorithm().bits;
+    if (flags.threshold > bits) {
+        throw UsageError("compare: --threshold is above the " + std::to_string(bits) + " bits of the hash");
+    }
+    Console console(false);
+    const Result<Side> a = read_side(flags.a, flags.hash);
+    const Result<Side> b = read_side(flags.b, flags.hash);
+    for (const Result<Side>* side : {&a, &b}) {
+        if (!*side) {
+            console.failure(side->error().input, side->error().message);
+        }
+    }
+    if (!a || !b) {
+        return kInputFailed;
+    }
+    const int threshold = flags.threshold < 0 ? flags.hash.algorithm().match_threshold : flags.threshold;
+    write_output(format_comparison(flags, *a, *b, nearest(*a, *b), threshold));
+    for (const auto& [side, name] : {std::pair{&*a, flags.a}, std::pair{&*b, flags.b}}) {
+        if (side->quality && *side->quality < kPdqMinQuality) {
+            console.warning(name, low_quality_warning(*side->quality));
+        }
+    }
+    return kDone;
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Action& action) {
+    CLI::App* command = app.add_subcommand("compare", "Tell how far two pictures or hashes are apart");
+    const auto flags = std::make_shared<Flags>();
+    command->add_option("A", flags->a, "A picture, a hash, or - for a picture on standard input")
+        ->type_name("PICTURE|HASH")
+        ->required();
+    command->add_option("B", flags->b, "What to compare it with")->type_name("PICTURE|HASH")->required();
+    command
+        ->add_option("--threshold", flags->threshold, "Largest distance that is a match (default: the algorithm's)")
+        ->type_name("T")
+        ->check(CLI::NonNegativeNumber);
+    add_hash_flags(*command, flags->hash);
+    add_format_flag(*command, flags->format);
+    command->footer(kFooter);
+    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+}
+
+}  // namespace whorl::cli

@@ -1,0 +1,99 @@
+#include "flags.hpp"
+
+#include <map>
+
+namespace whorl::cli {
+namespace {
+
+std::vector<std::string> algorithm_names() {
+    std::vector<std::string> names;
+    for (const Algorithm* algorithm : algorithms()) {
+        names.emplace_back(algorithm->name);
+    }
+    return names;
+}
+
+std::string algorithm_help() {
+    std::string text = "Hash to compute";
+    for (const Algorithm* algorithm : algorithms()) {
+        text += "\n  " + std::string(algorithm->name) + ": " + std::string(algorithm->summary);
+    }
+    return text;
+}
+
+}  // namespace
+
+const Algorithm& HashFlags::algorithm() const {
+    return *find_algorithm(algorithm_name);
+}
+
+DecodeOptions HashFlags::decode_options() const {
+    DecodeOptions options;
+    options.auto_orient = !no_auto_orient;
+    options.max_pixels = max_pixels;
+    options.sample_to = algorithm().sample_to;
+    options.reduce_to = fast ? algorithm().reduce_to : 0;
+    return options;
+}
+
+void add_hash_flags(CLI::App& command, HashFlags& flags) {
+    command.add_option("--algorithm", flags.algorithm_name, algorithm_help())
+        ->type_name("NAME")
+        ->check(CLI::IsMember(algorithm_names()))
+        ->capture_default_str();
+    command.add_flag("--no-auto-orient", flags.no_auto_orient,
+                     "Do not turn pictures upright by their EXIF orientation");
+    command.add_flag("--fast", flags.fast, "Decode JPEGs at reduced size; hashes may differ by a few bits");
+    command.add_option("--max-pixels", flags.max_pixels, "Refuse pictures that declare more pixels")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+}
+
+void add_format_flag(CLI::App& command, Format& format) {
+    static const std::map<std::string, Format> formats = {
+        {"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}};
+    command.add_option("--format", format, "text (lines to read), json (JSON Lines) or csv (with a header)")
+        ->type_name("FORMAT")
+        ->transform(CLI::CheckedTransformer(formats))
+        ->default_str("text");
+}
+
+std::vector<std::string> choices_of(const CLI::Option& option) {
+    // CLI11 puts a validator's words into the type name: "NAME:{pdq,dhash}" or "FORMAT:value in {csv->2,...}".
+    const std::string type = option.get_type_name();
+    const std::size_t begin = type.find('{');
+    std::vector<std::string> words;
+    if (begin == std::string::npos) {
+        return words;
+    }
+    for (const std::string& item : CLI::detail::split(type.substr(begin + 1, type.find('}') - begin - 1), ',')) {
+        words.push_back(item.substr(0, item.find("->")));
+    }
+    return words;
+}
+
+std::string value_name(const CLI::Option& option) {
+    const std::string type = option.get_type_name();
+    return option.get_items_expected_max() > 0 ? type.substr(0, type.find(':')) : std::string();
+}
+
+HelpFormatter::HelpFormatter() {
+    constexpr std::size_t kColumn = 32;
+    column_width(kColumn);
+}
+
+std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
+    if (option->get_positional() || option->get_items_expected_max() == 0) {
+        return {};
+    }
+    const std::string& initial = option->get_default_str();
+    return ' ' + value_name(*option) + (initial.empty() ? "" : " [" + initial + ']');
+}
+
+bool takes_path(const CLI::Option& option) {
+    const std::string type = option.get_type_name();
+    return type == "PATH" || type == "FILE" || type == "PICTURE|HASH";
+}
+
+}  // namespace whorl::cli

@@ -1,0 +1,182 @@
+// whorl hash: pictures to hashes.
+#include <algorithm>
+#include <memory>
+#include <thread>
+#include <whorl/pdq.hpp>
+
+#include "command.hpp"
+#include "console.hpp"
+#include "flags.hpp"
+#include "inputs.hpp"
+#include "ordered.hpp"
+#include "pictures.hpp"
+#include "records.hpp"
+
+namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl hash Pictures                      every picture in a folder and the folders in it
+  whorl hash --format json IMG_1.HEIC      one picture, for a program to read
+  whorl hash --format csv . > hashes.csv   a table
+  find . -name '*.jpg' | whorl hash --files-from -
+  whorl hash - < photo.jpg                 one picture's bytes from standard input
+
+Each line of text is: hash, quality (0 to 100), file name. A quality below 50 means that the
+picture has too little detail to be matched reliably.
+
+Exit codes: 0 all done; 1 some pictures failed, all others were printed; 2 wrong usage.)";
+
+struct Flags {
+    std::vector<std::string> paths;
+    std::string files_from;
+    bool null = false;
+    HashFlags hash;
+    bool dihedral = false;
+    Format format = Format::text;
+    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    int min_quality = 0;
+    bool quiet = false;
+};
+
+/// What became of one input.
+struct Outcome {
+    Input input;
+    Result<HashRecord> record;
+};
+
+Outcome hash_input(const Input& input, const Flags& flags) {
+    if (!input.failure.empty()) {
+        return {input, Error{ErrorKind::unreadable, input.failure, input.path}};
+    }
+    const Result<DecodedImage> image = load_picture(input.path, flags.hash.decode_options());
+    if (!image) {
+        return {input, image.error()};
+    }
+    const Algorithm& algorithm = flags.hash.algorithm();
+    HashRecord record{input.path, algorithm.name, {}, {}, {}, image->width, image->height};
+    if (flags.dihedral) {
+        const DihedralHashResult result = algorithm.dihedral(image->pixels.view());
+        record.hash = result.hashes[Dihedral::original];
+        record.dihedral = result.hashes;
+        record.quality = result.quality;
+    } else {
+        const HashResult result = algorithm.hash(image->pixels.view());
+        record.hash = result.hash;
+        record.quality = result.quality;
+    }
+    return {input, std::move(record)};
+}
+
+/// Prints outcomes and keeps count of them.
+class Report {
+public:
+    explicit Report(const Flags& flags) : flags_(flags), console_(flags.quiet) {
+        write_output(record_header(flags.format, flags.dihedral));
+    }
+
+    void add(const Outcome& outcome) {
+        if (outcome.record) {
+            print(*outcome.record);
+        } else {
+            fail(outcome.input, outcome.record.error());
+        }
+        ++seen_;
+        console_.progress(seen_, outcome.input.total);
+    }
+
+    int finish() {
+        if (skipped_ > 0) {
+            console_.note("skipped " + counted(skipped_, "file") + " that " +
+                          (skipped_ == 1 ? "is no picture" : "are no pictures"));
+        }
+        if (printed_ + left_out_ + failed_ == 0) {
+            console_.failure("no pictures found", "nothing was hashed");
+            return kInputFailed;
+        }
+        if (failed_ > 0 && seen_ > 1) {
+            console_.note(counted(printed_, "picture") + " hashed, " + std::to_string(failed_) + " failed");
+        }
+        return failed_ > 0 ? kInputFailed : kDone;
+    }
+
+private:
+    static std::string counted(std::size_t n, const std::string& thing) {
+        return std::to_string(n) + ' ' + thing + (n == 1 ? "" : "s");
+    }
+
+    void print(const HashRecord& record) {
+        if (record.quality && *record.quality < flags_.min_quality) {
+            ++left_out_;
+            console_.warning(record.file, "left out: its quality " + std::to_string(*record.quality) +
+                                              " is below " + std::to_string(flags_.min_quality));
+            return;
+        }
+        console_.clear_progress();
+        write_output(format_record(record, flags_.format));
+        ++printed_;
+        if (record.quality && *record.quality < kPdqMinQuality) {
+            console_.warning(record.file, low_quality_warning(*record.quality));
+        }
+    }
+
+    void fail(const Input& input, const Error& error) {
+        // In a folder all kinds of files may lie; only one that claims to be a picture is missed.
+        if (!input.named && error.kind == ErrorKind::not_an_image && !named_like_picture(input.path)) {
+            ++skipped_;
+            return;
+        }
+        ++failed_;
+        console_.failure(input.path, error.message);
+    }
+
+    const Flags& flags_;
+    Console console_;
+    std::size_t seen_ = 0;
+    std::size_t printed_ = 0;
+    std::size_t left_out_ = 0;
+    std::size_t failed_ = 0;
+    std::size_t skipped_ = 0;
+};
+
+int run(const Flags& flags) {
+    if (flags.paths.empty() && flags.files_from.empty()) {
+        throw UsageError("hash: name a picture or a folder (or - for standard input)");
+    }
+    if (std::count(flags.paths.begin(), flags.paths.end(), kStdin) + (flags.files_from == kStdin ? 1 : 0) > 1) {
+        throw UsageError("hash: standard input can be read only once");
+    }
+    Inputs inputs(flags.paths, flags.files_from, flags.null);
+    Report report(flags);
+    ordered_parallel(
+        flags.jobs, [&] { return inputs.next(); }, [&](const Input& input) { return hash_input(input, flags); },
+        [&](const Outcome& outcome) { report.add(outcome); });
+    return report.finish();
+}
+
+}  // namespace
+
+void add_hash(CLI::App& app, Action& action) {
+    CLI::App* command = app.add_subcommand("hash", "Compute the hashes of pictures and of all pictures in folders");
+    const auto flags = std::make_shared<Flags>();
+    command->add_option("PATH", flags->paths, "Pictures and folders; - is one picture on standard input")
+        ->type_name("PATH");
+    command
+        ->add_option("--files-from", flags->files_from, "Read further paths from a file, or - for standard input")
+        ->type_name("FILE");
+    command->add_flag("-0,--null", flags->null, "The paths of --files-from end with a zero byte, not a newline");
+    add_hash_flags(*command, flags->hash);
+    command->add_flag("--dihedral", flags->dihedral, "Print the hashes of all eight turned and mirrored forms");
+    add_format_flag(*command, flags->format);
+    command->add_option("-j,--jobs", flags->jobs, "Pictures to work on at the same time (default: one a core)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1024));
+    command->add_option("--min-quality", flags->min_quality, "Leave out pictures of lower quality")
+        ->type_name("Q")
+        ->check(CLI::Range(0, 100));
+    command->add_flag("-q,--quiet", flags->quiet, "Say nothing on standard error but what failed");
+    command->footer(kFooter);
+    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+}
+
+}  // namespace whorl::cli

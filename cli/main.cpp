@@ -1,0 +1,92 @@
+// The whorl command line: understands the words, runs the subcommand, gives its exit code.
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <whorl/simd.hpp>
+
+#include "command.hpp"
+#include "console.hpp"
+#include "flags.hpp"
+#include "records.hpp"
+
+namespace {
+
+using namespace whorl::cli;
+
+constexpr auto kDescription =
+    R"(Whorl computes fingerprints ("hashes") of pictures, by which copies of a picture can be found
+without showing it to anyone.
+
+Everything happens on this device. No picture, thumbnail, file name or detail of a picture is
+sent anywhere, and nothing is written to disk.)";
+
+constexpr auto kFooter = R"(Examples:
+  whorl hash Pictures            the hashes of all pictures in a folder
+  whorl compare a.jpg b.png      are these two the same picture?
+  whorl hash --help              everything about a command
+
+Exit codes: 0 all done; 1 some inputs failed; 2 wrong usage.)";
+
+/// For tests and bug reports: WHORL_SIMD=AVX2 hashes as a machine without AVX-512 would.
+void choose_simd_target() {
+    const char* name = std::getenv("WHORL_SIMD");
+    if (name == nullptr || *name == '\0' || whorl::use_simd_target(name)) {
+        return;
+    }
+    std::string known;
+    for (const auto target : whorl::simd_targets()) {
+        known += ' ' + std::string(target);
+    }
+    throw UsageError("WHORL_SIMD: this machine has no target " + std::string(name) + "; it has" + known);
+}
+
+int run(int argc, char** argv) {
+    CLI::App app(kDescription, "whorl");
+    app.footer(kFooter);
+    app.require_subcommand(0, 1);
+    app.set_version_flag("-V,--version", version_text, "Print the version and how it was built");
+    app.formatter(std::make_shared<HelpFormatter>());
+    Action action;
+    add_hash(app, action);
+    add_compare(app, action);
+    add_completion(app, action);
+    add_manual(app, action);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForVersion&) {
+        write_output(version_text() + '\n');
+        return kDone;
+    } catch (const CLI::Success&) {  // --help
+        const auto given = app.get_subcommands();
+        write_output(given.empty() ? app.help() : given.front()->help(app.get_name()));
+        return kDone;
+    } catch (const CLI::ParseError& error) {
+        const auto given = app.get_subcommands();
+        const std::string command = given.empty() ? "" : ' ' + given.front()->get_name();
+        throw UsageError(std::string(error.what()) + " (whorl" + command + " --help tells more)");
+    }
+    if (!action) {
+        write_output(app.help());
+        return kUsageError;
+    }
+    choose_simd_target();
+    return action();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto say = [](const std::exception& error) {
+        std::fprintf(stderr, "whorl: %s\n", printable(error.what()).c_str());
+    };
+    try {
+        return run(argc, argv);
+    } catch (const UsageError& error) {
+        say(error);
+        return kUsageError;
+    } catch (const std::exception& error) {
+        say(error);
+        return kInputFailed;
+    }
+}

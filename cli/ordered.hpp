@@ -1,0 +1,99 @@
+// Work in parallel whose results come in the order of the inputs, with bounded memory.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace whorl::cli {
+
+/// Takes inputs from `next()` until it gives none, runs `work(input)` on `jobs` threads and hands the results
+/// to `emit(result)` on the calling thread, in the order of the inputs. `next` runs on one thread at a time.
+/// At most a few results a job wait for their turn. An exception from any of the three ends the work and is
+/// thrown again here.
+template <class Next, class Work, class Emit>
+void ordered_parallel(std::size_t jobs, Next next, Work work, Emit emit) {
+    using Output = decltype(work(*next()));
+    const std::size_t window = 8 * jobs;  // results that may wait for a slow one before them
+
+    std::mutex next_mutex;  // never taken by one who holds `mutex`
+    std::mutex mutex;       // guards all below
+    std::condition_variable changed;
+    std::map<std::size_t, Output> ready;
+    std::size_t taken = 0;
+    std::size_t emitted = 0;
+    std::size_t working = jobs;
+    std::exception_ptr failure;
+
+    const auto worker = [&] {
+        try {
+            for (;;) {
+                std::size_t index = 0;
+                decltype(next()) input;
+                {
+                    const std::lock_guard turn(next_mutex);
+                    {
+                        std::unique_lock lock(mutex);
+                        changed.wait(lock, [&] { return failure || taken - emitted < window; });
+                        if (failure) {
+                            break;
+                        }
+                    }
+                    input = next();
+                    if (!input) {
+                        break;
+                    }
+                    const std::lock_guard lock(mutex);
+                    index = taken++;
+                }
+                Output output = work(*input);
+                const std::lock_guard lock(mutex);
+                ready.emplace(index, std::move(output));
+                changed.notify_all();
+            }
+        } catch (...) {
+            const std::lock_guard lock(mutex);
+            failure = failure ? failure : std::current_exception();
+        }
+        const std::lock_guard lock(mutex);
+        --working;
+        changed.notify_all();
+    };
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < jobs; ++i) {
+        threads.emplace_back(worker);
+    }
+
+    std::unique_lock lock(mutex);
+    for (;;) {
+        changed.wait(lock, [&] { return failure || ready.contains(emitted) || working == 0; });
+        if (failure || !ready.contains(emitted)) {
+            break;
+        }
+        auto first = ready.extract(emitted);
+        lock.unlock();
+        try {
+            emit(std::move(first.mapped()));
+        } catch (...) {
+            lock.lock();
+            failure = std::current_exception();
+            changed.notify_all();
+            break;
+        }
+        lock.lock();
+        ++emitted;
+        changed.notify_all();
+    }
+    lock.unlock();
+    threads.clear();  // joins
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
+
+}  // namespace whorl::cli
