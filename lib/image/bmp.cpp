@@ -62,8 +62,7 @@ DecodedImage decode_bmp(Bytes bytes, const DecodeOptions& options) {
                               &width, &height, &stored_channels, kChannels),
         std::free);
     if (!pixels) {
-        throw Failure{ErrorKind::unsupported,
-                      std::string("is a BMP of a kind that cannot be decoded (") + stbi_failure_reason() + ")"};
+        throw unsupported(stbi_failure_reason());
     }
     Canvas canvas(width, height, PixelFormat::rgb, 1, options);
     for (int y = 0; y < height; ++y) {

@@ -19,10 +19,18 @@ std::vector<int> sample_places(int length, int samples, bool mirrored) {
     return places;
 }
 
+std::string first_line(const std::string& text) {
+    return text.substr(0, text.find('\n'));
+}
+
 }  // namespace
 
 Failure damaged(const std::string& detail) {
-    return {ErrorKind::corrupt, "is damaged or cut off (" + detail + ")"};
+    return {ErrorKind::corrupt, "is damaged or cut off (" + first_line(detail) + ")"};
+}
+
+Failure unsupported(const std::string& detail) {
+    return {ErrorKind::unsupported, "is a picture of a kind that cannot be decoded (" + first_line(detail) + ")"};
 }
 
 void check_size(std::uint64_t width, std::uint64_t height, const DecodeOptions& options) {

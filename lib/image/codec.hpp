@@ -24,6 +24,9 @@ struct Failure {
 /// The failure of a file that is damaged or cut off, with what the decoding library says of it.
 Failure damaged(const std::string& detail);
 
+/// Likewise of a file in a known format that uses what cannot be decoded.
+Failure unsupported(const std::string& detail);
+
 /// Takes the picture as it is stored, row by row from the top, and gives it back as the caller asked for
 /// it: turned upright, or only the samples that the caller wants of it.
 class Canvas {

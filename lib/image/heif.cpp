@@ -12,8 +12,7 @@ void check(const heif_error& error) {
         return;
     }
     if (error.code == heif_error_Unsupported_feature || error.code == heif_error_Unsupported_filetype) {
-        throw Failure{ErrorKind::unsupported,
-                      std::string("is of a kind that cannot be decoded (") + error.message + ")"};
+        throw unsupported(error.message);
     }
     if (error.code == heif_error_Memory_allocation_error) {
         throw std::bad_alloc();

@@ -86,8 +86,7 @@ public:
     void guarded(const Calls& calls) {
         if (setjmp(errors_.escape) != 0) {
             if (errors_.unsupported) {
-                throw Failure{ErrorKind::unsupported, std::string("is a JPEG of a kind that cannot be decoded (") +
-                                                          errors_.message.data() + ")"};
+                throw unsupported(errors_.message.data());
             }
             throw damaged(errors_.message.data());
         }

@@ -11,13 +11,26 @@ namespace {
 
 constexpr std::size_t kSignatureBytes = 8;
 
+std::size_t big_endian(Bytes bytes, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return std::to_integer<std::size_t>(bytes[at + i]); };
+    return byte(0) << 24U | byte(1) << 16U | byte(2) << 8U | byte(3);
+}
+
+/// The first chunk holds width and height (PNG specification, 11.2.1). Looked up before libpng reads on, so
+/// that a huge picture is refused as such whatever else is wrong with it.
+void check_declared_size(Bytes bytes, const DecodeOptions& options) {
+    constexpr std::size_t kWidthAt = kSignatureBytes + 8;
+    if (bytes.size() >= kWidthAt + 8) {
+        check_size(big_endian(bytes, kWidthAt), big_endian(bytes, kWidthAt + 4), options);
+    }
+}
+
 /// Chunks hold a length, a name, the data and a checksum (PNG specification, 5.3). Looked up by ourselves
 /// because the chunk may follow the pixels, which are sampled as they come.
 int stored_orientation(Bytes bytes) {
     std::size_t at = kSignatureBytes;
     while (bytes.size() - at >= 12) {
-        const auto byte = [&](std::size_t i) { return std::to_integer<std::size_t>(bytes[at + i]); };
-        const std::size_t length = byte(0) << 24U | byte(1) << 16U | byte(2) << 8U | byte(3);
+        const std::size_t length = big_endian(bytes, at);
         if (length > bytes.size() - at - 12) {
             break;
         }
@@ -86,13 +99,13 @@ private:
 }  // namespace
 
 DecodedImage decode_png(Bytes bytes, const DecodeOptions& options) {
+    check_declared_size(bytes, options);
     Reader reader(bytes);
     png_structp png = reader.png();
     png_infop info = reader.info();
     reader.guarded([&] { png_read_info(png, info); });
     const png_uint_32 width = png_get_image_width(png, info);
     const png_uint_32 height = png_get_image_height(png, info);
-    check_size(width, height, options);
 
     const bool gray = (png_get_color_type(png, info) & PNG_COLOR_MASK_COLOR) == 0;
     const bool interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;

@@ -79,8 +79,7 @@ public:
         std::array<char, 1024> reason{};
         if (TIFFRGBAImageOK(tiff, reason.data()) == 0 ||
             TIFFRGBAImageBegin(&image_, tiff, kStopOnError, reason.data()) == 0) {
-            throw Failure{ErrorKind::unsupported,
-                          std::string("is a TIFF of a kind that cannot be decoded (") + reason.data() + ")"};
+            throw unsupported(reason.data());
         }
         image_.req_orientation = ORIENTATION_TOPLEFT;
     }

@@ -1,0 +1,207 @@
+// Damaged, hostile and absent files: an error that says why, never a crash and never half a picture.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "image/decoded.hpp"
+#include "support/drawn_picture.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Sample {
+    std::string name;
+    File file;
+};
+
+std::vector<Sample> samples() {
+    const Image rgb = draw_picture(21, 160, 120, PixelFormat::rgb);
+    return {{"JPEG", encode_jpeg(rgb, JpegMode::baseline)},
+            {"progressive JPEG", encode_jpeg(rgb, JpegMode::progressive)},
+            {"PNG", encode(rgb, ".png")},
+            {"interlaced PNG", encode_png(rgb, PngMode::interlaced)},
+            {"WebP", encode_webp(rgb, WebpMode::lossy)},
+            {"animated WebP", encode_animated_webp(rgb)},
+            {"GIF", encode_gif(rgb, GifMode::animated)},
+            {"TIFF", encode_tiff(rgb, TiffMode::tiled)},
+            {"TIFF in strips", encode_tiff(rgb, TiffMode::alpha)},
+            {"BMP", encode(rgb, ".bmp")},
+            {"HEIC", encode_heif(rgb, HeifCodec::hevc)},
+            {"AVIF", encode_heif(rgb, HeifCodec::av1)}};
+}
+
+ErrorKind kind_of(const Result<DecodedImage>& result) {
+    REQUIRE_FALSE(result);
+    CHECK_FALSE(result.error().message.empty());
+    CHECK(result.error().message.find('\n') == std::string::npos);
+    return result.error().kind;
+}
+
+/// A folder that goes with the test.
+class TemporaryFolder {
+public:
+    TemporaryFolder() {
+        std::string name = (fs::temp_directory_path() / "whorl-test-XXXXXX").native();
+        REQUIRE(mkdtemp(name.data()) != nullptr);
+        path_ = name;
+    }
+    ~TemporaryFolder() { fs::remove_all(path_); }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    fs::path operator/(const std::string& name) const { return path_ / name; }
+
+private:
+    fs::path path_;
+};
+
+void write_file(const fs::path& path, const File& bytes) {
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+}  // namespace
+
+TEST_CASE("a picture cut off anywhere is an error, or whole") {
+    for (const Sample& sample : samples()) {
+        const Image whole = decoded(sample.file).pixels;
+        const std::size_t step = std::max<std::size_t>(1, sample.file.size() / 97);
+        int errors = 0;
+        for (std::size_t size = 1; size < sample.file.size(); size += step) {
+            INFO(sample.name << " cut to " << size << " of " << sample.file.size());
+            const File cut(sample.file.begin(), sample.file.begin() + static_cast<std::ptrdiff_t>(size));
+            const auto result = decode_image(cut);
+            if (result) {
+                CHECK(mean_difference(result->pixels, whole) == 0);
+            } else {
+                kind_of(result);
+                ++errors;
+            }
+        }
+        INFO(sample.name);
+        CHECK(errors >= 40);
+    }
+}
+
+TEST_CASE("changed bytes never crash a decoder, and what it gives has the declared size") {
+    Random random(2026);
+    for (const Sample& sample : samples()) {
+        for (int round = 0; round < 150; ++round) {
+            File file = sample.file;
+            for (int change = 0; change <= round % 4; ++change) {
+                // Half of the changes go to the first bytes, where the headers are.
+                const int range = round % 2 == 0 ? 200 : static_cast<int>(file.size());
+                file[static_cast<std::size_t>(random.below(std::min(range, static_cast<int>(file.size()))))] =
+                    static_cast<std::byte>(random.below(256));
+            }
+            INFO(sample.name << " round " << round);
+            DecodeOptions options;
+            options.max_pixels = 1'000'000;
+            const auto result = decode_image(file, options);
+            if (result) {
+                CHECK(result->pixels.width() > 0);
+                CHECK(std::uint64_t(result->width) * std::uint64_t(result->height) <= options.max_pixels);
+            } else {
+                kind_of(result);
+            }
+        }
+    }
+}
+
+TEST_CASE("more pixels than allowed are refused, in every format") {
+    DecodeOptions options;
+    options.max_pixels = 160 * 120 - 1;
+    for (const Sample& sample : samples()) {
+        INFO(sample.name);
+        CHECK(kind_of(decode_image(sample.file, options)) == ErrorKind::too_large);
+    }
+    options.max_pixels = 160 * 120;
+    for (const Sample& sample : samples()) {
+        INFO(sample.name);
+        CHECK(decode_image(sample.file, options));
+    }
+}
+
+TEST_CASE("a header of 65,000 x 65,000 pixels is refused before memory is taken") {
+    File png = encode(draw_picture(1, 16, 16, PixelFormat::rgb), ".png");
+    for (const std::size_t at : {16U, 20U}) {
+        png[at + 2] = std::byte{0xfd};
+        png[at + 3] = std::byte{0xe8};
+    }
+    const auto result = decode_image(png, {}, "huge.png");
+    CHECK(kind_of(result) == ErrorKind::too_large);
+    CHECK(result.error().message == "declares 65000 x 65000 pixels, more than the limit of 256000000");
+    CHECK(result.error().input == "huge.png");
+
+    File jpeg = encode_jpeg(draw_picture(1, 16, 16, PixelFormat::rgb), JpegMode::baseline);
+    for (std::size_t i = 0; i + 9 < jpeg.size(); ++i) {
+        if (jpeg[i] == std::byte{0xff} && jpeg[i + 1] == std::byte{0xc0}) {  // start of frame
+            for (const std::size_t at : {i + 5, i + 7}) {
+                jpeg[at] = std::byte{0xfd};
+                jpeg[at + 1] = std::byte{0xe8};
+            }
+            break;
+        }
+    }
+    CHECK(kind_of(decode_image(jpeg)) == ErrorKind::too_large);
+}
+
+TEST_CASE("a JPEG of thousands of scans is refused") {
+    // Each copy of the last scan would be a full pass over the picture.
+    File jpeg = encode_jpeg(draw_picture(1, 64, 64, PixelFormat::rgb), JpegMode::progressive);
+    std::size_t last = 0;
+    for (std::size_t i = 0; i + 1 < jpeg.size(); ++i) {
+        if (jpeg[i] == std::byte{0xff} && jpeg[i + 1] == std::byte{0xda}) {
+            last = i;
+        }
+    }
+    const File scan(jpeg.begin() + static_cast<std::ptrdiff_t>(last), jpeg.end() - 2);
+    File bomb(jpeg.begin(), jpeg.end() - 2);
+    for (int i = 0; i < 3000; ++i) {
+        bomb.insert(bomb.end(), scan.begin(), scan.end());
+    }
+    bomb.insert(bomb.end(), jpeg.end() - 2, jpeg.end());
+    CHECK(kind_of(decode_image(bomb)) == ErrorKind::corrupt);
+}
+
+TEST_CASE("what is no picture is told apart from what is a broken one") {
+    CHECK(kind_of(decode_image({})) == ErrorKind::not_an_image);
+    CHECK(decode_image({}).error().message == "is empty");
+    const std::string text = "a letter, not a picture";
+    CHECK(kind_of(decode_image(std::as_bytes(std::span(text)))) == ErrorKind::not_an_image);
+    const File jpeg = encode_jpeg(draw_picture(1, 64, 64, PixelFormat::rgb), JpegMode::baseline);
+    CHECK(kind_of(decode_image(std::span(jpeg).first(jpeg.size() / 2))) == ErrorKind::corrupt);
+}
+
+TEST_CASE("files that cannot be read say why") {
+    const TemporaryFolder folder;
+    CHECK(kind_of(load_image(folder / "absent.jpg")) == ErrorKind::not_found);
+    fs::create_symlink("nowhere", folder / "dangling.jpg");
+    CHECK(kind_of(load_image(folder / "dangling.jpg")) == ErrorKind::not_found);
+    fs::create_symlink("loop.jpg", folder / "loop.jpg");
+    CHECK(kind_of(load_image(folder / "loop.jpg")) == ErrorKind::not_found);
+    fs::create_directory(folder / "folder.jpg");
+    CHECK(kind_of(load_image(folder / "folder.jpg")) == ErrorKind::not_an_image);
+    REQUIRE(mkfifo((folder / "pipe.jpg").c_str(), 0600) == 0);
+    CHECK(kind_of(load_image(folder / "pipe.jpg")) == ErrorKind::not_an_image);
+    CHECK(kind_of(load_image("/dev/zero")) == ErrorKind::not_an_image);
+    CHECK(load_image(folder / "absent.jpg").error().input == (folder / "absent.jpg").native());
+
+    const File png = encode(draw_picture(1, 64, 64, PixelFormat::rgb), ".png");
+    write_file(folder / "good.png", png);
+    CHECK(load_image(folder / "good.png"));
+    // A file of zeros without end, in name only: told by its head, so it is not read.
+    write_file(folder / "sparse.bin", File(1));
+    fs::resize_file(folder / "sparse.bin", std::uintmax_t{1} << 40U);
+    CHECK(kind_of(load_image(folder / "sparse.bin")) == ErrorKind::not_an_image);
+    write_file(folder / "sparse.png", png);
+    fs::resize_file(folder / "sparse.png", std::uintmax_t{1} << 40U);
+    CHECK(kind_of(load_image(folder / "sparse.png")) == ErrorKind::too_large);
+}

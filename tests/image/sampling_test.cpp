@@ -1,0 +1,58 @@
+// The samples that PDQ looks at can be taken while decoding; reduced JPEGs keep their shape.
+#include <tuple>
+
+#include "image/decoded.hpp"
+#include "support/drawn_picture.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+
+TEST_CASE("sampled decoding gives PDQ the same hash to the last bit, however the picture is turned") {
+    for (const auto& [width, height] : {std::tuple{700, 900}, {1300, 520}, {513, 40}, {400, 300}}) {
+        const Image stored = draw_picture(12, width, height, PixelFormat::rgb);
+        std::vector<File> files = {encode_tiff(stored, TiffMode::tiled),
+                                   encode_png(stored, PngMode::interlaced),
+                                   encode(stored, ".bmp"),
+                                   encode_gif(stored, GifMode::plain),
+                                   encode_heif(stored, HeifCodec::hevc, 6),
+                                   encode_animated_webp(stored),
+                                   encode_jpeg(stored, JpegMode::cmyk)};
+        for (int orientation = 1; orientation <= 8; ++orientation) {
+            const File exif = exif_block(orientation, true);
+            files.push_back(with_exif_in_jpeg(encode_jpeg(stored, JpegMode::baseline), exif));
+            files.push_back(with_exif_in_jpeg(encode_jpeg(stored, JpegMode::progressive), exif));
+            files.push_back(with_exif_in_png(encode(stored, ".png"), exif, true));
+        }
+        DecodeOptions sampled;
+        sampled.sample_to = kPdqWorkingDimension;
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            INFO(width << "x" << height << " file " << i);
+            const DecodedImage whole = decoded(files[i]);
+            const DecodedImage samples = decoded(files[i], sampled);
+            CHECK(samples.width == whole.width);
+            CHECK(samples.height == whole.height);
+            CHECK(std::max(samples.pixels.width(), samples.pixels.height()) <= kPdqWorkingDimension);
+            CHECK(pdq_dihedral_hashes(samples.pixels.view()) == pdq_dihedral_hashes(whole.pixels.view()));
+        }
+    }
+}
+
+TEST_CASE("a JPEG is reduced as far as both dimensions allow") {
+    const File file = encode_jpeg(draw_picture(12, 1000, 600, PixelFormat::rgb), JpegMode::baseline);
+    for (const auto& [reduce_to, width, height] : {std::tuple{0, 1000, 600},
+                                                   {601, 1000, 600},
+                                                   {301, 1000, 600},
+                                                   {300, 500, 300},
+                                                   {150, 250, 150},
+                                                   {75, 125, 75},
+                                                   {1, 125, 75}}) {
+        INFO(reduce_to);
+        DecodeOptions options;
+        options.reduce_to = reduce_to;
+        const DecodedImage picture = decoded(file, options);
+        CHECK(picture.pixels.width() == width);
+        CHECK(picture.pixels.height() == height);
+        CHECK(picture.width == 1000);
+        CHECK(picture.height == 600);
+    }
+}
