@@ -141,7 +141,7 @@ int run(const Flags& flags) {
     const Result<Side> b = read_side(flags.b, flags.hash);
     for (const Result<Side>* side : {&a, &b}) {
         if (!*side) {
-            console.failure(side->error().input, side->error().message);
+            console.failure(shown(side->error().input), side->error().message);
         }
     }
     if (!a || !b) {
@@ -151,7 +151,7 @@ int run(const Flags& flags) {
     write_output(format_comparison(flags, *a, *b, nearest(*a, *b), threshold));
     for (const auto& [side, name] : {std::pair{&*a, flags.a}, std::pair{&*b, flags.b}}) {
         if (side->quality && *side->quality < kPdqMinQuality) {
-            console.warning(name, low_quality_warning(*side->quality));
+            console.warning(shown(name), low_quality_warning(*side->quality));
         }
     }
     return kDone;

@@ -28,7 +28,7 @@ std::size_t printable_sequence(std::string_view text) {
     const auto tail = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xbf; };
     const unsigned first = byte(0);
     if (first < 0x80) {
-        return first >= 0x20 && first != 0x7f ? 1 : 0;
+        return is_control(text[0]) ? 0 : 1;
     }
     if (first >= 0xc2 && first <= 0xdf) {
         const bool c1_control = first == 0xc2 && byte(1) < 0xa0;
@@ -49,6 +49,12 @@ std::size_t printable_sequence(std::string_view text) {
 
 }  // namespace
 
+std::string hex_escape(char c) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    return {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 0xfU]};
+}
+
 std::string printable(std::string_view name) {
     std::string text;
     while (!name.empty()) {
@@ -57,10 +63,7 @@ std::string printable(std::string_view name) {
             text += name.substr(0, n);
         } else {
             n = 1;
-            char escape[5];
-            std::snprintf(escape, sizeof escape, "\\x%02x",
-                          static_cast<unsigned>(static_cast<unsigned char>(name[0])));
-            text += escape;
+            text += hex_escape(name[0]);
         }
         name.remove_prefix(n);
     }

@@ -9,6 +9,14 @@
 
 namespace whorl::cli {
 
+/// Whether a terminal might take the byte for a command.
+constexpr bool is_control(char c) {
+    return (c >= 0 && c < 0x20) || c == 0x7f;
+}
+
+/// "\x1b" for the escape character.
+std::string hex_escape(char c);
+
 /// A file name as it can be shown: control characters and bytes that are no UTF-8 become \xNN, so that a
 /// name can neither command the terminal nor break the line.
 std::string printable(std::string_view name);

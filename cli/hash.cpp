@@ -108,15 +108,15 @@ private:
     void print(const HashRecord& record) {
         if (record.quality && *record.quality < flags_.min_quality) {
             ++left_out_;
-            console_.warning(record.file, "left out: its quality " + std::to_string(*record.quality) +
-                                              " is below " + std::to_string(flags_.min_quality));
+            console_.warning(shown(record.file), "left out: its quality " + std::to_string(*record.quality) +
+                                                     " is below " + std::to_string(flags_.min_quality));
             return;
         }
         console_.clear_progress();
         write_output(format_record(record, flags_.format));
         ++printed_;
         if (record.quality && *record.quality < kPdqMinQuality) {
-            console_.warning(record.file, low_quality_warning(*record.quality));
+            console_.warning(shown(record.file), low_quality_warning(*record.quality));
         }
     }
 
@@ -127,7 +127,7 @@ private:
             return;
         }
         ++failed_;
-        console_.failure(input.path, error.message);
+        console_.failure(shown(input.path), error.message);
     }
 
     const Flags& flags_;

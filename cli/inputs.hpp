@@ -21,6 +21,11 @@ struct Input {
     std::optional<std::size_t> total{};  ///< how many inputs there are in all, once that is known
 };
 
+/// The path as a person is told of it.
+inline std::string shown(const std::string& path) {
+    return path == kStdin ? "standard input" : path;
+}
+
 /// True when the name ends as pictures' names do.
 bool named_like_picture(const std::string& path);
 

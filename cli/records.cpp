@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "command.hpp"
+#include "console.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -23,7 +24,7 @@ std::string text_line(const std::string& fields, const std::string& name) {
             case '\n': escaped += "\\n"; break;
             case '\r': escaped += "\\r"; break;
             case '\\': escaped += "\\\\"; break;
-            default: escaped += c;
+            default: escaped += is_control(c) ? hex_escape(c) : std::string(1, c);
         }
     }
     return (escaped == name ? "" : "\\") + fields + ' ' + escaped + '\n';

@@ -24,7 +24,7 @@ struct HashRecord {
 /// The lines of one record, each with its newline.
 /// text: `hash quality file`; with the dihedral hashes a line for each, `hash quality transform file`. As
 /// sha256sum does, a line whose name holds a newline, carriage return or backslash begins with a backslash,
-/// and these are written \n, \r and \\ in it.
+/// and these are written \n, \r and \\ in it; so are other control characters, as \xNN.
 /// json: one object. Bytes of a name that are no UTF-8 become U+FFFD, since JSON has no others.
 /// csv: RFC 4180, names byte for byte.
 std::string format_record(const HashRecord& record, Format format);

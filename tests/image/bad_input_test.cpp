@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "image/decoded.hpp"
 #include "support/drawn_picture.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
@@ -42,29 +42,6 @@ ErrorKind kind_of(const Result<DecodedImage>& result) {
     CHECK_FALSE(result.error().message.empty());
     CHECK(result.error().message.find('\n') == std::string::npos);
     return result.error().kind;
-}
-
-/// A folder that goes with the test.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string name = (fs::temp_directory_path() / "whorl-test-XXXXXX").native();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~TemporaryFolder() { fs::remove_all(path_); }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    fs::path operator/(const std::string& name) const { return path_ / name; }
-
-private:
-    fs::path path_;
-};
-
-void write_file(const fs::path& path, const File& bytes) {
-    std::ofstream(path, std::ios::binary)
-        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
 
 }  // namespace
@@ -195,13 +172,13 @@ TEST_CASE("files that cannot be read say why") {
     CHECK(load_image(folder / "absent.jpg").error().input == (folder / "absent.jpg").native());
 
     const File png = encode(draw_picture(1, 64, 64, PixelFormat::rgb), ".png");
-    write_file(folder / "good.png", png);
+    folder.write("good.png", png);
     CHECK(load_image(folder / "good.png"));
     // A file of zeros without end, in name only: told by its head, so it is not read.
-    write_file(folder / "sparse.bin", File(1));
+    folder.write("sparse.bin", File(1));
     fs::resize_file(folder / "sparse.bin", std::uintmax_t{1} << 40U);
     CHECK(kind_of(load_image(folder / "sparse.bin")) == ErrorKind::not_an_image);
-    write_file(folder / "sparse.png", png);
+    folder.write("sparse.png", png);
     fs::resize_file(folder / "sparse.png", std::uintmax_t{1} << 40U);
     CHECK(kind_of(load_image(folder / "sparse.png")) == ErrorKind::too_large);
 }

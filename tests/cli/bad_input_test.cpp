@@ -1,0 +1,193 @@
+// Bad input costs one clear line and exit code 1; everything else is still hashed.
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/run.hpp"
+#include "support/drawn_picture.hpp"
+#include "support/encode.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+File good_png() {
+    return encode(draw_picture(21, 64, 48, PixelFormat::rgb), ".png");
+}
+
+/// A folder with a good picture first and last, and the bad ones between.
+void check_bad(const TemporaryFolder& folder, const std::string& bad, const std::string& reason,
+               const RunOptions& options = {}) {
+    INFO(reason);
+    folder.write("0-good.png", good_png());
+    folder.write("z-good.png", good_png());
+    const Ran ran = run_whorl({"hash", folder.path()}, options);
+    CHECK(ran.exit_code == 1);
+    CHECK(lines_of(ran.out).size() == 2);
+    const auto lines = lines_of(ran.err);
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0] == "whorl: " + (folder / bad).native() + ": " + reason);
+    CHECK(lines[1] == "whorl: 2 pictures hashed, 1 failed");
+}
+
+}  // namespace
+
+TEST_CASE("a cut-off JPEG") {
+    const TemporaryFolder folder;
+    File jpeg = encode_jpeg(draw_picture(21, 200, 200, PixelFormat::rgb), JpegMode::baseline);
+    jpeg.resize(jpeg.size() / 2);
+    folder.write("cut.jpg", jpeg);
+    check_bad(folder, "cut.jpg", "is damaged or cut off (Premature end of JPEG file)");
+}
+
+TEST_CASE("an empty file and a text file named as pictures") {
+    const TemporaryFolder empty;
+    empty.write("empty.HEIC", "");
+    check_bad(empty, "empty.HEIC", "is empty");
+    const TemporaryFolder text;
+    text.write("text.jpg", "Dear diary");
+    check_bad(text, "text.jpg", "is not a picture in a format that Whorl knows");
+}
+
+TEST_CASE("a header of 65,000 x 65,000 pixels") {
+    const TemporaryFolder folder;
+    File png = good_png();
+    for (const std::size_t at : {16U, 20U}) {
+        png[at + 2] = std::byte{0xfd};
+        png[at + 3] = std::byte{0xe8};
+    }
+    folder.write("huge.png", png);
+    check_bad(folder, "huge.png", "declares 65000 x 65000 pixels, more than the limit of 256000000");
+}
+
+TEST_CASE("a folder and a file without permission") {
+    const TemporaryFolder folder;
+    fs::permissions(folder.path(), fs::perms::all);
+    folder.write("secret/picture.png", good_png());
+    fs::permissions(folder / "secret", fs::perms::none);
+    check_bad(folder, "secret", "cannot be read: Permission denied", {.unprivileged = true});
+    fs::permissions(folder / "secret", fs::perms::all);
+    const TemporaryFolder other;
+    fs::permissions(other.path(), fs::perms::all);
+    other.write("private.png", good_png());
+    fs::permissions(other / "private.png", fs::perms::none);
+    check_bad(other, "private.png", "cannot be read: Permission denied", {.unprivileged = true});
+}
+
+TEST_CASE("a link to nowhere, and links that lead in circles") {
+    const TemporaryFolder folder;
+    fs::create_symlink("nowhere.jpg", folder / "dangling.jpg");
+    fs::create_directory(folder / "inner");
+    fs::create_directory_symlink("..", folder / "inner/up");
+    check_bad(folder, "dangling.jpg", "is a link to a file that does not exist");
+}
+
+TEST_CASE("a file that vanishes during the walk") {
+    // The folder is listed before the first line is printed, and its last file is tried long after that.
+    const TemporaryFolder folder;
+    const File slow = encode(draw_picture(21, 1600, 1200, PixelFormat::rgb), ".png");
+    constexpr int kSlow = 10;
+    for (int i = 0; i < kSlow; ++i) {
+        folder.write(std::to_string(i) + ".png", slow);
+    }
+    const std::string gone = folder.write("gone.png", good_png());
+    folder.write("last.png", good_png());
+    const std::string command = std::string(WHORL_PROGRAM) + " hash --jobs 1 " + folder.path().native() + " 2>&1";
+    std::FILE* output = popen(command.c_str(), "r");
+    REQUIRE(output != nullptr);
+    std::string text;
+    for (int c = std::fgetc(output); c != EOF; c = std::fgetc(output)) {
+        if (c == '\n' && text.find('\n') == std::string::npos) {
+            fs::remove(gone);
+        }
+        text += static_cast<char>(c);
+    }
+    CHECK(WEXITSTATUS(pclose(output)) == 1);
+    const auto lines = lines_of(text);
+    REQUIRE(lines.size() == kSlow + 3);
+    CHECK(lines[kSlow] == "whorl: " + gone + ": cannot be read: No such file or directory");
+    CHECK(lines[kSlow + 1].ends_with("last.png"));
+}
+
+TEST_CASE("a file in a list that is not there") {
+    const TemporaryFolder folder;
+    const std::string good = folder.write("good.png", good_png());
+    const std::string gone = (folder / "gone.png").native();
+    const Ran ran = run_whorl({"hash", "--files-from", "-"}, {.input = good + '\n' + gone + '\n' + good + '\n'});
+    CHECK(ran.exit_code == 1);
+    CHECK(lines_of(ran.out).size() == 2);
+    CHECK(lines_of(ran.err).front() == "whorl: " + gone + ": cannot be read: No such file or directory");
+}
+
+TEST_CASE("names with newlines, escapes and bytes that are no UTF-8") {
+    const TemporaryFolder folder;
+    folder.write("a\nb.png", good_png());
+    folder.write("c\xff.png", good_png());
+    folder.write("d\x1b[31m.png", good_png());
+    folder.write("e\n\x1b\xff.jpg", "no picture");
+    const std::string path = folder.path().native();
+    const Ran text = run_whorl({"hash", folder.path()});
+    CHECK(text.exit_code == 1);
+    const auto lines = lines_of(text.out);
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[0].front() == '\\');
+    CHECK(lines[0].ends_with(path + "/a\\nb.png"));
+    CHECK(lines[1].ends_with(path + "/c\xff.png"));
+    CHECK(lines[2].ends_with(path + "/d\\x1b[31m.png"));
+    CHECK(lines_of(text.err).front() ==
+          "whorl: " + path + "/e\\x0a\\x1b\\xff.jpg: is not a picture in a format that Whorl knows");
+    const Ran as_json = run_whorl({"hash", "--format", "json", folder.path()});
+    const auto objects = lines_of(as_json.out);
+    REQUIRE(objects.size() == 3);
+    CHECK(nlohmann::json::parse(objects[0])["file"] == path + "/a\nb.png");
+    CHECK(nlohmann::json::parse(objects[1])["file"] == path + "/c\xef\xbf\xbd.png");
+    const Ran as_csv = run_whorl({"hash", "--format", "csv", folder.path()});
+    CHECK(as_csv.out.find('"' + path + "/a\nb.png\",pdq,") != std::string::npos);
+}
+
+TEST_CASE("other files in a folder are skipped and counted, a named one is an error") {
+    const TemporaryFolder folder;
+    folder.write("good.png", good_png());
+    const std::string notes = folder.write("notes.txt", "milk");
+    folder.write("empty", "");
+    folder.write(".hidden.png", good_png());
+    const Ran walked = run_whorl({"hash", folder.path()});
+    CHECK(walked.exit_code == 0);
+    CHECK(lines_of(walked.out).size() == 2);
+    CHECK(walked.err == "whorl: skipped 2 files that are no pictures\n");
+    const Ran named = run_whorl({"hash", notes});
+    CHECK(named.exit_code == 1);
+    CHECK(named.err == "whorl: " + notes + ": is not a picture in a format that Whorl knows\n");
+}
+
+TEST_CASE("an empty folder, a pipe, nothing on standard input, a full disk") {
+    const TemporaryFolder folder;
+    const Ran empty = run_whorl({"hash", folder.path()});
+    CHECK(empty.exit_code == 1);
+    CHECK(empty.err == "whorl: no pictures found: nothing was hashed\n");
+    const std::string pipe = (folder / "pipe.jpg").native();
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+    CHECK(run_whorl({"hash", pipe}).err == "whorl: " + pipe + ": is not a regular file\n");
+    CHECK(run_whorl({"hash", "-"}).err == "whorl: standard input: is empty\n");
+    const std::string good = folder.write("good.png", good_png());
+    const Ran full = run_whorl({"hash", good}, {.out_file = "/dev/full"});
+    CHECK(full.exit_code == 1);
+    CHECK(full.err == "whorl: standard output cannot be written: No space left on device\n");
+}
+
+TEST_CASE("--max-pixels") {
+    const TemporaryFolder folder;
+    const std::string good = folder.write("good.png", good_png());
+    CHECK(run_whorl({"hash", "--max-pixels", "3072", good}).exit_code == 0);
+    const Ran refused = run_whorl({"hash", "--max-pixels", "3071", good});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.err == "whorl: " + good + ": declares 64 x 48 pixels, more than the limit of 3071\n");
+}

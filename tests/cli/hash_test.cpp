@@ -1,0 +1,167 @@
+// whorl hash: what it prints.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <whorl/algorithm.hpp>
+#include <whorl/decode.hpp>
+
+#include "cli/run.hpp"
+#include "support/drawn_picture.hpp"
+#include "support/encode.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+using nlohmann::json;
+
+namespace {
+
+File png(std::uint64_t seed, int width = 120, int height = 80) {
+    return encode(draw_picture(seed, width, height, PixelFormat::rgb), ".png");
+}
+
+DihedralHashResult hashes_of(const File& file, const std::string& algorithm) {
+    return find_algorithm(algorithm)->dihedral(decode_image(file).value().pixels.view());
+}
+
+}  // namespace
+
+TEST_CASE("text is hash, quality and file") {
+    const TemporaryFolder folder;
+    const File file = png(21);
+    const std::string path = folder.write("a picture.png", file);
+    const DihedralHashResult expected = hashes_of(file, "pdq");
+    const Ran ran = run_whorl({"hash", path});
+    CHECK(ran.exit_code == 0);
+    CHECK(ran.err.empty());
+    CHECK(ran.out == to_hex(expected.hashes[Dihedral::original]) + ' ' + std::to_string(*expected.quality) + ' ' +
+                         path + '\n');
+
+    const Ran dihedral = run_whorl({"hash", "--dihedral", path});
+    const auto lines = lines_of(dihedral.out);
+    REQUIRE(lines.size() == 8);
+    CHECK(lines[1] == to_hex(expected.hashes[Dihedral::rotate90]) + ' ' + std::to_string(*expected.quality) +
+                          " rotate90 " + path);
+}
+
+TEST_CASE("json is one object a picture, csv a table of the same fields, for every algorithm") {
+    const TemporaryFolder folder;
+    const File file = png(21, 200, 90);
+    const std::string path = folder.write("p.png", file);
+    for (const Algorithm* algorithm : algorithms()) {
+        const std::string name(algorithm->name);
+        INFO(name);
+        const DihedralHashResult expected = hashes_of(file, name);
+        const Ran as_json = run_whorl({"hash", "--algorithm", name, "--format", "json", "--dihedral", path});
+        REQUIRE(as_json.exit_code == 0);
+        const json object = json::parse(as_json.out);
+        json dihedral;
+        for (const Dihedral transform : kAllDihedrals) {
+            dihedral[std::string(dihedral_name(transform))] = to_hex(expected.hashes[transform]);
+        }
+        CHECK(object == json({{"file", path},
+                              {"algorithm", name},
+                              {"hash", to_hex(expected.hashes[Dihedral::original])},
+                              {"quality", expected.quality ? json(*expected.quality) : json()},
+                              {"width", 200},
+                              {"height", 90},
+                              {"dihedral", dihedral}}));
+        CHECK(as_json.out.starts_with(R"({"file":)"));
+
+        const Ran as_csv = run_whorl({"hash", "--algorithm", name, "--format", "csv", path});
+        const auto lines = lines_of(as_csv.out);
+        REQUIRE(lines.size() == 2);
+        CHECK(lines[0] == "file,algorithm,hash,quality,width,height");
+        CHECK(lines[1] == path + ',' + name + ',' + to_hex(expected.hashes[Dihedral::original]) + ',' +
+                              (expected.quality ? std::to_string(*expected.quality) : "") + ",200,90");
+    }
+}
+
+TEST_CASE("the order of output is the order of input, whatever the number of jobs") {
+    const TemporaryFolder folder;
+    for (int i = 0; i < 200; ++i) {
+        // Large and small ones mixed, so that they finish out of order.
+        const int side = i % 7 == 0 ? 700 : 32;
+        folder.write("d" + std::to_string(i % 10) + "/" + std::to_string(i) + ".png",
+                     png(static_cast<std::uint64_t>(i), side, side));
+    }
+    const Ran one = run_whorl({"hash", "--jobs", "1", folder.path()});
+    const Ran eight = run_whorl({"hash", "--jobs", "8", folder.path()});
+    CHECK(lines_of(one.out).size() == 200);
+    CHECK(one.out == eight.out);
+    const auto lines = lines_of(one.out);
+    const auto path_of = [](const std::string& line) { return line.substr(line.find('/')); };
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        CHECK(path_of(lines[i - 1]) < path_of(lines[i]));
+    }
+}
+
+TEST_CASE("paths come from arguments, a list, a list with zero bytes, and standard input") {
+    const TemporaryFolder folder;
+    const std::string a = folder.write("a.png", png(1));
+    const std::string b = folder.write("b\nb.png", png(2));
+    const std::string c = folder.write("c.png", png(3));
+    const auto files_in = [](const Ran& ran) {
+        std::vector<std::string> files;
+        for (const std::string& line : lines_of(ran.out)) {
+            files.push_back(json::parse(line)["file"]);
+        }
+        return files;
+    };
+    const std::string list = folder.write("list", c + '\n' + a + '\n');
+    CHECK(files_in(run_whorl({"hash", "--format", "json", a, "--files-from", list})) ==
+          std::vector<std::string>{a, c, a});
+    using namespace std::string_literals;
+    CHECK(files_in(run_whorl({"hash", "--format", "json", "--files-from", "-", "-0"},
+                             {.input = b + "\0"s + a + "\0"s})) == std::vector<std::string>{b, a});
+    const File bytes = png(4);
+    const Ran by_stdin =
+        run_whorl({"hash", "--format", "json", "-"},
+                  {.input = std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())});
+    CHECK(files_in(by_stdin) == std::vector<std::string>{"-"});
+    CHECK(json::parse(by_stdin.out)["hash"] == to_hex(hashes_of(bytes, "pdq").hashes[Dihedral::original]));
+}
+
+TEST_CASE("low quality is flagged in words, or left out when asked") {
+    const TemporaryFolder folder;
+    const std::string plain = folder.write("plain.png", png(7));  // blank
+    const std::string rich = folder.write("rich.png", png(21));
+    const Ran flagged = run_whorl({"hash", plain, rich});
+    CHECK(flagged.exit_code == 0);
+    CHECK(lines_of(flagged.out).size() == 2);
+    CHECK(flagged.err == "whorl: " + plain +
+                             ": quality 0 of 100: too little detail to match reliably; other plain pictures may "
+                             "have a similar hash\n");
+    const Ran left_out = run_whorl({"hash", "--min-quality", "50", plain, rich});
+    CHECK(left_out.exit_code == 0);
+    CHECK(lines_of(left_out.out).size() == 1);
+    CHECK(left_out.err == "whorl: " + plain + ": left out: its quality 0 is below 50\n");
+    CHECK(run_whorl({"hash", "--quiet", plain}).err.empty());
+}
+
+TEST_CASE("a picture is turned upright unless asked otherwise") {
+    const TemporaryFolder folder;
+    const Image stored = draw_picture(21, 90, 60, PixelFormat::rgb);
+    const std::string turned =
+        folder.write("turned.png", with_exif_in_png(encode(stored, ".png"), exif_block(6, true), false));
+    CHECK(json::parse(run_whorl({"hash", "--format", "json", turned}).out)["width"] == 60);
+    CHECK(json::parse(run_whorl({"hash", "--format", "json", "--no-auto-orient", turned}).out)["width"] == 90);
+}
+
+TEST_CASE("--fast reduces a JPEG, and every SIMD target gives the same lines") {
+    const TemporaryFolder folder;
+    const Image picture = draw_picture(21, 2100, 1500, PixelFormat::rgb);
+    const std::string path = folder.write("large.jpg", encode_jpeg(picture, JpegMode::baseline));
+    const Ran full = run_whorl({"hash", "--format", "json", path});
+    const Ran fast = run_whorl({"hash", "--format", "json", "--fast", path});
+    CHECK(json::parse(fast.out)["width"] == 2100);
+    const auto hash = [](const Ran& ran) {
+        return *Hash256::from_hex(json::parse(ran.out)["hash"].get<std::string>());
+    };
+    CHECK(distance(hash(full), hash(fast)) <= 31);
+    for (const auto target : {"AVX2", "SSE4", "ORACLE"}) {
+        const Ran ran =
+            run_whorl({"hash", "--format", "json", path}, {.environment = {std::string("WHORL_SIMD=") + target}});
+        CHECK((ran.exit_code == 2 || ran.out == full.out));  // 2: not on this machine
+    }
+    CHECK(run_whorl({"hash", path}, {.environment = {"WHORL_SIMD=MMX"}}).exit_code == 2);
+}

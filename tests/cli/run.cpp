@@ -1,0 +1,120 @@
+#include "cli/run.hpp"
+
+#include <fcntl.h>
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+
+namespace whorl::test {
+namespace {
+
+using Stream = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+Stream temporary() {
+    Stream stream(std::tmpfile(), std::fclose);
+    if (!stream) {
+        throw std::runtime_error("cannot make a temporary file");
+    }
+    return stream;
+}
+
+std::string contents(std::FILE* file) {
+    std::rewind(file);
+    std::string text;
+    char part[4096];
+    while (const std::size_t n = std::fread(part, 1, sizeof part, file)) {
+        text.append(part, n);
+    }
+    return text;
+}
+
+std::string read_until_closed(int descriptor) {
+    std::string text;
+    char part[4096];
+    for (;;) {
+        const ssize_t n = read(descriptor, part, sizeof part);
+        if (n > 0) {
+            text.append(part, static_cast<std::size_t>(n));
+        } else if (n == 0 || errno != EINTR) {
+            return text;  // a terminal whose other side has closed gives EIO
+        }
+    }
+}
+
+}  // namespace
+
+Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) {
+    const Stream in = temporary();
+    std::fwrite(options.input.data(), 1, options.input.size(), in.get());
+    std::rewind(in.get());
+    const Stream out = temporary();
+    const Stream err = temporary();
+    int terminal = -1;
+    int terminal_side = -1;
+    if (options.on_terminal && openpty(&terminal, &terminal_side, nullptr, nullptr, nullptr) != 0) {
+        throw std::runtime_error("cannot open a terminal");
+    }
+
+    std::vector<std::string> owned = {WHORL_PROGRAM};
+    owned.insert(owned.end(), words.begin(), words.end());
+    std::vector<char*> arguments;
+    for (std::string& word : owned) {
+        arguments.push_back(word.data());
+    }
+    arguments.push_back(nullptr);
+    std::vector<std::string> variables = options.environment;
+    std::vector<char*> environment;
+    for (std::string& variable : variables) {
+        environment.push_back(variable.data());
+    }
+    environment.push_back(nullptr);
+
+    const pid_t child = fork();
+    if (child == 0) {
+        dup2(fileno(in.get()), STDIN_FILENO);
+        const int out_descriptor = options.out_file ? open(options.out_file->c_str(), O_WRONLY) : fileno(out.get());
+        dup2(out_descriptor, STDOUT_FILENO);
+        dup2(options.on_terminal ? terminal_side : fileno(err.get()), STDERR_FILENO);
+        if (options.unprivileged && geteuid() == 0) {
+            constexpr uid_t kNobody = 65534;
+            if (setgid(kNobody) != 0 || setuid(kNobody) != 0) {
+                _exit(126);
+            }
+        }
+        alarm(60);
+        execve(WHORL_PROGRAM, arguments.data(), environment.data());
+        _exit(127);
+    }
+    Ran ran;
+    if (options.on_terminal) {
+        close(terminal_side);
+        ran.err = read_until_closed(terminal);
+        close(terminal);
+    }
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    ran.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    ran.out = contents(out.get());
+    if (!options.on_terminal) {
+        ran.err = contents(err.get());
+    }
+    return ran;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) {
+        lines.push_back(line);
+    }
+    return lines;
+}
+
+}  // namespace whorl::test

@@ -1,0 +1,30 @@
+// Runs the real program as its users do, and keeps what it said.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace whorl::test {
+
+struct Ran {
+    int exit_code = -1;  ///< 128 + N when signal N ended it
+    std::string out;
+    std::string err;
+};
+
+struct RunOptions {
+    std::string input{};                     ///< what stands on standard input
+    std::vector<std::string> environment{};  ///< "NAME=value", in place of ours
+    std::optional<std::string> out_file{};   ///< where standard output goes instead
+    bool unprivileged = false;               ///< as a user whom file permissions bind, even if we are root
+    bool on_terminal = false;                ///< stderr is a terminal
+};
+
+/// Runs whorl with these words. Ends it, with exit code 128 + SIGALRM, when it takes longer than a minute.
+Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options = {});
+
+/// Without the newline at its end.
+std::vector<std::string> lines_of(const std::string& text);
+
+}  // namespace whorl::test
