@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# The whole program on one large photograph and on a hundred, beside another program if one is given.
+#
+#   whole_process.sh WHORL PHOTO [OTHER_PROGRAM [ARGS...]]
+#
+# OTHER_PROGRAM, for example PDQ's reference tool, gets the photograph's path as its last argument. Runs
+# alternate, so that whatever else the machine does hits both alike; medians of 15 are compared.
+set -euo pipefail
+
+whorl=$1
+photo=$2
+shift 2
+
+seconds() { # of one run of a command
+    local begin=$EPOCHREALTIME
+    "$@" >/dev/null
+    local end=$EPOCHREALTIME
+    awk -v a="$begin" -v b="$end" 'BEGIN { printf "%.4f\n", b - a }'
+}
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+
+names=("whorl hash" "whorl hash --fast")
+commands=("$whorl hash --jobs 1 $photo" "$whorl hash --jobs 1 --fast $photo")
+if (($#)); then
+    names+=("$(basename "$1")")
+    commands+=("$* $photo")
+fi
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+for _ in {1..15}; do
+    for i in "${!commands[@]}"; do
+        # shellcheck disable=SC2086 # words are meant to split
+        seconds ${commands[i]} >>"$folder/$i"
+    done
+done
+echo "One photograph, whole process:"
+last=$(median <"$folder/$((${#commands[@]} - 1))")
+for i in "${!commands[@]}"; do
+    time=$(median <"$folder/$i")
+    awk -v name="${names[i]}" -v t="$time" -v last="$last" -v peer="$#" \
+        'BEGIN { printf "  %-24s %7.1f ms", name, t * 1000; if (peer) printf "  %5.1fx as fast as the last", last / t; print "" }'
+done
+
+many=()
+for _ in {1..100}; do
+    many+=("$photo")
+done
+echo "A hundred of it:"
+for _ in {1..3}; do
+    for jobs in 1 2; do
+        seconds "$whorl" hash --jobs "$jobs" "${many[@]}" >>"$folder/jobs$jobs"
+    done
+done
+awk -v one="$(median <"$folder/jobs1")" -v two="$(median <"$folder/jobs2")" \
+    'BEGIN { printf "  --jobs 1 %.2f s, --jobs 2 %.2f s: %.2fx\n", one, two, one / two }'
+if [[ -x /usr/bin/time ]]; then
+    echo "Peak memory: one $(/usr/bin/time -f %M "$whorl" hash "$photo" 2>&1 >/dev/null) KiB," \
+        "a hundred with --jobs 2 $(/usr/bin/time -f %M "$whorl" hash --jobs 2 "${many[@]}" 2>&1 >/dev/null) KiB"
+fi
