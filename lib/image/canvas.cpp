@@ -45,8 +45,7 @@ void check_size(std::uint64_t width, std::uint64_t height, const DecodeOptions& 
 }
 
 Canvas::Canvas(int width, int height, PixelFormat format, int exif_orientation, const DecodeOptions& options)
-    : width_(width),
-      height_(height),
+    : height_(height),
       upright_(upright_transform(options.auto_orient ? exif_orientation : 1).value_or(Dihedral::original)) {
     check_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height), options);
     const int samples = options.sample_to;

@@ -52,7 +52,6 @@ public:
     DecodedImage finish(ImageFormat format, int full_width, int full_height) &&;
 
 private:
-    int width_;
     int height_;
     Dihedral upright_;
     Image pixels_;

@@ -183,7 +183,7 @@ TEST_CASE("an empty folder, a pipe, nothing on standard input, a full disk") {
     CHECK(full.err == "whorl: standard output cannot be written: No space left on device\n");
 }
 
-TEST_CASE("--max-pixels") {
+TEST_CASE("the flag --max-pixels") {
     const TemporaryFolder folder;
     const std::string good = folder.write("good.png", good_png());
     CHECK(run_whorl({"hash", "--max-pixels", "3072", good}).exit_code == 0);

@@ -147,7 +147,7 @@ TEST_CASE("a picture is turned upright unless asked otherwise") {
     CHECK(json::parse(run_whorl({"hash", "--format", "json", "--no-auto-orient", turned}).out)["width"] == 90);
 }
 
-TEST_CASE("--fast reduces a JPEG, and every SIMD target gives the same lines") {
+TEST_CASE("the flag --fast reduces a JPEG, and every SIMD target gives the same lines") {
     const TemporaryFolder folder;
     const Image picture = draw_picture(21, 2100, 1500, PixelFormat::rgb);
     const std::string path = folder.write("large.jpg", encode_jpeg(picture, JpegMode::baseline));

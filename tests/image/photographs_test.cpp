@@ -50,7 +50,9 @@ TEST_CASE("conformance: decoded photographs are within 4 of the reference, PNG w
     REQUIRE(expected.size() >= 20);
     int worst = 0;
     int worst_quality = 0;
-    for (const auto& [name, reference] : expected) {
+    for (const auto& entry : expected) {
+        const std::string& name = entry.first;
+        const PdqDihedralResult& reference = entry.second;
         DecodeOptions options;
         options.auto_orient = false;
         for (const int sample_to : {0, kPdqWorkingDimension}) {
