@@ -6,11 +6,13 @@
 
 #include <jpeglib.h>
 #include <cstdio>  // before jpeglib.h, which needs FILE
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
 #include <vector>
+#include <whorl/algorithm.hpp>
 #include <whorl/decode.hpp>
 #include <whorl/pdq.hpp>
 
@@ -60,7 +62,7 @@ void add(const std::string& name, const File& bytes, auto work) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
     benchmark::Initialize(&argc, argv);
     std::vector<File> files;
     files.reserve(static_cast<std::size_t>(argc));
@@ -81,10 +83,13 @@ int main(int argc, char** argv) {
         add(name + "/fast", bytes, [](const File& file) {
             DecodeOptions options;
             options.sample_to = kPdqWorkingDimension;
-            options.reduce_to = kPdqWorkingDimension;
+            options.reduce_to = find_algorithm("pdq")->reduce_to;
             hash(file, options);
         });
     }
     benchmark::RunSpecifiedBenchmarks();
     return 0;
+} catch (const std::exception& error) {
+    std::cerr << "decode-bench: " << error.what() << '\n';
+    return 1;
 }

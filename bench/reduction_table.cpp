@@ -3,6 +3,7 @@
 //   reduction-table PHOTO...
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 #include <vector>
 #include <whorl/decode.hpp>
 #include <whorl/pdq.hpp>
@@ -23,11 +24,11 @@ void print_row(int reduce_to, std::vector<int>& distances, std::size_t reduced) 
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
     std::printf("Distance from the hash at full size, of JPEGs above 512 pixels with quality >= 50\n");
     std::printf("%10s %9s %9s %9s %9s %9s %9s\n", "reduce_to", "pictures", "reduced", "0", "<= 2", "<= 4",
                 "largest");
-    for (const int reduce_to : {512, 768, 1024, 1536, 2048}) {
+    for (const int reduce_to : {256, 360, 512, 768, 1024, 2048}) {
         std::vector<int> distances;
         std::size_t reduced = 0;
         for (int i = 1; i < argc; ++i) {
@@ -44,7 +45,7 @@ int main(int argc, char** argv) {
                 continue;
             }
             distances.push_back(distance(expected.hash, pdq_hash(small->pixels.view()).hash));
-            reduced += small->pixels.width() < full->pixels.width() ? 1 : 0;
+            reduced += static_cast<std::size_t>(small->pixels.width() < full->pixels.width());
         }
         if (distances.empty()) {
             std::fprintf(stderr, "reduction-table: no such JPEG among the arguments\n");
@@ -53,4 +54,7 @@ int main(int argc, char** argv) {
         print_row(reduce_to, distances, reduced);
     }
     return 0;
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "reduction-table: %s\n", error.what());
+    return 1;
 }

@@ -47,12 +47,15 @@ for _ in {1..100}; do
 done
 echo "A hundred of it:"
 for _ in {1..3}; do
-    for jobs in 1 2; do
-        seconds "$whorl" hash --jobs "$jobs" "${many[@]}" >>"$folder/jobs$jobs"
-    done
+    seconds "$whorl" hash --jobs 1 "${many[@]}" >>"$folder/one"
+    seconds "$whorl" hash --jobs 2 "${many[@]}" >>"$folder/two"
+    seconds "$whorl" hash --jobs 1 --fast "${many[@]}" >>"$folder/fast"
 done
-awk -v one="$(median <"$folder/jobs1")" -v two="$(median <"$folder/jobs2")" \
-    'BEGIN { printf "  --jobs 1 %.2f s, --jobs 2 %.2f s: %.2fx\n", one, two, one / two }'
+awk -v one="$(median <"$folder/one")" -v two="$(median <"$folder/two")" -v fast="$(median <"$folder/fast")" \
+    -v last="$last" -v peer="$#" 'BEGIN {
+        printf "  --jobs 1 %.1f ms each, --jobs 2 %.1f ms (%.2fx), --jobs 1 --fast %.1f ms\n", one * 10, two * 10, one / two, fast * 10
+        if (peer) printf "  one core against the last program above: %.1fx, with --fast %.1fx\n", last * 100 / one, last * 100 / fast
+    }'
 if [[ -x /usr/bin/time ]]; then
     echo "Peak memory: one $(/usr/bin/time -f %M "$whorl" hash "$photo" 2>&1 >/dev/null) KiB," \
         "a hundred with --jobs 2 $(/usr/bin/time -f %M "$whorl" hash --jobs 2 "${many[@]}" 2>&1 >/dev/null) KiB"

@@ -19,7 +19,7 @@ using AnyHash = std::variant<Hash64, Hash256>;
 std::string to_hex(const AnyHash& hash);
 
 /// Hamming distance; `nullopt` when the widths differ.
-std::optional<int> distance(const AnyHash& a, const AnyHash& b) noexcept;
+std::optional<int> distance(const AnyHash& a, const AnyHash& b);
 
 struct HashResult {
     AnyHash hash;

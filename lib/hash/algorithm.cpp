@@ -11,7 +11,7 @@ std::string to_hex(const AnyHash& hash) {
     return std::visit([](const auto& bits) { return bits.to_hex(); }, hash);
 }
 
-std::optional<int> distance(const AnyHash& a, const AnyHash& b) noexcept {
+std::optional<int> distance(const AnyHash& a, const AnyHash& b) {
     return std::visit(
         []<class A, class B>(const A& x, const B& y) -> std::optional<int> {
             if constexpr (std::is_same_v<A, B>) {

@@ -107,7 +107,7 @@ File encode_jpeg(const Image& rgb, JpegMode mode) {
     }
     jpeg_finish_compress(&info);
     jpeg_destroy_compress(&info);
-    const File file = to_file(bytes, size);
+    File file = to_file(bytes, size);
     std::free(bytes);
     return file;
 }
@@ -138,7 +138,7 @@ File encode_animated_webp(const Image& rgb) {
     WebPData data;
     WebPDataInit(&data);
     WebPAnimEncoderAssemble(encoder, &data);
-    const File file = to_file(data.bytes, data.size);
+    File file = to_file(data.bytes, data.size);
     WebPDataClear(&data);
     WebPAnimEncoderDelete(encoder);
     return file;
@@ -199,7 +199,7 @@ File with_exif_in_webp(const File& webp, const File& exif) {
     WebPMuxSetChunk(mux, "EXIF", &block, 1);
     WebPData data;
     WebPMuxAssemble(mux, &data);
-    const File file = to_file(data.bytes, data.size);
+    File file = to_file(data.bytes, data.size);
     WebPDataClear(&data);
     WebPMuxDelete(mux);
     return file;

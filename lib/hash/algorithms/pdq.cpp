@@ -5,6 +5,9 @@
 namespace whorl::registry {
 namespace {
 
+/// Lets a JPEG of 12 megapixels in 4:3 be decoded at 1/8. docs/decoding.md has the table.
+constexpr int kReduceTo = 360;
+
 HashResult hash(const ImageView& picture) {
     const PdqResult result = pdq_hash(picture);
     return {result.hash, result.quality};
@@ -28,7 +31,7 @@ constexpr Algorithm pdq{
     .bits = Hash256::kBits,
     .match_threshold = kPdqMatchThreshold,
     .sample_to = kPdqWorkingDimension,
-    .reduce_to = kPdqWorkingDimension,
+    .reduce_to = kReduceTo,
     .hash = hash,
     .dihedral = dihedral,
 };
