@@ -103,9 +103,10 @@ std::string format_comparison(const Flags& flags, const Side& a, const Side& b, 
     };
     switch (flags.format) {
         case Format::text:
+            // Which form came nearest says nothing where none came near.
             return verdict + ": distance " + std::to_string(result.distance) + " of " +
                    std::to_string(flags.hash.algorithm().bits) + ", threshold " + std::to_string(threshold) +
-                   ", transform " + transform + '\n';
+                   (result.distance <= threshold ? ", transform " + transform : "") + '\n';
         case Format::json:
             return Json({{"a", flags.a},
                          {"b", flags.b},

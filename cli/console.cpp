@@ -115,7 +115,7 @@ void Console::clear_progress() {
 
 void Console::progress(std::size_t done, std::optional<std::size_t> total) {
     const auto now = std::chrono::steady_clock::now();
-    if (!terminal_ || quiet_ || now - begun_ < kPatience || now - drawn_ < kRedrawInterval) {
+    if (!shows_progress() || now - begun_ < kPatience || now - drawn_ < kRedrawInterval) {
         return;
     }
     drawn_ = now;

@@ -42,6 +42,9 @@ public:
     /// Takes the bar off the screen before something else is printed there.
     void clear_progress();
 
+    /// Whether progress() may ever show anything.
+    bool shows_progress() const { return terminal_ && !quiet_; }
+
     /// So many are done, of `total` when that is known. Shows a bar when stderr is a terminal and the work
     /// has lasted for a while.
     void progress(std::size_t done, std::optional<std::size_t> total);

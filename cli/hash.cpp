@@ -1,5 +1,6 @@
 // whorl hash: pictures to hashes.
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <whorl/pdq.hpp>
@@ -68,10 +69,42 @@ Outcome hash_input(const Input& input, const Flags& flags) {
     return {input, std::move(record)};
 }
 
+/// Counts the inputs while they are worked on, so that progress can be told as a share of all. A list on
+/// standard input can be read only once and is not counted.
+class Total {
+public:
+    explicit Total(const Flags& flags) {
+        if (flags.files_from != kStdin) {
+            thread_ = std::jthread([this, &flags](const std::stop_token& stop) {
+                std::size_t n = 0;
+                for (Inputs inputs(flags.paths, flags.files_from, flags.null); inputs.next(); ++n) {
+                    if (stop.stop_requested()) {
+                        return;
+                    }
+                }
+                count_ = n;
+            });
+        }
+    }
+
+    /// Nothing until all are counted.
+    std::optional<std::size_t> get() const {
+        const std::size_t n = count_;
+        return n > 0 ? std::optional(n) : std::nullopt;
+    }
+
+private:
+    std::atomic<std::size_t> count_ = 0;
+    std::jthread thread_;
+};
+
 /// Prints outcomes and keeps count of them.
 class Report {
 public:
     explicit Report(const Flags& flags) : flags_(flags), console_(flags.quiet) {
+        if (console_.shows_progress()) {
+            total_.emplace(flags);
+        }
         write_output(record_header(flags.format, flags.dihedral));
     }
 
@@ -82,7 +115,7 @@ public:
             fail(outcome.input, outcome.record.error());
         }
         ++seen_;
-        console_.progress(seen_, outcome.input.total);
+        console_.progress(seen_, total_ ? total_->get() : std::nullopt);
     }
 
     int finish() {
@@ -132,6 +165,7 @@ private:
 
     const Flags& flags_;
     Console console_;
+    std::optional<Total> total_;
     std::size_t seen_ = 0;
     std::size_t printed_ = 0;
     std::size_t left_out_ = 0;

@@ -35,7 +35,6 @@ Inputs::Inputs(std::vector<std::string> paths, const std::string& list, bool nul
         }
         list_ = &list_file_;
     }
-    only_files_ = list_ == nullptr;
 }
 
 std::optional<Input> Inputs::next() {
@@ -58,10 +57,6 @@ std::optional<Input> Inputs::next() {
             expand(input->path);
             continue;
         }
-        ++given_;
-        if (only_files_) {
-            input->total = given_ + roots_.size();
-        }
         return input;
     }
 }
@@ -82,7 +77,6 @@ std::optional<Input> Inputs::next_root() {
 }
 
 void Inputs::expand(const fs::path& folder) {
-    only_files_ = false;
     const std::size_t first = pending_.size();
     std::error_code error;
     fs::directory_iterator entry(folder, error);

@@ -16,9 +16,8 @@ inline constexpr const char* kStdin = "-";
 
 struct Input {
     std::string path{};
-    bool named = true;                   ///< the person named it, rather than a folder that contains it
-    std::string failure{};               ///< why it cannot even be tried; empty when it can
-    std::optional<std::size_t> total{};  ///< how many inputs there are in all, once that is known
+    bool named = true;      ///< the person named it, rather than a folder that contains it
+    std::string failure{};  ///< why it cannot even be tried; empty when it can
 };
 
 /// The path as a person is told of it.
@@ -49,8 +48,6 @@ private:
     std::ifstream list_file_;
     std::istream* list_ = nullptr;
     char delimiter_;
-    std::size_t given_ = 0;
-    bool only_files_ = true;  // no folder and no list was met so far, so roots_ tells what is to come
 };
 
 }  // namespace whorl::cli

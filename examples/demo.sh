@@ -12,7 +12,12 @@ mkdir -p "$folder"
 cd "$folder"
 if [[ ! -d photos ]]; then
     if ! apt-cache show "$package" >/dev/null 2>&1; then
-        echo "demo: the Debian package $package, which has photographs, cannot be found; run apt-get update first" >&2
+        as_root=()
+        ((EUID == 0)) || as_root=(sudo)
+        "${as_root[@]}" apt-get -qq update || true
+    fi
+    if ! apt-cache show "$package" >/dev/null 2>&1; then
+        echo "demo: the Debian package $package, which has photographs, cannot be found" >&2
         exit 1
     fi
     echo "Fetching photographs: the Debian package $package (nothing is installed)."
@@ -42,14 +47,14 @@ for file in "$photo" "$other"; do
     echo "  $file, licence $(licence_of "$file")"
 done
 
-say "1. Every picture gets a fingerprint (hash), a quality, and nothing else leaves this machine:"
+say "1. Every picture gets a hash and a quality; nothing leaves this machine:"
 show hash photos
 
 say "2. A copy at half the size, saved again at low quality, as messengers do:"
 djpeg -scale 1/2 "$photo" | cjpeg -quality 40 >copy.jpg
 show compare "$photo" copy.jpg
 
-say "3. A mirrored copy; --dihedral hashes know it:"
+say "3. A mirrored copy. The eight dihedral hashes find it:"
 jpegtran -flip horizontal "$photo" >mirrored.jpg
 show compare "$photo" mirrored.jpg
 

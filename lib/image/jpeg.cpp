@@ -61,23 +61,27 @@ struct Errors {
 
 class Decompressor {
 public:
-    explicit Decompressor(Bytes bytes) {
+    Decompressor() {
         info_.err = jpeg_std_error(&errors_.manager);
         info_.client_data = &errors_;
         errors_.manager.error_exit = Errors::give_up;
         errors_.manager.emit_message = Errors::on_message;
         errors_.progress.progress_monitor = Errors::on_progress;
+        guarded([&] { jpeg_create_decompress(&info_); });
+        info_.progress = &errors_.progress;
+    }
+    ~Decompressor() { jpeg_destroy_decompress(&info_); }
+    Decompressor(const Decompressor&) = delete;
+    Decompressor& operator=(const Decompressor&) = delete;
+
+    /// Not part of the constructor, so that what it takes is given back when it fails.
+    void read_header(Bytes bytes) {
         guarded([&] {
-            jpeg_create_decompress(&info_);
-            info_.progress = &errors_.progress;
             jpeg_mem_src(&info_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
             jpeg_save_markers(&info_, JPEG_APP0 + 1, 0xffff);
             jpeg_read_header(&info_, TRUE);
         });
     }
-    ~Decompressor() { jpeg_destroy_decompress(&info_); }
-    Decompressor(const Decompressor&) = delete;
-    Decompressor& operator=(const Decompressor&) = delete;
 
     jpeg_decompress_struct& info() noexcept { return info_; }
 
@@ -137,7 +141,8 @@ void cmyk_to_rgb(const std::uint8_t* cmyk, bool inverted, unsigned width, std::u
 }  // namespace
 
 DecodedImage decode_jpeg(Bytes bytes, const DecodeOptions& options) {
-    Decompressor decompressor(bytes);
+    Decompressor decompressor;
+    decompressor.read_header(bytes);
     jpeg_decompress_struct& info = decompressor.info();
     check_size(info.image_width, info.image_height, options);
 

@@ -1,0 +1,18 @@
+// By which first bytes a file is told to be a picture of some format.
+#pragma once
+
+#include "image/codec.hpp"
+
+namespace whorl::image {
+
+bool is_jpeg(Bytes bytes) noexcept;
+bool is_png(Bytes bytes) noexcept;
+bool is_webp(Bytes bytes) noexcept;
+bool is_gif(Bytes bytes) noexcept;
+bool is_tiff(Bytes bytes) noexcept;
+bool is_bmp(Bytes bytes) noexcept;
+bool is_avif(Bytes bytes) noexcept;
+/// Of AVIF files it may also be true: ask is_avif() first.
+bool is_heif(Bytes bytes) noexcept;
+
+}  // namespace whorl::image
