@@ -9,7 +9,6 @@ namespace whorl {
 
 /// What kind of thing went wrong. Stable: programs may switch on it.
 enum class ErrorKind {
-    invalid_argument,  ///< The caller passed something that can never work.
     not_found,         ///< The input does not exist (any more), or is a broken link.
     unreadable,        ///< The input exists, but reading it was refused or failed.
     not_an_image,      ///< The bytes are in no picture format that Whorl knows (or there are none).

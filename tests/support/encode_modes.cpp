@@ -34,8 +34,7 @@ std::uint8_t any_alpha(int x, int y) {
     return static_cast<std::uint8_t>(x * 3 + y * 5);
 }
 
-std::vector<std::uint8_t> png_row(const Image& rgb, PngMode mode, int y) {
-    const Image gray = to_gray(rgb);
+std::vector<std::uint8_t> png_row(const Image& rgb, const Image& gray, PngMode mode, int y) {
     std::vector<std::uint8_t> row;
     for (int x = 0; x < rgb.width(); ++x) {
         const std::uint8_t* pixel = rgb.row(y) + 3 * x;
@@ -107,10 +106,11 @@ File encode_png(const Image& rgb, PngMode mode) {
             png_set_tRNS(png, info, alphas.data(), static_cast<int>(alphas.size()), nullptr);
         }
     }
+    const Image gray = to_gray(rgb);
     std::vector<std::vector<std::uint8_t>> rows;
     std::vector<png_bytep> pointers;
     for (int y = 0; y < rgb.height(); ++y) {
-        rows.push_back(png_row(rgb, mode, y));
+        rows.push_back(png_row(rgb, gray, mode, y));
     }
     for (auto& row : rows) {
         pointers.push_back(row.data());
@@ -216,8 +216,7 @@ TIFF* open_for_writing(TiffSink& sink) {
         [](thandle_t, void**, toff_t*) { return 0; }, [](thandle_t, void*, toff_t) {});
 }
 
-std::vector<std::uint8_t> tiff_row(const Image& rgb, TiffMode mode, int y) {
-    const Image gray = to_gray(rgb);
+std::vector<std::uint8_t> tiff_row(const Image& rgb, const Image& gray, TiffMode mode, int y) {
     std::vector<std::uint8_t> row;
     for (int x = 0; x < rgb.width(); ++x) {
         const std::uint8_t* pixel = rgb.row(y) + 3 * x;
@@ -303,8 +302,9 @@ File encode_tiff(const Image& rgb, TiffMode mode, int orientation) {
             }
         }
     } else {
+        const Image gray = to_gray(rgb);
         for (int y = 0; y < rgb.height(); ++y) {
-            TIFFWriteScanline(tiff, tiff_row(rgb, mode, y).data(), static_cast<std::uint32_t>(y), 0);
+            TIFFWriteScanline(tiff, tiff_row(rgb, gray, mode, y).data(), static_cast<std::uint32_t>(y), 0);
         }
     }
     TIFFClose(tiff);
