@@ -22,13 +22,14 @@ Prints the distance (how many bits differ), whether that is a match, and which t
 mirrored form of the first picture is nearest to the second. A word of hexadecimal digits is
 taken for a hash unless a file has that name; write ./NAME for a file whose name is a hash.
 
-Exit codes: 0 compared, whatever the result; 1 an input failed; 2 wrong usage.)";
+Exit codes: 0 compared, whatever the result; 1 an input failed; 2 wrong usage or a hash of the
+wrong length.)";
 
 struct Flags {
     std::string a;
     std::string b;
     HashFlags hash;
-    int threshold = -1;
+    std::optional<int> threshold;
     Format format = Format::text;
 };
 
@@ -47,16 +48,19 @@ struct Comparison {
 Result<Side> read_side(const std::string& word, const HashFlags& flags) {
     const Algorithm& algorithm = flags.algorithm();
     std::error_code error;
-    if (word != kStdin && !std::filesystem::exists(std::filesystem::symlink_status(word, error))) {
+    const auto status = std::filesystem::symlink_status(word, error);
+    if (word != kStdin && status.type() == std::filesystem::file_type::not_found) {
         if (const auto hash = algorithm.parse_hex(word)) {
             Side side;
             side.hashes[Dihedral::original] = *hash;
             return side;
         }
-        return Error{ErrorKind::not_found,
-                     "is neither a file nor a " + std::string(algorithm.name) + " hash of " +
-                         std::to_string(algorithm.bits / 4) + " hexadecimal digits",
-                     word};
+        const std::string reason = "is neither a file nor a " + std::string(algorithm.name) + " hash of " +
+                                   std::to_string(algorithm.bits / 4) + " hexadecimal digits";
+        if (word.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos) {
+            throw UsageError(shown(word) + ": " + reason);
+        }
+        return Error{ErrorKind::not_found, reason, word};
     }
     const Result<DecodedImage> image = load_picture(word, flags.decode_options());
     if (!image) {
@@ -134,8 +138,10 @@ int run(const Flags& flags) {
         throw UsageError("compare: standard input can be read only once");
     }
     const int bits = flags.hash.algorithm().bits;
-    if (flags.threshold > bits) {
-        throw UsageError("compare: --threshold is above the " + std::to_string(bits) + " bits of the hash");
+    const int threshold = flags.threshold.value_or(flags.hash.algorithm().match_threshold);
+    if (threshold < 0 || threshold > bits) {
+        throw UsageError("compare: --threshold is from 0 to " + std::to_string(bits) + " for " +
+                         flags.hash.algorithm_name);
     }
     Console console(false);
     const Result<Side> a = read_side(flags.a, flags.hash);
@@ -148,7 +154,6 @@ int run(const Flags& flags) {
     if (!a || !b) {
         return kInputFailed;
     }
-    const int threshold = flags.threshold < 0 ? flags.hash.algorithm().match_threshold : flags.threshold;
     write_output(format_comparison(flags, *a, *b, nearest(*a, *b), threshold));
     for (const auto& [side, name] : {std::pair{&*a, flags.a}, std::pair{&*b, flags.b}}) {
         if (side->quality && *side->quality < kPdqMinQuality) {
@@ -165,12 +170,15 @@ void add_compare(CLI::App& app, Action& action) {
     const auto flags = std::make_shared<Flags>();
     command->add_option("A", flags->a, "A picture, a hash, or - for a picture on standard input")
         ->type_name("PICTURE|HASH")
+        ->transform(unmarked)
         ->required();
-    command->add_option("B", flags->b, "What to compare it with")->type_name("PICTURE|HASH")->required();
+    command->add_option("B", flags->b, "What to compare it with")
+        ->type_name("PICTURE|HASH")
+        ->transform(unmarked)
+        ->required();
     command
         ->add_option("--threshold", flags->threshold, "Largest distance that is a match (default: the algorithm's)")
-        ->type_name("T")
-        ->check(CLI::NonNegativeNumber);
+        ->type_name("T");
     add_hash_flags(*command, flags->hash);
     add_format_flag(*command, flags->format);
     command->footer(kFooter);

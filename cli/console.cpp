@@ -16,9 +16,9 @@ constexpr std::string_view kRed = "\x1b[31m";
 constexpr std::string_view kYellow = "\x1b[33m";
 constexpr std::string_view kNormal = "\x1b[0m";
 
-bool is_set(const char* variable) {
-    const char* value = std::getenv(variable);
-    return value != nullptr && *value != '\0';
+std::string_view variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string_view() : value;
 }
 
 /// Length of the well-formed UTF-8 sequence of a printable character at the front, 0 if there is none
@@ -72,8 +72,8 @@ std::string printable(std::string_view name) {
 
 Console::Console(bool quiet)
     : quiet_(quiet),
-      terminal_(isatty(STDERR_FILENO) != 0),
-      colour_(terminal_ && !is_set("NO_COLOR")),
+      terminal_(isatty(STDERR_FILENO) != 0 && variable("TERM") != "dumb"),
+      colour_(terminal_ && variable("NO_COLOR").empty()),
       begun_(std::chrono::steady_clock::now()),
       drawn_(begun_) {}
 
@@ -91,12 +91,12 @@ void Console::line(std::string_view colour, std::string_view text) {
 }
 
 void Console::failure(std::string_view name, std::string_view reason) {
-    line(kRed, printable(name) + ": " + std::string(reason));
+    line(kRed, printable(name) + ": " + printable(reason));
 }
 
 void Console::warning(std::string_view name, std::string_view reason) {
     if (!quiet_) {
-        line(kYellow, printable(name) + ": " + std::string(reason));
+        line(kYellow, printable(name) + ": " + printable(reason));
     }
 }
 
@@ -113,7 +113,7 @@ void Console::clear_progress() {
     }
 }
 
-void Console::progress(std::size_t done, std::optional<std::size_t> total) {
+void Console::progress(std::size_t done, std::size_t failed, std::optional<std::size_t> total) {
     const auto now = std::chrono::steady_clock::now();
     if (!shows_progress() || now - begun_ < kPatience || now - drawn_ < kRedrawInterval) {
         return;
@@ -129,6 +129,9 @@ void Console::progress(std::size_t done, std::optional<std::size_t> total) {
               " of " + std::to_string(*total);
     } else {
         bar = std::to_string(done) + " done";
+    }
+    if (failed > 0) {
+        bar += ", " + std::to_string(failed) + " failed";
     }
     std::fprintf(stderr, "\r\x1b[K%s, %.0f a second", bar.c_str(), rate);
     std::fflush(stderr);

@@ -45,9 +45,9 @@ public:
     /// Whether progress() may ever show anything.
     bool shows_progress() const { return terminal_ && !quiet_; }
 
-    /// So many are done, of `total` when that is known. Shows a bar when stderr is a terminal and the work
-    /// has lasted for a while.
-    void progress(std::size_t done, std::optional<std::size_t> total);
+    /// So many are done, some of them failed, of `total` when that is known. Shows a bar when stderr is a
+    /// terminal and the work has lasted for a while.
+    void progress(std::size_t done, std::size_t failed, std::optional<std::size_t> total);
 
 private:
     void line(std::string_view colour, std::string_view text);

@@ -1,9 +1,18 @@
 #include "flags.hpp"
 
-#include <map>
+#include <algorithm>
 
 namespace whorl::cli {
 namespace {
+
+/// In Format's order.
+const std::vector<std::string> kFormatNames = {"text", "json", "csv"};
+
+/// No argument of a program contains it.
+constexpr char kMark = '\0';
+
+/// Well above what any decoder takes.
+constexpr std::uint64_t kMostPixels = 1'000'000'000'000;
 
 std::vector<std::string> algorithm_names() {
     std::vector<std::string> names;
@@ -46,31 +55,49 @@ void add_hash_flags(CLI::App& command, HashFlags& flags) {
     command.add_flag("--fast", flags.fast, "Decode JPEGs at reduced size; hashes may differ by a few bits");
     command.add_option("--max-pixels", flags.max_pixels, "Refuse pictures that declare more pixels")
         ->type_name("N")
-        ->check(CLI::PositiveNumber)
+        ->check(CLI::Range(std::uint64_t{1}, kMostPixels))
         ->capture_default_str();
 }
 
 void add_format_flag(CLI::App& command, Format& format) {
-    static const std::map<std::string, Format> formats = {
-        {"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}};
-    command.add_option("--format", format, "text (lines to read), json (JSON Lines) or csv (with a header)")
+    const auto set = [&format](const std::string& name) {
+        const auto found = std::find(kFormatNames.begin(), kFormatNames.end(), name);
+        format = static_cast<Format>(found - kFormatNames.begin());
+    };
+    command
+        .add_option_function<std::string>("--format", set,
+                                          "text (lines to read), json (JSON Lines) or csv (with a header)")
         ->type_name("FORMAT")
-        ->transform(CLI::CheckedTransformer(formats))
-        ->default_str("text");
+        ->check(CLI::IsMember(kFormatNames))
+        ->default_str(kFormatNames.front());
+}
+
+std::vector<std::string> marked_words(int argc, char** argv) {
+    std::vector<std::string> words;
+    for (int i = argc - 1; i > 0; --i) {
+        words.emplace_back(argv[i]);
+        if (words.back().starts_with('[') && words.back().ends_with(']')) {
+            words.back() += kMark;
+        }
+    }
+    return words;
+}
+
+std::string unmarked(std::string word) {
+    if (word.ends_with(kMark)) {
+        word.pop_back();
+    }
+    return word;
 }
 
 std::vector<std::string> choices_of(const CLI::Option& option) {
-    // CLI11 puts a validator's words into the type name: "NAME:{pdq,dhash}" or "FORMAT:value in {csv->2,...}".
+    // CLI11 puts a validator's words into the type name: "NAME:{pdq,dhash}".
     const std::string type = option.get_type_name();
     const std::size_t begin = type.find('{');
-    std::vector<std::string> words;
     if (begin == std::string::npos) {
-        return words;
+        return {};
     }
-    for (const std::string& item : CLI::detail::split(type.substr(begin + 1, type.find('}') - begin - 1), ',')) {
-        words.push_back(item.substr(0, item.find("->")));
-    }
-    return words;
+    return CLI::detail::split(type.substr(begin + 1, type.find('}') - begin - 1), ',');
 }
 
 std::string value_name(const CLI::Option& option) {
@@ -81,6 +108,10 @@ std::string value_name(const CLI::Option& option) {
 HelpFormatter::HelpFormatter() {
     constexpr std::size_t kColumn = 32;
     column_width(kColumn);
+}
+
+std::string HelpFormatter::make_description(const CLI::App* app) const {
+    return CLI::Formatter::make_description(app) + '\n';
 }
 
 std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {

@@ -27,6 +27,12 @@ void add_hash_flags(CLI::App& command, HashFlags& flags);
 /// --format text, json or csv.
 void add_format_flag(CLI::App& command, Format& format);
 
+/// The words of the command line, last first as CLI11 takes them. CLI11 would split a word in brackets into
+/// several wherever an option takes many, but "[a,b]" may well be the name of a folder: such words are
+/// marked here, and every option that takes a path removes the mark.
+std::vector<std::string> marked_words(int argc, char** argv);
+std::string unmarked(std::string word);
+
 /// The words that an option accepts, empty when it accepts more than a list of words.
 std::vector<std::string> choices_of(const CLI::Option& option);
 
@@ -36,10 +42,11 @@ bool takes_path(const CLI::Option& option);
 /// The name of the option's value, as in "--jobs N"; empty when it takes none.
 std::string value_name(const CLI::Option& option);
 
-/// CLI11's help, with the values of options told apart from the checks on them.
+/// CLI11's help, with room to read it and the values of options told apart from the checks on them.
 class HelpFormatter : public CLI::Formatter {
 public:
     HelpFormatter();
+    std::string make_description(const CLI::App* app) const override;
     std::string make_option_opts(const CLI::Option* option) const override;
 };
 

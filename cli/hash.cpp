@@ -1,7 +1,9 @@
 // whorl hash: pictures to hashes.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <memory>
+#include <new>
 #include <thread>
 #include <whorl/pdq.hpp>
 
@@ -36,7 +38,7 @@ struct Flags {
     bool dihedral = false;
     Format format = Format::text;
     std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
-    int min_quality = 0;
+    std::optional<int> min_quality;
     bool quiet = false;
 };
 
@@ -46,13 +48,13 @@ struct Outcome {
     Result<HashRecord> record;
 };
 
-Outcome hash_input(const Input& input, const Flags& flags) {
+Result<HashRecord> hash_input(const Input& input, const Flags& flags) {
     if (!input.failure.empty()) {
-        return {input, Error{ErrorKind::unreadable, input.failure, input.path}};
+        return Error{ErrorKind::unreadable, input.failure, input.path};
     }
     const Result<DecodedImage> image = load_picture(input.path, flags.hash.decode_options());
     if (!image) {
-        return {input, image.error()};
+        return image.error();
     }
     const Algorithm& algorithm = flags.hash.algorithm();
     HashRecord record{input.path, algorithm.name, {}, {}, {}, image->width, image->height};
@@ -66,21 +68,37 @@ Outcome hash_input(const Input& input, const Flags& flags) {
         record.hash = result.hash;
         record.quality = result.quality;
     }
-    return {input, std::move(record)};
+    return record;
 }
 
-/// Counts the inputs while they are worked on, so that progress can be told as a share of all. A list on
-/// standard input can be read only once and is not counted.
+/// One picture that is too much for the memory is no reason to give up the others.
+Outcome try_input(const Input& input, const Flags& flags) {
+    try {
+        return {input, hash_input(input, flags)};
+    } catch (const std::bad_alloc&) {
+        return {input, Error{ErrorKind::too_large, "needs more memory than there is", input.path}};
+    }
+}
+
+bool has_quality(const Algorithm& algorithm) {
+    constexpr std::array<std::uint8_t, 1> kPixel = {0};
+    return algorithm.hash({kPixel.data(), 1, 1, 1, PixelFormat::gray}).quality.has_value();
+}
+
+/// Counts the inputs while they are worked on, so that progress can be told as a share of all. A list may be
+/// a pipe, which can be read only once: then nothing is counted.
 class Total {
 public:
     explicit Total(const Flags& flags) {
-        if (flags.files_from != kStdin) {
+        if (flags.files_from.empty()) {
             thread_ = std::jthread([this, &flags](const std::stop_token& stop) {
                 std::size_t n = 0;
-                for (Inputs inputs(flags.paths, flags.files_from, flags.null); inputs.next(); ++n) {
+                Inputs inputs(flags.paths, {}, false);
+                while (const auto input = inputs.next()) {
                     if (stop.stop_requested()) {
                         return;
                     }
+                    n += static_cast<std::size_t>(!input->folder_end);
                 }
                 count_ = n;
             });
@@ -109,22 +127,26 @@ public:
     }
 
     void add(const Outcome& outcome) {
+        const bool folder_had_some = outcome.input.folder_end && found() > found_before_folder_;
         if (outcome.record) {
             print(*outcome.record);
-        } else {
+        } else if (!folder_had_some) {
             fail(outcome.input, outcome.record.error());
         }
-        ++seen_;
-        console_.progress(seen_, total_ ? total_->get() : std::nullopt);
+        if (outcome.input.named) {
+            found_before_folder_ = found();
+        }
+        seen_ += static_cast<std::size_t>(!outcome.input.folder_end);
+        console_.progress(seen_, failed_, total_ ? total_->get() : std::nullopt);
     }
 
     int finish() {
         if (skipped_ > 0) {
             console_.note("skipped " + counted(skipped_, "file") + " that " +
-                          (skipped_ == 1 ? "is no picture" : "are no pictures"));
+                          (skipped_ == 1 ? "is not a picture" : "are not pictures"));
         }
-        if (printed_ + left_out_ + failed_ == 0) {
-            console_.failure("no pictures found", "nothing was hashed");
+        if (found() == 0) {
+            console_.failure("--files-from", "the list is empty");
             return kInputFailed;
         }
         if (failed_ > 0 && seen_ > 1) {
@@ -138,11 +160,14 @@ private:
         return std::to_string(n) + ' ' + thing + (n == 1 ? "" : "s");
     }
 
+    /// Inputs that are pictures, or claim to be.
+    std::size_t found() const { return printed_ + left_out_ + failed_; }
+
     void print(const HashRecord& record) {
-        if (record.quality && *record.quality < flags_.min_quality) {
+        if (flags_.min_quality && *record.quality < *flags_.min_quality) {
             ++left_out_;
             console_.warning(shown(record.file), "left out: its quality " + std::to_string(*record.quality) +
-                                                     " is below " + std::to_string(flags_.min_quality));
+                                                     " is below " + std::to_string(*flags_.min_quality));
             return;
         }
         console_.clear_progress();
@@ -171,6 +196,7 @@ private:
     std::size_t left_out_ = 0;
     std::size_t failed_ = 0;
     std::size_t skipped_ = 0;
+    std::size_t found_before_folder_ = 0;  // of all that came before the named folder that is being walked
 };
 
 int run(const Flags& flags) {
@@ -180,10 +206,13 @@ int run(const Flags& flags) {
     if (std::count(flags.paths.begin(), flags.paths.end(), kStdin) + (flags.files_from == kStdin ? 1 : 0) > 1) {
         throw UsageError("hash: standard input can be read only once");
     }
+    if (flags.min_quality && !has_quality(flags.hash.algorithm())) {
+        throw UsageError("hash: --min-quality: " + flags.hash.algorithm_name + " hashes have no quality");
+    }
     Inputs inputs(flags.paths, flags.files_from, flags.null);
     Report report(flags);
     ordered_parallel(
-        flags.jobs, [&] { return inputs.next(); }, [&](const Input& input) { return hash_input(input, flags); },
+        flags.jobs, [&] { return inputs.next(); }, [&](const Input& input) { return try_input(input, flags); },
         [&](const Outcome& outcome) { report.add(outcome); });
     return report.finish();
 }
@@ -194,10 +223,12 @@ void add_hash(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("hash", "Compute the hashes of pictures and of all pictures in folders");
     const auto flags = std::make_shared<Flags>();
     command->add_option("PATH", flags->paths, "Pictures and folders; - is one picture on standard input")
-        ->type_name("PATH");
+        ->type_name("PATH")
+        ->transform(unmarked);
     command
         ->add_option("--files-from", flags->files_from, "Read further paths from a file, or - for standard input")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->transform(unmarked);
     command->add_flag("-0,--null", flags->null, "The paths of --files-from end with a zero byte, not a newline");
     add_hash_flags(*command, flags->hash);
     command->add_flag("--dihedral", flags->dihedral, "Print the hashes of all eight turned and mirrored forms");

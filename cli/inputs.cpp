@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <cerrno>
+#include <cstdio>
 #include <iostream>
 #include <system_error>
 
@@ -23,7 +24,7 @@ bool named_like_picture(const std::string& path) {
 }
 
 Inputs::Inputs(std::vector<std::string> paths, const std::string& list, bool null)
-    : roots_(std::move(paths)), delimiter_(null ? '\0' : '\n') {
+    : roots_(std::move(paths)), list_name_(list), delimiter_(null ? '\0' : '\n') {
     std::reverse(roots_.begin(), roots_.end());
     if (list == kStdin) {
         list_ = &std::cin;
@@ -46,15 +47,15 @@ std::optional<Input> Inputs::next() {
             input = std::move(pending_.back());
             pending_.pop_back();
         }
-        if (!input) {
-            return std::nullopt;
+        if (!input || input->folder_end) {
+            return input;
         }
         std::error_code error;
         // Inside a folder a link to a folder is not walked: it may lead back.
         const fs::file_status status =
             input->named ? fs::status(input->path, error) : fs::symlink_status(input->path, error);
         if (input->failure.empty() && input->path != kStdin && fs::is_directory(status)) {
-            expand(input->path);
+            expand(*input);
             continue;
         }
         return input;
@@ -70,35 +71,47 @@ std::optional<Input> Inputs::next_root() {
     std::string path;
     while (list_ != nullptr && std::getline(*list_, path, delimiter_)) {
         if (!path.empty()) {
-            return Input{.path = path};
+            return Input{.path = path == kStdin ? "./-" : path};
         }
+    }
+    if (list_failed()) {
+        list_ = nullptr;
+        return Input{.path = list_name_, .failure = "cannot be read as a list of files"};
     }
     return std::nullopt;
 }
 
-void Inputs::expand(const fs::path& folder) {
+bool Inputs::list_failed() const {
+    // Only C's own stream tells of standard input whether it ended or failed.
+    return list_ == &std::cin ? std::ferror(stdin) != 0 : list_ != nullptr && list_->bad();
+}
+
+void Inputs::expand(const Input& folder) {
+    if (folder.named) {
+        pending_.push_back(
+            {.path = folder.path, .folder_end = true, .failure = "no pictures found in this folder"});
+    }
     const std::size_t first = pending_.size();
     std::error_code error;
-    fs::directory_iterator entry(folder, error);
+    fs::directory_iterator entry(folder.path, error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
         std::error_code unknown;
-        const fs::file_type link = entry->symlink_status(unknown).type();
-        const fs::file_type target = entry->status(unknown).type();
-        const bool dangling = link == fs::file_type::symlink && target == fs::file_type::not_found;
-        const bool file = target == fs::file_type::regular || link == fs::file_type::directory;
-        if (file) {
-            pending_.push_back({.path = entry->path().native(), .named = false});
-        } else if (dangling) {
-            pending_.push_back({.path = entry->path().native(),
-                                .named = false,
-                                .failure = "is a link to a file that does not exist"});
+        const bool link = fs::is_symlink(entry->symlink_status(unknown));
+        const fs::file_status target = entry->status(unknown);
+        if (fs::is_other(target) || (link && fs::is_directory(target))) {
+            continue;
         }
+        // What cannot be looked at is no less an input: reading it will tell why.
+        pending_.push_back({.path = entry->path().native(),
+                            .named = false,
+                            .failure = link && target.type() == fs::file_type::not_found
+                                           ? "is a link to a file that does not exist"
+                                           : ""});
     }
     std::sort(pending_.begin() + static_cast<std::ptrdiff_t>(first), pending_.end(),
               [](const Input& a, const Input& b) { return a.path > b.path; });
     if (error) {
-        pending_.push_back(
-            {.path = folder.native(), .named = false, .failure = "cannot be read: " + error.message()});
+        pending_.push_back({.path = folder.path, .named = false, .failure = "cannot be read: " + error.message()});
     }
 }
 

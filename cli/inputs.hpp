@@ -16,20 +16,22 @@ inline constexpr const char* kStdin = "-";
 
 struct Input {
     std::string path{};
-    bool named = true;      ///< the person named it, rather than a folder that contains it
-    std::string failure{};  ///< why it cannot even be tried; empty when it can
+    bool named = true;        ///< the person named it, rather than a folder that contains it
+    bool folder_end = false;  ///< stands for no file: all files of the named folder came before it
+    std::string failure{};    ///< why it cannot even be tried; empty when it can
 };
 
 /// The path as a person is told of it.
 inline std::string shown(const std::string& path) {
-    return path == kStdin ? "standard input" : path;
+    return path == kStdin ? "standard input" : path.empty() ? "''" : path;
 }
 
 /// True when the name ends as pictures' names do.
 bool named_like_picture(const std::string& path);
 
 /// Paths from the command line, then those from a list. Folders are walked when their turn comes, names in
-/// byte order; links to files are followed, links to folders inside them are not. Not thread safe.
+/// byte order; links to files are followed, links to folders inside them are not. In a list, "-" is a file of
+/// that name. Not thread safe.
 class Inputs {
 public:
     /// `list`: file of further paths, or "-" for stdin, or empty. They end with a newline or, if `null`, with
@@ -41,10 +43,12 @@ public:
 
 private:
     std::optional<Input> next_root();
-    void expand(const std::filesystem::path& folder);
+    bool list_failed() const;
+    void expand(const Input& folder);
 
     std::vector<std::string> roots_;  // in reverse
     std::vector<Input> pending_;      // of the folders being walked, in reverse
+    std::string list_name_;
     std::ifstream list_file_;
     std::istream* list_ = nullptr;
     char delimiter_;

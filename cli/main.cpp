@@ -2,6 +2,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <whorl/simd.hpp>
 
@@ -42,6 +44,7 @@ void choose_simd_target() {
 }
 
 int run(int argc, char** argv) {
+    choose_simd_target();
     CLI::App app(kDescription, "whorl");
     app.footer(kFooter);
     app.require_subcommand(0, 1);
@@ -53,7 +56,7 @@ int run(int argc, char** argv) {
     add_completion(app, action);
     add_manual(app, action);
     try {
-        app.parse(argc, argv);
+        app.parse(marked_words(argc, argv));
     } catch (const CLI::CallForVersion&) {
         write_output(version_text() + '\n');
         return kDone;
@@ -70,7 +73,6 @@ int run(int argc, char** argv) {
         write_output(app.help());
         return kUsageError;
     }
-    choose_simd_target();
     return action();
 }
 
@@ -85,6 +87,9 @@ int main(int argc, char** argv) {
     } catch (const UsageError& error) {
         say(error);
         return kUsageError;
+    } catch (const std::bad_alloc&) {
+        say(std::runtime_error("there is not enough memory"));
+        return kInputFailed;
     } catch (const std::exception& error) {
         say(error);
         return kInputFailed;

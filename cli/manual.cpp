@@ -1,10 +1,58 @@
 // whorl manual: the man page, from the definitions of the flags.
+#include <algorithm>
+#include <sstream>
+
 #include "command.hpp"
 #include "flags.hpp"
 #include "records.hpp"
 
 namespace whorl::cli {
 namespace {
+
+constexpr auto kOutput =
+    R"(JSON Lines hold one object a picture with the fields file, algorithm, hash, quality, width and height, and
+with --dihedral an object dihedral with original, rotate90, rotate180, rotate270, flip_x, flip_y, flip_plus1
+and flip_minus1. Bytes of a file name that are no UTF-8 become U+FFFD there. CSV has the same names as its
+header, and file names byte for byte.
+
+Hashes are lower-case hexadecimal, the highest bit first. Quality is 0 to 100, and null (JSON), empty (CSV) or
+- (text) for hashes that define none. Width and height are of the upright picture.
+
+In text, a line whose file name holds a newline, a carriage return or a backslash begins with a backslash, and
+these characters are written \n, \r and \\, as other control characters are \xNN.
+
+A comparison has the fields a, b, algorithm, distance, threshold, verdict (match or no match), transform,
+quality_a and quality_b, both of which are null or empty for a hash.)";
+
+constexpr auto kLastSections = R"(.SH EXIT STATUS
+.TP
+0
+All done.
+.TP
+1
+Some inputs failed, each named on standard error; all others were printed.
+Also: a folder holds no picture, or the output could not be written.
+.TP
+2
+The command line makes no sense; nothing was done.
+.SH ENVIRONMENT
+.TP
+\fBNO_COLOR\fR
+When set and not empty, messages have no colours.
+.TP
+\fBTERM\fR
+When it is dumb, there are no colours and no progress bar.
+.TP
+\fBWHORL_SIMD\fR
+Forces one of the SIMD targets that \fBwhorl \-\-version\fR lists.
+Hashes are the same on each.
+.SH PRIVACY
+Whorl opens no network connection and writes no file.
+What it prints is all that leaves it.
+.SH SEE ALSO
+.BR find (1),
+.BR sha256sum (1)
+)";
 
 /// Text for roff: backslashes and hyphens as themselves, no line taken for a request.
 std::string roff(const std::string& text) {
@@ -20,8 +68,61 @@ std::string roff(const std::string& text) {
     return result;
 }
 
+/// As it stands, for what is set out in columns.
 std::string as_written(const std::string& text) {
     return ".nf\n" + roff(text) + "\n.fi\n";
+}
+
+/// Broken into lines of source as short as roff's checkers ask for.
+std::string filled(const std::string& text) {
+    constexpr std::size_t kLineLength = 72;
+    std::istringstream words(text);
+    std::string line;
+    std::string lines;
+    for (std::string word; words >> word;) {
+        if (!line.empty() && line.size() + 1 + word.size() > kLineLength) {
+            lines += roff(line) + '\n';
+            line.clear();
+        }
+        line += (line.empty() ? "" : " ") + word;
+    }
+    return lines + roff(line) + '\n';
+}
+
+/// The paragraphs of a help text, which blank lines part.
+std::vector<std::string> paragraphs_of(const std::string& text) {
+    std::vector<std::string> paragraphs;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find("\n\n", begin), text.size());
+        paragraphs.push_back(text.substr(begin, end - begin));
+        begin = end + 2;
+    }
+    return paragraphs;
+}
+
+bool is_example(const std::string& paragraph) {
+    return paragraph.starts_with("Example");
+}
+
+/// The paragraphs but the examples, which have a section of their own. `lead` comes before the first.
+std::string prose(const std::string& text, const std::string& lead = {}) {
+    std::string result;
+    for (const std::string& paragraph : paragraphs_of(text)) {
+        if (!is_example(paragraph)) {
+            result += (result.empty() ? lead : ".PP\n") + filled(paragraph);
+        }
+    }
+    return result;
+}
+
+/// The lines below the heading "Examples:".
+std::string examples(const std::string& text) {
+    for (const std::string& paragraph : paragraphs_of(text)) {
+        if (is_example(paragraph)) {
+            return as_written(paragraph.substr(paragraph.find('\n') + 1));
+        }
+    }
+    return {};
 }
 
 std::string options_of(const CLI::App& app) {
@@ -44,7 +145,7 @@ std::string options_of(const CLI::App& app) {
         text += ".TP\n" + names + "\n";
         const std::string description = option->get_description();
         const std::size_t first_end = description.find('\n');
-        text += roff(description.substr(0, first_end)) + ".\n";
+        text += filled(description.substr(0, first_end) + '.');
         if (first_end != std::string::npos) {
             text += ".RS\n" + as_written(description.substr(first_end + 1)) + ".RE\n";
         }
@@ -70,34 +171,15 @@ std::string page(const CLI::App& app) {
         }
         text += '\n';
     }
-    text += ".SH DESCRIPTION\n" + as_written(app.get_description()) + ".SH OPTIONS\n" + options_of(app) +
-            ".SH COMMANDS\n";
-    for (const CLI::App* command : commands) {
-        text += ".SS whorl " + roff(command->get_name()) + "\n" + roff(command->get_description()) + ".\n" +
-                options_of(*command) + ".PP\n" + as_written(command->get_footer());
-    }
     text +=
-        ".SH OUTPUT\n"
-        "JSON Lines hold one object a picture with the fields file, algorithm, hash, quality, width and height,\n"
-        "and with \\fB\\-\\-dihedral\\fR an object dihedral with original, rotate90, rotate180, rotate270, "
-        "flip_x,\n"
-        "flip_y, flip_plus1 and flip_minus1. CSV has the same names as its header.\n"
-        "Hashes are lower\\-case hexadecimal, the highest bit first. Quality is 0 to 100, and null (JSON), empty\n"
-        "(CSV) or \\- (text) for hashes that define none. Width and height are of the upright picture.\n"
-        "In text, a line whose file name holds a newline, a carriage return or a backslash begins with a\n"
-        "backslash, and these characters are written \\en, \\er and \\e\\e, as other control characters are "
-        "\\exNN.\n"
-        ".SH EXIT STATUS\n"
-        ".TP\n0\nAll done.\n.TP\n1\nSome inputs failed, each named on standard error; all others were printed.\n"
-        "Also: no picture was found, or the output could not be written.\n"
-        ".TP\n2\nThe command line makes no sense; nothing was done.\n"
-        ".SH ENVIRONMENT\n"
-        ".TP\n\\fBNO_COLOR\\fR\nWhen set and not empty, messages have no colours.\n"
-        ".TP\n\\fBWHORL_SIMD\\fR\nForces one of the SIMD targets that \\fB\\-\\-version\\fR lists. Hashes are the "
-        "same on each.\n"
-        ".SH PRIVACY\n"
-        "Whorl opens no network connection and writes no file. What it prints is all that leaves it.\n";
-    return text;
+        ".SH DESCRIPTION\n" + prose(app.get_description()) + ".SH OPTIONS\n" + options_of(app) + ".SH COMMANDS\n";
+    std::string all_examples = examples(app.get_footer());
+    for (const CLI::App* command : commands) {
+        text += ".SS whorl " + roff(command->get_name()) + "\n" + filled(command->get_description() + '.') +
+                options_of(*command) + prose(command->get_footer(), ".PP\n");
+        all_examples += examples(command->get_footer());
+    }
+    return text + ".SH OUTPUT\n" + prose(kOutput) + ".SH EXAMPLES\n" + all_examples + kLastSections;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace whorl::cli {
 
 /// Takes inputs from `next()` until it gives none, runs `work(input)` on `jobs` threads and hands the results
 /// to `emit(result)` on the calling thread, in the order of the inputs. `next` runs on one thread at a time.
+/// Where the system grants fewer threads, these do the work; with none, throws std::system_error.
 /// At most a few results a job wait for their turn. An exception from any of the three ends the work and is
 /// thrown again here.
 template <class Next, class Work, class Emit>
@@ -27,7 +29,7 @@ void ordered_parallel(std::size_t jobs, Next next, Work work, Emit emit) {
     std::map<std::size_t, Output> ready;
     std::size_t taken = 0;
     std::size_t emitted = 0;
-    std::size_t working = jobs;
+    std::size_t working = 0;
     std::exception_ptr failure;
 
     const auto worker = [&] {
@@ -65,11 +67,17 @@ void ordered_parallel(std::size_t jobs, Next next, Work work, Emit emit) {
         changed.notify_all();
     };
     std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < jobs; ++i) {
-        threads.emplace_back(worker);
-    }
-
+    threads.reserve(jobs);
     std::unique_lock lock(mutex);
+    try {
+        for (; working < jobs; ++working) {
+            threads.emplace_back(worker);
+        }
+    } catch (const std::system_error&) {
+        if (threads.empty()) {
+            throw;
+        }
+    }
     for (;;) {
         changed.wait(lock, [&] { return failure || ready.contains(emitted) || working == 0; });
         if (failure || !ready.contains(emitted)) {

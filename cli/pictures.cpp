@@ -1,8 +1,10 @@
 #include "pictures.hpp"
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <span>
+#include <system_error>
 
 #include "inputs.hpp"
 
@@ -26,6 +28,9 @@ Result<DecodedImage> load_picture(const std::string& path, const DecodeOptions& 
             return Error{ErrorKind::too_large, "gives more than " + std::to_string(kMaxStdinBytes) + " bytes",
                          path};
         }
+    }
+    if (std::ferror(stdin) != 0) {
+        return Error{ErrorKind::unreadable, "cannot be read: " + std::generic_category().message(errno), path};
     }
     return decode_image(bytes, options, path);
 }

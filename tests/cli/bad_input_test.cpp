@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cli/run.hpp"
@@ -82,12 +83,24 @@ TEST_CASE("a folder and a file without permission") {
     check_bad(other, "private.png", "cannot be read: Permission denied", {.unprivileged = true});
 }
 
+TEST_CASE("a folder whose files may be listed but not opened") {
+    const TemporaryFolder folder;
+    fs::permissions(folder.path(), fs::perms::all);
+    folder.write("listed/picture.png", good_png());
+    fs::permissions(folder / "listed", fs::perms::owner_read | fs::perms::others_read);
+    check_bad(folder, "listed/picture.png", "cannot be read: Permission denied", {.unprivileged = true});
+    fs::permissions(folder / "listed", fs::perms::all);
+}
+
 TEST_CASE("a link to nowhere, and links that lead in circles") {
     const TemporaryFolder folder;
     fs::create_symlink("nowhere.jpg", folder / "dangling.jpg");
     fs::create_directory(folder / "inner");
     fs::create_directory_symlink("..", folder / "inner/up");
     check_bad(folder, "dangling.jpg", "is a link to a file that does not exist");
+    const TemporaryFolder circle;
+    fs::create_symlink("itself.jpg", circle / "itself.jpg");
+    check_bad(circle, "itself.jpg", "cannot be read: Too many levels of symbolic links");
 }
 
 TEST_CASE("a file that vanishes during the walk") {
@@ -115,6 +128,60 @@ TEST_CASE("a file that vanishes during the walk") {
     REQUIRE(lines.size() == kSlow + 3);
     CHECK(lines[kSlow] == "whorl: " + gone + ": cannot be read: No such file or directory");
     CHECK(lines[kSlow + 1].ends_with("last.png"));
+}
+
+TEST_CASE("a file that vanishes while the list is still being written, and output that does not wait for its end") {
+    const TemporaryFolder folder;
+    const std::string first = folder.write("first.png", good_png());
+    const std::string gone = folder.write("gone.png", good_png());
+    const std::string list = (folder / "list").native();
+    REQUIRE(mkfifo(list.c_str(), 0600) == 0);
+    const std::string command = std::string("timeout 60 ") + WHORL_PROGRAM + " hash --files-from " + list + " 2>&1";
+    std::FILE* output = popen(command.c_str(), "r");
+    REQUIRE(output != nullptr);
+    std::ofstream writer(list);
+    writer << first << std::endl;
+    const auto read_line = [&] {
+        std::string line;
+        for (int c = std::fgetc(output); c != EOF && c != '\n'; c = std::fgetc(output)) {
+            line += static_cast<char>(c);
+        }
+        return line;
+    };
+    CHECK(read_line().ends_with(first));
+    fs::remove(gone);
+    writer << gone << '\n' << first << '\n';
+    writer.close();
+    CHECK(read_line() == "whorl: " + gone + ": cannot be read: No such file or directory");
+    CHECK(read_line().ends_with(first));
+    CHECK(read_line() == "whorl: 2 pictures hashed, 1 failed");
+    CHECK(WEXITSTATUS(pclose(output)) == 1);
+}
+
+TEST_CASE("a list that is empty or cannot be read") {
+    const TemporaryFolder folder;
+    const Ran empty = run_whorl({"hash", "--files-from", "-"});
+    CHECK(empty.exit_code == 1);
+    CHECK(empty.err == "whorl: --files-from: the list is empty\n");
+    const Ran unreadable = run_whorl({"hash", "--files-from", folder.path()});
+    CHECK(unreadable.exit_code == 1);
+    CHECK(unreadable.err == "whorl: " + folder.path().native() + ": cannot be read as a list of files\n");
+}
+
+TEST_CASE("each named folder without a picture is told of") {
+    const TemporaryFolder folder;
+    const std::string good = folder.write("full/good.png", good_png());
+    folder.write("notes/notes.txt", "milk");
+    fs::create_directory(folder / "empty");
+    fs::create_directory(folder / "full/empty");
+    const Ran ran = run_whorl({"hash", good, folder / "empty", folder / "full", folder / "notes", good});
+    CHECK(ran.exit_code == 1);
+    CHECK(lines_of(ran.out).size() == 3);
+    const std::string told = ": no pictures found in this folder";
+    CHECK(lines_of(ran.err) == std::vector<std::string>{"whorl: " + (folder / "empty").native() + told,
+                                                        "whorl: " + (folder / "notes").native() + told,
+                                                        "whorl: skipped 1 file that is not a picture",
+                                                        "whorl: 3 pictures hashed, 2 failed"});
 }
 
 TEST_CASE("a file in a list that is not there") {
@@ -162,7 +229,7 @@ TEST_CASE("other files in a folder are skipped and counted, a named one is an er
     const Ran walked = run_whorl({"hash", folder.path()});
     CHECK(walked.exit_code == 0);
     CHECK(lines_of(walked.out).size() == 2);
-    CHECK(walked.err == "whorl: skipped 2 files that are no pictures\n");
+    CHECK(walked.err == "whorl: skipped 2 files that are not pictures\n");
     const Ran named = run_whorl({"hash", notes});
     CHECK(named.exit_code == 1);
     CHECK(named.err == "whorl: " + notes + ": is not a picture in a format that Whorl knows\n");
@@ -172,7 +239,7 @@ TEST_CASE("an empty folder, a pipe, nothing on standard input, a full disk") {
     const TemporaryFolder folder;
     const Ran empty = run_whorl({"hash", folder.path()});
     CHECK(empty.exit_code == 1);
-    CHECK(empty.err == "whorl: no pictures found: nothing was hashed\n");
+    CHECK(empty.err == "whorl: " + folder.path().native() + ": no pictures found in this folder\n");
     const std::string pipe = (folder / "pipe.jpg").native();
     REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
     CHECK(run_whorl({"hash", pipe}).err == "whorl: " + pipe + ": is not a regular file\n");

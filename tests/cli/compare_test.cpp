@@ -78,10 +78,15 @@ TEST_CASE("a blank picture's match is called worthless") {
 
 TEST_CASE("what is neither a file nor a hash is an error") {
     const std::string zero(64, '0');
-    const Ran ran = run_whorl({"compare", zero, "1234"});
-    CHECK(ran.exit_code == 1);
-    CHECK(ran.out.empty());
-    CHECK(ran.err == "whorl: 1234: is neither a file nor a pdq hash of 64 hexadecimal digits\n");
+    const std::string neither = " is neither a file nor a pdq hash of 64 hexadecimal digits\n";
+    const Ran file = run_whorl({"compare", zero, "absent.jpg"});
+    CHECK(file.exit_code == 1);
+    CHECK(file.out.empty());
+    CHECK(file.err == "whorl: absent.jpg:" + neither);
+    const Ran short_hash = run_whorl({"compare", zero, "12aF"});
+    CHECK(short_hash.exit_code == 2);
+    CHECK(short_hash.out.empty());
+    CHECK(short_hash.err == "whorl: 12aF:" + neither);
     CHECK(run_whorl({"compare", "-", "-"}).exit_code == 2);
     CHECK(run_whorl({"compare", zero}).exit_code == 2);
     CHECK(run_whorl({"compare", zero, zero, "--threshold", "257"}).exit_code == 2);

@@ -1,6 +1,8 @@
 // whorl hash: what it prints.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <whorl/algorithm.hpp>
 #include <whorl/decode.hpp>
 
@@ -21,6 +23,27 @@ File png(std::uint64_t seed, int width = 120, int height = 80) {
 
 DihedralHashResult hashes_of(const File& file, const std::string& algorithm) {
     return find_algorithm(algorithm)->dihedral(decode_image(file).value().pixels.view());
+}
+
+/// RFC 4180, with lines that end with a newline alone.
+std::vector<std::vector<std::string>> parse_csv(const std::string& text) {
+    std::vector<std::vector<std::string>> rows;
+    std::vector<std::string> row = {""};
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (quoted && text.substr(i, 2) == "\"\"") {
+            row.back() += text[++i];
+        } else if (text[i] == '"') {
+            quoted = !quoted;
+        } else if (!quoted && text[i] == ',') {
+            row.emplace_back();
+        } else if (!quoted && text[i] == '\n') {
+            rows.push_back(std::exchange(row, {""}));
+        } else {
+            row.back() += text[i];
+        }
+    }
+    return rows;
 }
 
 }  // namespace
@@ -119,6 +142,53 @@ TEST_CASE("paths come from arguments, a list, a list with zero bytes, and standa
                   {.input = std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())});
     CHECK(files_in(by_stdin) == std::vector<std::string>{"-"});
     CHECK(json::parse(by_stdin.out)["hash"] == to_hex(hashes_of(bytes, "pdq").hashes[Dihedral::original]));
+}
+
+TEST_CASE("names that mean something to shells and command lines are only names") {
+    const TemporaryFolder folder;
+    const File file = png(21);
+    const auto file_in = [&](const std::vector<std::string>& words, const std::string& input = {}) {
+        std::vector<std::string> all = {"hash", "--format", "json"};
+        all.insert(all.end(), words.begin(), words.end());
+        const Ran ran = run_whorl(all, {.input = input, .folder = folder.path()});
+        INFO(ran.err);
+        REQUIRE(ran.exit_code == 0);
+        return json::parse(ran.out)["file"];
+    };
+    for (const std::string name : {"[a,b]", "[x]", "{}", "--help", "-j", "%d", "a*b", "compare", "a=b"}) {
+        INFO(name);
+        folder.write(name + "/picture.png", file);
+        CHECK(file_in({"--", name}) == name + "/picture.png");
+        CHECK(file_in({"--files-from", "-"}, name + '\n') == name + "/picture.png");
+    }
+    folder.write("-", file);
+    CHECK(file_in({"--files-from", "-"}, "-\n") == "./-");
+    folder.write("[list]", "-\n");
+    CHECK(file_in({"--files-from", "[list]"}) == "./-");
+    CHECK(run_whorl({"compare", "[x]/picture.png", "./-"}, {.folder = folder.path()}).exit_code == 0);
+    folder.write("[x]/[y]", file);
+    CHECK(run_whorl({"compare", "[y]", "picture.png"}, {.folder = folder / "[x]"}).exit_code == 0);
+}
+
+TEST_CASE("every name comes back from csv as it was") {
+    const TemporaryFolder folder;
+    const File file = png(21);
+    std::vector<std::string> names;
+    for (const std::string name :
+         {"a,b.png", "a\"b.png", "\"\".png", "a\nb.png", "a\r\nb.png", " a .png", "a\xff.png"}) {
+        names.push_back(folder.write(name, file));
+    }
+    std::sort(names.begin(), names.end());
+    const auto rows = parse_csv(run_whorl({"hash", "--format", "csv", "--dihedral", folder.path()}).out);
+    REQUIRE(rows.size() == names.size() + 1);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto& row = rows[i + 1];
+        REQUIRE(row.size() == 6 + kDihedralCount);
+        CHECK(row[0] == names[i]);
+        CHECK(row[2] == row[6]);
+        CHECK(row[4] == "120");
+    }
+    CHECK(rows[0][13] == "flip_minus1");
 }
 
 TEST_CASE("low quality is flagged in words, or left out when asked") {

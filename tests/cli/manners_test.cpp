@@ -29,17 +29,20 @@ TEST_CASE("help fits a terminal and goes to standard output") {
 }
 
 TEST_CASE("wrong usage gives one line and exit code 2") {
-    for (const auto& words : std::vector<std::vector<std::string>>{{"hash"},
-                                                                   {"hash", "--format", "xml", "x"},
-                                                                   {"hash", "--algorithm", "md5", "x"},
-                                                                   {"hash", "--jobs", "0", "x"},
-                                                                   {"hash", "--min-quality", "101", "x"},
-                                                                   {"hash", "--unknown", "x"},
-                                                                   {"hash", "-", "-"},
-                                                                   {"hash", "-", "--files-from", "-"},
-                                                                   {"hash", "--files-from", "/nonexistent"},
-                                                                   {"completion", "tcsh"},
-                                                                   {"frobnicate"}}) {
+    for (const auto& words :
+         std::vector<std::vector<std::string>>{{"hash"},
+                                               {"hash", "--format", "xml", "x"},
+                                               {"hash", "--algorithm", "md5", "x"},
+                                               {"hash", "--jobs", "0", "x"},
+                                               {"hash", "--min-quality", "101", "x"},
+                                               {"hash", "--max-pixels", "0", "x"},
+                                               {"hash", "--min-quality", "1", "--algorithm", "dhash", "x"},
+                                               {"hash", "--unknown", "x"},
+                                               {"hash", "-", "-"},
+                                               {"hash", "-", "--files-from", "-"},
+                                               {"hash", "--files-from", "/nonexistent"},
+                                               {"completion", "tcsh"},
+                                               {"frobnicate"}}) {
         const Ran ran = run_whorl(words);
         INFO(words.back());
         CHECK(ran.exit_code == 2);
@@ -56,6 +59,8 @@ TEST_CASE("colours only on a terminal, and not with NO_COLOR") {
     CHECK(
         run_whorl({"hash", "absent.png"}, {.environment = {"NO_COLOR=1"}, .on_terminal = true}).err.find('\x1b') ==
         std::string::npos);
+    CHECK(run_whorl({"hash", "absent.png"}, {.environment = {"TERM=dumb"}, .on_terminal = true}).err.find('\x1b') ==
+          std::string::npos);
 }
 
 TEST_CASE("work that lasts shows a progress bar on a terminal, and takes it away") {
@@ -71,4 +76,5 @@ TEST_CASE("work that lasts shows a progress bar on a terminal, and takes it away
     CHECK(shown.err.find(" of 40") != std::string::npos);
     CHECK(shown.err.ends_with("\r\x1b[K"));
     CHECK(run_whorl(words).err.empty());
+    CHECK(run_whorl(words, {.environment = {"TERM=dumb"}, .on_terminal = true}).err.empty());
 }

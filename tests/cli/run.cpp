@@ -87,6 +87,9 @@ Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) 
                 _exit(126);
             }
         }
+        if (options.folder && chdir(options.folder->c_str()) != 0) {
+            _exit(126);
+        }
         alarm(60);
         execve(WHORL_PROGRAM, arguments.data(), environment.data());
         _exit(127);

@@ -17,6 +17,7 @@ struct RunOptions {
     std::string input{};                     ///< what stands on standard input
     std::vector<std::string> environment{};  ///< "NAME=value", in place of ours
     std::optional<std::string> out_file{};   ///< where standard output goes instead
+    std::optional<std::string> folder{};     ///< where it runs
     bool unprivileged = false;               ///< as a user whom file permissions bind, even if we are root
     bool on_terminal = false;                ///< stderr is a terminal
 };
