@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <new>
+#include <system_error>
 #include <thread>
 #include <whorl/pdq.hpp>
 
@@ -86,22 +87,17 @@ bool has_quality(const Algorithm& algorithm) {
 }
 
 /// Counts the inputs while they are worked on, so that progress can be told as a share of all. A list may be
-/// a pipe, which can be read only once: then nothing is counted.
+/// a pipe, which can be read only once: then nothing is counted, as when anything goes wrong here.
 class Total {
 public:
     explicit Total(const Flags& flags) {
-        if (flags.files_from.empty()) {
-            thread_ = std::jthread([this, &flags](const std::stop_token& stop) {
-                std::size_t n = 0;
-                Inputs inputs(flags.paths, {}, false);
-                while (const auto input = inputs.next()) {
-                    if (stop.stop_requested()) {
-                        return;
-                    }
-                    n += static_cast<std::size_t>(!input->folder_end);
-                }
-                count_ = n;
-            });
+        if (!flags.files_from.empty()) {
+            return;
+        }
+        try {
+            thread_ = std::jthread([this, &flags](const std::stop_token& stop) { count(flags.paths, stop); });
+        } catch (const std::system_error&) {
+            count_ = 0;  // no thread to be had
         }
     }
 
@@ -112,6 +108,20 @@ public:
     }
 
 private:
+    void count(const std::vector<std::string>& paths, const std::stop_token& stop) try {
+        std::size_t n = 0;
+        Inputs inputs(paths, {}, false);
+        while (const auto input = inputs.next()) {
+            if (stop.stop_requested()) {
+                return;
+            }
+            n += static_cast<std::size_t>(!input->folder_end);
+        }
+        count_ = n;
+    } catch (const std::exception&) {
+        count_ = 0;
+    }
+
     std::atomic<std::size_t> count_ = 0;
     std::jthread thread_;
 };

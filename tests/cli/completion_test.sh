@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a person is offered who presses Tab: completion_test.sh bash|fish SCRIPT
-# shellcheck disable=SC2034,SC2154  # variables between the completion and its shell
+# shellcheck disable=SC2034,SC2154,SC2317  # what the completion and its shell share
 set -euo pipefail
 
 shell=$1
