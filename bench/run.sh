@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks of a build folder; called by ./dev bench.
 #
-#   run.sh BUILD [hash|decode|reduction|process] [ARGS...]
+#   run.sh BUILD [hash|decode|reduction|process|all] [ARGS...]
 #
 # Photographs come from WHORL_PHOTOS, a folder of JPEGs, or from those that ./dev demo fetched.
 # WHORL_PEER may hold another program's command line for the comparison of whole processes.
@@ -9,6 +9,13 @@ set -euo pipefail
 
 build=$1
 what=${2:-all}
+case $what in
+    all | hash | decode | reduction | process) ;;
+    *)
+        echo "bench: there is no benchmark $what: hash, decode, reduction, process or all" >&2
+        exit 2
+        ;;
+esac
 shift $(($# < 2 ? $# : 2))
 photos=${WHORL_PHOTOS:-$(dirname "$build")/demo/photos}
 

@@ -9,12 +9,12 @@ namespace whorl {
 
 /// What kind of thing went wrong. Stable: programs may switch on it.
 enum class ErrorKind {
-    not_found,         ///< The input does not exist (any more), or is a broken link.
-    unreadable,        ///< The input exists, but reading it was refused or failed.
-    not_an_image,      ///< The bytes are in no picture format that Whorl knows (or there are none).
-    unsupported,       ///< A picture in a known format, with a feature that cannot be decoded.
-    corrupt,           ///< A picture that is damaged or cut off.
-    too_large,         ///< More pixels declared than the caller allows.
+    not_found,     ///< The input does not exist (any more), or is a broken link.
+    unreadable,    ///< The input exists, but reading it was refused or failed.
+    not_an_image,  ///< The bytes are in no picture format that Whorl knows (or there are none).
+    unsupported,   ///< A picture in a known format, with a feature that cannot be decoded.
+    corrupt,       ///< A picture that is damaged or cut off.
+    too_large,     ///< More pixels declared than the caller allows.
 };
 
 /// A failure. `message` is a lower-case phrase without the input's name; `input` names the file or

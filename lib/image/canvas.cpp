@@ -33,6 +33,10 @@ Failure unsupported(const std::string& detail) {
     return {ErrorKind::unsupported, "is a picture of a kind that cannot be decoded (" + first_line(detail) + ")"};
 }
 
+Failure beyond_limits(const std::string& detail) {
+    return {ErrorKind::too_large, "is larger than its decoder takes (" + first_line(detail) + ")"};
+}
+
 void check_size(std::uint64_t width, std::uint64_t height, const DecodeOptions& options) {
     if (width == 0 || height == 0) {
         throw damaged("it declares no pixels");

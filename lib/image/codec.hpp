@@ -27,6 +27,9 @@ Failure damaged(const std::string& detail);
 /// Likewise of a file in a known format that uses what cannot be decoded.
 Failure unsupported(const std::string& detail);
 
+/// Likewise of a picture within the caller's limit but beyond the decoding library's own.
+Failure beyond_limits(const std::string& detail);
+
 /// Takes the picture as it is stored, row by row from the top, and gives it back as the caller asked for
 /// it: turned upright, or only the samples that the caller wants of it.
 class Canvas {
@@ -38,10 +41,11 @@ public:
     /// The number of the next row that has to be put; `height` when there is none. Others may be skipped.
     int next_row() const noexcept;
 
-    /// Where the decoder may write row next_row(): room for `width` pixels, valid until put_row().
+    /// Where the decoder may write row next_row(), or any when rows are skipped: room for `width` pixels,
+    /// valid until put_row().
     std::uint8_t* row() noexcept;
 
-    /// The row is there.
+    /// The row is there. When none has to be put any more, it is dropped.
     void put_row() noexcept;
 
     /// Copies row `y` from the decoder's memory, if it has to be put.

@@ -14,6 +14,9 @@ void check(const heif_error& error) {
     if (error.code == heif_error_Unsupported_feature || error.code == heif_error_Unsupported_filetype) {
         throw unsupported(error.message);
     }
+    if (error.subcode == heif_suberror_Security_limit_exceeded) {
+        throw beyond_limits(error.message);
+    }
     if (error.code == heif_error_Memory_allocation_error) {
         throw std::bad_alloc();
     }
@@ -40,11 +43,14 @@ DecodedImage decode(Bytes bytes, const DecodeOptions& options, ImageFormat forma
     heif_image_handle* raw_handle = nullptr;
     check(heif_context_get_primary_image_handle(context.get(), &raw_handle));
     const Handle handle(raw_handle);
-    check_size(static_cast<std::uint64_t>(heif_image_handle_get_width(handle.get())),
-               static_cast<std::uint64_t>(heif_image_handle_get_height(handle.get())), options);
+    // The size before a clap box crops it, for which memory will be taken.
+    check_size(static_cast<std::uint64_t>(heif_image_handle_get_ispe_width(handle.get())),
+               static_cast<std::uint64_t>(heif_image_handle_get_ispe_height(handle.get())), options);
 
     const Options settings(heif_decoding_options_alloc());
     settings->convert_hdr_to_8bit = 1;
+    // For AVIF libheif would choose dav1d, which takes damaged pixels for good ones and prints to stderr.
+    settings->decoder_id = "aom";
     heif_image* raw_picture = nullptr;
     check(heif_decode_image(handle.get(), &raw_picture, heif_colorspace_RGB, heif_chroma_interleaved_RGB,
                             settings.get()));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 
 #include "image/codec.hpp"
 
@@ -22,16 +23,25 @@ struct Errors {
     jpeg_progress_mgr progress{};
     std::jmp_buf escape{};
     std::array<char, JMSG_LENGTH_MAX> message{};
-    bool unsupported = false;
+    ErrorKind kind = ErrorKind::corrupt;
 
     static Errors& of(j_common_ptr info) { return *static_cast<Errors*>(info->client_data); }
 
+    static ErrorKind kind_of(int code) {
+        switch (code) {
+            case JERR_OUT_OF_MEMORY: return ErrorKind::too_large;
+            case JERR_BAD_PRECISION:
+            case JERR_SOF_UNSUPPORTED:
+            case JERR_ARITH_NOTIMPL:
+            case JERR_CONVERSION_NOTIMPL:
+            case JERR_BAD_J_COLORSPACE: return ErrorKind::unsupported;
+            default: return ErrorKind::corrupt;
+        }
+    }
+
     [[noreturn]] static void give_up(j_common_ptr info) {
         Errors& errors = of(info);
-        const int code = info->err->msg_code;
-        errors.unsupported = code == JERR_BAD_PRECISION || code == JERR_SOF_UNSUPPORTED ||
-                             code == JERR_ARITH_NOTIMPL || code == JERR_CONVERSION_NOTIMPL ||
-                             code == JERR_BAD_J_COLORSPACE;
+        errors.kind = kind_of(info->err->msg_code);
         info->err->format_message(info, errors.message.data());
         std::longjmp(errors.escape, 1);
     }
@@ -89,10 +99,11 @@ public:
     template <class Calls>
     void guarded(const Calls& calls) {
         if (setjmp(errors_.escape) != 0) {
-            if (errors_.unsupported) {
-                throw unsupported(errors_.message.data());
+            switch (errors_.kind) {
+                case ErrorKind::too_large: throw std::bad_alloc();
+                case ErrorKind::unsupported: throw unsupported(errors_.message.data());
+                default: throw damaged(errors_.message.data());
             }
-            throw damaged(errors_.message.data());
         }
         calls();
     }
@@ -127,6 +138,14 @@ unsigned reduction(const jpeg_decompress_struct& info, int reduce_to) {
     return 1;
 }
 
+/// How many of the next `rows` may be skipped at once. A skip that begins within a group of rows that share
+/// chroma has to end with the group: libjpeg-turbo 2.1.5 would go on with rows of the group it left.
+JDIMENSION skippable(const jpeg_decompress_struct& info, JDIMENSION rows) {
+    const auto group = static_cast<JDIMENSION>(info.max_v_samp_factor);
+    const JDIMENSION within = info.output_scanline % group;
+    return within == 0 ? rows : std::min(rows, group - within);
+}
+
 /// CMYK to RGB by multiplication, as other users of libjpeg do: no ink profile is applied. Files that
 /// Adobe's programs wrote hold 255 for no ink, others for full ink.
 void cmyk_to_rgb(const std::uint8_t* cmyk, bool inverted, unsigned width, std::uint8_t* rgb) {
@@ -159,10 +178,11 @@ DecodedImage decode_jpeg(Bytes bytes, const DecodeOptions& options) {
     std::vector<std::uint8_t> ink(cmyk ? std::size_t{4} * info.output_width : 0);
     decompressor.guarded([&] {
         while (info.output_scanline < info.output_height) {
-            // Rows that nobody looks at are skipped, but to the end, so that a cut-off file is noticed.
-            const auto wanted = static_cast<JDIMENSION>(canvas.next_row());
+            // Rows that nobody looks at are skipped, but for the last: a skip beyond it would not notice that
+            // the file is cut off.
+            const auto wanted = std::min(static_cast<JDIMENSION>(canvas.next_row()), info.output_height - 1);
             if (wanted > info.output_scanline) {
-                jpeg_skip_scanlines(&info, wanted - info.output_scanline);
+                jpeg_skip_scanlines(&info, skippable(info, wanted - info.output_scanline));
                 continue;
             }
             JSAMPROW row = cmyk ? ink.data() : canvas.row();

@@ -75,6 +75,11 @@ Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) 
     }
     environment.push_back(nullptr);
 
+    // Opened here, since an unprivileged child may have no way to where it was built.
+    const int program = open(WHORL_PROGRAM, O_RDONLY | O_CLOEXEC);
+    if (program < 0) {
+        throw std::runtime_error("cannot open " WHORL_PROGRAM);
+    }
     const pid_t child = fork();
     if (child == 0) {
         dup2(fileno(in.get()), STDIN_FILENO);
@@ -91,9 +96,10 @@ Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) 
             _exit(126);
         }
         alarm(60);
-        execve(WHORL_PROGRAM, arguments.data(), environment.data());
+        fexecve(program, arguments.data(), environment.data());
         _exit(127);
     }
+    close(program);
     Ran ran;
     if (options.on_terminal) {
         close(terminal_side);

@@ -3,6 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdio>
 #include <filesystem>
 
 #include "image/decoded.hpp"
@@ -37,6 +40,36 @@ std::vector<Sample> samples() {
             {"AVIF", encode_heif(rgb, HeifCodec::av1)}};
 }
 
+/// Sends what the process writes to stdout and stderr into a file while it lives.
+class CapturedOutput {
+public:
+    CapturedOutput() : file_(std::tmpfile()), out_(dup(STDOUT_FILENO)), err_(dup(STDERR_FILENO)) {
+        std::fflush(nullptr);
+        dup2(fileno(file_), STDOUT_FILENO);
+        dup2(fileno(file_), STDERR_FILENO);
+    }
+    ~CapturedOutput() {
+        std::fflush(nullptr);
+        dup2(out_, STDOUT_FILENO);
+        dup2(err_, STDERR_FILENO);
+        close(out_);
+        close(err_);
+        std::fclose(file_);
+    }
+    CapturedOutput(const CapturedOutput&) = delete;
+    CapturedOutput& operator=(const CapturedOutput&) = delete;
+
+    std::size_t size() const {
+        std::fflush(nullptr);
+        return static_cast<std::size_t>(lseek(fileno(file_), 0, SEEK_END));
+    }
+
+private:
+    std::FILE* file_;
+    int out_;
+    int err_;
+};
+
 ErrorKind kind_of(const Result<DecodedImage>& result) {
     REQUIRE_FALSE(result);
     CHECK_FALSE(result.error().message.empty());
@@ -67,9 +100,10 @@ TEST_CASE("a picture cut off anywhere is an error, or whole") {
     }
 }
 
-TEST_CASE("changed bytes never crash a decoder, and what it gives has the declared size") {
+TEST_CASE("changed bytes never crash a decoder nor make it print, and what it gives has the declared size") {
     Random random(2026);
     for (const Sample& sample : samples()) {
+        std::size_t printed = 0;
         for (int round = 0; round < 150; ++round) {
             File file = sample.file;
             for (int change = 0; change <= round % 4; ++change) {
@@ -81,7 +115,12 @@ TEST_CASE("changed bytes never crash a decoder, and what it gives has the declar
             INFO(sample.name << " round " << round);
             DecodeOptions options;
             options.max_pixels = 1'000'000;
-            const auto result = decode_image(file, options);
+            const auto result = [&] {
+                const CapturedOutput output;
+                auto decoding = decode_image(file, options);
+                printed += output.size();
+                return decoding;
+            }();
             if (result) {
                 CHECK(result->pixels.width() > 0);
                 CHECK(std::uint64_t(result->width) * std::uint64_t(result->height) <= options.max_pixels);
@@ -89,7 +128,23 @@ TEST_CASE("changed bytes never crash a decoder, and what it gives has the declar
                 kind_of(result);
             }
         }
+        INFO(sample.name);
+        CHECK(printed == 0);
     }
+}
+
+TEST_CASE("an AVIF whose pixels are damaged is refused, nearly always") {
+    const File good = encode_heif(draw_picture(21, 160, 120, PixelFormat::rgb), HeifCodec::av1);
+    Random random(3);
+    int refused = 0;
+    for (int round = 0; round < 100; ++round) {
+        File file = good;
+        const int half = static_cast<int>(file.size() / 2);  // the pixels come last
+        file[static_cast<std::size_t>(half + random.below(half))] ^= static_cast<std::byte>(1 + random.below(255));
+        refused += decode_image(file) ? 0 : 1;
+    }
+    // AV1 has no checksum: the decoder notices when the arithmetic code does not come out even.
+    CHECK(refused >= 95);
 }
 
 TEST_CASE("more pixels than allowed are refused, in every format") {
@@ -128,6 +183,22 @@ TEST_CASE("a header of 65,000 x 65,000 pixels is refused before memory is taken"
         }
     }
     CHECK(kind_of(decode_image(jpeg)) == ErrorKind::too_large);
+
+    File heic = encode_heif(draw_picture(1, 64, 64, PixelFormat::rgb), HeifCodec::hevc);
+    const auto declare = [&](std::uint32_t size) {
+        constexpr std::array kName = {std::byte{'i'}, std::byte{'s'}, std::byte{'p'}, std::byte{'e'}};
+        const auto name = std::search(heic.begin(), heic.end(), kName.begin(), kName.end());
+        REQUIRE(name != heic.end());
+        for (const std::ptrdiff_t at : {8, 12}) {  // width and height, behind name, version and flags
+            name[at + 2] = static_cast<std::byte>(size >> 8U);
+            name[at + 3] = static_cast<std::byte>(size);
+        }
+    };
+    declare(20000);
+    CHECK(decode_image(heic).error().message == "declares 20000 x 20000 pixels, more than the limit of 256000000");
+    declare(65000);  // more than libheif takes
+    CHECK(kind_of(decode_image(heic)) == ErrorKind::too_large);
+    CHECK(decode_image(heic).error().message.starts_with("is larger than its decoder takes ("));
 }
 
 TEST_CASE("a JPEG of thousands of scans is refused") {
@@ -169,6 +240,9 @@ TEST_CASE("files that cannot be read say why") {
     REQUIRE(mkfifo((folder / "pipe.jpg").c_str(), 0600) == 0);
     CHECK(kind_of(load_image(folder / "pipe.jpg")) == ErrorKind::not_an_image);
     CHECK(kind_of(load_image("/dev/zero")) == ErrorKind::not_an_image);
+    if (fs::exists("/proc/self/mem")) {  // a regular file that nobody, not even root, can read from its start
+        CHECK(kind_of(load_image("/proc/self/mem")) == ErrorKind::unreadable);
+    }
     CHECK(load_image(folder / "absent.jpg").error().input == (folder / "absent.jpg").native());
 
     const File png = encode(draw_picture(1, 64, 64, PixelFormat::rgb), ".png");

@@ -125,12 +125,34 @@ TEST_CASE("BMP") {
     const Image rgb = scene();
     check_same("24-bit", encode(rgb, ".bmp"), rgb, ImageFormat::bmp, kExact);
     check_same("8-bit", encode(to_gray(rgb), ".bmp"), to_gray(rgb), ImageFormat::bmp, kExact);
+    const Image odd = draw_picture(21, 317, 240, PixelFormat::rgb);  // rows that need padding
+    const auto same = [&](const std::string& name, BmpMode mode, const Image& original) {
+        check_same(name, encode_bmp(odd, mode), original, ImageFormat::bmp, kExact);
+    };
+    same("1-bit", BmpMode::palette1, to_gray1(odd));
+    same("4-bit", BmpMode::palette4, to_palette(odd));
+    same("8-bit palette", BmpMode::palette8, to_palette(odd));
+    same("16-bit", BmpMode::rgb16, to_rgb15(odd));
+    same("24-bit by hand", BmpMode::rgb24, odd);
+    same("32-bit, alpha ignored", BmpMode::rgb32, odd);
+    same("top-down", BmpMode::rgb24_top_down, odd);
 }
 
 TEST_CASE("HEIC and AVIF") {
     const Image rgb = scene();
     check_same("HEIC", encode_heif(rgb, HeifCodec::hevc), rgb, ImageFormat::heif, kLossy);
     check_same("AVIF", encode_heif(rgb, HeifCodec::av1), rgb, ImageFormat::avif, kLossy);
+    check_same("10-bit AVIF", encode_heif(rgb, HeifCodec::av1_10_bit), rgb, ImageFormat::avif, kLossy);
+    const Image odd = draw_picture(21, 321, 241, PixelFormat::rgb);  // cropped out of a grid of one tile
+    check_same("odd HEIC", encode_heif(odd, HeifCodec::hevc), odd, ImageFormat::heif, kLossy);
+}
+
+TEST_CASE("AVIF is told by its compatible brands when the major brand is the family's") {
+    File file = encode_heif(scene(), HeifCodec::av1);
+    constexpr std::size_t kMajorBrandAt = 8;
+    const std::string family = "mif1";
+    std::transform(family.begin(), family.end(), file.begin() + kMajorBrandAt, [](char c) { return std::byte(c); });
+    CHECK(decoded(file).format == ImageFormat::avif);
 }
 
 TEST_CASE("every format can be told by its first 32 bytes") {

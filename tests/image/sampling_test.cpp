@@ -37,6 +37,23 @@ TEST_CASE("sampled decoding gives PDQ the same hash to the last bit, however the
     }
 }
 
+TEST_CASE("a cut-off JPEG is refused, even if what is missing is below the last sample") {
+    // So high that whole rows of blocks lie there.
+    const Image picture = draw_picture(12, 600, 12000, PixelFormat::rgb);
+    for (const JpegMode mode : {JpegMode::baseline, JpegMode::progressive, JpegMode::cmyk}) {
+        const File file = encode_jpeg(picture, mode);
+        DecodeOptions sampled;
+        sampled.sample_to = kPdqWorkingDimension;
+        CHECK(decode_image(file, sampled));
+        for (std::size_t missing = 3; missing < 1500; missing += 100) {
+            INFO(missing << " bytes missing");
+            const auto result = decode_image(std::span(file).first(file.size() - missing), sampled);
+            REQUIRE_FALSE(result);
+            CHECK(result.error().kind == ErrorKind::corrupt);
+        }
+    }
+}
+
 TEST_CASE("a JPEG is reduced as far as both dimensions allow") {
     const File file = encode_jpeg(draw_picture(12, 1000, 600, PixelFormat::rgb), JpegMode::baseline);
     for (const auto& [reduce_to, width, height] : {std::tuple{0, 1000, 600},

@@ -144,6 +144,80 @@ File encode_animated_webp(const Image& rgb) {
     return file;
 }
 
+// By hand: OpenCV writes 8 and 24 bits only.
+File encode_bmp(const Image& rgb, BmpMode mode) {
+    const bool by_palette = mode == BmpMode::palette1 || mode == BmpMode::palette4 || mode == BmpMode::palette8;
+    const unsigned bits = mode == BmpMode::palette1   ? 1
+                          : mode == BmpMode::palette4 ? 4
+                          : mode == BmpMode::palette8 ? 8
+                          : mode == BmpMode::rgb16    ? 16
+                          : mode == BmpMode::rgb32    ? 32
+                                                      : 24;
+    std::vector<std::uint32_t> palette;
+    const Image gray = to_gray1(rgb);
+    const Image coloured = to_palette(rgb);
+    const auto sample = [&](int x, int y) -> std::uint32_t {
+        const std::uint8_t* stored = (by_palette ? coloured : rgb).row(y) + 3 * x;
+        const std::uint32_t colour = mode == BmpMode::palette1
+                                         ? gray.row(y)[x] * 0x010101U
+                                         : std::uint32_t{stored[0]} << 16U | stored[1] << 8U | stored[2];
+        if (by_palette) {
+            const auto known = std::find(palette.begin(), palette.end(), colour);
+            const auto index = static_cast<std::uint32_t>(known - palette.begin());
+            if (known == palette.end()) {
+                palette.push_back(colour);
+            }
+            return index;
+        }
+        if (mode == BmpMode::rgb16) {
+            return (colour >> 19U & 31U) << 10U | (colour >> 11U & 31U) << 5U | (colour >> 3U & 31U);
+        }
+        const auto alpha = static_cast<std::uint32_t>(x * 3 + y * 5) << 24U;  // where there is room for it
+        return colour | alpha;
+    };
+    File pixels;
+    for (int i = 0; i < rgb.height(); ++i) {
+        const int y = mode == BmpMode::rgb24_top_down ? i : rgb.height() - 1 - i;
+        for (int x = 0; x < rgb.width(); ++x) {
+            if (bits >= 8) {
+                append_number(pixels, sample(x, y), static_cast<int>(bits / 8), true);
+                continue;
+            }
+            const unsigned place = static_cast<unsigned>(x) * bits % 8;
+            if (place == 0) {
+                pixels.push_back(std::byte{0});
+            }
+            pixels.back() |= static_cast<std::byte>(sample(x, y) << (8 - bits - place));
+        }
+        pixels.resize((pixels.size() + 3) / 4 * 4);
+    }
+
+    constexpr std::uint32_t kHeaders = 14 + 40;
+    const auto pixels_at = kHeaders + 4 * static_cast<std::uint32_t>(palette.size());
+    const auto rows = static_cast<std::uint32_t>(rgb.height());
+    File file = to_file("BM", 2);
+    const auto put = [&](std::uint32_t value, int size) { append_number(file, value, size, true); };
+    put(pixels_at + static_cast<std::uint32_t>(pixels.size()), 4);
+    put(0, 4);
+    put(pixels_at, 4);
+    put(40, 4);  // the information header
+    put(static_cast<std::uint32_t>(rgb.width()), 4);
+    put(mode == BmpMode::rgb24_top_down ? ~rows + 1 : rows, 4);
+    put(1, 2);  // plane
+    put(bits, 2);
+    put(0, 4);  // uncompressed
+    put(static_cast<std::uint32_t>(pixels.size()), 4);
+    put(0, 4);  // no resolution
+    put(0, 4);
+    put(static_cast<std::uint32_t>(palette.size()), 4);
+    put(0, 4);  // all colours matter
+    for (const std::uint32_t colour : palette) {
+        put(colour, 4);
+    }
+    append(file, pixels);
+    return file;
+}
+
 File exif_block(int orientation, bool little_endian) {
     File file = to_file(little_endian ? "II" : "MM", 2);
     const auto put = [&](std::uint32_t value, int size) { append_number(file, value, size, little_endian); };
@@ -224,6 +298,15 @@ Image to_gray1(const Image& rgb) {
                        [](int level) { return static_cast<std::uint8_t>(level >= 128 ? 255 : 0); });
     }
     return gray;
+}
+
+Image to_rgb15(const Image& rgb) {
+    Image result = rgb;
+    for (int y = 0; y < rgb.height(); ++y) {
+        std::transform(rgb.row(y), rgb.row(y) + rgb.row_bytes(), result.row(y),
+                       [](int level) { return static_cast<std::uint8_t>((level & 0xf8) | level >> 5); });
+    }
+    return result;
 }
 
 Image to_palette(const Image& rgb) {

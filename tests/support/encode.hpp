@@ -32,7 +32,11 @@ File encode_tiff(const Image& rgb, TiffMode mode, int orientation = 1);
 /// The picture, then a black frame.
 File encode_animated_webp(const Image& rgb);
 
-enum class HeifCodec { hevc, av1 };
+/// `rgb` is reduced as for PNG. 16 bits a pixel hold five of each colour.
+enum class BmpMode { palette1, palette4, palette8, rgb16, rgb24, rgb32, rgb24_top_down };
+File encode_bmp(const Image& rgb, BmpMode mode);
+
+enum class HeifCodec { hevc, av1, av1_10_bit };
 /// `box_orientation` becomes irot and imir boxes, `exif_orientation` an EXIF block, where above zero.
 File encode_heif(const Image& rgb, HeifCodec codec, int box_orientation = 1, int exif_orientation = 0);
 
@@ -44,9 +48,10 @@ File with_exif_in_jpeg(const File& jpeg, const File& exif);
 File with_exif_in_png(const File& png, const File& exif, bool after_pixels);
 File with_exif_in_webp(const File& webp, const File& exif);
 
-/// Luma as in BT.601, and the 16 colours that the palette modes keep.
+/// Luma as in BT.601, the 16 colours that the palette modes keep, and five bits of each colour.
 Image to_gray(const Image& rgb);
 Image to_gray1(const Image& rgb);
 Image to_palette(const Image& rgb);
+Image to_rgb15(const Image& rgb);
 
 }  // namespace whorl::test

@@ -319,17 +319,33 @@ File encode_heif(const Image& rgb, HeifCodec codec, int box_orientation, int exi
     };
     const std::unique_ptr<heif_context, decltype(&heif_context_free)> context(heif_context_alloc(),
                                                                               heif_context_free);
+    const bool wide = codec == HeifCodec::av1_10_bit;
     heif_encoder* encoder = nullptr;
     check(heif_context_get_encoder_for_format(
         context.get(), codec == HeifCodec::hevc ? heif_compression_HEVC : heif_compression_AV1, &encoder));
     heif_encoder_set_lossy_quality(encoder, 90);
+    if (wide) {
+        // libheif 1.15 asks libaom for a profile that has 10 bits in this subsampling only.
+        check(heif_encoder_set_parameter_string(encoder, "chroma", "422"));
+    }
     heif_image* image = nullptr;
-    check(heif_image_create(rgb.width(), rgb.height(), heif_colorspace_RGB, heif_chroma_interleaved_RGB, &image));
-    check(heif_image_add_plane(image, heif_channel_interleaved, rgb.width(), rgb.height(), 8));
+    check(heif_image_create(rgb.width(), rgb.height(), heif_colorspace_RGB,
+                            wide ? heif_chroma_interleaved_RRGGBB_LE : heif_chroma_interleaved_RGB, &image));
+    check(heif_image_add_plane(image, heif_channel_interleaved, rgb.width(), rgb.height(), wide ? 10 : 8));
     int stride = 0;
     std::uint8_t* plane = heif_image_get_plane(image, heif_channel_interleaved, &stride);
     for (int y = 0; y < rgb.height(); ++y) {
-        std::copy_n(rgb.row(y), rgb.row_bytes(), plane + std::ptrdiff_t{stride} * y);
+        std::uint8_t* to = plane + std::ptrdiff_t{stride} * y;
+        for (std::size_t i = 0; i < rgb.row_bytes(); ++i) {
+            const int level = rgb.row(y)[i];
+            if (wide) {
+                const int level10 = (level * 1023 + 127) / 255;
+                *to++ = static_cast<std::uint8_t>(level10 & 0xff);
+                *to++ = static_cast<std::uint8_t>(level10 >> 8);
+            } else {
+                *to++ = static_cast<std::uint8_t>(level);
+            }
+        }
     }
     heif_encoding_options* options = heif_encoding_options_alloc();
     options->image_orientation = static_cast<heif_orientation>(box_orientation);
