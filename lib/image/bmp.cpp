@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <new>
 
 #include "image/codec.hpp"
 
@@ -62,7 +63,11 @@ DecodedImage decode_bmp(Bytes bytes, const DecodeOptions& options) {
                               &width, &height, &stored_channels, kChannels),
         std::free);
     if (!pixels) {
-        throw unsupported(stbi_failure_reason());
+        const std::string reason = stbi_failure_reason();
+        if (reason == "outofmem") {
+            throw std::bad_alloc();
+        }
+        throw unsupported(reason);
     }
     Canvas canvas(width, height, PixelFormat::rgb, 1, options);
     for (int y = 0; y < height; ++y) {

@@ -139,7 +139,7 @@ unsigned reduction(const jpeg_decompress_struct& info, int reduce_to) {
 }
 
 /// How many of the next `rows` may be skipped at once. A skip that begins within a group of rows that share
-/// chroma has to end with the group: libjpeg-turbo 2.1.5 would go on with rows of the group it left.
+/// chroma must end with that group, or the rows behind it would be repeated ones (libjpeg-turbo issue 915).
 JDIMENSION skippable(const jpeg_decompress_struct& info, JDIMENSION rows) {
     const auto group = static_cast<JDIMENSION>(info.max_v_samp_factor);
     const JDIMENSION within = info.output_scanline % group;

@@ -1,4 +1,5 @@
 // The samples that PDQ looks at can be taken while decoding; reduced JPEGs keep their shape.
+#include <algorithm>
 #include <tuple>
 
 #include "image/decoded.hpp"
@@ -33,6 +34,33 @@ TEST_CASE("sampled decoding gives PDQ the same hash to the last bit, however the
             CHECK(samples.height == whole.height);
             CHECK(std::max(samples.pixels.width(), samples.pixels.height()) <= kPdqWorkingDimension);
             CHECK(pdq_dihedral_hashes(samples.pixels.view()) == pdq_dihedral_hashes(whole.pixels.view()));
+        }
+    }
+}
+
+TEST_CASE("the samples of a JPEG are pixels of the whole, however rows share chroma and are reduced") {
+    const Image picture = draw_picture(12, 130, 203, PixelFormat::rgb);
+    for (const ChromaSharing chroma : {ChromaSharing{1, 1}, {2, 1}, {1, 2}, {2, 2}, {1, 4}, {4, 2}}) {
+        for (const JpegMode mode : {JpegMode::baseline, JpegMode::progressive}) {
+            const File file = encode_jpeg(picture, mode, chroma);
+            for (const int reduce_to : {0, 60, 30}) {
+                DecodeOptions options;
+                options.reduce_to = reduce_to;
+                const Image whole = decoded(file, options).pixels;
+                for (int samples = 7; samples < whole.height(); samples += 9) {
+                    INFO(chroma.across << "x" << chroma.down << " reduced to " << reduce_to << " sampled to "
+                                       << samples);
+                    options.sample_to = samples;
+                    Image expected(samples, samples, PixelFormat::rgb);
+                    for (int y = 0; y < samples; ++y) {
+                        for (int x = 0; x < samples; ++x) {
+                            std::copy_n(whole.row(y * whole.height() / samples) + 3 * (x * whole.width() / samples),
+                                        3, expected.row(y) + 3 * x);
+                        }
+                    }
+                    CHECK(mean_difference(decoded(file, options).pixels, expected) == 0);
+                }
+            }
         }
     }
 }

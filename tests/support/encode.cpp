@@ -60,7 +60,7 @@ File encode_webp(const Image& picture, WebpMode mode) {
                             {cv::IMWRITE_WEBP_QUALITY, mode == WebpMode::lossless ? kLosslessQuality : 90});
 }
 
-File encode_jpeg(const Image& rgb, JpegMode mode) {
+File encode_jpeg(const Image& rgb, JpegMode mode, ChromaSharing chroma) {
     jpeg_compress_struct info{};
     jpeg_error_mgr errors{};
     info.err = jpeg_std_error(&errors);
@@ -81,6 +81,10 @@ File encode_jpeg(const Image& rgb, JpegMode mode) {
     }
     if (mode == JpegMode::ycck) {
         jpeg_set_colorspace(&info, JCS_YCCK);
+    }
+    if (info.jpeg_color_space == JCS_YCbCr) {
+        info.comp_info[0].h_samp_factor = chroma.across;
+        info.comp_info[0].v_samp_factor = chroma.down;
     }
     if (mode == JpegMode::cmyk_without_adobe) {
         info.write_Adobe_marker = FALSE;
@@ -158,9 +162,9 @@ File encode_bmp(const Image& rgb, BmpMode mode) {
     const Image coloured = to_palette(rgb);
     const auto sample = [&](int x, int y) -> std::uint32_t {
         const std::uint8_t* stored = (by_palette ? coloured : rgb).row(y) + 3 * x;
-        const std::uint32_t colour = mode == BmpMode::palette1
-                                         ? gray.row(y)[x] * 0x010101U
-                                         : std::uint32_t{stored[0]} << 16U | stored[1] << 8U | stored[2];
+        const std::uint32_t colour = mode == BmpMode::palette1 ? gray.row(y)[x] * 0x010101U
+                                                               : std::uint32_t{stored[0]} << 16U |
+                                                                     std::uint32_t{stored[1]} << 8U | stored[2];
         if (by_palette) {
             const auto known = std::find(palette.begin(), palette.end(), colour);
             const auto index = static_cast<std::uint32_t>(known - palette.begin());

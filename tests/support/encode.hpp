@@ -17,7 +17,12 @@ enum class WebpMode { lossy, lossless };
 File encode_webp(const Image& picture, WebpMode mode);
 
 enum class JpegMode { baseline, progressive, gray, cmyk, ycck, cmyk_without_adobe };
-File encode_jpeg(const Image& rgb, JpegMode mode);
+/// How many pixels across and down share a chroma sample, in the modes that have chroma.
+struct ChromaSharing {
+    int across = 2;
+    int down = 2;
+};
+File encode_jpeg(const Image& rgb, JpegMode mode, ChromaSharing chroma = {});
 
 /// `rgb` is reduced to what the mode can hold; see the reduced pictures below for what is to come back.
 enum class PngMode { gray1, gray8, gray_alpha, gray16, palette, palette_alpha, rgb16, rgba, interlaced };
