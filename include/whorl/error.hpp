@@ -15,6 +15,10 @@ enum class ErrorKind {
     unsupported,   ///< A picture in a known format, with a feature that cannot be decoded.
     corrupt,       ///< A picture that is damaged or cut off.
     too_large,     ///< More pixels declared than the caller allows.
+    exists,        ///< A file that was to be made is there already.
+    busy,          ///< Another process holds what is needed, for longer than it was waited for.
+    invalid,       ///< A record or an argument that makes no sense; nothing was changed.
+    unwritable,    ///< Writing was refused or failed: no space, no permission, a fault of the disk.
 };
 
 /// A failure. `message` is a lower-case phrase without the input's name; `input` names the file or

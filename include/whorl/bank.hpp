@@ -1,0 +1,170 @@
+// A bank: the durable set of hashes that pictures are matched against, with where each came from and whether it
+// still counts. SQLite keeps the records; searches run on an Index that is built from them.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+#include <whorl/algorithm.hpp>
+#include <whorl/error.hpp>
+#include <whorl/index.hpp>
+
+namespace whorl {
+
+enum class RecordStatus : std::uint8_t { active, withdrawn };
+
+/// "active", "withdrawn".
+std::string_view record_status_name(RecordStatus status) noexcept;
+
+/// What whoever adds a hash says of it. The same source, id, algorithm and hash again is the same record.
+struct NewRecord {
+    std::string algorithm = "pdq";    ///< a name that find_algorithm() knows
+    AnyHash hash;                     ///< of that algorithm's width
+    std::string source;               ///< who gave it: "stopncii", "ncmec", a file's name; may be empty
+    std::string id;                   ///< the source's own name for it, opaque; may be empty
+    std::vector<std::string> labels;  ///< without order; none twice
+    std::optional<int> quality;       ///< 0 to 100
+    std::string extra;                ///< what the source's format says besides, as JSON; may be empty
+};
+
+/// A record of the bank. Times are seconds since 1970, UTC.
+struct BankRecord : NewRecord {
+    std::uint64_t key = 0;  ///< the bank's own number of the record; never used again
+    RecordStatus status = RecordStatus::active;
+    std::int64_t added_at = 0;
+    std::int64_t updated_at = 0;
+    std::optional<std::int64_t> withdrawn_at;
+    std::string withdrawn_by;       ///< empty unless withdrawn
+    std::string withdrawal_reason;  ///< likewise
+};
+
+/// What became of the records of one call.
+struct AddOutcome {
+    std::size_t added = 0;
+    std::size_t updated = 0;    ///< were there; labels were united, quality and extra replaced
+    std::size_t unchanged = 0;  ///< were there like this
+    std::size_t withdrawn = 0;  ///< were there, withdrawn, and stay so: a replay brings nothing back
+};
+
+/// Which records are meant; an empty member does not choose.
+struct RecordFilter {
+    std::vector<std::uint64_t> keys;
+    std::string algorithm;
+    std::optional<AnyHash> hash;
+    std::string source;
+    std::string id;
+    std::string label;
+    std::optional<RecordStatus> status;
+};
+
+struct BankMatch {
+    BankRecord record;
+    int distance = 0;
+    Dihedral transform = Dihedral::original;  ///< the query's form that is nearest
+};
+
+struct BankStats {
+    std::size_t active = 0;
+    std::size_t withdrawn = 0;
+    struct Group {
+        std::string algorithm;
+        std::string source;
+        std::size_t active = 0;
+        std::size_t withdrawn = 0;
+    };
+    std::vector<Group> groups;          ///< ordered by algorithm, then source
+    std::uint64_t revision = 0;         ///< grows with every change
+    std::uint64_t database_bytes = 0;   ///< of the database and its log
+    std::uint64_t snapshot_bytes = 0;
+    std::size_t index_bytes = 0;        ///< memory of the open indexes
+};
+
+/// An open bank: the file that was named, and beside it SQLite's -wal and -shm and a snapshot of the index an
+/// algorithm, FILE.ALGORITHM.index, which can be deleted at any time.
+///
+/// Changes are durable when a call returns (SQLite, WAL, synchronous=FULL) and are there wholly or not at all after
+/// a crash. Several processes may use a bank: writers take turns, waiting up to ten seconds; readers go on.
+/// Changes of others are seen after refresh(); what this object changed, at once.
+///
+/// Thread safe: members may be called from any threads. Searches run side by side and do not wait for writers.
+class Bank {
+public:
+    enum class Mode { read_only, read_write };
+
+    /// Makes a new, empty bank. Error `exists` when the file is there.
+    static Result<Bank> create(const std::filesystem::path& file);
+
+    /// Opens a bank: `not_found`, `unreadable`, or `corrupt` when the file is none. `read_only` needs no right
+    /// to write and takes no lock that a writer waits for. Indexes are opened when they are first searched.
+    static Result<Bank> open(const std::filesystem::path& file, Mode mode);
+
+    Bank(Bank&&) noexcept;
+    Bank& operator=(Bank&&) noexcept;
+    ~Bank();
+
+    /// Adds records in one transaction.
+    Result<AddOutcome> add(std::span<const NewRecord> records);
+
+    /// Withdraws the records that the filter means: no search finds them any more, and they say who withdrew
+    /// them, why and when. Returns how many were active until now. An empty filter means none.
+    Result<std::size_t> withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
+
+    /// Withdraws what these name, and where no such record was ever added, leaves a withdrawn one in its place, so
+    /// that adding it later brings nothing back. In one transaction. Returns how many were active until now.
+    Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
+                                         std::string_view reason);
+
+    /// Removes the records from the files for good: rows are overwritten with zeros, the log is emptied, and
+    /// snapshots are made anew. Returns how many there were. An empty filter means none.
+    Result<std::size_t> purge(const RecordFilter& filter);
+
+    /// Sees what other processes changed. True when there was something.
+    Result<bool> refresh();
+
+    /// Active records of the algorithm within the threshold, nearest first, then by key.
+    Result<std::vector<BankMatch>> radius_search(const Algorithm& algorithm, const AnyHash& query, int threshold,
+                                                 const SearchOptions& options = {});
+    Result<std::vector<BankMatch>> radius_search(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
+                                                 int threshold, const SearchOptions& options = {});
+    Result<std::vector<BankMatch>> nearest(const Algorithm& algorithm, const AnyHash& query, std::size_t k,
+                                           const SearchOptions& options = {});
+
+    /// Pairs of keys of active records within the threshold.
+    Result<std::vector<MatchPair>> self_join(const Algorithm& algorithm, int threshold,
+                                             const SearchOptions& options = {});
+
+    /// Calls `use` with each record that the filter means, by ascending key, until it returns false. An empty
+    /// filter means all. `use` must not call this bank.
+    Result<std::size_t> for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use);
+
+    Result<std::optional<BankRecord>> find(std::uint64_t key);
+
+    /// The index that searches of this algorithm run on, for hashes of its width; brought up to date. For those
+    /// who want its members at full speed; ids are the records' keys.
+    Result<std::shared_ptr<const Index256>> index256(const Algorithm& algorithm);
+    Result<std::shared_ptr<const Index64>> index64(const Algorithm& algorithm);
+
+    /// Writes a snapshot of each algorithm's index, so that the next open is fast. Done on its own when a bank
+    /// that was opened read_write is closed or saw many changes.
+    Result<std::size_t> save_snapshots();
+
+    Result<BankStats> stats();
+
+    /// Checks everything: SQLite's own integrity check, each record, each snapshot against the records. Returns
+    /// what is wrong, a line each; empty when nothing is.
+    Result<std::vector<std::string>> verify();
+
+    const std::filesystem::path& file() const noexcept;
+
+private:
+    struct Impl;
+    explicit Bank(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace whorl
