@@ -118,6 +118,7 @@ void Change::commit() {
         write_counts();
         Query(connection_, "UPDATE bank SET revision = ?").run(revision_);
     }
+    connection_.check_unmoved();
     try {
         transaction_->commit();
     } catch (const Failure&) {

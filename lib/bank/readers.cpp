@@ -18,7 +18,8 @@ Readers::Readers(std::filesystem::path file) : file_(std::move(file)) {
     try {
         idle_.push_back(std::make_unique<Connection>(open_database(file_, Connection::Access::read)));
     } catch (const Failure& failure) {
-        if (failure.kind != ErrorKind::unreadable || has_log(file_)) {
+        const bool shut = failure.kind == ErrorKind::unreadable || failure.kind == ErrorKind::unwritable;
+        if (!shut || has_log(file_)) {
             throw;
         }
         immutable_ = true;

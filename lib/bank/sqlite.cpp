@@ -84,6 +84,15 @@ void Connection::run(const char* sql) {
     }
 }
 
+void Connection::check_unmoved() const {
+    int moved = 0;
+    sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (moved != 0) {
+        throw Failure{access_ == Access::write ? ErrorKind::unwritable : ErrorKind::unreadable,
+                      "was moved, replaced or deleted while it was open"};
+    }
+}
+
 Failure Connection::failure() const {
     const int code = sqlite3_extended_errcode(handle());
     const int number = sqlite3_system_errno(handle());
@@ -96,10 +105,7 @@ Failure Connection::failure() const {
             return {ErrorKind::busy, "is in use by another program, which did not finish within " +
                                          std::to_string(kBusySeconds) + " seconds"};
         case SQLITE_FULL: return {ErrorKind::unwritable, "cannot be written: the disk is full"};
-        case SQLITE_READONLY:
-            return {ErrorKind::unwritable, code == SQLITE_READONLY_DBMOVED
-                                               ? "was moved, replaced or deleted while it was open"
-                                               : "cannot be written: no permission"};
+        case SQLITE_READONLY: return {ErrorKind::unwritable, "cannot be written: no permission"};
         case SQLITE_NOTADB: return {ErrorKind::corrupt, "is not a bank"};
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:

@@ -41,6 +41,9 @@ public:
     /// Whether a transaction is open.
     bool in_transaction() const noexcept { return sqlite3_get_autocommit(handle()) == 0; }
 
+    /// Throws Failure when the file is no longer the one of its name, so that what is written would be lost.
+    void check_unmoved() const;
+
     /// Why the last call on this connection failed. Throws std::bad_alloc when that was for want of memory.
     Failure failure() const;
 
