@@ -158,10 +158,9 @@ std::string page(const CLI::App& app) {
                        "\" \"User Commands\"\n"
                        ".SH NAME\nwhorl \\- privacy\\-preserving fingerprints of pictures\n"
                        ".SH SYNOPSIS\n";
-    const auto commands =
-        app.get_subcommands([](const CLI::App* command) { return !command->get_group().empty(); });
-    for (const CLI::App* command : commands) {
-        text += (command == commands.front() ? ".B whorl " : ".br\n.B whorl ") + roff(command->get_name()) +
+    const std::vector<NamedCommand> commands = visible_commands(app);
+    for (const auto& [name, command] : commands) {
+        text += (command == commands.front().command ? ".B whorl " : ".br\n.B whorl ") + roff(name) +
                 "\n[\\fIOPTION\\fR...]";
         for (const CLI::Option* option : command->get_options()) {
             if (option->get_positional()) {
@@ -174,9 +173,9 @@ std::string page(const CLI::App& app) {
     text +=
         ".SH DESCRIPTION\n" + prose(app.get_description()) + ".SH OPTIONS\n" + options_of(app) + ".SH COMMANDS\n";
     std::string all_examples = examples(app.get_footer());
-    for (const CLI::App* command : commands) {
-        text += ".SS whorl " + roff(command->get_name()) + "\n" + filled(command->get_description() + '.') +
-                options_of(*command) + prose(command->get_footer(), ".PP\n");
+    for (const auto& [name, command] : commands) {
+        text += ".SS whorl " + roff(name) + "\n" + filled(command->get_description() + '.') + options_of(*command) +
+                prose(command->get_footer(), ".PP\n");
         all_examples += examples(command->get_footer());
     }
     return text + ".SH OUTPUT\n" + prose(kOutput) + ".SH EXAMPLES\n" + all_examples + kLastSections;

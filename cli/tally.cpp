@@ -1,0 +1,40 @@
+#include "tally.hpp"
+
+namespace whorl::cli {
+
+std::string counted(std::size_t n, const std::string& thing) {
+    return std::to_string(n) + ' ' + thing + (n == 1 ? "" : "s");
+}
+
+void Tally::succeeded(const Input& input) {
+    ++succeeded_;
+    count(input);
+}
+
+void Tally::failed(const Input& input, const Error& error) {
+    const bool folder_had_some = input.folder_end && found() > found_before_folder_;
+    // In a folder all kinds of files may lie; only one that claims to be a picture is missed.
+    if (!input.named && error.kind == ErrorKind::not_an_image && !named_like_picture(input.path)) {
+        ++skipped_;
+    } else if (!folder_had_some) {
+        ++failures_;
+        console_.failure(shown(input.path), error.message);
+    }
+    count(input);
+}
+
+void Tally::count(const Input& input) {
+    if (input.named) {
+        found_before_folder_ = found();
+    }
+    seen_ += static_cast<std::size_t>(!input.folder_end);
+}
+
+void Tally::tell_skipped() {
+    if (skipped_ > 0) {
+        console_.note("skipped " + counted(skipped_, "file") + " that " +
+                      (skipped_ == 1 ? "is not a picture" : "are not pictures"));
+    }
+}
+
+}  // namespace whorl::cli
