@@ -46,8 +46,7 @@ RecordFilter Selectors::filter() const {
 void add_selector_flags(CLI::App& command, Selectors& selectors) {
     command.add_option("--key", selectors.keys, "The bank's number of a record; may be given several times")
         ->type_name("N")
-        ->expected(1)
-        ->take_all();
+        ->allow_extra_args(false);
     command.add_option("--id", selectors.id, "The id that the source gave")->type_name("ID")->transform(unmarked);
     command.add_option("--source", selectors.source, "Who gave the hash")->type_name("SOURCE")->transform(unmarked);
     command.add_option("--hash", selectors.hash, "The hash, in hexadecimal digits")->type_name("HASH");

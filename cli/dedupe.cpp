@@ -99,8 +99,8 @@ public:
         for (const Cluster& cluster : clusters) {
             in_groups += cluster.members.size();
         }
-        console_.note(counted(members_.size(), "hash") + (members_.size() == 1 ? "" : "es") + ", " +
-                      std::to_string(in_groups) + " of them in " + counted(clusters.size(), "group"));
+        console_.note(counted(in_groups, "hash", "hashes") + " of " + std::to_string(members_.size()) + " in " +
+                      counted(clusters.size(), "group"));
         return failed_ || tally_.failures() > 0 ? kInputFailed : kDone;
     }
 

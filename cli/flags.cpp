@@ -90,8 +90,7 @@ void add_quiet_flag(CLI::App& command, bool& quiet) {
 void add_label_flag(CLI::App& command, std::vector<std::string>& labels) {
     command.add_option("--label", labels, "A label for each of them; may be given several times")
         ->type_name("LABEL")
-        ->expected(1)
-        ->take_all()
+        ->allow_extra_args(false)
         ->transform(unmarked);
 }
 

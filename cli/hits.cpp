@@ -1,5 +1,6 @@
 #include "hits.hpp"
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <whorl/exchange.hpp>
 
@@ -31,71 +32,77 @@ std::string as_text(const std::string& query, const Hit& hit) {
            printable(hit.bank) + '\n';
 }
 
-std::string as_json(const std::string& query, const Hit* hit, std::size_t hits) {
-    Json object = {
-        {"query", query}, {"verdict", hit == nullptr ? "none" : verdict_name(hit->verdict)}, {"hits", hits}};
-    if (hit != nullptr) {
-        const BankRecord& record = hit->match.record;
-        object.update({{"distance", hit->match.distance},
-                       {"transform", dihedral_name(hit->match.transform)},
-                       {"hash", to_hex(record.hash)},
-                       {"algorithm", record.algorithm},
-                       {"bank", hit->bank},
-                       {"key", record.key},
-                       {"source", record.source},
-                       {"id", record.id},
-                       {"labels", record.labels}});
-    } else {
-        for (const char* name :
-             {"distance", "transform", "hash", "algorithm", "bank", "key", "source", "id", "labels"}) {
-            object[name] = nullptr;
-        }
-    }
+constexpr std::array<const char*, 9> kRecordFields = {"distance", "transform", "hash", "algorithm", "bank",
+                                                      "key",      "source",    "id",   "labels"};
+
+std::string dumped(const Json& object) {
     return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-std::string as_csv(const std::string& query, const Hit* hit, std::size_t hits) {
-    std::vector<std::string> fields = {query, hit == nullptr ? "none" : verdict_name(hit->verdict),
-                                       std::to_string(hits)};
-    if (hit == nullptr) {
-        fields.resize(fields.size() + 9);
-        return csv_line(fields);
-    }
-    const BankRecord& record = hit->match.record;
-    for (const std::string& field :
-         {std::to_string(hit->match.distance), std::string(dihedral_name(hit->match.transform)),
-          to_hex(record.hash), record.algorithm, hit->bank, std::to_string(record.key), record.source, record.id,
-          join_labels(record.labels)}) {
-        fields.push_back(field);
-    }
-    return csv_line(fields);
+std::string as_json(const std::string& query, const Hit& hit, std::size_t hits) {
+    const BankRecord& record = hit.match.record;
+    return dumped({{"query", query},
+                   {"verdict", verdict_name(hit.verdict)},
+                   {"hits", hits},
+                   {"distance", hit.match.distance},
+                   {"transform", dihedral_name(hit.match.transform)},
+                   {"hash", to_hex(record.hash)},
+                   {"algorithm", record.algorithm},
+                   {"bank", hit.bank},
+                   {"key", record.key},
+                   {"source", record.source},
+                   {"id", record.id},
+                   {"labels", record.labels}});
+}
+
+std::string as_csv(const std::string& query, const Hit& hit, std::size_t hits) {
+    const BankRecord& record = hit.match.record;
+    return csv_line({query, verdict_name(hit.verdict), std::to_string(hits), std::to_string(hit.match.distance),
+                     std::string(dihedral_name(hit.match.transform)), to_hex(record.hash), record.algorithm,
+                     hit.bank, std::to_string(record.key), record.source, record.id, join_labels(record.labels)});
 }
 
 }  // namespace
 
-std::string format_hits(const std::string& query, const std::vector<Hit>& hits, Format format, bool tell_none) {
-    const auto line = [&](const Hit* hit) -> std::string {
-        switch (format) {
-            case Format::text: return hit == nullptr ? printable(query) + ": no match\n" : as_text(query, *hit);
-            case Format::json: return as_json(query, hit, hits.size());
-            case Format::csv: return as_csv(query, hit, hits.size());
-        }
-        return {};
-    };
-    if (hits.empty()) {
-        return tell_none ? line(nullptr) : std::string();
-    }
+std::string format_hits(const std::string& query, const std::vector<Hit>& hits, Format format) {
     std::string text;
     for (const Hit& hit : hits) {
-        text += line(&hit);
+        switch (format) {
+            case Format::text: text += as_text(query, hit); break;
+            case Format::json: text += as_json(query, hit, hits.size()); break;
+            case Format::csv: text += as_csv(query, hit, hits.size()); break;
+        }
     }
     return text;
 }
 
+std::string format_no_hit(const std::string& query, bool failed, Format format) {
+    const std::string verdict = failed ? "failed" : "none";
+    switch (format) {
+        case Format::text: return printable(query) + (failed ? ": failed\n" : ": no match\n");
+        case Format::json: {
+            Json object = {{"query", query}, {"verdict", verdict}, {"hits", 0}};
+            for (const char* name : kRecordFields) {
+                object[name] = nullptr;
+            }
+            return dumped(object);
+        }
+        case Format::csv: {
+            std::vector<std::string> fields = {query, verdict, "0"};
+            fields.resize(fields.size() + kRecordFields.size());
+            return csv_line(fields);
+        }
+    }
+    return {};
+}
+
 std::string hits_header(Format format) {
-    return format == Format::csv ? csv_line({"query", "verdict", "hits", "distance", "transform", "hash",
-                                             "algorithm", "bank", "key", "source", "id", "labels"})
-                                 : std::string();
+    if (format != Format::csv) {
+        return {};
+    }
+    std::vector<std::string> names = {"query", "verdict", "hits"};
+    names.insert(names.end(), kRecordFields.begin(), kRecordFields.end());
+    return csv_line(names);
 }
 
 }  // namespace whorl::cli

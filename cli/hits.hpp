@@ -18,10 +18,12 @@ struct Hit {
     Verdict verdict = Verdict::match;
 };
 
-/// The lines of one query, each with its newline. A query without hits has one line of the verdict "none" when
-/// `tell_none`, and no line otherwise.
+/// The lines of one query, each with its newline; none when there are no hits.
 /// text: for a person. json: one object a hit; bytes that are no UTF-8 become U+FFFD. csv: the same fields.
-std::string format_hits(const std::string& query, const std::vector<Hit>& hits, Format format, bool tell_none);
+std::string format_hits(const std::string& query, const std::vector<Hit>& hits, Format format);
+
+/// The one line of a query without hits: of the verdict "none", or "failed" where it could not be looked for.
+std::string format_no_hit(const std::string& query, bool failed, Format format);
 
 /// The header line of csv, empty for the others.
 std::string hits_header(Format format);

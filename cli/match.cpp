@@ -245,8 +245,8 @@ public:
         if (answer.hits) {
             print(answer);
             tally_.succeeded(answer.input);
-        } else {
-            tally_.failed(answer.input, answer.hits.error());
+        } else if (tally_.failed(answer.input, answer.hits.error()) && flags_.all) {
+            write_output(format_no_hit(answer.name, true, flags_.format));
         }
         console_.progress(tally_.seen(), tally_.failures(), std::nullopt);
     }
@@ -262,10 +262,10 @@ public:
 
 private:
     void print(const Answer& answer) {
-        const std::string text = format_hits(answer.name, *answer.hits, flags_.format, flags_.all);
-        if (!text.empty()) {
+        if (!answer.hits->empty() || flags_.all) {
             console_.clear_progress();
-            write_output(text);
+            write_output(answer.hits->empty() ? format_no_hit(answer.name, false, flags_.format)
+                                              : format_hits(answer.name, *answer.hits, flags_.format));
         }
         matched_ = matched_ || (!answer.hits->empty() && answer.hits->front().verdict == Verdict::match);
         if (answer.left_out) {
@@ -328,8 +328,7 @@ void add_match(CLI::App& app, Action& action) {
     command->add_option("--bank", flags->banks, "The bank to look into; may be given several times")
         ->type_name("BANK")
         ->transform(unmarked)
-        ->expected(1)
-        ->take_all()
+        ->allow_extra_args(false)
         ->required();
     command
         ->add_option("--threshold", flags->threshold, "Largest distance that is a match (default: the algorithm's)")

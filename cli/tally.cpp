@@ -2,8 +2,8 @@
 
 namespace whorl::cli {
 
-std::string counted(std::size_t n, const std::string& thing) {
-    return std::to_string(n) + ' ' + thing + (n == 1 ? "" : "s");
+std::string counted(std::size_t n, const std::string& thing, const std::string& things) {
+    return std::to_string(n) + ' ' + (n == 1 ? thing : things.empty() ? thing + 's' : things);
 }
 
 void Tally::succeeded(const Input& input) {
@@ -11,16 +11,18 @@ void Tally::succeeded(const Input& input) {
     count(input);
 }
 
-void Tally::failed(const Input& input, const Error& error) {
+bool Tally::failed(const Input& input, const Error& error) {
     const bool folder_had_some = input.folder_end && found() > found_before_folder_;
     // In a folder all kinds of files may lie; only one that claims to be a picture is missed.
-    if (!input.named && error.kind == ErrorKind::not_an_image && !named_like_picture(input.path)) {
-        ++skipped_;
-    } else if (!folder_had_some) {
-        ++failures_;
+    const bool skipped = !input.named && error.kind == ErrorKind::not_an_image && !named_like_picture(input.path);
+    const bool counts = !skipped && !folder_had_some;
+    skipped_ += static_cast<std::size_t>(skipped);
+    failures_ += static_cast<std::size_t>(counts);
+    if (counts) {
         console_.failure(shown(input.path), error.message);
     }
     count(input);
+    return counts;
 }
 
 void Tally::count(const Input& input) {

@@ -10,8 +10,8 @@
 
 namespace whorl::cli {
 
-/// "1 file", "2 files"
-std::string counted(std::size_t n, const std::string& thing);
+/// "1 file", "2 files"; `things` where an s is not enough.
+std::string counted(std::size_t n, const std::string& thing, const std::string& things = {});
 
 /// Not thread safe: one thread talks.
 class Tally {
@@ -22,8 +22,8 @@ public:
     void succeeded(const Input& input);
 
     /// It was not. Says why, unless it is one of the other files that lie in a folder, or the end of a folder in
-    /// which something was found.
-    void failed(const Input& input, const Error& error);
+    /// which something was found. Returns whether it counts as a failure.
+    bool failed(const Input& input, const Error& error);
 
     /// Says how many files in folders were no pictures.
     void tell_skipped();
