@@ -77,11 +77,11 @@ struct BankStats {
         std::size_t active = 0;
         std::size_t withdrawn = 0;
     };
-    std::vector<Group> groups;          ///< ordered by algorithm, then source
-    std::uint64_t revision = 0;         ///< grows with every change
-    std::uint64_t database_bytes = 0;   ///< of the database and its log
+    std::vector<Group> groups;         ///< ordered by algorithm, then source
+    std::uint64_t revision = 0;        ///< grows with every change
+    std::uint64_t database_bytes = 0;  ///< of the database and its log
     std::uint64_t snapshot_bytes = 0;
-    std::size_t index_bytes = 0;        ///< memory of the open indexes
+    std::size_t index_bytes = 0;  ///< memory of the open indexes
 };
 
 /// An open bank: the file that was named, and beside it SQLite's -wal and -shm and a snapshot of the index an

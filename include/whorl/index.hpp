@@ -69,10 +69,10 @@ struct SearchOptions {
 
 struct IndexStats {
     std::size_t records = 0;
-    std::size_t segments = 0;      ///< immutable parts that a search visits
-    std::size_t bytes = 0;         ///< memory of hashes, ids, qualities and tables, mapped files included
-    std::size_t removed = 0;       ///< records that still take memory
-    std::vector<int> bands;        ///< of each segment; 0 where it has no tables
+    std::size_t segments = 0;  ///< immutable parts that a search visits
+    std::size_t bytes = 0;     ///< memory of hashes, ids, qualities and tables, mapped files included
+    std::size_t removed = 0;   ///< records that still take memory
+    std::vector<int> bands;    ///< of each segment; 0 where it has no tables
 };
 
 /// A set of hashes that is searched and updated at the same time.

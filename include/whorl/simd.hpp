@@ -1,4 +1,4 @@
-// Which SIMD instruction set the hashing kernels run on. The best is chosen at run time.
+// Which SIMD instruction set hashing and matching run on. The best is chosen at run time.
 #pragma once
 
 #include <string_view>
@@ -13,8 +13,11 @@ std::vector<std::string_view> simd_targets();
 /// The one in use.
 std::string_view simd_target();
 
+/// Whether "ORACLE" is the one in use.
+bool simd_oracle_in_use() noexcept;
+
 /// Uses the named target from now on, in the whole process; false when simd_targets() has no such name.
-/// For tests and measurements: not to be called while another thread hashes.
+/// For tests and measurements: not to be called while another thread hashes or matches.
 bool use_simd_target(std::string_view name);
 
 }  // namespace whorl

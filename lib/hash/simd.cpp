@@ -38,6 +38,10 @@ std::string_view simd_target() {
     return hwy::TargetName(hwy::SupportedAndGeneratedTargets().front());
 }
 
+bool simd_oracle_in_use() noexcept {
+    return oracle_forced;
+}
+
 bool use_simd_target(std::string_view name) {
     if (name == kOracle) {
         oracle_forced = true;

@@ -1,0 +1,50 @@
+// The live side of an index: how its state is replaced, by whoever updates it and by the thread that merges.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <whorl/index.hpp>
+
+#include "match/state.hpp"
+#include "match/state_cell.hpp"
+
+namespace whorl {
+
+template <int Bits>
+struct Index<Bits>::Impl {
+    using State = match::State<Bits>;
+    using Segment = match::Segment<Bits>;
+    using Pin = typename match::StateCell<State>::Pin;
+
+    explicit Impl(const IndexOptions& options, State first = {});
+
+    Pin read() const { return cell_.read(); }
+    const IndexOptions& options() const noexcept { return options_; }
+
+    std::size_t update(std::span<const Record> added, std::span<const std::uint64_t> removed);
+    void compact();
+
+private:
+    struct Range {
+        std::size_t begin;
+        std::size_t end;
+    };
+
+    std::optional<Range> worth_merging(const State& state) const;
+    void merge(std::unique_lock<std::mutex>& lock, Range range);
+    void merge_small_ones(State& state) const;
+    void keep_merging(const std::stop_token& stop);
+
+    IndexOptions options_;
+    match::StateCell<State> cell_;
+    std::mutex mutex_;  // held by whoever replaces the state
+    std::size_t updates_ = 0;
+    bool merging_ = false;
+    std::size_t fixed_ = 0;  // so many parts may be merging: updates change none of them but what is removed
+    std::condition_variable_any changed_;
+    std::jthread merger_;  // last: it ends before what it works on
+};
+
+}  // namespace whorl

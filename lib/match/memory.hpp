@@ -1,0 +1,23 @@
+// Memory that segments lie in: taken from the system or mapped from a file, and given back by whom it is shared.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <whorl/error.hpp>
+
+namespace whorl::match {
+
+/// Zeroed, aligned to cache lines, in huge pages where it is large and the system has them. Throws std::bad_alloc.
+std::shared_ptr<std::byte> take_memory(std::size_t bytes);
+
+struct MappedFile {
+    std::shared_ptr<const std::byte> memory;
+    std::size_t size = 0;
+};
+
+/// A regular file, read-only. Errors: not_found, unreadable.
+Result<MappedFile> map_file(const std::filesystem::path& file);
+
+}  // namespace whorl::match

@@ -1,0 +1,196 @@
+// Updates of an index, and the merging that keeps its parts few.
+//
+// Parts grow as in the logarithmic method of J. L. Bentley and J. B. Saxe, "Decomposable Searching Problems I",
+// Journal of Algorithms 1, 1980: small ones are merged by the update that adds the last of them, so that each
+// record is copied a few times only; large ones, whose tables take long to make, by a thread of the index's own.
+#include <algorithm>
+#include <exception>
+#include <new>
+#include <system_error>
+
+#include "match/index_impl.hpp"
+
+namespace whorl {
+namespace {
+
+/// Parts below this have no tables and are merged at once.
+constexpr std::size_t kSmall = 8192;
+
+/// A part is merged with those behind it when they are not smaller by this factor.
+constexpr std::size_t kGrowth = 4;
+
+/// Of a large part, this share may be gone before it is made anew without them.
+constexpr std::size_t kRemovedShare = 4;
+
+}  // namespace
+
+template <int Bits>
+Index<Bits>::Impl::Impl(const IndexOptions& options, State first)
+    : options_(options), cell_(std::make_shared<const State>(std::move(first))) {}
+
+template <int Bits>
+std::size_t Index<Bits>::Impl::update(std::span<const Record> added, std::span<const std::uint64_t> removed) {
+    // By id, of each the last.
+    std::vector<const Record*> order(added.size());
+    std::transform(added.begin(), added.end(), order.begin(), [](const Record& record) { return &record; });
+    std::stable_sort(order.begin(), order.end(), [](const Record* a, const Record* b) { return a->id < b->id; });
+    const auto later =
+        std::unique(order.rbegin(), order.rend(), [](const Record* a, const Record* b) { return a->id == b->id; });
+    order.erase(order.begin(), later.base());
+    std::shared_ptr<const Segment> segment;
+    if (!order.empty()) {
+        match::SegmentBuilder<Bits> builder(order.size(), options_);
+        for (const Record* record : order) {
+            builder.add(record->id, record->hash, record->quality);
+        }
+        segment = std::move(builder).finish();
+    }
+
+    std::unique_lock lock(mutex_);
+    auto state = std::make_shared<State>(*cell_.latest());
+    const auto remove = [&state](std::uint64_t id) {
+        const auto place = state->find(id);
+        if (place) {
+            state->parts[place->part].removed.insert(place->slot);
+        }
+        return place.has_value();
+    };
+    const auto gone = static_cast<std::size_t>(std::count_if(removed.begin(), removed.end(), remove));
+    if (state->live() > 0) {
+        std::for_each(order.begin(), order.end(), [&remove](const Record* record) { remove(record->id); });
+    }
+    if (segment) {
+        state->parts.push_back({std::move(segment), {}});
+    } else if (gone == 0) {
+        return 0;
+    }
+    merge_small_ones(*state);
+    const bool work = worth_merging(*state).has_value();
+    cell_.publish(std::move(state));
+    ++updates_;
+    if (work && !merger_.joinable()) {
+        try {
+            merger_ = std::jthread([this](const std::stop_token& stop) { keep_merging(stop); });
+        } catch (const std::system_error&) {
+            // No thread to be had: searches visit more parts, that is all, until an update finds one.
+        }
+    }
+    changed_.notify_all();
+    return gone;
+}
+
+/// The last parts become one, as far as none is much larger than those behind it.
+template <int Bits>
+void Index<Bits>::Impl::merge_small_ones(State& state) const {
+    auto& parts = state.parts;
+    const auto movable = parts.begin() + static_cast<std::ptrdiff_t>(fixed_);
+    parts.erase(std::remove_if(movable, parts.end(), [](const auto& part) { return part.live() == 0; }),
+                parts.end());
+    std::size_t sum = 0;
+    std::size_t begin = parts.size();
+    while (begin > fixed_ && (sum == 0 || parts[begin - 1].live() <= 2 * sum) &&
+           sum + parts[begin - 1].live() <= kSmall) {
+        sum += parts[--begin].live();
+    }
+    if (parts.size() - begin > 1) {
+        auto segment = match::merged(state, begin, parts.size(), options_);
+        parts.resize(begin);
+        parts.push_back({std::move(segment), {}});
+    }
+}
+
+/// The last parts, as far as none is much larger than those behind it, once many records would move to a larger
+/// part; or one of which much is gone.
+template <int Bits>
+auto Index<Bits>::Impl::worth_merging(const State& state) const -> std::optional<Range> {
+    const auto& parts = state.parts;
+    std::size_t sum = 0;
+    std::size_t largest = 0;
+    std::size_t begin = parts.size();
+    while (begin > 0 && (sum < kSmall || parts[begin - 1].live() <= kGrowth * sum)) {
+        const std::size_t size = parts[--begin].live();
+        sum += size;
+        largest = std::max(largest, size);
+    }
+    if (sum - largest > kSmall) {
+        return Range{begin, parts.size()};
+    }
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+        const std::size_t count = parts[p].segment->count();
+        if (count > kSmall && parts[p].removed.size() > count / kRemovedShare) {
+            return Range{p, p + 1};
+        }
+    }
+    return std::nullopt;
+}
+
+/// Makes one part of those in the range, without the lock, while updates go on. Nothing else merges meanwhile.
+template <int Bits>
+void Index<Bits>::Impl::merge(std::unique_lock<std::mutex>& lock, Range range) {
+    const std::shared_ptr<const State> before = cell_.latest();
+    std::shared_ptr<const Segment> segment;
+    std::exception_ptr failure;
+    merging_ = true;
+    fixed_ = range.end;
+    lock.unlock();
+    try {
+        segment = match::merged(*before, range.begin, range.end, options_);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    lock.lock();
+    merging_ = false;
+    fixed_ = 0;
+    changed_.notify_all();
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+    auto after = std::make_shared<State>(*cell_.latest());
+    match::SlotSet removed;
+    for (std::size_t p = range.begin; p < range.end; ++p) {
+        after->parts[p].removed.for_each_not_in(before->parts[p].removed, [&](std::uint32_t slot) {
+            removed.insert(segment->slot_of(after->parts[p].segment->id(slot)).value());
+        });
+    }
+    const auto first = after->parts.begin() + static_cast<std::ptrdiff_t>(range.begin);
+    const auto last = after->parts.begin() + static_cast<std::ptrdiff_t>(range.end);
+    after->parts.erase(first, last);
+    if (segment) {
+        after->parts.insert(after->parts.begin() + static_cast<std::ptrdiff_t>(range.begin),
+                            {std::move(segment), std::move(removed)});
+    }
+    cell_.publish(std::move(after));
+}
+
+template <int Bits>
+void Index<Bits>::Impl::keep_merging(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    std::optional<Range> range;
+    std::size_t tried = 0;  // without memory for it, a merge waits for the next update
+    const auto ready = [&] {
+        range = merging_ || updates_ == tried ? std::nullopt : worth_merging(*cell_.latest());
+        return range.has_value();
+    };
+    while (changed_.wait(lock, stop, ready) && !stop.stop_requested()) {
+        try {
+            merge(lock, *range);
+        } catch (const std::bad_alloc&) {
+            tried = updates_;
+        }
+    }
+}
+
+template <int Bits>
+void Index<Bits>::Impl::compact() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !merging_; });
+    const auto& parts = cell_.latest()->parts;
+    if (parts.size() > 1 || (parts.size() == 1 && parts.front().removed.size() > 0)) {
+        merge(lock, {0, parts.size()});
+    }
+}
+
+template struct Index<64>::Impl;
+template struct Index<256>::Impl;
+
+}  // namespace whorl

@@ -1,0 +1,208 @@
+// Searches find what brute force finds: every kind of set, size, threshold, method, width and SIMD target.
+#include <catch2/catch.hpp>
+
+#include "match/sets.hpp"
+#include "support/each_simd_target.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+
+namespace {
+
+constexpr Kind kKinds[] = {Kind::random, Kind::clustered, Kind::duplicates, Kind::all_equal, Kind::few_bits};
+
+/// Queries at a threshold and what brute force finds, with all qualities or with those of 50 and more.
+template <int Bits>
+struct Expectation {
+    int threshold;
+    int min_quality;
+    std::vector<BitHash<Bits>> queries;
+    std::vector<std::vector<Match>> found;
+
+    Expectation(std::span<const IndexRecord<Bits>> set, int at, Random& random)
+        : threshold(at), min_quality(at % 2 == 0 ? 0 : 50), queries(make_queries<Bits>(set, at, random)) {
+        for (const auto& query : queries) {
+            found.push_back(brute_force<Bits>(set, query, threshold, min_quality));
+        }
+    }
+
+    void check(const Index<Bits>& index) const {
+        for (const SearchMethod method : {SearchMethod::automatic, SearchMethod::scan, SearchMethod::multi_index}) {
+            INFO("threshold " << threshold << ", method " << static_cast<int>(method));
+            const SearchOptions options{.min_quality = min_quality, .method = method};
+            REQUIRE(index.batch_radius_search(queries, threshold, options) == found);
+            REQUIRE(index.radius_search(queries.back(), threshold, options) == found.back());
+        }
+    }
+};
+
+template <int Bits>
+void check_all(std::size_t count, std::initializer_list<int> thresholds) {
+    Random random(count + Bits);
+    for (const Kind kind : kKinds) {
+        INFO(name_of(kind) << ", " << count << " hashes of " << Bits << " bits");
+        const auto set = make_set<Bits>(kind, count, random);
+        std::vector<Expectation<Bits>> expectations;
+        for (const int threshold : thresholds) {
+            expectations.emplace_back(set, threshold, random);
+        }
+        for (const int bands : {0, 2, 16}) {
+            Index<Bits> index({.bands = bands});
+            index.add(set);
+            CHECK(index.size() == count);
+            on_each_simd_target([&](auto target) {
+                INFO(target << ", bands " << bands);
+                for (const auto& expectation : expectations) {
+                    expectation.check(index);
+                }
+            });
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("radius search of 256 bits is exact in small sets, from none and one on") {
+    for (const std::size_t count : {0UL, 1UL, 2UL, 3UL, 7UL, 8UL, 9UL, 63UL, 65UL, 1000UL}) {
+        check_all<256>(count, {-1, 0, 1, 15, 31, 32, 64, 127, 128, 256});
+    }
+}
+
+TEST_CASE("radius search of 64 bits is exact in small sets, from none and one on") {
+    for (const std::size_t count : {0UL, 1UL, 2UL, 8UL, 9UL, 1000UL}) {
+        check_all<64>(count, {-1, 0, 1, 10, 31, 64});
+    }
+}
+
+TEST_CASE("radius search of 256 bits is exact in indexed sets") {
+    check_all<256>(9000, {0, 7, 31, 47});
+}
+
+TEST_CASE("radius search of 64 bits is exact in indexed sets") {
+    check_all<64>(9000, {0, 3, 10, 12});
+}
+
+TEST_CASE("every threshold from 0 to 128, with distances at the threshold and one beyond") {
+    Random random(7);
+    const auto set = make_set<256>(Kind::clustered, 9000, random);
+    Index256 index;
+    index.add(set);
+    for (int threshold = 0; threshold <= 128; ++threshold) {
+        Expectation<256>(set, threshold, random).check(index);
+    }
+}
+
+TEST_CASE("a distance of 31 is found at 31, one of 32 is not, wherever the bits lie") {
+    Random random(31);
+    auto set = make_set<256>(Kind::random, 20000, random);
+    const Hash256 query = random_hash<256>(random);
+    for (std::size_t i = 0; i < 10000; ++i) {
+        set[i].hash = at_distance(query, i % 2 == 0 ? 31 : 32, random);
+    }
+    Index256 index;
+    index.add(set);
+    for (const SearchMethod method : {SearchMethod::scan, SearchMethod::multi_index}) {
+        const auto found = index.radius_search(query, 31, {.method = method});
+        CHECK(found.size() == 5000);
+        CHECK(found == brute_force<256>(set, query, 31));
+    }
+}
+
+TEST_CASE("the nearest k are those that brute force finds") {
+    Random random(3);
+    for (const Kind kind : kKinds) {
+        for (const std::size_t count : {0UL, 1UL, 2UL, 100UL, 5000UL, 12000UL}) {
+            const auto set = make_set<256>(kind, count, random);
+            Index256 index;
+            index.add(set);
+            for (const Hash256& query : make_queries<256>(set, 31, random)) {
+                const auto all = brute_force<256>(set, query, 256, 20);
+                for (const std::size_t k : {0UL, 1UL, 2UL, 10UL, 12000UL}) {
+                    const auto found = index.nearest(query, k, {.min_quality = 20});
+                    REQUIRE(found == std::vector(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(
+                                                                                std::min(k, all.size()))));
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("a dihedral query finds each record once, by its nearest form") {
+    Random random(8);
+    const auto set = make_set<256>(Kind::clustered, 10000, random);
+    Index256 index;
+    index.add(set);
+    for (int round = 0; round < 20; ++round) {
+        DihedralSet<Hash256> query;
+        for (const Dihedral form : kAllDihedrals) {
+            // Two forms that are equal, as those of a symmetrical picture are: the first counts.
+            query[form] = form == Dihedral::flip_y ? query[Dihedral::rotate90]
+                                                   : at_distance(set[random() % set.size()].hash, 20, random);
+        }
+        std::vector<Match> expected;
+        for (const auto& record : set) {
+            Match best{record.id, 257, Dihedral::original};
+            for (const Dihedral form : kAllDihedrals) {
+                if (const int bits = distance(record.hash, query[form]); bits < best.distance) {
+                    best.distance = bits;
+                    best.transform = form;
+                }
+            }
+            if (best.distance <= 31) {
+                expected.push_back(best);
+            }
+        }
+        std::sort(expected.begin(), expected.end(), [](const Match& a, const Match& b) {
+            return std::pair(a.distance, a.id) < std::pair(b.distance, b.id);
+        });
+        REQUIRE(index.radius_search(query, 31) == expected);
+    }
+}
+
+TEST_CASE("joins find the pairs that brute force finds, with any number of jobs") {
+    Random random(5);
+    for (const Kind kind : {Kind::clustered, Kind::few_bits}) {
+        const auto set = make_set<256>(kind, 700, random);
+        const auto other_set = make_set<256>(kind, 300, random);
+        Index256 index;
+        index.add(std::span(set).first(400));
+        index.add(std::span(set).subspan(400));
+        Index256 other;
+        other.add(other_set);
+        std::vector<MatchPair> self;
+        std::vector<MatchPair> joined;
+        for (const auto& a : set) {
+            for (const auto& b : set) {
+                if (const int bits = distance(a.hash, b.hash); a.id < b.id && bits <= 31) {
+                    self.push_back({a.id, b.id, bits});
+                }
+            }
+            for (const auto& b : other_set) {
+                if (const int bits = distance(a.hash, b.hash); bits <= 31) {
+                    joined.push_back({a.id, b.id, bits});
+                }
+            }
+        }
+        REQUIRE(!self.empty());
+        for (const int jobs : {1, 3}) {
+            CHECK(index.self_join(31, {.jobs = jobs}) == self);
+            CHECK(index.join(other, 31, {.jobs = jobs}) == joined);
+        }
+    }
+}
+
+TEST_CASE("a join of sets large enough for tables") {
+    Random random(6);
+    const auto set = make_set<64>(Kind::clustered, 10000, random);
+    Index64 index;
+    index.add(set);
+    std::vector<MatchPair> expected;
+    for (const auto& a : set) {
+        for (const auto& b : set) {
+            if (const int bits = distance(a.hash, b.hash); a.id < b.id && bits <= 6) {
+                expected.push_back({a.id, b.id, bits});
+            }
+        }
+    }
+    CHECK(index.self_join(6, {.jobs = 2}) == expected);
+}
