@@ -67,16 +67,9 @@ void require_index(const whorl_index* index) {
 }
 
 template <int Bits>
-void require_size(std::size_t size, std::size_t count) {
-    // Divided, since the product may be more than a size can say.
-    require(size % kHashSize<Bits> == 0 && size / kHashSize<Bits> == count,
-            "the size of the hashes is not their number times the index's bits / 8");
-}
-
-template <int Bits>
 std::vector<BitHash<Bits>> hashes_from(const std::uint8_t* bytes, std::size_t size) {
     require(bytes != nullptr || size == 0, "no hash is given");
-    require(size % kHashSize<Bits> == 0, "the size of the hashes is not a multiple of the index's bits / 8");
+    require(size % kHashSize<Bits> == 0, "hashes_size is not a multiple of the index's bits / 8");
     std::vector<BitHash<Bits>> hashes;
     hashes.reserve(size / kHashSize<Bits>);
     for (std::size_t at = 0; at < size; at += kHashSize<Bits>) {
@@ -88,7 +81,7 @@ std::vector<BitHash<Bits>> hashes_from(const std::uint8_t* bytes, std::size_t si
 template <int Bits>
 BitHash<Bits> one_hash_from(const std::uint8_t* bytes, std::size_t size) {
     require(bytes != nullptr, "no hash is given");
-    require_size<Bits>(size, 1);
+    require(size == kHashSize<Bits>, "hash_size is not the index's bits / 8");
     return hash_from<Bits>(bytes);
 }
 
@@ -103,7 +96,9 @@ struct GivenRecords {
     template <int Bits>
     std::vector<IndexRecord<Bits>> read() const {
         require((ids != nullptr && hashes != nullptr) || count == 0, "no ids or no hashes are given");
-        require_size<Bits>(hashes_size, count);
+        // Divided, since the product may be more than a size can say.
+        require(hashes_size % kHashSize<Bits> == 0 && hashes_size / kHashSize<Bits> == count,
+                "hashes_size is not count times the index's bits / 8");
         std::vector<IndexRecord<Bits>> records;
         records.reserve(count);
         for (std::size_t i = 0; i < count; ++i) {
@@ -263,7 +258,8 @@ whorl_status whorl_index_search_dihedral(const whorl_index* index, const std::ui
     return search_at_boundary(index, matches, error, [&]<int Bits>(const Index<Bits>& searched) {
         require_threshold<Bits>(threshold);
         require(hashes != nullptr, "no hashes are given");
-        require_size<Bits>(hashes_size, kDihedralCount);
+        require(hashes_size == kDihedralCount * kHashSize<Bits>,
+                "hashes_size is not eight times the index's bits / 8");
         DihedralSet<BitHash<Bits>> query;
         std::ranges::copy(hashes_from<Bits>(hashes, hashes_size), query.values.begin());
         return searched.radius_search(query, threshold, options_of(options));
