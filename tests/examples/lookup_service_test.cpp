@@ -299,7 +299,7 @@ TEST_CASE("lines that make no sense are named, and the others answered") {
     CHECK(std::vector(said.begin(), said.end() - 1) == complaints);
 }
 
-TEST_CASE("without any line it ends; with bad words it says how it is used") {
+TEST_CASE("without any line it ends, and with bad words it says how it is used") {
     Running idle;
     idle.in.close_end(1);
     CHECK(idle.out.read_lines().empty());
