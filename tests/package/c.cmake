@@ -1,16 +1,19 @@
-# Builds examples/match.c against the installed package: from a CMake project of C alone, and by pkg-config, with
-# the shared library and with the static ones. All print the same.
+# Builds examples/match.c against the installed package: by CMake and by pkg-config, with the shared library
+# and with the static ones. All print the same.
 set(NAME c)
 include(${CMAKE_CURRENT_LIST_DIR}/install.cmake)
 set(source ${SOURCE}/examples/match.c)
 set(expected "^[0-9a-f]+ quality [0-9]+\nmatch: id 1 distance [0-9] transform flip_y\n$")
-set(ENV{LD_LIBRARY_PATH} ${libdir})  # where components are shared, these are found by each other
+set(ENV{LD_LIBRARY_PATH} ${libdir})  # pkg-config says nothing of where libraries are at run time
 
-run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/c_only -B ${work}/build -D WHORL_MATCH_C=${source} ${options}
-  -D CMAKE_C_COMPILER=${C_COMPILER})
-run(${CMAKE_COMMAND} --build ${work}/build)
-run(${work}/build/match)
-expect_output("${expected}")
+foreach(component IN ITEMS c c_static)
+  run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/c_project -B ${work}/${component} ${options}
+    -D CMAKE_C_COMPILER=${C_COMPILER} -D WHORL_COMPONENT=${component} -D WHORL_MATCH_C=${source})
+  run(${CMAKE_COMMAND} --build ${work}/${component})
+  run(${work}/${component}/match)
+  expect_output("${expected}")
+endforeach()
+expect_libraries(${work}/c_static/match "libwhorl_(hash|match)|libhwy|libxxhash")
 
 set(flags -std=c99 -Wall -Wextra -Wpedantic -Werror)
 if(SANITIZE)
