@@ -11,10 +11,13 @@
 // Answers come in the order of the queries. An answer counts all updates of the lines before its query; it may
 // count later ones, too. A line that is none of these is reported on standard error, and the exit code is then 1;
 // in place of an answer there is "?". At the end standard error has the times that searches took.
-#include <sys/select.h>
+#include <poll.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <condition_variable>
@@ -144,25 +147,21 @@ private:
     std::uint64_t count_ = 0;
 };
 
-volatile std::sig_atomic_t stop_asked = 0;
-
-/// Lines of standard input, until its end or a signal to stop. Signals come only while it waits, so that none is
-/// missed between looking and waiting.
+/// Lines of standard input, until its end or a signal to stop. To be made before any thread, since all inherit that
+/// these signals do not interrupt them.
 class Lines {
 public:
     Lines() {
-        struct sigaction action = {};
-        action.sa_handler = [](int) { stop_asked = 1; };
         sigset_t stops;
         sigemptyset(&stops);
-        for (const int signal : {SIGINT, SIGTERM}) {
-            sigaction(signal, &action, nullptr);
-            sigaddset(&stops, signal);
-        }
-        pthread_sigmask(SIG_BLOCK, &stops, &outside_);  // threads started from now on inherit it
-        sigdelset(&outside_, SIGINT);
-        sigdelset(&outside_, SIGTERM);
+        sigaddset(&stops, SIGINT);
+        sigaddset(&stops, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &stops, nullptr);
+        signals_ = signalfd(-1, &stops, SFD_CLOEXEC);  // readable when one has come; Linux has it
     }
+    ~Lines() { close(signals_); }
+    Lines(const Lines&) = delete;
+    Lines& operator=(const Lines&) = delete;
 
     std::optional<std::string> next() {
         for (;;) {
@@ -172,28 +171,32 @@ public:
                 return line;
             }
             text_.erase(0, std::exchange(begin_, 0));
+            if (stop_asked()) {
+                return std::nullopt;  // what there is of a line is not known to be whole
+            }
             if (!read_more()) {
-                // A last line without its end still counts, but not one that a signal cut off.
-                return text_.empty() || stop_asked != 0 ? std::nullopt : std::optional(std::exchange(text_, {}));
+                return text_.empty() ? std::nullopt : std::optional(std::exchange(text_, {}));
             }
         }
     }
 
 private:
-    bool read_more() {
-        fd_set input;
-        FD_ZERO(&input);
-        FD_SET(STDIN_FILENO, &input);
-        if (pselect(STDIN_FILENO + 1, &input, nullptr, nullptr, nullptr, &outside_) < 0) {
-            return false;  // a signal
+    /// Waits for input or a signal.
+    bool stop_asked() const {
+        std::array<pollfd, 2> ready = {{{signals_, POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}}};
+        while (poll(ready.data(), ready.size(), -1) < 0 && errno == EINTR) {
         }
-        char part[1 << 16];
-        const ssize_t size = read(STDIN_FILENO, part, sizeof part);
-        text_.append(part, static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+        return ready[0].revents != 0;
+    }
+
+    bool read_more() {
+        std::array<char, 1 << 16> part;
+        const ssize_t size = read(STDIN_FILENO, part.data(), part.size());
+        text_.append(part.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
         return size > 0;
     }
 
-    sigset_t outside_{};
+    int signals_ = -1;
     std::string text_;
     std::size_t begin_ = 0;
 };
@@ -371,7 +374,7 @@ int main(int argc, char** argv) {
         std::cerr << "usage: lookup_service [THREADS [THRESHOLD]]\n";
         return 2;
     }
-    Lines lines;  // before any thread, for its signals
+    Lines lines;  // before the service has threads
     Service service(*threads, *threshold);
     while (const std::optional<std::string> line = lines.next()) {
         service.take(*line);
