@@ -29,7 +29,7 @@ void write(const std::filesystem::path& file, const std::string& bytes) {
 
 template <int Bits>
 std::filesystem::path saved(const TemporaryFolder& folder, const std::vector<IndexRecord<Bits>>& set) {
-    const auto file = folder.path() / "hashes.index";
+    auto file = folder.path() / "hashes.index";
     Index<Bits> index;
     index.add(set);
     REQUIRE(index.save_snapshot(file, tag("one")).has_value());
