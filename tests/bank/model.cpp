@@ -260,7 +260,7 @@ std::string difference(const Contents& a, const Contents& b) {
 }
 
 void check_agrees(Bank& bank, const Contents& expected) {
-    CHECK(difference(contents_of(bank), expected).empty());
+    CHECK(difference(contents_of(bank), expected) == "");
     std::map<std::pair<std::string, std::string>, std::pair<std::size_t, std::size_t>> groups;
     for (const auto& [identity, content] : expected) {
         auto& group = groups[{std::get<0>(identity), std::get<1>(identity)}];
