@@ -6,8 +6,8 @@
 namespace whorl::bank {
 namespace {
 
-/// An import changes most pages of the largest index again and again, so the log takes 64 MB (in pages of 4 KB) before
-/// its pages are moved to their places; it is cut to that size when it grew beyond.
+/// An import changes most pages of the largest index again and again, so the log takes 64 MB (in pages of 4 KB)
+/// before its pages are moved to their places; it is cut to that size when it grew beyond.
 constexpr auto kWriterSettings = R"(
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
