@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 #include <whorl/algorithm.hpp>
 #include <whorl/error.hpp>
@@ -22,12 +23,13 @@ enum class RecordStatus : std::uint8_t { active, withdrawn };
 std::string_view record_status_name(RecordStatus status) noexcept;
 
 /// What whoever adds a hash says of it. The same source, id, algorithm and hash again is the same record.
+/// Texts are UTF-8 without NUL, 64 KiB at most; so are all labels of a record together.
 struct NewRecord {
     std::string algorithm = "pdq";    ///< a name that find_algorithm() knows
     AnyHash hash;                     ///< of that algorithm's width
     std::string source;               ///< who gave it: "stopncii", "ncmec", a file's name; may be empty
     std::string id;                   ///< the source's own name for it, opaque; may be empty
-    std::vector<std::string> labels;  ///< without order; none twice
+    std::vector<std::string> labels;  ///< without order; one given twice counts once; no control characters
     std::optional<int> quality;       ///< 0 to 100
     std::string extra;                ///< what the source's format says besides, as JSON; may be empty
 };
@@ -46,20 +48,20 @@ struct BankRecord : NewRecord {
 /// What became of the records of one call.
 struct AddOutcome {
     std::size_t added = 0;
-    std::size_t updated = 0;    ///< were there; labels were united, quality and extra replaced
+    std::size_t updated = 0;    ///< were there; labels were united, quality and extra replaced where given
     std::size_t unchanged = 0;  ///< were there like this
     std::size_t withdrawn = 0;  ///< were there, withdrawn, and stay so: a replay brings nothing back
 };
 
 /// Which records are meant; an empty member does not choose.
 struct RecordFilter {
-    std::vector<std::uint64_t> keys;
-    std::string algorithm;
-    std::optional<AnyHash> hash;
-    std::string source;
-    std::string id;
-    std::string label;
-    std::optional<RecordStatus> status;
+    std::vector<std::uint64_t> keys = {};
+    std::string algorithm = {};
+    std::optional<AnyHash> hash = {};
+    std::string source = {};
+    std::string id = {};
+    std::string label = {};
+    std::optional<RecordStatus> status = {};
 };
 
 struct BankMatch {
@@ -84,14 +86,19 @@ struct BankStats {
     std::size_t index_bytes = 0;  ///< memory of the open indexes
 };
 
-/// An open bank: the file that was named, and beside it SQLite's -wal and -shm and a snapshot of the index an
-/// algorithm, FILE.ALGORITHM.index, which can be deleted at any time.
+/// An open bank: the file that was named, and beside it SQLite's FILE-wal and FILE-shm, which belong to it, and a
+/// snapshot of each algorithm's index, FILE.ALGORITHM.index, which can be deleted at any time. docs/bank.md tells
+/// more.
 ///
 /// Changes are durable when a call returns (SQLite, WAL, synchronous=FULL) and are there wholly or not at all after
 /// a crash. Several processes may use a bank: writers take turns, waiting up to ten seconds; readers go on.
 /// Changes of others are seen after refresh(); what this object changed, at once.
 ///
-/// Thread safe: members may be called from any threads. Searches run side by side and do not wait for writers.
+/// Thread safe: members may be called from any threads. Searches run side by side and do not wait for writers. Not
+/// to be used on both sides of a fork().
+///
+/// A call that fails has changed nothing, unless it says otherwise. Errors: `invalid` for arguments, `busy`,
+/// `unreadable`, `corrupt`, `unwritable` (a bank that is open read_only is), and `too_large` when memory ends.
 class Bank {
 public:
     enum class Mode { read_only, read_write };
@@ -99,15 +106,16 @@ public:
     /// Makes a new, empty bank. Error `exists` when the file is there.
     static Result<Bank> create(const std::filesystem::path& file);
 
-    /// Opens a bank: `not_found`, `unreadable`, or `corrupt` when the file is none. `read_only` needs no right
-    /// to write and takes no lock that a writer waits for. Indexes are opened when they are first searched.
+    /// Opens a bank: `not_found`, `unreadable`, `corrupt` when the file is none, `unsupported` when a newer Whorl
+    /// made it. `read_only` needs no right to write and takes no lock that a writer waits for; `unwritable` is the
+    /// other mode's answer where that right is missing. Indexes are opened when they are first searched.
     static Result<Bank> open(const std::filesystem::path& file, Mode mode);
 
     Bank(Bank&&) noexcept;
     Bank& operator=(Bank&&) noexcept;
     ~Bank();
 
-    /// Adds records in one transaction.
+    /// Adds records in one transaction. `invalid` when one of them makes no sense: then none is added.
     Result<AddOutcome> add(std::span<const NewRecord> records);
 
     /// Withdraws the records that the filter means: no search finds them any more, and they say who withdrew
@@ -119,27 +127,35 @@ public:
     Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
                                          std::string_view reason);
 
-    /// Removes the records from the files for good: rows are overwritten with zeros, the log is emptied, and
-    /// snapshots are made anew. Returns how many there were. An empty filter means none.
+    /// Removes the records from the files for good: the database is written anew without them, its log emptied, and
+    /// the snapshots deleted. Returns how many there were. An empty filter means none. Takes time in proportion to
+    /// the bank. An error whose text begins with "purged" means that they are gone from the bank, but that parts
+    /// may be left in the files, because of a full disk or of a reader that does not end; a purge of anything, or
+    /// opening the bank read_write, tries again.
     Result<std::size_t> purge(const RecordFilter& filter);
 
     /// Sees what other processes changed. True when there was something.
     Result<bool> refresh();
 
-    /// Active records of the algorithm within the threshold, nearest first, then by key.
+    /// Active records of the algorithm within the threshold, nearest first, then by key. A record without a quality
+    /// counts as one of quality 100.
     Result<std::vector<BankMatch>> radius_search(const Algorithm& algorithm, const AnyHash& query, int threshold,
                                                  const SearchOptions& options = {});
     Result<std::vector<BankMatch>> radius_search(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
                                                  int threshold, const SearchOptions& options = {});
+
+    /// The k nearest active records; of those at the same distance as the last one, the smallest keys.
     Result<std::vector<BankMatch>> nearest(const Algorithm& algorithm, const AnyHash& query, std::size_t k,
                                            const SearchOptions& options = {});
+    Result<std::vector<BankMatch>> nearest(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
+                                           std::size_t k, const SearchOptions& options = {});
 
-    /// Pairs of keys of active records within the threshold.
+    /// Pairs of keys a < b of active records within the threshold, ordered by a, then b.
     Result<std::vector<MatchPair>> self_join(const Algorithm& algorithm, int threshold,
                                              const SearchOptions& options = {});
 
-    /// Calls `use` with each record that the filter means, by ascending key, until it returns false. An empty
-    /// filter means all. `use` must not call this bank.
+    /// Calls `use` with each record that the filter means, by ascending key, until it returns false; returns how
+    /// many. An empty filter means all. Each is as it was at some moment of the call; nothing is locked meanwhile.
     Result<std::size_t> for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use);
 
     Result<std::optional<BankRecord>> find(std::uint64_t key);
@@ -149,8 +165,8 @@ public:
     Result<std::shared_ptr<const Index256>> index256(const Algorithm& algorithm);
     Result<std::shared_ptr<const Index64>> index64(const Algorithm& algorithm);
 
-    /// Writes a snapshot of each algorithm's index, so that the next open is fast. Done on its own when a bank
-    /// that was opened read_write is closed or saw many changes.
+    /// Writes a snapshot of each algorithm's index, so that the next open is fast; returns their bytes. Done on its
+    /// own after many changes, by a thread, and when a bank that was opened read_write is closed after some.
     Result<std::size_t> save_snapshots();
 
     Result<BankStats> stats();

@@ -140,8 +140,8 @@ public:
 
     /// An index of what the file holds, mapped read-only and shared between processes; updates stay in memory.
     /// The whole file is checked first: one that is cut off, altered, of another version, byte order, hash
-    /// width or tag is an Error, never believed. The file must not be changed while it is open; replacing it,
-    /// as save_snapshot() does, is fine.
+    /// width or tag is an Error, never believed: `invalid` when only the tag is another, else `corrupt`. The file
+    /// must not be changed while it is open; replacing it, as save_snapshot() does, is fine.
     static Result<Index> open_snapshot(const std::filesystem::path& file, std::span<const std::byte> tag,
                                        const IndexOptions& options = {});
 

@@ -230,7 +230,9 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         return refused("its hashes have " + std::to_string(header.bits) + " bits");
     }
     if (header.tag_checksum != checksum(tag)) {
-        return refused("it was made from something else, or is out of date");
+        Error error = refused("it was made from something else, or is out of date");
+        error.kind = ErrorKind::invalid;
+        return error;
     }
     const auto layout = layout_of<Bits>(header);
     if (!layout || header.file_bytes != kHeaderBytes + layout->bytes) {

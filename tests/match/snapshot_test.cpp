@@ -72,7 +72,7 @@ TEST_CASE("a snapshot of other hashes, of another tag, or of something else is r
     const TemporaryFolder folder;
     Random random(2);
     const auto file = saved(folder, make_set<256>(Kind::random, 100, random));
-    CHECK(Index256::open_snapshot(file, tag("other")).error().kind == ErrorKind::corrupt);
+    CHECK(Index256::open_snapshot(file, tag("other")).error().kind == ErrorKind::invalid);
     CHECK(Index64::open_snapshot(file, tag("one")).error().kind == ErrorKind::corrupt);
     CHECK(Index256::open_snapshot(folder.path() / "none", tag("one")).error().kind == ErrorKind::not_found);
     CHECK(Index256::open_snapshot(folder.path(), tag("one")).error().kind == ErrorKind::corrupt);

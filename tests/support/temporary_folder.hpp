@@ -13,8 +13,8 @@ namespace whorl::test {
 
 class TemporaryFolder {
 public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "whorl-test-XXXXXX").native();
+    explicit TemporaryFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+        std::string name = (parent / "whorl-test-XXXXXX").native();
         if (mkdtemp(name.data()) == nullptr) {
             throw std::runtime_error("cannot make a folder like " + name);
         }

@@ -1,0 +1,381 @@
+#include <whorl/bank.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include "bank/change.hpp"
+#include "bank/database.hpp"
+#include "bank/indexes.hpp"
+#include "bank/readers.hpp"
+#include "bank/searching.hpp"
+#include "bank/snapshots.hpp"
+#include "bank/verify.hpp"
+
+namespace whorl {
+
+namespace fs = std::filesystem;
+using namespace bank;
+
+namespace {
+
+/// Records that for_each() reads at once.
+constexpr std::size_t kPage = 1000;
+
+std::uint64_t revision_at_open(Readers& readers) {
+    return current_revision(readers.take());
+}
+
+/// Where the bank is, whatever becomes of the working directory and whoever else names it differently.
+fs::path real_path(const fs::path& file) {
+    std::error_code error;
+    fs::path real = fs::weakly_canonical(file, error);
+    if (error) {
+        throw Failure{ErrorKind::unreadable, "cannot be opened: " + error.message()};
+    }
+    return real;
+}
+
+void check_records(std::span<const NewRecord> records) {
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const std::string& id = records[i].id;
+        check_record(records[i], "record " + std::to_string(i + 1) + (id.empty() ? "" : " (id " + id + ")"));
+    }
+}
+
+void check_withdrawal(std::string_view by, std::string_view reason) {
+    check_text(by, "the name of who withdraws");
+    check_text(reason, "the reason of the withdrawal");
+}
+
+std::uint64_t bytes_of(const fs::path& file) {
+    std::error_code error;
+    const std::uintmax_t bytes = fs::file_size(file, error);
+    return error ? 0 : bytes;
+}
+
+}  // namespace
+
+/// What belongs to writing is null where the bank is open for reading only.
+struct Bank::Impl {
+    Impl(const fs::path& named, Mode mode)
+        : name(named),
+          file(real_path(named)),
+          writer(mode == Mode::read_write ? std::make_unique<Writer>(open_database(file, Connection::Access::write))
+                                          : nullptr),
+          readers(file),
+          indexes(file, readers, revision_at_open(readers)) {
+        if (writer) {
+            snapshots = std::make_unique<Snapshots>(file, readers, *writer, indexes);
+            finish_purge();
+        }
+    }
+
+    ~Impl() {
+        if (snapshots) {
+            snapshots->save_at_close();
+        }
+    }
+
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    /// Calls `work` with a Change and commits it, then has the searches see it. Gives what `work` gave.
+    template <class Work>
+    auto change(const Work& work) {
+        if (!writer) {
+            throw Failure{ErrorKind::unwritable, "is open for reading only"};
+        }
+        std::size_t changed = 0;
+        auto result = [&] {
+            const std::lock_guard lock(writer->mutex);
+            Change change(writer->connection);
+            auto outcome = work(change);
+            change.commit();
+            changed = change.size();
+            return outcome;
+        }();
+        if (changed > 0) {
+            // It is done: what fails from here on must not say that it is not.
+            try {
+                indexes.catch_up();
+            } catch (...) {
+                indexes.catch_up_later();
+            }
+            snapshots->changed(changed);
+        }
+        return result;
+    }
+
+    /// A purge that was interrupted, here or in another program, is finished as far as possible.
+    void finish_purge() {
+        if (unwiped()) {
+            try {
+                snapshots->wipe();
+            } catch (const Failure&) {
+                return;  // verify() tells, and the next purge tries again
+            }
+        }
+    }
+
+    bool unwiped() {
+        const auto reader = readers.take();
+        Query query(reader, "SELECT unwiped FROM bank");
+        return query.next() && query.integer(0) != 0;
+    }
+
+    AnyIndex index(const Algorithm& algorithm) {
+        AnyIndex index = indexes.open(algorithm);
+        if (snapshots && !indexes.opened(algorithm)->snapshot_used) {
+            snapshots->missed();
+        }
+        return index;
+    }
+
+    /// The records of what `search` finds in the index. One that was withdrawn since leaves a gap among the k
+    /// nearest, so search again until there is none.
+    template <class Search>
+    std::vector<BankMatch> find_nearest(const Algorithm& algorithm, const Search& search) {
+        for (;;) {
+            const std::vector<Match> matches = search(index(algorithm));
+            std::vector<BankMatch> found = with_records(readers.take(), matches);
+            if (found.size() == matches.size()) {
+                return found;
+            }
+            indexes.catch_up();
+        }
+    }
+
+    template <class Work>
+    auto guard(const Work& work) const {
+        return guarded(name.native(), work);
+    }
+
+    fs::path name;
+    fs::path file;
+    std::unique_ptr<Writer> writer;
+    Readers readers;
+    Indexes indexes;
+    std::unique_ptr<Snapshots> snapshots;
+};
+
+std::string_view record_status_name(RecordStatus status) noexcept {
+    return status == RecordStatus::active ? "active" : "withdrawn";
+}
+
+Bank::Bank(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Bank::Bank(Bank&&) noexcept = default;
+Bank& Bank::operator=(Bank&&) noexcept = default;
+Bank::~Bank() = default;
+
+Result<Bank> Bank::create(const fs::path& file) {
+    auto created = guarded(file.native(), [&] {
+        create_database(real_path(file));
+        return true;
+    });
+    if (!created) {
+        return std::move(created).error();
+    }
+    return open(file, Mode::read_write);
+}
+
+Result<Bank> Bank::open(const fs::path& file, Mode mode) {
+    return guarded(file.native(), [&] { return Bank(std::make_unique<Impl>(file, mode)); });
+}
+
+Result<AddOutcome> Bank::add(std::span<const NewRecord> records) {
+    return impl_->guard([&] {
+        check_records(records);
+        return impl_->change([&](Change& change) {
+            AddOutcome outcome;
+            for (const NewRecord& record : records) {
+                change.add(record, outcome);
+            }
+            return outcome;
+        });
+    });
+}
+
+Result<std::size_t> Bank::withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason) {
+    return impl_->guard([&] {
+        check_withdrawal(by, reason);
+        return impl_->change([&](Change& change) { return change.withdraw(filter, by, reason); });
+    });
+}
+
+Result<std::size_t> Bank::withdraw_records(std::span<const NewRecord> records, std::string_view by,
+                                           std::string_view reason) {
+    return impl_->guard([&] {
+        check_records(records);
+        check_withdrawal(by, reason);
+        return impl_->change([&](Change& change) {
+            return static_cast<std::size_t>(
+                std::count_if(records.begin(), records.end(),
+                              [&](const NewRecord& record) { return change.withdraw(record, by, reason); }));
+        });
+    });
+}
+
+Result<std::size_t> Bank::purge(const RecordFilter& filter) {
+    return impl_->guard([&] {
+        const std::size_t purged = impl_->change([&](Change& change) { return change.purge(filter); });
+        if (purged > 0 || impl_->unwiped()) {
+            try {
+                impl_->snapshots->wipe();
+            } catch (const Failure& failure) {
+                throw Failure{failure.kind,
+                              "purged " + std::to_string(purged) +
+                                  " records, but parts of them may be left in the files: " + failure.message};
+            }
+        }
+        return purged;
+    });
+}
+
+Result<bool> Bank::refresh() {
+    return impl_->guard([&] {
+        impl_->readers.notice_writers();
+        return impl_->indexes.catch_up();
+    });
+}
+
+Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, const AnyHash& query, int threshold,
+                                                   const SearchOptions& options) {
+    return impl_->guard([&] {
+        return with_records(impl_->readers.take(),
+                            bank::radius_search(impl_->index(algorithm), query, threshold, options));
+    });
+}
+
+Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
+                                                   int threshold, const SearchOptions& options) {
+    return impl_->guard([&] {
+        return with_records(impl_->readers.take(),
+                            bank::radius_search(impl_->index(algorithm), query, threshold, options));
+    });
+}
+
+Result<std::vector<BankMatch>> Bank::nearest(const Algorithm& algorithm, const AnyHash& query, std::size_t k,
+                                             const SearchOptions& options) {
+    return impl_->guard([&] {
+        return impl_->find_nearest(algorithm,
+                                   [&](const AnyIndex& index) { return bank::nearest(index, query, k, options); });
+    });
+}
+
+Result<std::vector<BankMatch>> Bank::nearest(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
+                                             std::size_t k, const SearchOptions& options) {
+    return impl_->guard([&] {
+        return impl_->find_nearest(algorithm,
+                                   [&](const AnyIndex& index) { return bank::nearest(index, query, k, options); });
+    });
+}
+
+Result<std::vector<MatchPair>> Bank::self_join(const Algorithm& algorithm, int threshold,
+                                               const SearchOptions& options) {
+    return impl_->guard([&] {
+        return std::visit([&](const auto& index) { return index->self_join(threshold, options); },
+                          impl_->index(algorithm));
+    });
+}
+
+Result<std::size_t> Bank::for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use) {
+    return impl_->guard([&] {
+        const Condition condition(filter);
+        const std::string sql = select_records("WHERE r.key > ? " + condition.sql() + " ORDER BY r.key LIMIT ?");
+        std::size_t used = 0;
+        std::uint64_t last = 0;
+        for (;;) {
+            std::vector<BankRecord> page;
+            {
+                const auto reader = impl_->readers.take();
+                Query query(reader, sql, last);
+                condition.bind(query, 1);
+                query.bind(2 + condition.size(), kPage);
+                while (query.next()) {
+                    page.push_back(record_of(query));
+                }
+            }
+            for (const BankRecord& record : page) {
+                ++used;
+                if (!use(record)) {
+                    return used;
+                }
+            }
+            if (page.size() < kPage) {
+                return used;
+            }
+            last = page.back().key;
+        }
+    });
+}
+
+Result<std::optional<BankRecord>> Bank::find(std::uint64_t key) {
+    return impl_->guard([&] {
+        const auto reader = impl_->readers.take();
+        Query query(reader, select_records("WHERE r.key = ?"), key);
+        return query.next() ? std::optional(record_of(query)) : std::nullopt;
+    });
+}
+
+namespace {
+
+template <class I>
+std::shared_ptr<const I> of_width(const AnyIndex& index) {
+    const auto* sized = std::get_if<std::shared_ptr<I>>(&index);
+    if (sized == nullptr) {
+        throw Failure{ErrorKind::invalid, "has hashes of another width by this algorithm"};
+    }
+    return *sized;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Index256>> Bank::index256(const Algorithm& algorithm) {
+    return impl_->guard([&] { return of_width<Index256>(impl_->index(algorithm)); });
+}
+
+Result<std::shared_ptr<const Index64>> Bank::index64(const Algorithm& algorithm) {
+    return impl_->guard([&] { return of_width<Index64>(impl_->index(algorithm)); });
+}
+
+Result<std::size_t> Bank::save_snapshots() {
+    return impl_->guard([&] {
+        if (!impl_->snapshots) {
+            throw Failure{ErrorKind::unwritable, "is open for reading only"};
+        }
+        return impl_->snapshots->save_all();
+    });
+}
+
+Result<BankStats> Bank::stats() {
+    return impl_->guard([&] {
+        BankStats stats;
+        {
+            const auto reader = impl_->readers.take();
+            const Transaction one_moment(reader, Transaction::Kind::read);
+            stats.revision = current_revision(reader);
+            for (Query row(reader,
+                           "SELECT algorithm, source, active, withdrawn FROM origins ORDER BY algorithm, source");
+                 row.next();) {
+                stats.groups.push_back(
+                    {std::string(row.text(0)), std::string(row.text(1)), row.number(2), row.number(3)});
+                stats.active += stats.groups.back().active;
+                stats.withdrawn += stats.groups.back().withdrawn;
+            }
+        }
+        stats.database_bytes = bytes_of(impl_->file) + bytes_of(log_file(impl_->file));
+        stats.snapshot_bytes = snapshot_bytes(impl_->file);
+        stats.index_bytes = impl_->indexes.bytes();
+        return stats;
+    });
+}
+
+Result<std::vector<std::string>> Bank::verify() {
+    return impl_->guard([&] { return bank::verify(impl_->readers.take(), impl_->file); });
+}
+
+const fs::path& Bank::file() const noexcept {
+    return impl_->name;
+}
+
+}  // namespace whorl

@@ -1,0 +1,210 @@
+#include "bank/change.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "bank/database.hpp"
+
+namespace whorl::bank {
+namespace {
+
+std::int64_t seconds_since_1970() {
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+constexpr auto kFindByIdentity =
+    "SELECT key, status, labels, quality, extra FROM records WHERE hash = ? AND id = ? AND origin = ?";
+
+/// All labels of both, as the column holds them.
+std::string united(const std::string& labels, std::vector<std::string> more) {
+    std::string joined = labels_to_json(more);
+    if (joined == labels || joined == "[]") {
+        return labels;
+    }
+    for (std::string& label : labels_from_json(labels)) {
+        more.push_back(std::move(label));
+    }
+    return labels_to_json(std::move(more));
+}
+
+}  // namespace
+
+Change::Change(Connection& connection) : connection_(connection) {
+    transaction_.emplace(connection, Transaction::Kind::write);
+    revision_ = current_revision(connection) + 1;
+    now_ = seconds_since_1970();
+}
+
+void Change::add(const NewRecord& record, AddOutcome& outcome) {
+    const std::int64_t origin = origin_of(record);
+    const HashBytes hash(record.hash);
+    Query found(connection_, kFindByIdentity, hash, record.id, origin);
+    if (!found.next()) {
+        insert(origin, record, RecordStatus::active, {}, {});
+        ++outcome.added;
+        return;
+    }
+    if (found.integer(1) != 0) {
+        ++outcome.withdrawn;
+        return;
+    }
+    const std::uint64_t key = found.number(0);
+    const std::string labels(found.text(2));
+    const std::string extra(found.text(4));
+    const std::optional<int> quality =
+        found.is_null(3) ? std::nullopt : std::optional(static_cast<int>(found.integer(3)));
+    const std::string new_labels = united(labels, record.labels);
+    const std::optional<int> new_quality = record.quality ? record.quality : quality;
+    const std::string& new_extra = record.extra.empty() ? extra : record.extra;
+    if (new_labels == labels && new_quality == quality && new_extra == extra) {
+        ++outcome.unchanged;
+        return;
+    }
+    Query(connection_,
+          "UPDATE records SET labels = ?, quality = ?, extra = ?, updated_at = ?, revision = ? WHERE key = ?")
+        .run(new_labels, new_quality, new_extra, now_, revision_, key);
+    ++size_;
+    ++outcome.updated;
+}
+
+bool Change::withdraw(const NewRecord& record, std::string_view by, std::string_view reason) {
+    const std::int64_t origin = origin_of(record);
+    const HashBytes hash(record.hash);
+    Query found(connection_, kFindByIdentity, hash, record.id, origin);
+    if (!found.next()) {
+        insert(origin, record, RecordStatus::withdrawn, by, reason);
+        return false;
+    }
+    const Row row{found.number(0), origin, static_cast<RecordStatus>(found.integer(1))};
+    if (row.status == RecordStatus::withdrawn) {
+        return false;
+    }
+    set_withdrawn(row, by, reason);
+    return true;
+}
+
+std::size_t Change::withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason) {
+    std::size_t active = 0;
+    for (const Row& row : rows(filter)) {
+        if (row.status == RecordStatus::active) {
+            set_withdrawn(row, by, reason);
+            ++active;
+        }
+    }
+    return active;
+}
+
+std::size_t Change::purge(const RecordFilter& filter) {
+    const std::vector<Row> gone = rows(filter);
+    if (gone.empty()) {
+        return 0;
+    }
+    Query remove(connection_, "DELETE FROM records WHERE key = ?");
+    Query trace(connection_, "INSERT INTO purged (revision, key) VALUES (?, ?)");
+    for (const Row& row : gone) {
+        remove.run(row.key);
+        trace.run(revision_, row.key);
+        count(row.origin, row.status, -1);
+    }
+    size_ += gone.size();
+    Query(connection_, "DELETE FROM snapshots").run();
+    Query(connection_, "UPDATE bank SET unwiped = 1").run();
+    return gone.size();
+}
+
+void Change::commit() {
+    if (size_ > 0) {
+        write_counts();
+        Query(connection_, "UPDATE bank SET revision = ?").run(revision_);
+    }
+    connection_.check_unmoved();
+    try {
+        transaction_->commit();
+    } catch (const Failure&) {
+        transaction_.reset();
+        // The log may hold all of it, written but not known to be on the disk. Should the program end before
+        // anything is written over that, it would come back. So write over it.
+        try {
+            Transaction empty(connection_, Transaction::Kind::write);
+            Query(connection_, "UPDATE bank SET revision = revision + 1").run();
+            empty.commit();
+        } catch (const Failure&) {
+            // As far as a disk goes that takes nothing.
+        }
+        throw;
+    }
+    transaction_.reset();
+}
+
+std::int64_t Change::origin_of(const NewRecord& record) {
+    const std::pair name(record.algorithm, record.source);
+    const auto known = origins_.find(name);
+    if (known != origins_.end()) {
+        return known->second;
+    }
+    Query(connection_, "INSERT INTO origins (algorithm, source) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        .run(record.algorithm, record.source);
+    Query found(connection_, "SELECT origin FROM origins WHERE algorithm = ? AND source = ?", record.algorithm,
+                record.source);
+    if (!found.next()) {
+        throw Failure{ErrorKind::corrupt, "is damaged: it forgets where records are from"};
+    }
+    return origins_[name] = found.integer(0);
+}
+
+std::vector<Change::Row> Change::rows(const RecordFilter& filter) {
+    const Condition condition(filter);
+    std::vector<Row> rows;
+    if (condition.empty()) {
+        return rows;
+    }
+    Query query(connection_,
+                "SELECT r.key, r.origin, r.status FROM records r CROSS JOIN origins o USING (origin) WHERE TRUE" +
+                    condition.sql());
+    condition.bind(query, 0);
+    while (query.next()) {
+        rows.push_back({query.number(0), query.integer(1), static_cast<RecordStatus>(query.integer(2))});
+    }
+    return rows;
+}
+
+void Change::insert(std::int64_t origin, const NewRecord& record, RecordStatus status, std::string_view by,
+                    std::string_view reason) {
+    const bool withdrawn = status == RecordStatus::withdrawn;
+    const auto if_withdrawn = [withdrawn](auto value) { return withdrawn ? std::optional(value) : std::nullopt; };
+    const HashBytes hash(record.hash);
+    const std::string labels = labels_to_json(record.labels);
+    Query(connection_,
+          "INSERT INTO records (origin, hash, id, labels, quality, extra, status, added_at, updated_at, revision, "
+          "withdrawn_at, withdrawn_by, withdrawal_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .run(origin, hash, record.id, labels, record.quality, record.extra, static_cast<int>(status), now_, now_,
+             revision_, if_withdrawn(now_), if_withdrawn(by), if_withdrawn(reason));
+    count(origin, status, 1);
+    ++size_;
+}
+
+void Change::set_withdrawn(const Row& row, std::string_view by, std::string_view reason) {
+    Query(connection_,
+          "UPDATE records SET status = 1, updated_at = ?, revision = ?, withdrawn_at = ?, withdrawn_by = ?, "
+          "withdrawal_reason = ? WHERE key = ?")
+        .run(now_, revision_, now_, by, reason, row.key);
+    count(row.origin, RecordStatus::active, -1);
+    count(row.origin, RecordStatus::withdrawn, 1);
+    ++size_;
+}
+
+void Change::count(std::int64_t origin, RecordStatus status, int number) {
+    Counts& counts = counts_[origin];
+    (status == RecordStatus::active ? counts.active : counts.withdrawn) += number;
+}
+
+void Change::write_counts() {
+    Query query(connection_, "UPDATE origins SET active = active + ?, withdrawn = withdrawn + ? WHERE origin = ?");
+    for (const auto& [origin, counts] : counts_) {
+        query.run(counts.active, counts.withdrawn, origin);
+    }
+    Query(connection_, "DELETE FROM origins WHERE active = 0 AND withdrawn = 0").run();
+}
+
+}  // namespace whorl::bank

@@ -1,0 +1,243 @@
+#include "bank/database.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <random>
+#include <set>
+#include <system_error>
+
+namespace whorl::bank {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kApplicationId = 0x57'48'52'4c;  // "WHRL", at byte 68 of the file
+constexpr std::int64_t kFormat = 1;                     // user_version, at byte 60
+
+/// docs/bank.md explains the columns. A hash's bytes are those of its text, the highest bit first.
+constexpr auto kTables = R"(
+CREATE TABLE bank (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    revision INTEGER NOT NULL,
+    unwiped INTEGER NOT NULL
+) STRICT;
+CREATE TABLE origins (
+    origin INTEGER PRIMARY KEY,
+    algorithm TEXT NOT NULL,
+    source TEXT NOT NULL,
+    active INTEGER NOT NULL DEFAULT 0,
+    withdrawn INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (algorithm, source)
+) STRICT;
+CREATE TABLE records (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    origin INTEGER NOT NULL REFERENCES origins,
+    hash BLOB NOT NULL,
+    id TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    quality INTEGER CHECK (quality BETWEEN 0 AND 100),
+    extra TEXT NOT NULL,
+    status INTEGER NOT NULL CHECK (status IN (0, 1)),
+    added_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    withdrawn_at INTEGER,
+    withdrawn_by TEXT,
+    withdrawal_reason TEXT
+) STRICT;
+CREATE UNIQUE INDEX records_identity ON records (hash, id, origin);
+CREATE INDEX records_id ON records (id) WHERE id <> '';
+CREATE INDEX records_revision ON records (revision);
+CREATE TABLE purged (
+    revision INTEGER NOT NULL,
+    key INTEGER NOT NULL,
+    PRIMARY KEY (revision, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE snapshots (
+    algorithm TEXT PRIMARY KEY,
+    tag BLOB NOT NULL,
+    revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)";
+
+Failure unwritable(int error) {
+    return {ErrorKind::unwritable, "cannot be made: " + std::generic_category().message(error)};
+}
+
+/// An empty file beside another, which goes unless it is given its name.
+class NewFile {
+public:
+    explicit NewFile(const fs::path& destination)
+        : destination_(destination),
+          name_(destination.native() + ".new-" + std::to_string(std::random_device()())) {
+        const int descriptor = ::open(name_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+        if (descriptor < 0) {
+            throw unwritable(errno);
+        }
+        ::close(descriptor);
+    }
+    ~NewFile() {
+        for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+            ::unlink((name_.native() + suffix).c_str());
+        }
+    }
+    NewFile(const NewFile&) = delete;
+    NewFile& operator=(const NewFile&) = delete;
+
+    const fs::path& name() const noexcept { return name_; }
+
+    /// Gives the file its name, where there is none of it.
+    void take_name() {
+        // Unlike a renaming, a link never replaces. Some file systems have none: there the name is looked up first.
+        if (::link(name_.c_str(), destination_.c_str()) == 0) {
+            return;
+        }
+        if (errno != EEXIST && !fs::exists(fs::symlink_status(destination_)) &&
+            ::rename(name_.c_str(), destination_.c_str()) == 0) {
+            return;
+        }
+        throw errno == EEXIST ? Failure{ErrorKind::exists, "exists already"} : unwritable(errno);
+    }
+
+private:
+    fs::path destination_;
+    fs::path name_;
+};
+
+std::int64_t pragma(Connection& connection, const char* sql) {
+    Query query(connection, sql);
+    return query.next() ? query.integer(0) : 0;
+}
+
+void check_format(Connection& connection) {
+    if (pragma(connection, "PRAGMA application_id") != kApplicationId) {
+        throw Failure{ErrorKind::corrupt, "is not a bank"};
+    }
+    const std::int64_t format = pragma(connection, "PRAGMA user_version");
+    if (format != kFormat) {
+        throw Failure{ErrorKind::unsupported, "was made by a newer Whorl: its format is " + std::to_string(format) +
+                                                  ", this program knows " + std::to_string(kFormat)};
+    }
+    current_revision(connection);  // a file that is cut off behind its first page fails here, not later
+}
+
+/// Has writers and readers not wait for each other. The file says so itself, but copies that SQLite makes do not.
+void use_log(Connection& connection) {
+    Query query(connection, "PRAGMA journal_mode = WAL");
+    if (!query.next() || query.text(0) != "wal") {
+        throw Failure{ErrorKind::unwritable, "cannot be written: its file system allows no write-ahead log"};
+    }
+}
+
+void check_is_file(const fs::path& file) {
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0) {
+        const bool missing = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
+        throw Failure{missing ? ErrorKind::not_found : ErrorKind::unreadable,
+                      missing ? "does not exist" : "cannot be opened: " + std::generic_category().message(errno)};
+    }
+    if (S_ISDIR(status.st_mode)) {
+        throw Failure{ErrorKind::corrupt, "is a folder, not a bank"};
+    }
+    if (!S_ISREG(status.st_mode)) {
+        throw Failure{ErrorKind::corrupt, "is not a regular file, let alone a bank"};
+    }
+}
+
+std::set<std::string> tables_of(Connection& connection) {
+    std::set<std::string> tables;
+    for (Query query(connection, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"); query.next();) {
+        tables.emplace(query.text(0));
+    }
+    return tables;
+}
+
+}  // namespace
+
+fs::path log_file(const fs::path& file) {
+    return file.native() + "-wal";
+}
+
+void sync_folder_of(const fs::path& file) {
+    const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int failed = folder < 0 || ::fsync(folder) != 0 ? errno : 0;
+    if (folder >= 0) {
+        ::close(folder);
+    }
+    if (failed != 0 && failed != EINVAL) {  // some file systems cannot, and need not
+        throw unwritable(failed);
+    }
+}
+
+void create_database(const fs::path& file) {
+    if (fs::exists(fs::symlink_status(file))) {
+        throw Failure{ErrorKind::exists, "exists already"};
+    }
+    // SQLite would take the log of a bank that is gone for that of the new one.
+    std::error_code error;
+    if (fs::file_size(log_file(file), error) > 0 && !error) {
+        throw Failure{ErrorKind::exists, "cannot be made: " + log_file(file).filename().string() +
+                                             " is there already, the log of a bank that was moved or deleted"};
+    }
+    NewFile made(file);
+    {
+        Connection connection(made.name(), Connection::Access::write);
+        int keep = 0;
+        sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+        Transaction transaction(connection, Transaction::Kind::write);
+        connection.run(kTables);
+        connection.run("INSERT INTO bank VALUES (1, 0, 0)");
+        connection.run(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
+        connection.run(("PRAGMA user_version = " + std::to_string(kFormat)).c_str());
+        transaction.commit();
+        use_log(connection);
+    }
+    fs::remove(log_file(file), error);
+    made.take_name();
+    sync_folder_of(file);
+}
+
+Connection open_database(const fs::path& file, Connection::Access access) {
+    check_is_file(file);
+    Connection connection(file, access);
+    check_format(connection);
+    if (access == Connection::Access::write && sqlite3_db_readonly(connection.handle(), "main") != 0) {
+        throw Failure{ErrorKind::unwritable, "cannot be written: no permission"};
+    }
+    if (access == Connection::Access::write) {
+        use_log(connection);
+    }
+    return connection;
+}
+
+std::vector<std::string> check_tables(Connection& connection) {
+    Connection model(":memory:", Connection::Access::write);
+    model.run(kTables);
+    const std::set<std::string> expected = tables_of(model);
+    const std::set<std::string> found = tables_of(connection);
+    std::vector<std::string> wrong;
+    for (const std::string& sql : found) {
+        if (!expected.contains(sql)) {
+            wrong.push_back("the database has what no bank has: " + sql);
+        }
+    }
+    for (const std::string& sql : expected) {
+        if (!found.contains(sql)) {
+            wrong.push_back("the database lacks: " + sql);
+        }
+    }
+    return wrong;
+}
+
+std::uint64_t current_revision(Connection& connection) {
+    Query query(connection, "SELECT revision FROM bank");
+    if (!query.next()) {
+        throw Failure{ErrorKind::corrupt, "is damaged: it has no revision"};
+    }
+    return query.number(0);
+}
+
+}  // namespace whorl::bank

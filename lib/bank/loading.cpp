@@ -1,0 +1,163 @@
+#include "bank/loading.hpp"
+
+#include <span>
+#include <string>
+
+#include "bank/database.hpp"
+#include "bank/records.hpp"
+
+namespace whorl::bank {
+namespace {
+
+/// Records that are handed to a new index at once: large parts merge faster, small ones need less memory.
+constexpr std::size_t kBatch = std::size_t{1} << 20U;
+
+/// A snapshot that is this far behind is not worth its replay, which takes the rows in no order of theirs.
+constexpr std::size_t kStaleFraction = 4;
+
+constexpr std::string_view kOriginsOfAlgorithm = "origin IN (SELECT origin FROM origins WHERE algorithm = ?)";
+
+/// Calls `work` with the width as a type.
+template <class Work>
+auto with_bits_of(const Algorithm& algorithm, const Work& work) {
+    if (algorithm.bits == Hash64::kBits) {
+        return work(std::type_identity<Index64>());
+    }
+    return work(std::type_identity<Index256>());
+}
+
+/// A record of a row: key, hash, quality.
+template <int Bits>
+IndexRecord<Bits> index_record(const Query& row) {
+    const auto hash = hash_of<Bits>(row.bytes(1));
+    if (!hash) {
+        throw Failure{ErrorKind::corrupt, "is damaged: record " + std::to_string(row.number(0)) +
+                                              " has a hash of " + std::to_string(row.bytes(1).size()) + " bytes"};
+    }
+    IndexRecord<Bits> record{row.number(0), *hash};
+    if (!row.is_null(2)) {
+        record.quality = static_cast<std::uint8_t>(row.integer(2));
+    }
+    return record;
+}
+
+template <int Bits>
+void replay_into(Connection& connection, const Algorithm& algorithm, std::uint64_t after, Index<Bits>& index) {
+    std::vector<IndexRecord<Bits>> added;
+    std::vector<std::uint64_t> removed;
+    Query changed(connection,
+                  "SELECT key, hash, quality, status FROM records INDEXED BY records_revision "
+                  "WHERE revision > ? AND " +
+                      std::string(kOriginsOfAlgorithm),
+                  after, algorithm.name);
+    while (changed.next()) {
+        if (changed.integer(3) == 0) {
+            added.push_back(index_record<Bits>(changed));
+        } else {
+            removed.push_back(changed.number(0));
+        }
+    }
+    for (Query purged(connection, "SELECT key FROM purged WHERE revision > ?", after); purged.next();) {
+        removed.push_back(purged.number(0));
+    }
+    if (!added.empty() || !removed.empty()) {
+        index.update(added, removed);
+    }
+}
+
+template <int Bits>
+void build(Connection& connection, const Algorithm& algorithm, Index<Bits>& index) {
+    std::vector<IndexRecord<Bits>> batch;
+    const auto flush = [&] {
+        index.add(batch);
+        batch.clear();
+    };
+    Query active(connection,
+                 "SELECT key, hash, quality FROM records NOT INDEXED WHERE status = 0 AND " +
+                     std::string(kOriginsOfAlgorithm),
+                 algorithm.name);
+    while (active.next()) {
+        batch.push_back(index_record<Bits>(active));
+        if (batch.size() == kBatch) {
+            flush();
+        }
+    }
+    flush();
+    index.compact();
+}
+
+std::size_t size_of(const AnyIndex& index) {
+    return std::visit([](const auto& sized) { return sized->size(); }, index);
+}
+
+/// The snapshot's index, brought up to date, when there is one that can be used and is worth it.
+std::optional<AnyIndex> from_snapshot(Connection& connection, const std::filesystem::path& bank,
+                                      const Algorithm& algorithm) {
+    const auto entry = snapshot_entry(connection, algorithm);
+    if (!entry) {
+        return std::nullopt;
+    }
+    auto index = open_snapshot(bank, algorithm, *entry);
+    if (!index) {
+        return std::nullopt;
+    }
+    const std::size_t limit = size_of(*index) / kStaleFraction + kBatch / 16;
+    if (changes_after(connection, entry->revision, limit) == limit) {
+        return std::nullopt;
+    }
+    replay(connection, algorithm, entry->revision, *index);
+    return std::move(index).value();
+}
+
+}  // namespace
+
+std::filesystem::path snapshot_file(const std::filesystem::path& bank, const Algorithm& algorithm) {
+    return bank.native() + '.' + std::string(algorithm.name) + ".index";
+}
+
+std::optional<SnapshotEntry> snapshot_entry(Connection& connection, const Algorithm& algorithm) {
+    Query query(connection, "SELECT tag, revision FROM snapshots WHERE algorithm = ?", algorithm.name);
+    if (!query.next()) {
+        return std::nullopt;
+    }
+    const auto tag = query.bytes(0);
+    return SnapshotEntry{{tag.begin(), tag.end()}, query.number(1)};
+}
+
+Result<AnyIndex> open_snapshot(const std::filesystem::path& bank, const Algorithm& algorithm,
+                               const SnapshotEntry& entry) {
+    return with_bits_of(algorithm, [&]<class I>(std::type_identity<I>) -> Result<AnyIndex> {
+        auto index = I::open_snapshot(snapshot_file(bank, algorithm), entry.tag);
+        if (!index) {
+            return std::move(index).error();
+        }
+        return AnyIndex(std::make_shared<I>(std::move(index).value()));
+    });
+}
+
+void replay(Connection& connection, const Algorithm& algorithm, std::uint64_t after, const AnyIndex& index) {
+    std::visit([&](const auto& of_width) { replay_into(connection, algorithm, after, *of_width); }, index);
+}
+
+std::size_t changes_after(Connection& connection, std::uint64_t revision, std::size_t limit) {
+    Query query(connection,
+                "SELECT count(*) FROM (SELECT 1 FROM records INDEXED BY records_revision WHERE revision > ?1 "
+                "UNION ALL SELECT 1 FROM purged WHERE revision > ?1 LIMIT ?2)",
+                revision, limit);
+    return query.next() ? query.number(0) : 0;
+}
+
+LoadedIndex load_index(Connection& connection, const std::filesystem::path& bank, const Algorithm& algorithm) {
+    const Transaction one_moment(connection, Transaction::Kind::read);
+    const std::uint64_t revision = current_revision(connection);
+    if (auto index = from_snapshot(connection, bank, algorithm)) {
+        return {std::move(*index), revision, true};
+    }
+    return with_bits_of(algorithm, [&]<class I>(std::type_identity<I>) -> LoadedIndex {
+        auto index = std::make_shared<I>();
+        build(connection, algorithm, *index);
+        return {std::move(index), revision, false};
+    });
+}
+
+}  // namespace whorl::bank

@@ -1,0 +1,52 @@
+// From the records to an index of an algorithm's active ones: by its snapshot and what changed since, or from
+// the ground up.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+#include <whorl/algorithm.hpp>
+#include <whorl/index.hpp>
+
+#include "bank/sqlite.hpp"
+
+namespace whorl::bank {
+
+/// An index for the algorithm's width.
+using AnyIndex = std::variant<std::shared_ptr<Index64>, std::shared_ptr<Index256>>;
+
+/// FILE.ALGORITHM.index
+std::filesystem::path snapshot_file(const std::filesystem::path& bank, const Algorithm& algorithm);
+
+/// The snapshot that the bank takes for good: what it was saved with, and the revision that it holds at least.
+struct SnapshotEntry {
+    std::vector<std::byte> tag;
+    std::uint64_t revision;
+};
+std::optional<SnapshotEntry> snapshot_entry(Connection& connection, const Algorithm& algorithm);
+
+/// Index::open_snapshot() for the algorithm's width.
+Result<AnyIndex> open_snapshot(const std::filesystem::path& bank, const Algorithm& algorithm,
+                               const SnapshotEntry& entry);
+
+/// Gives the index, which holds all revisions up to `after`, the records that changed since; as one update.
+/// An index that holds some of these changes already gets to the same state.
+void replay(Connection& connection, const Algorithm& algorithm, std::uint64_t after, const AnyIndex& index);
+
+/// How many records changed after a revision, but no more than `limit`.
+std::size_t changes_after(Connection& connection, std::uint64_t revision, std::size_t limit);
+
+struct LoadedIndex {
+    AnyIndex index;
+    std::uint64_t revision;  ///< what it holds
+    bool snapshot_used;
+};
+
+/// The index of the algorithm's active records at this moment. Throws Failure.
+LoadedIndex load_index(Connection& connection, const std::filesystem::path& bank, const Algorithm& algorithm);
+
+}  // namespace whorl::bank

@@ -1,0 +1,230 @@
+#include "bank/records.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace whorl::bank {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kMaxTextBytes = std::size_t{64} << 10U;
+
+Failure invalid(std::string message) {
+    return {ErrorKind::invalid, std::move(message)};
+}
+
+/// Length of the well-formed UTF-8 sequence at the front, 0 if there is none (Unicode 15, table 3-7).
+std::size_t utf8_sequence(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+    const auto tail = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xbf; };
+    const unsigned first = byte(0);
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first >= 0xc2 && first <= 0xdf) {
+        return tail(1) ? 2 : 0;
+    }
+    if (first >= 0xe0 && first <= 0xef) {
+        const bool overlong = first == 0xe0 && byte(1) < 0xa0;
+        const bool surrogate = first == 0xed && byte(1) > 0x9f;
+        return tail(1) && tail(2) && !overlong && !surrogate ? 3 : 0;
+    }
+    if (first >= 0xf0 && first <= 0xf4) {
+        const bool overlong = first == 0xf0 && byte(1) < 0x90;
+        const bool beyond = first == 0xf4 && byte(1) > 0x8f;
+        return tail(1) && tail(2) && tail(3) && !overlong && !beyond ? 4 : 0;
+    }
+    return 0;
+}
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t n = utf8_sequence(text);
+        if (n == 0) {
+            return false;
+        }
+        text.remove_prefix(n);
+    }
+    return true;
+}
+
+/// C0 and DEL as bytes, C1 as the two bytes that UTF-8 has for them.
+bool has_control_character(std::string_view text) {
+    unsigned before = 0;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f || (before == 0xc2 && byte < 0xa0)) {
+            return true;
+        }
+        before = byte;
+    }
+    return false;
+}
+
+int bits_of(const AnyHash& hash) {
+    return std::visit([]<int Bits>(const BitHash<Bits>&) { return Bits; }, hash);
+}
+
+}  // namespace
+
+HashBytes::HashBytes(const AnyHash& hash) : size_(static_cast<std::size_t>(bits_of(hash)) / 8) {
+    std::visit(
+        [this](const auto& bits) {
+            for (std::size_t i = 0; i < size_; ++i) {
+                const std::size_t place = size_ - 1 - i;
+                bytes_[i] = static_cast<std::byte>(bits.words[place / 8] >> (8 * (place % 8)));
+            }
+        },
+        hash);
+}
+
+void check_text(std::string_view text, const std::string& what) {
+    if (text.size() > kMaxTextBytes) {
+        throw invalid(what + " has " + std::to_string(text.size()) + " bytes, more than " +
+                      std::to_string(kMaxTextBytes));
+    }
+    if (!is_utf8(text)) {
+        throw invalid(what + " is not UTF-8");
+    }
+    if (text.find('\0') != std::string_view::npos) {
+        throw invalid(what + " has a NUL character");
+    }
+}
+
+void check_record(const NewRecord& record, const std::string& which) {
+    const Algorithm* algorithm = find_algorithm(record.algorithm);
+    if (algorithm == nullptr) {
+        throw invalid(which + ": there is no algorithm \"" + record.algorithm + '"');
+    }
+    if (bits_of(record.hash) != algorithm->bits) {
+        throw invalid(which + ": its hash has " + std::to_string(bits_of(record.hash)) + " bits, those of " +
+                      record.algorithm + " have " + std::to_string(algorithm->bits));
+    }
+    if (record.quality && (*record.quality < 0 || *record.quality > 100)) {
+        throw invalid(which + ": its quality is " + std::to_string(*record.quality) + ", not 0 to 100");
+    }
+    check_text(record.source, which + ": its source");
+    check_text(record.id, which + ": its id");
+    std::size_t label_bytes = 0;
+    for (const std::string& label : record.labels) {
+        check_text(label, which + ": a label");
+        if (label.empty() || has_control_character(label)) {
+            throw invalid(which + ": a label " + (label.empty() ? "is empty" : "has a control character"));
+        }
+        label_bytes += label.size();
+    }
+    if (label_bytes > kMaxTextBytes) {
+        throw invalid(which + ": its labels have " + std::to_string(label_bytes) + " bytes, more than " +
+                      std::to_string(kMaxTextBytes));
+    }
+    check_text(record.extra, which + ": what it says besides");
+    if (!record.extra.empty() && !Json::accept(record.extra)) {
+        throw invalid(which + ": what it says besides is not JSON");
+    }
+}
+
+std::string labels_to_json(std::vector<std::string> labels) {
+    std::sort(labels.begin(), labels.end());
+    labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+    return labels.empty() ? "[]" : Json(std::move(labels)).dump();
+}
+
+std::vector<std::string> labels_from_json(std::string_view json) {
+    if (json == "[]") {
+        return {};
+    }
+    const Json parsed = Json::parse(json, nullptr, false);
+    std::vector<std::string> labels;
+    const bool strings = parsed.is_array() && std::all_of(parsed.begin(), parsed.end(),
+                                                          [](const Json& label) { return label.is_string(); });
+    if (strings) {
+        labels = parsed.get<std::vector<std::string>>();
+    }
+    if (!strings || labels_to_json(labels) != json) {
+        throw Failure{ErrorKind::corrupt, "labels are no sorted list of texts"};
+    }
+    return labels;
+}
+
+std::string select_records(std::string_view more) {
+    // The "CROSS" keeps SQLite from going through all records of an origin.
+    return "SELECT r.key, o.algorithm, r.hash, o.source, r.id, r.labels, r.quality, r.extra, r.status, r.added_at, "
+           "r.updated_at, r.withdrawn_at, r.withdrawn_by, r.withdrawal_reason "
+           "FROM records r CROSS JOIN origins o USING (origin) " +
+           std::string(more);
+}
+
+BankRecord record_of(const Query& row) {
+    BankRecord record;
+    record.key = row.number(0);
+    record.algorithm = row.text(1);
+    const auto bytes = row.bytes(2);
+    if (const auto narrow = hash_of<64>(bytes)) {
+        record.hash = *narrow;
+    } else if (const auto wide = hash_of<256>(bytes)) {
+        record.hash = *wide;
+    } else {
+        throw Failure{ErrorKind::corrupt, "is damaged: record " + std::to_string(record.key) + " has a hash of " +
+                                              std::to_string(bytes.size()) + " bytes"};
+    }
+    record.source = row.text(3);
+    record.id = row.text(4);
+    try {
+        record.labels = labels_from_json(row.text(5));
+    } catch (const Failure& failure) {
+        throw Failure{ErrorKind::corrupt,
+                      "is damaged: record " + std::to_string(record.key) + ": its " + failure.message};
+    }
+    if (!row.is_null(6)) {
+        record.quality = static_cast<int>(row.integer(6));
+    }
+    record.extra = row.text(7);
+    record.status = row.integer(8) == 0 ? RecordStatus::active : RecordStatus::withdrawn;
+    record.added_at = row.integer(9);
+    record.updated_at = row.integer(10);
+    if (!row.is_null(11)) {
+        record.withdrawn_at = row.integer(11);
+    }
+    record.withdrawn_by = row.text(12);
+    record.withdrawal_reason = row.text(13);
+    return record;
+}
+
+Condition::Condition(const RecordFilter& filter) {
+    if (!filter.keys.empty()) {
+        add("r.key IN (SELECT value FROM json_each(?))", Json(filter.keys).dump());
+    }
+    if (!filter.algorithm.empty()) {
+        add("o.algorithm = ?", filter.algorithm);
+    }
+    if (filter.hash) {
+        add("r.hash = ?", HashBytes(*filter.hash));
+    }
+    if (!filter.source.empty()) {
+        add("o.source = ?", filter.source);
+    }
+    if (!filter.id.empty()) {
+        add("r.id <> '' AND r.id = ?", filter.id);  // the first half lets SQLite use the index
+    }
+    if (!filter.label.empty()) {
+        add("EXISTS (SELECT 1 FROM json_each(r.labels) WHERE value = ?)", filter.label);
+    }
+    if (filter.status) {
+        add("r.status = ?", static_cast<std::int64_t>(*filter.status));
+    }
+}
+
+void Condition::add(std::string_view sql, Value value) {
+    sql_ += " AND ";
+    sql_ += sql;
+    values_.push_back(std::move(value));
+}
+
+void Condition::bind(Query& query, int parameters) const {
+    for (const Value& value : values_) {
+        std::visit([&](const auto& v) { query.bind(++parameters, v); }, value);
+    }
+}
+
+}  // namespace whorl::bank

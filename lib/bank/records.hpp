@@ -1,0 +1,87 @@
+// Records as rows: what may be one, how it is written, how the rows that are meant are chosen.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <whorl/bank.hpp>
+
+#include "bank/sqlite.hpp"
+
+namespace whorl::bank {
+
+/// A hash as bytes, in the order of its text. At most 32 of them.
+class HashBytes {
+public:
+    explicit HashBytes(const AnyHash& hash);
+    operator std::span<const std::byte>() const noexcept { return std::span(bytes_).first(size_); }
+
+private:
+    std::array<std::byte, Hash256::kBits / 8> bytes_{};
+    std::size_t size_;
+};
+
+/// The hash of these bytes, when it has this width.
+template <int Bits>
+std::optional<BitHash<Bits>> hash_of(std::span<const std::byte> bytes) {
+    if (bytes.size() != Bits / 8) {
+        return std::nullopt;
+    }
+    BitHash<Bits> hash;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const std::size_t place = bytes.size() - 1 - i;
+        hash.words[place / 8] |= std::to_integer<std::uint64_t>(bytes[i]) << (8 * (place % 8));
+    }
+    return hash;
+}
+
+/// Throws Failure `invalid` for a record that no bank takes; `which` names it in the message.
+void check_record(const NewRecord& record, const std::string& which);
+
+/// Throws Failure `invalid` unless the text is UTF-8 of at most 64 KiB, without NUL.
+void check_text(std::string_view text, const std::string& what);
+
+/// Labels as the column holds them: a sorted JSON array, none twice.
+std::string labels_to_json(std::vector<std::string> labels);
+
+/// Throws Failure `corrupt` for what labels_to_json() does not write.
+std::vector<std::string> labels_from_json(std::string_view json);
+
+/// A SELECT of all that record_of() reads, from records r and their origins o, with more of SQL behind it.
+std::string select_records(std::string_view more);
+
+/// The record of a row of select_records(). Throws Failure `corrupt` for what no bank writes.
+BankRecord record_of(const Query& row);
+
+/// A filter as the condition of a WHERE over records r and their origins o.
+class Condition {
+public:
+    explicit Condition(const RecordFilter& filter);
+
+    /// Whether nothing was chosen by.
+    bool empty() const noexcept { return sql_.empty(); }
+
+    /// " AND ..." for each member that chooses.
+    const std::string& sql() const noexcept { return sql_; }
+
+    /// How many values bind() binds.
+    int size() const noexcept { return static_cast<int>(values_.size()); }
+
+    /// Binds the condition's values, behind `parameters` others.
+    void bind(Query& query, int parameters) const;
+
+private:
+    using Value = std::variant<std::int64_t, std::string, HashBytes>;
+
+    void add(std::string_view sql, Value value);
+
+    std::string sql_;
+    std::vector<Value> values_;
+};
+
+}  // namespace whorl::bank

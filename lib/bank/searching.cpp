@@ -1,0 +1,97 @@
+#include "bank/searching.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "bank/records.hpp"
+
+namespace whorl::bank {
+namespace {
+
+template <int Bits>
+const BitHash<Bits>& of_width(const AnyHash& hash) {
+    const auto* bits = std::get_if<BitHash<Bits>>(&hash);
+    if (bits == nullptr) {
+        throw Failure{ErrorKind::invalid,
+                      "cannot be searched for a hash that has not " + std::to_string(Bits) + " bits"};
+    }
+    return *bits;
+}
+
+template <int Bits>
+DihedralSet<BitHash<Bits>> of_width(const DihedralSet<AnyHash>& hashes) {
+    DihedralSet<BitHash<Bits>> set;
+    for (const Dihedral transform : kAllDihedrals) {
+        set[transform] = of_width<Bits>(hashes[transform]);
+    }
+    return set;
+}
+
+}  // namespace
+
+std::vector<Match> radius_search(const AnyIndex& index, const AnyHash& query, int threshold,
+                                 const SearchOptions& options) {
+    return std::visit(
+        [&]<int Bits>(const std::shared_ptr<Index<Bits>>& searched) {
+            return searched->radius_search(of_width<Bits>(query), threshold, options);
+        },
+        index);
+}
+
+std::vector<Match> radius_search(const AnyIndex& index, const DihedralSet<AnyHash>& query, int threshold,
+                                 const SearchOptions& options) {
+    return std::visit(
+        [&]<int Bits>(const std::shared_ptr<Index<Bits>>& searched) {
+            return searched->radius_search(of_width<Bits>(query), threshold, options);
+        },
+        index);
+}
+
+std::vector<Match> nearest(const AnyIndex& index, const AnyHash& query, std::size_t k,
+                           const SearchOptions& options) {
+    return std::visit(
+        [&]<int Bits>(const std::shared_ptr<Index<Bits>>& searched) {
+            return searched->nearest(of_width<Bits>(query), k, options);
+        },
+        index);
+}
+
+std::vector<Match> nearest(const AnyIndex& index, const DihedralSet<AnyHash>& query, std::size_t k,
+                           const SearchOptions& options) {
+    // Whoever is among the k nearest to the set is among the k nearest to the form that it is nearest to.
+    std::map<std::uint64_t, Match> best;
+    for (const Dihedral transform : kAllDihedrals) {
+        for (Match match : nearest(index, query[transform], k, options)) {
+            match.transform = transform;
+            const auto [place, first] = best.try_emplace(match.id, match);
+            if (!first && match.distance < place->second.distance) {
+                place->second = match;
+            }
+        }
+    }
+    std::vector<Match> matches;
+    for (const auto& [id, match] : best) {
+        matches.push_back(match);
+    }
+    std::stable_sort(matches.begin(), matches.end(),
+                     [](const Match& a, const Match& b) { return a.distance < b.distance; });
+    matches.resize(std::min(k, matches.size()));
+    return matches;
+}
+
+std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches) {
+    const Transaction one_moment(connection, Transaction::Kind::read);
+    std::vector<BankMatch> found;
+    found.reserve(matches.size());
+    Query query(connection, select_records("WHERE r.key = ? AND r.status = 0"));
+    for (const Match& match : matches) {
+        query.restart(match.id);
+        if (query.next()) {
+            found.push_back({record_of(query), match.distance, match.transform});
+        }
+    }
+    return found;
+}
+
+}  // namespace whorl::bank

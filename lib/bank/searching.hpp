@@ -1,0 +1,26 @@
+// Searches in an index, for hashes of any width, and the records of what they find.
+#pragma once
+
+#include <vector>
+#include <whorl/bank.hpp>
+
+#include "bank/loading.hpp"
+
+namespace whorl::bank {
+
+// Members of Index for AnyHash. Throw Failure `invalid` for a hash of another width than the index has.
+std::vector<Match> radius_search(const AnyIndex& index, const AnyHash& query, int threshold,
+                                 const SearchOptions& options);
+std::vector<Match> radius_search(const AnyIndex& index, const DihedralSet<AnyHash>& query, int threshold,
+                                 const SearchOptions& options);
+std::vector<Match> nearest(const AnyIndex& index, const AnyHash& query, std::size_t k,
+                           const SearchOptions& options);
+
+/// The k records that are nearest to any of the forms, each by the form nearest to it.
+std::vector<Match> nearest(const AnyIndex& index, const DihedralSet<AnyHash>& query, std::size_t k,
+                           const SearchOptions& options);
+
+/// The records of matches, as far as they are active now, in the same order.
+std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches);
+
+}  // namespace whorl::bank

@@ -1,0 +1,233 @@
+#include "bank/snapshots.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <random>
+#include <span>
+#include <system_error>
+
+#include "bank/database.hpp"
+
+namespace whorl::bank {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+/// So many records are read from the database in some ten milliseconds.
+constexpr std::size_t kMany = 10'000;
+
+// A snapshot costs time and wear in proportion to the bank. While it is in use, one is saved when a tenth has
+// changed, so that in all of a bank's growth each record is written some ten times; at the end, when a hundredth
+// has, which the next open would replay in a tenth of a second at ten million.
+constexpr std::size_t kWhileOpen = 10;
+constexpr std::size_t kAtClose = 100;
+
+/// What a program that was killed left behind; younger ones may be in the making.
+constexpr auto kLeftoverAge = 1h;
+
+/// Never the same again, so that a snapshot fits the one entry that was written for it.
+std::array<std::byte, 16> random_tag() {
+    std::random_device source;
+    std::array<std::byte, 16> tag{};
+    std::generate(tag.begin(), tag.end(), [&source] { return static_cast<std::byte>(source()); });
+    return tag;
+}
+
+/// The snapshots of the bank's folder, those in the making included.
+std::vector<fs::path> snapshot_files(const fs::path& bank) {
+    std::vector<std::string> names;
+    for (const Algorithm* algorithm : algorithms()) {
+        names.push_back(snapshot_file(bank, *algorithm).filename().native());
+    }
+    std::vector<fs::path> found;
+    std::error_code error;
+    for (fs::directory_iterator entry(bank.parent_path(), error), end; !error && entry != end;
+         entry.increment(error)) {
+        const std::string name = entry->path().filename().native();
+        if (std::any_of(names.begin(), names.end(),
+                        [&](const std::string& own) { return name == own || name.starts_with(own + '.'); })) {
+            found.push_back(entry->path());
+        }
+    }
+    return found;
+}
+
+void remove_leftovers(const fs::path& bank) {
+    for (const fs::path& file : snapshot_files(bank)) {
+        std::error_code error;
+        const auto written = fs::last_write_time(file, error);
+        if (!error && file.extension() != ".index" && written + kLeftoverAge < fs::file_time_type::clock::now()) {
+            fs::remove(file, error);
+        }
+    }
+}
+
+std::size_t active_records(Connection& connection, const Algorithm& algorithm) {
+    Query query(connection, "SELECT total(active) FROM origins WHERE algorithm = ?", algorithm.name);
+    return query.next() ? query.number(0) : 0;
+}
+
+}  // namespace
+
+std::vector<const Algorithm*> algorithms_of(Connection& connection) {
+    std::vector<const Algorithm*> known;
+    for (Query query(connection, "SELECT DISTINCT algorithm FROM origins"); query.next();) {
+        if (const Algorithm* algorithm = find_algorithm(query.text(0))) {
+            known.push_back(algorithm);
+        }
+    }
+    return known;
+}
+
+std::uint64_t snapshot_bytes(const fs::path& bank) {
+    std::uint64_t bytes = 0;
+    for (const Algorithm* algorithm : algorithms()) {
+        std::error_code error;
+        const std::uintmax_t size = fs::file_size(snapshot_file(bank, *algorithm), error);
+        bytes += error ? 0 : size;
+    }
+    return bytes;
+}
+
+Snapshots::Snapshots(fs::path file, Readers& readers, Writer& writer, Indexes& indexes)
+    : file_(std::move(file)), readers_(readers), writer_(writer), indexes_(indexes) {}
+
+Snapshots::~Snapshots() {
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+}
+
+std::size_t Snapshots::save_all() {
+    std::size_t bytes = 0;
+    for (const Algorithm* algorithm : algorithms_of(readers_.take())) {
+        bytes += save(*algorithm);
+    }
+    return bytes;
+}
+
+std::size_t Snapshots::save(const Algorithm& algorithm) {
+    const std::lock_guard saving(saving_);
+    indexes_.open(algorithm);
+    const LoadedIndex loaded = indexes_.opened(algorithm).value();
+    const fs::path file = snapshot_file(file_, algorithm);
+    const auto tag = random_tag();
+    remove_leftovers(file_);
+    // It may hold more than this revision by now. Whoever opens it replays that, which does no harm.
+    const auto saved = std::visit([&](const auto& index) { return index->save_snapshot(file, tag); }, loaded.index);
+    if (!saved) {
+        throw Failure{saved.error().kind, "its snapshot " + file.filename().native() + ' ' + saved.error().message};
+    }
+    std::error_code error;  // who may read the bank may read the snapshot; others would have to do without
+    fs::permissions(file, fs::status(file_, error).permissions(), error);
+
+    const std::lock_guard writing(writer_.mutex);
+    Transaction transaction(writer_.connection, Transaction::Kind::write);
+    // A purge that this index knew nothing of has removed the snapshots that it found. This one must go too.
+    if (Query purged(writer_.connection, "SELECT 1 FROM purged WHERE revision > ? LIMIT 1", loaded.revision);
+        purged.next()) {
+        fs::remove(file, error);
+        return 0;
+    }
+    Query(writer_.connection, "INSERT OR REPLACE INTO snapshots (algorithm, tag, revision) VALUES (?, ?, ?)")
+        .run(algorithm.name, std::span<const std::byte>(tag), loaded.revision);
+    transaction.commit();
+    indexes_.snapshot_saved(algorithm);
+    return *saved;
+}
+
+bool Snapshots::worth_saving(const Algorithm& algorithm, std::size_t one_in) {
+    const auto reader = readers_.take();
+    const std::size_t active = active_records(reader, algorithm);
+    const auto entry = snapshot_entry(reader, algorithm);
+    const auto opened = indexes_.opened(algorithm);
+    std::error_code error;
+    const bool there = fs::exists(snapshot_file(file_, algorithm), error);
+    if (!entry || !there || (opened && !opened->snapshot_used)) {
+        return there || active >= kMany;  // one that is there cannot be used
+    }
+    const std::size_t limit = std::max(kMany, active / one_in);
+    return changes_after(reader, entry->revision, limit) == limit;
+}
+
+void Snapshots::changed(std::size_t records) {
+    const std::lock_guard lock(thread_mutex_);
+    changes_ += records;
+    if (changes_ >= kMany) {
+        start();
+    }
+}
+
+void Snapshots::missed() {
+    const std::lock_guard lock(thread_mutex_);
+    start();
+}
+
+void Snapshots::start() {
+    if (running_) {
+        return;
+    }
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+    changes_ = 0;
+    running_ = true;
+    try {
+        thread_ = std::thread([this] {
+            save_open_ones();
+            running_ = false;
+        });
+    } catch (const std::system_error&) {
+        running_ = false;  // no thread to be had now
+    }
+}
+
+void Snapshots::save_open_ones() noexcept {
+    for (const Algorithm* algorithm : algorithms()) {
+        try {
+            if (indexes_.opened(*algorithm) && worth_saving(*algorithm, kWhileOpen)) {
+                save(*algorithm);
+            }
+        } catch (...) {
+            continue;  // a snapshot only saves time
+        }
+    }
+}
+
+void Snapshots::save_at_close() noexcept {
+    try {
+        for (const Algorithm* algorithm : algorithms_of(readers_.take())) {
+            if (worth_saving(*algorithm, kAtClose)) {
+                save(*algorithm);
+            }
+        }
+    } catch (...) {
+        return;
+    }
+}
+
+void Snapshots::wipe() {
+    const std::lock_guard saving(saving_);
+    for (const fs::path& file : snapshot_files(file_)) {
+        std::error_code error;
+        fs::remove(file, error);
+        if (error) {
+            throw Failure{ErrorKind::unwritable,
+                          "its snapshot " + file.filename().native() + " cannot be deleted: " + error.message()};
+        }
+    }
+    sync_folder_of(file_);
+    const std::lock_guard writing(writer_.mutex);
+    Connection& connection = writer_.connection;
+    // secure_delete zeroes what is deleted, but not the copies that SQLite left when it moved rows between pages.
+    connection.run("VACUUM");
+    if (sqlite3_wal_checkpoint_v2(connection.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
+        SQLITE_OK) {
+        throw connection.failure();
+    }
+    connection.run("UPDATE bank SET unwiped = 0");
+}
+
+}  // namespace whorl::bank

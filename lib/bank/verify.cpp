@@ -1,0 +1,154 @@
+#include "bank/verify.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "bank/database.hpp"
+#include "bank/loading.hpp"
+#include "bank/records.hpp"
+#include "bank/snapshots.hpp"
+
+namespace whorl::bank {
+namespace {
+
+/// Of one kind of fault, so many are told; a damaged disk has millions.
+constexpr std::size_t kMostLines = 100;
+
+using Lines = std::vector<std::string>;
+
+void check_sqlite(Connection& connection, Lines& wrong) {
+    for (Query check(connection, "PRAGMA integrity_check(100)"); check.next();) {
+        if (check.text(0) != "ok") {
+            wrong.push_back("SQLite: " + std::string(check.text(0)));
+        }
+    }
+    for (Query check(connection, "PRAGMA foreign_key_check"); check.next();) {
+        wrong.push_back("record " + std::to_string(check.integer(1)) + " is from nowhere");
+    }
+}
+
+/// What is wrong with one record, if anything.
+std::string fault_of(const BankRecord& record, std::uint64_t revision, std::uint64_t newest) {
+    try {
+        // An algorithm of another program's making is no fault.
+        if (find_algorithm(record.algorithm) != nullptr) {
+            check_record(record, "it");
+        }
+        check_text(record.withdrawn_by, "who withdrew it");
+        check_text(record.withdrawal_reason, "why it was withdrawn");
+    } catch (const Failure& failure) {
+        return failure.message;
+    }
+    if (record.withdrawn_at.has_value() != (record.status == RecordStatus::withdrawn)) {
+        return "its status and its time of withdrawal contradict each other";
+    }
+    if (revision == 0 || revision > newest) {
+        return "its revision is " + std::to_string(revision) + ", the bank's " + std::to_string(newest);
+    }
+    return {};
+}
+
+using Counts = std::map<std::pair<std::string, std::string>, std::pair<std::uint64_t, std::uint64_t>>;
+
+/// Each record; and active and withdrawn ones by algorithm and source, as their origins have them.
+void check_records(Connection& connection, Lines& wrong) {
+    const std::uint64_t newest = current_revision(connection);
+    Counts counts;
+    std::size_t faults = 0;
+    Query revision(connection, "SELECT revision FROM records WHERE key = ?");
+    for (Query row(connection, select_records("ORDER BY r.key")); row.next();) {
+        std::string fault;
+        try {
+            const BankRecord record = record_of(row);
+            auto& count = counts[{record.algorithm, record.source}];
+            ++(record.status == RecordStatus::active ? count.first : count.second);
+            revision.restart(record.key);
+            fault = fault_of(record, revision.next() ? revision.number(0) : 0, newest);
+        } catch (const Failure& failure) {
+            fault = failure.message;
+        }
+        if (!fault.empty() && ++faults <= kMostLines) {
+            wrong.push_back("record " + std::to_string(row.integer(0)) + ": " + fault);
+        }
+    }
+    Counts kept;
+    for (Query row(connection, "SELECT algorithm, source, active, withdrawn FROM origins"); row.next();) {
+        kept[{std::string(row.text(0)), std::string(row.text(1))}] = {row.number(2), row.number(3)};
+    }
+    if (faults == 0 && counts != kept) {
+        wrong.emplace_back("the numbers of records by source are wrong");
+    }
+}
+
+template <int Bits>
+std::string difference(Connection& connection, const Algorithm& algorithm, const Index<Bits>& index) {
+    std::size_t active = 0;
+    for (Query row(connection,
+                   "SELECT key, hash FROM records NOT INDEXED WHERE status = 0 AND origin IN "
+                   "(SELECT origin FROM origins WHERE algorithm = ?)",
+                   algorithm.name);
+         row.next(); ++active) {
+        const auto hash = hash_of<Bits>(row.bytes(1));
+        if (!hash || index.find(row.number(0)) != hash) {
+            return "lacks record " + std::to_string(row.number(0)) + " or has another hash for it";
+        }
+    }
+    if (index.size() != active) {
+        return "has " + std::to_string(index.size() - active) + " records that are not active";
+    }
+    return {};
+}
+
+void check_snapshot(Connection& connection, const std::filesystem::path& bank, const Algorithm& algorithm,
+                    Lines& wrong) {
+    const auto entry = snapshot_entry(connection, algorithm);
+    const std::filesystem::path file = snapshot_file(bank, algorithm);
+    std::error_code error;
+    if (!entry || !std::filesystem::exists(file, error)) {
+        return;
+    }
+    const std::string name = file.filename().native();
+    const auto index = open_snapshot(bank, algorithm, *entry);
+    if (!index) {
+        // One that was saved just before a program was killed is told from the one that the bank knows, and not
+        // used.
+        if (index.error().kind != ErrorKind::invalid) {
+            wrong.push_back(name + ": " + index.error().message);
+        }
+        return;
+    }
+    replay(connection, algorithm, entry->revision, *index);
+    const std::string fault =
+        std::visit([&](const auto& of_width) { return difference(connection, algorithm, *of_width); }, *index);
+    if (!fault.empty()) {
+        wrong.push_back(name + ": " + fault);
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> verify(Connection& connection, const std::filesystem::path& bank) {
+    const Transaction one_moment(connection, Transaction::Kind::read);
+    Lines wrong;
+    check_sqlite(connection, wrong);
+    const Lines tables = check_tables(connection);
+    wrong.insert(wrong.end(), tables.begin(), tables.end());
+    if (!wrong.empty()) {
+        return wrong;  // what SQLite cannot read makes no sense further on
+    }
+    check_records(connection, wrong);
+    if (wrong.empty()) {
+        for (const Algorithm* algorithm : algorithms_of(connection)) {
+            check_snapshot(connection, bank, *algorithm, wrong);
+        }
+    }
+    if (Query unwiped(connection, "SELECT unwiped FROM bank"); unwiped.next() && unwiped.integer(0) != 0) {
+        wrong.emplace_back(
+            "a purge was interrupted: parts of what it removed may still be in the files; purge again");
+    }
+    return wrong;
+}
+
+}  // namespace whorl::bank

@@ -1,0 +1,147 @@
+// The disk fails, at each access in turn. What was acknowledged is there, what failed is wholly absent.
+#include <catch2/catch.hpp>
+#include <optional>
+
+#include "bank/faulty_vfs.hpp"
+#include "bank/model.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Long enough for each kind of operation, on the few pages of a small bank.
+constexpr int kOperations = 20;
+constexpr std::uint64_t kScripts = 2;
+
+void copy_bank(const fs::path& from, const fs::path& to) {
+    for (const char* suffix : {"", "-wal"}) {
+        fs::remove(to.native() + suffix);
+        if (fs::exists(from.native() + suffix)) {
+            fs::copy_file(from.native() + suffix, to.native() + suffix);
+        }
+    }
+    fs::remove(to.native() + "-shm");
+}
+
+/// Runs the script with the fault, and checks what is left. Whether there was an access to fail.
+bool survives(const fs::path& folder, const fs::path& start, Model model, Random random, Fault fault, int k,
+              bool forever) {
+    const fs::path file = folder / "bank";
+    const fs::path crashed = folder / "crashed";
+    copy_bank(start, file);
+    bool reached = false;
+    std::string failures;
+    {
+        std::optional<Bank> bank;
+        fail_at(fault, k, forever);
+        for (int i = 0; i < kOperations; ++i) {
+            const Operation operation = model.any_operation(random);
+            const std::string failure = apply(bank, file, operation);
+            CHECK(failure.find('\n') == std::string::npos);
+            failures += failure.empty() ? "" : "operation " + std::to_string(i) + ' ' + failure + "; ";
+            if (failure.empty() || failure.starts_with("purged ")) {
+                model.apply(operation);
+            }
+        }
+        copy_bank(file, crashed);  // as the files were if the program ended here, without another word to SQLite
+        reached = stop_failing();
+        if (bank) {
+            INFO(failures);
+            CHECK(difference(contents_of(*bank), model.contents()) == "");
+        }
+    }
+    for (const fs::path& left : {file, crashed}) {
+        INFO(failures << "left " << left);
+        Bank bank = open_bank(left);
+        check_agrees(bank, model.contents());
+        NewRecord record = make_record(Hash256(), "after", "the fault");
+        CHECK(bank.add({&record, 1})->added == 1);
+    }
+    return reached;
+}
+
+void fail_everywhere(Fault fault, std::uint64_t script) {
+    const TemporaryFolder folder(quick_folder());
+    Random random(script);
+    Model model;
+    const fs::path start = folder / "start";
+    {
+        std::optional<Bank> bank(create_bank(start));
+        for (int i = 0; i < 20; ++i) {
+            const Operation operation = model.any_operation(random);
+            REQUIRE(apply(bank, start, operation).empty());
+            model.apply(operation);
+        }
+    }
+    for (const bool forever : {false, true}) {
+        int k = 1;
+        for (bool reached = true; reached; ++k) {
+            INFO("access " << k << (forever ? " and all behind it" : ""));
+            reached = survives(folder.path(), start, model, random, fault, k, forever);
+        }
+        CHECK(k > 5);
+    }
+}
+
+void fail_everywhere(Fault fault) {
+    install_faulty_vfs();
+    for (std::uint64_t script = 1; script <= kScripts; ++script) {
+        fail_everywhere(fault, script);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a full disk") {
+    fail_everywhere(Fault::full_disk);
+}
+
+TEST_CASE("writes that stop half-way") {
+    fail_everywhere(Fault::short_write);
+}
+
+TEST_CASE("writes that fail when they are done") {
+    fail_everywhere(Fault::late_write);
+}
+
+TEST_CASE("fsyncs that fail") {
+    fail_everywhere(Fault::sync);
+}
+
+TEST_CASE("truncations and deletions that fail") {
+    fail_everywhere(Fault::truncate);
+}
+
+TEST_CASE("reads that fail") {
+    fail_everywhere(Fault::read);
+}
+
+TEST_CASE("a bank that cannot be made is not there by half") {
+    install_faulty_vfs();
+    for (const Fault fault : {Fault::full_disk, Fault::short_write, Fault::late_write, Fault::sync}) {
+        for (const bool forever : {false, true}) {
+            bool reached = true;
+            for (int k = 1; reached; ++k) {
+                const TemporaryFolder folder(quick_folder());
+                fail_at(fault, k, forever);
+                const auto made = Bank::create(folder / "bank");
+                reached = stop_failing();
+                INFO("access " << k << ", " << (made ? "made" : made.error().message));
+                if (made) {
+                    continue;
+                }
+                // It fails before the bank has its name, or when it is opened after that.
+                if (fs::exists(folder / "bank")) {
+                    Bank bank = open_bank(folder / "bank");
+                    check_agrees(bank, {});
+                } else {
+                    CHECK(fs::is_empty(folder.path()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+// What is purged is in none of the files.
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "bank/model.hpp"
+#include "bank/records.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Trace {
+    std::string hash;   ///< as bytes, in the order of its text
+    std::string words;  ///< as the snapshot has them
+    std::string id;
+};
+
+Trace trace_of(const NewRecord& record) {
+    const bank::HashBytes bytes(record.hash);
+    const std::span<const std::byte> span = bytes;
+    Trace trace;
+    trace.hash.assign(reinterpret_cast<const char*>(span.data()), span.size());
+    trace.words.assign(trace.hash.rbegin(), trace.hash.rbegin() + 8);
+    trace.id = record.id;
+    return trace;
+}
+
+/// The files that have any of it.
+std::vector<std::string> files_with(const fs::path& folder, const std::vector<Trace>& traces) {
+    std::vector<std::string> found;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const std::string bytes = bytes_of(entry.path());
+        for (const Trace& trace : traces) {
+            for (const std::string& part : {trace.hash, trace.words, trace.id}) {
+                if (bytes.find(part) != std::string::npos) {
+                    found.push_back(entry.path().filename());
+                }
+            }
+        }
+    }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("what is purged is in none of the files, and all else is still there") {
+    const TemporaryFolder folder(quick_folder());
+    const auto file = folder / "bank";
+    Random random(1);
+    std::optional<Bank> bank(create_bank(file));
+    Contents kept;
+    std::vector<NewRecord> all;
+    for (int round = 0; round < 12; ++round) {
+        std::vector<NewRecord> records;
+        for (int i = 0; i < 400; ++i) {
+            records.push_back(make_record(random_hash<256>(random), "source", "id " + std::to_string(random())));
+        }
+        REQUIRE(bank->add(records));
+        all.insert(all.end(), records.begin(), records.end());
+        if (round % 2 == 0) {
+            REQUIRE(bank->save_snapshots());
+        }
+        if (round % 3 == 0) {
+            bank.reset();
+            bank.emplace(open_bank(file));
+        }
+        std::shuffle(all.begin(), all.end(), random);
+        std::vector<Trace> traces;
+        for (int i = 0; i < 100; ++i) {
+            traces.push_back(trace_of(all.back()));
+            RecordFilter filter;
+            filter.hash = all.back().hash;
+            if (i % 20 == 0) {
+                REQUIRE(*bank->withdraw(filter, "x", "y") == 1);
+            }
+            if (i == 0) {
+                // The check can fail: before, they are there.
+                CHECK(files_with(folder.path(), {traces.back()}).size() >= 2);
+            }
+            all.pop_back();
+        }
+        // By one call.
+        std::vector<std::uint64_t> keys;
+        REQUIRE(bank->for_each({}, [&](const BankRecord& record) {
+            const Trace trace = trace_of(record);
+            if (std::any_of(traces.begin(), traces.end(), [&](const Trace& t) { return t.id == trace.id; })) {
+                keys.push_back(record.key);
+            }
+            return true;
+        }));
+        const auto purged = bank->purge({.keys = keys});
+        INFO((purged ? "" : purged.error().message));
+        REQUIRE(purged);
+        CHECK(*purged == 100);
+        CHECK(files_with(folder.path(), traces).empty());
+        CHECK(bank->radius_search(*find_algorithm("pdq"), Hash256(), 256)->size() == all.size());
+    }
+    Model model;
+    model.add(all);
+    check_agrees(*bank, model.contents());
+}
+
+TEST_CASE("a purge that was interrupted is finished when the bank is next opened for writing") {
+    const TemporaryFolder folder(quick_folder());
+    const auto file = folder / "bank";
+    Random random(2);
+    const NewRecord gone = make_record(random_hash<256>(random), "source", "gone for good");
+    const NewRecord stays = make_record(random_hash<256>(random), "source", "stays");
+    {
+        Bank bank = create_bank(file);
+        REQUIRE(bank.add(std::vector{gone, stays}));
+        REQUIRE(bank.save_snapshots());
+        // As when the program ends just before the files are wiped: a folder stands where a snapshot could.
+        fs::create_directories(folder / "bank.phash.index/in the way");
+        const auto purged = bank.purge({.id = gone.id});
+        REQUIRE_FALSE(purged);
+        CHECK(purged.error().kind == ErrorKind::unwritable);
+        CHECK(purged.error().message.starts_with("purged 1 records, but parts of them may be left in the files: "));
+        CHECK_FALSE(bank.find(1)->has_value());
+        CHECK(bank.verify()->size() == 1);
+        CHECK(bank.purge({}).error().kind == ErrorKind::unwritable);
+    }
+    fs::remove_all(folder / "bank.phash.index");
+    CHECK(open_bank(file, Bank::Mode::read_only).verify()->size() == 1);
+    Bank bank = open_bank(file);
+    CHECK(files_with(folder.path(), {trace_of(gone)}).empty());
+    Model model;
+    model.add({stays});
+    check_agrees(bank, model.contents());
+}
