@@ -215,6 +215,14 @@ private:
         figures_.others.insert(figures_.others.end(), figures.begin(), figures.end());
     }
 
+    /// One line for what is alike: tables are as fast in batches as one by one, and scans are not.
+    static bool is_plotted(const SearchFigure& figure) {
+        const bool batch = figure.method.ends_with("batch");
+        const bool scan =
+            figure.method.find("flat") != std::string::npos || figure.method.starts_with("whorl scan");
+        return (scan || !batch) && !figure.method.starts_with("whorl auto");
+    }
+
     void finish() {
         if (!settings_.json.empty()) {
             write_json(settings_.json, figures_);
@@ -222,7 +230,8 @@ private:
         if (!settings_.svg.empty()) {
             const int threshold = settings_.thresholds.back();
             std::erase_if(lookups_, [threshold](const SearchFigure& figure) {
-                return figure.data != "random" || figure.threads != 1 || figure.threshold != threshold;
+                return figure.data != "random" || figure.threads != 1 || figure.threshold != threshold ||
+                       !is_plotted(figure);
             });
             write_plot(settings_.svg, "One lookup at threshold " + std::to_string(threshold) + ", one thread",
                        lookups_);

@@ -49,6 +49,10 @@ double SearchFigure::seconds() const {
     return median(rounds);
 }
 
+double SearchFigure::fastest() const {
+    return *std::min_element(rounds.begin(), rounds.end());
+}
+
 double SearchFigure::recall() const {
     return expected == 0 ? 1.0 : static_cast<double>(found) / static_cast<double>(expected);
 }

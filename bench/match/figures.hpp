@@ -22,6 +22,7 @@ struct SearchFigure {
     bool exact = true;           ///< the two were the same in each round
 
     double seconds() const;  ///< median of the rounds
+    double fastest() const;  ///< of the rounds, in seconds: what it takes on an idle machine
     double recall() const;
 };
 

@@ -13,7 +13,7 @@
 namespace whorl::bench {
 namespace {
 
-constexpr double kWidth = 900;
+constexpr double kWidth = 960;
 constexpr double kHeight = 560;
 constexpr double kLeft = 80;
 constexpr double kRight = 610;  // labels stand beside the lines
@@ -95,6 +95,15 @@ std::string duration(double microseconds) {
     return text;
 }
 
+/// Ten to this power: "100,000".
+std::string grouped(int power) {
+    std::string digits = "1";
+    for (int left = power; left > 0; --left) {
+        digits += left % 3 == 0 ? ",0" : "0";
+    }
+    return digits;
+}
+
 std::string text(double x, double y, const char* kind, const std::string& words) {
     return "<text class=\"" + std::string(kind) + "\" x=\"" + number(x) + "\" y=\"" + number(y) + "\">" + words +
            "</text>\n";
@@ -110,8 +119,7 @@ std::string grid(const Axis& x, const Axis& y) {
     for (int power = x.low; power <= x.high; ++power) {
         const double at = x.at(std::pow(10, power));
         svg += stroke(at, kTop, at, kBottom, "grid");
-        svg += text(at, kBottom + 20, "middle",
-                    "10<tspan dy=\"-6\" font-size=\"10\">" + std::to_string(power) + "</tspan>");
+        svg += text(at, kBottom + 20, "middle", grouped(power));
     }
     for (int power = y.low; power <= y.high; ++power) {
         const double at = y.at(std::pow(10, power));
