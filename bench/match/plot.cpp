@@ -68,10 +68,10 @@ void place_labels(std::vector<Line>& lines, const Axis& y) {
         next = line.label_y + kLabelHeight;
     }
     next = kBottom;
-    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-        line->label_y = std::min(line->label_y, next);
-        next = line->label_y - kLabelHeight;
-    }
+    std::for_each(lines.rbegin(), lines.rend(), [&next](Line& line) {
+        line.label_y = std::min(line.label_y, next);
+        next = line.label_y - kLabelHeight;
+    });
 }
 
 std::string number(double value) {
@@ -105,13 +105,13 @@ std::string grouped(int power) {
 }
 
 std::string text(double x, double y, const char* kind, const std::string& words) {
-    return "<text class=\"" + std::string(kind) + "\" x=\"" + number(x) + "\" y=\"" + number(y) + "\">" + words +
+    return "<text class='" + std::string(kind) + "' x='" + number(x) + "' y='" + number(y) + "'>" + words +
            "</text>\n";
 }
 
 std::string stroke(double x1, double y1, double x2, double y2, const char* kind) {
-    return "<line class=\"" + std::string(kind) + "\" x1=\"" + number(x1) + "\" y1=\"" + number(y1) + "\" x2=\"" +
-           number(x2) + "\" y2=\"" + number(y2) + "\"/>\n";
+    return "<line class='" + std::string(kind) + "' x1='" + number(x1) + "' y1='" + number(y1) + "' x2='" +
+           number(x2) + "' y2='" + number(y2) + "'/>\n";
 }
 
 std::string grid(const Axis& x, const Axis& y) {
@@ -134,15 +134,15 @@ std::string drawn(const Line& line, const Axis& x, const Axis& y) {
                              : line.method.starts_with("bare") ? "bare"
                                                                : "peer";
     std::string points;
-    std::string svg = "<g class=\"" + kind + (line.exact ? "" : " inexact") + "\">\n";
+    std::string svg = "<g class='" + kind + (line.exact ? "" : " inexact") + "'>\n";
     for (const auto& [size, microseconds] : line.microseconds) {
         const std::string px = number(x.at(static_cast<double>(size)));
         const std::string py = number(y.at(microseconds));
         points += px + ',' + py + ' ';
-        svg += "<circle r=\"3\" cx=\"" + px + "\" cy=\"" + py + "\"/>\n";
+        svg += "<circle r='3' cx='" + px + "' cy='" + py + "'/>\n";
     }
     const auto& [last_size, last] = *line.microseconds.rbegin();
-    svg += "<polyline points=\"" + points + "\"/>\n";
+    svg += "<polyline points='" + points + "'/>\n";
     svg += stroke(x.at(static_cast<double>(last_size)) + 5, y.at(last), kRight + 12, line.label_y, "leader");
     svg += text(kRight + 16, line.label_y + 4, "label",
                 line.method + ", " + duration(last) + (line.exact ? "" : ", not exact"));
@@ -194,8 +194,8 @@ void write_plot(const std::filesystem::path& file, const std::string& title,
     const Axis y = axis_over(fastest, slowest, kBottom, kTop);
     place_labels(lines, y);
     std::ofstream svg(file);
-    svg << "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " << kWidth << ' ' << kHeight << "\">\n"
-        << kStyle << "<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n"
+    svg << "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 " << kWidth << ' ' << kHeight << "'>\n"
+        << kStyle << "<rect class='page' width='100%' height='100%'/>\n"
         << text(kLeft, 32, "title", title) << grid(x, y);
     for (const Line& line : lines) {
         svg << drawn(line, x, y);
