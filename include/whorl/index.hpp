@@ -48,7 +48,8 @@ enum class SearchMethod : std::uint8_t {
 };
 
 struct IndexOptions {
-    /// `scan` builds no tables, which saves memory; the others build them for all but small sets.
+    /// `scan` builds no tables, which saves memory; `automatic` builds them for all but small segments, where a
+    /// scan is as fast; `multi_index` for those too.
     SearchMethod method = SearchMethod::automatic;
 
     /// Into how many bands a hash is cut for its tables, each 5 bytes a hash; 0: by the number of hashes. Fewer

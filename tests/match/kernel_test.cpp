@@ -1,5 +1,6 @@
 // The SIMD loops against the plain ones, on whatever lies in memory.
 #include <catch2/catch.hpp>
+#include <whorl/distances.hpp>
 
 #include "match/bands.hpp"
 #include "match/memory.hpp"
@@ -62,6 +63,29 @@ void check_scans() {
 TEST_CASE("scans and checks on each target find what the oracle finds") {
     check_scans<1>();
     check_scans<4>();
+}
+
+TEST_CASE("distances of one hash from many") {
+    Random random(9);
+    for (const std::size_t count : {0UL, 1UL, 3UL, 8UL, 100UL}) {
+        std::vector<Hash256> wide(count);
+        std::vector<Hash64> narrow(count);
+        std::generate(wide.begin(), wide.end(), [&] { return random_hash<256>(random); });
+        std::generate(narrow.begin(), narrow.end(), [&] { return random_hash<64>(random); });
+        on_each_simd_target([&](auto target) {
+            INFO(target);
+            std::vector<std::uint16_t> out(count);
+            const Hash256 query = random_hash<256>(random);
+            distances(query, wide, out);
+            for (std::size_t i = 0; i < count; ++i) {
+                CHECK(out[i] == distance(query, wide[i]));
+            }
+            distances(Hash64(), narrow, out);
+            for (std::size_t i = 0; i < count; ++i) {
+                CHECK(out[i] == distance(Hash64(), narrow[i]));
+            }
+        });
+    }
 }
 
 TEST_CASE("probes on each target find what the oracle finds, at any radius, in full and empty buckets") {
