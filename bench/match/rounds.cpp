@@ -7,19 +7,24 @@
 namespace whorl::bench {
 namespace {
 
-/// Batches of fewer are not what batches are for.
-constexpr std::size_t kFewest = 8;
+/// One planted query and one other; batches of fewer than eight are not what batches are for.
+std::size_t fewest_queries(const std::string& mode) {
+    return mode.find("batch") == std::string::npos ? 2 : 8;
+}
 
 struct Runner {
     Method method;
-    std::size_t queries_a_round = 0;
+    std::size_t queries_a_request = 0;
+    std::size_t requests = 0;
     SearchFigure figure;
 };
 
-/// How many queries take about as long as a round should; 0 when the peer does not know the mode.
-std::size_t queries_a_round(const Method& method, SearchRequest request, std::size_t available, double seconds) {
+/// How many queries take about as long as a round should, or all that there are; 0 when the peer does not know the
+/// mode.
+std::size_t queries_a_request(const Method& method, SearchRequest request, std::size_t available, double seconds) {
+    const std::size_t fewest = std::min(fewest_queries(method.mode), available);
     request.mode = method.mode;
-    request.count = std::min(kFewest, available);
+    request.count = fewest;
     while (true) {
         const auto answer = method.peer->search(request);
         if (!answer) {
@@ -27,27 +32,34 @@ std::size_t queries_a_round(const Method& method, SearchRequest request, std::si
         }
         const double wanted = static_cast<double>(request.count) * seconds / std::max(answer->seconds, 1e-9);
         if (answer->seconds > seconds / 4 || request.count == available) {
-            const auto rounded = static_cast<std::size_t>(wanted) / kFewest * kFewest;
-            return std::clamp(rounded, std::min(kFewest, available), available);
+            const auto rounded = static_cast<std::size_t>(wanted) / fewest * fewest;
+            return std::clamp(rounded, fewest, available);
         }
         request.count = std::min({available, request.count * 8});
     }
 }
 
-void run(Runner& runner, SearchRequest request, const QuerySet& queries, std::size_t round) {
+/// One round: as many requests as it takes to fill it, each for the next queries of the file.
+void run(Runner& runner, SearchRequest request, const QuerySet& queries, double seconds) {
     SearchFigure& figure = runner.figure;
-    const std::size_t windows = queries.expected.size() / runner.queries_a_round;
+    const std::size_t windows = queries.expected.size() / runner.queries_a_request;
     request.mode = runner.method.mode;
-    request.count = runner.queries_a_round;
-    request.first = round % windows * request.count;
-    const auto answer = runner.method.peer->search(request);
-    const auto begin = queries.expected.begin() + static_cast<std::ptrdiff_t>(request.first);
-    const std::size_t expected =
-        std::accumulate(begin, begin + static_cast<std::ptrdiff_t>(request.count), std::size_t{0});
-    figure.rounds.push_back(answer->seconds / static_cast<double>(request.count));
-    figure.found += answer->found;
-    figure.expected += expected;
-    figure.exact = figure.exact && answer->found == expected;
+    request.count = runner.queries_a_request;
+    double spent = 0;
+    std::size_t searched = 0;
+    while (spent < seconds / 2) {
+        request.first = runner.requests++ % windows * request.count;
+        const auto answer = runner.method.peer->search(request);
+        const auto begin = queries.expected.begin() + static_cast<std::ptrdiff_t>(request.first);
+        const std::size_t expected =
+            std::accumulate(begin, begin + static_cast<std::ptrdiff_t>(request.count), std::size_t{0});
+        spent += answer->seconds;
+        searched += request.count;
+        figure.found += answer->found;
+        figure.expected += expected;
+        figure.exact = figure.exact && answer->found == expected;
+    }
+    figure.rounds.push_back(spent / static_cast<double>(searched));
 }
 
 }  // namespace
@@ -61,17 +73,17 @@ std::vector<SearchFigure> measure(const std::vector<Method>& methods, const Quer
     std::vector<Runner> runners;
     for (const Method& method : methods) {
         Runner runner{.method = method, .figure = {}};
-        runner.queries_a_round = queries_a_round(method, request, queries.expected.size(), rounds.seconds);
+        runner.queries_a_request = queries_a_request(method, request, queries.expected.size(), rounds.seconds);
         runner.figure.method = method.peer->name() + ' ' + method.mode;
         runner.figure.threshold = queries.threshold;
         runner.figure.threads = threads;
-        if (runner.queries_a_round != 0) {
+        if (runner.queries_a_request != 0) {
             runners.push_back(std::move(runner));
         }
     }
     for (int round = 0; round < rounds.count; ++round) {
         for (Runner& runner : runners) {
-            run(runner, request, queries, static_cast<std::size_t>(round));
+            run(runner, request, queries, rounds.seconds);
         }
         std::reverse(runners.begin(), runners.end());
     }
