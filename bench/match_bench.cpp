@@ -41,6 +41,15 @@ struct Settings {
     std::string serve;
 };
 
+volatile std::sig_atomic_t interrupted = 0;
+
+/// Ctrl-C ends the benchmark between two measurements, so that no gigabyte stays behind in a temporary folder.
+void stop_if_interrupted() {
+    if (interrupted != 0) {
+        throw std::runtime_error("interrupted");
+    }
+}
+
 /// A folder for banks and queries, removed at the end.
 class WorkFolder {
 public:
@@ -125,6 +134,7 @@ private:
     }
 
     std::vector<SearchFigure> keep(std::vector<SearchFigure> measured, const Bank& bank) {
+        stop_if_interrupted();
         for (SearchFigure& figure : measured) {
             figure.data = bank.data;
             figure.size = bank.size;
@@ -160,6 +170,7 @@ private:
     }
 
     void note_build(Peer& peer, const Bank& bank) {
+        stop_if_interrupted();
         const BuildAnswer built = peer.build(bank.file);
         const auto size = static_cast<double>(bank.size);
         BuildFigure figure{
@@ -274,6 +285,8 @@ int main(int argc, char** argv) try {
         settings.sizes.push_back(1e7);
     }
     std::signal(SIGPIPE, SIG_IGN);  // a peer that dies is noticed by its missing answer
+    std::signal(SIGINT, [](int) { interrupted = 1; });
+    std::signal(SIGTERM, [](int) { interrupted = 1; });
     Comparison(settings).run();
     return 0;
 } catch (const std::exception& error) {
