@@ -12,9 +12,9 @@ enum class ErrorKind {
     not_found,     ///< The input does not exist (any more), or is a broken link.
     unreadable,    ///< The input exists, but reading it was refused or failed.
     not_an_image,  ///< The bytes are in no picture format that Whorl knows (or there are none).
-    unsupported,   ///< A picture in a known format, with a feature that cannot be decoded.
-    corrupt,       ///< A picture that is damaged or cut off.
-    too_large,     ///< More pixels declared than the caller allows.
+    unsupported,   ///< In a known format, with a feature that cannot be decoded, or of a version to come.
+    corrupt,       ///< Damaged, cut off, or not what it should be.
+    too_large,     ///< More pixels declared than the caller allows, or more than there is memory for.
     exists,        ///< A file that was to be made is there already.
     busy,          ///< Another process holds what is needed, for longer than it was waited for.
     invalid,       ///< A record or an argument that makes no sense; nothing was changed.

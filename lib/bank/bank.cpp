@@ -218,7 +218,7 @@ Result<std::size_t> Bank::withdraw_records(std::span<const NewRecord> records, s
 Result<std::size_t> Bank::purge(const RecordFilter& filter) {
     return impl_->guard([&] {
         const std::size_t purged = impl_->change([&](Change& change) { return change.purge(filter); });
-        if (impl_->unwiped()) {
+        if (purged > 0 || impl_->unwiped()) {
             try {
                 impl_->snapshots->wipe();
             } catch (const Failure& failure) {

@@ -124,6 +124,14 @@ void check_format(Connection& connection) {
     current_revision(connection);  // a file that is cut off behind its first page fails here, not later
 }
 
+/// Has writers and readers not wait for each other. The file says so itself, but copies that SQLite makes do not.
+void use_log(Connection& connection) {
+    Query query(connection, "PRAGMA journal_mode = WAL");
+    if (!query.next() || query.text(0) != "wal") {
+        throw Failure{ErrorKind::unwritable, "cannot be written: its file system allows no write-ahead log"};
+    }
+}
+
 void check_is_file(const fs::path& file) {
     struct stat status {};
     if (::stat(file.c_str(), &status) != 0) {
@@ -185,7 +193,7 @@ void create_database(const fs::path& file) {
         connection.run(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
         connection.run(("PRAGMA user_version = " + std::to_string(kFormat)).c_str());
         transaction.commit();
-        connection.run("PRAGMA journal_mode = WAL");
+        use_log(connection);
     }
     fs::remove(log_file(file), error);
     made.take_name();
@@ -198,6 +206,9 @@ Connection open_database(const fs::path& file, Connection::Access access) {
     check_format(connection);
     if (access == Connection::Access::write && sqlite3_db_readonly(connection.handle(), "main") != 0) {
         throw Failure{ErrorKind::unwritable, "cannot be written: no permission"};
+    }
+    if (access == Connection::Access::write) {
+        use_log(connection);
     }
     return connection;
 }

@@ -6,11 +6,13 @@
 namespace whorl::bank {
 namespace {
 
-/// The log is cut to this after a large import.
+/// An import changes most pages of the largest index again and again, so the log takes 64 MB (in pages of 4 KB)
+/// before its pages are moved to their places; it is cut to that size when it grew beyond.
 constexpr auto kWriterSettings = R"(
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
     PRAGMA foreign_keys = ON;
+    PRAGMA wal_autocheckpoint = 16384;
     PRAGMA cache_size = -65536;
     PRAGMA journal_size_limit = 67108864;
 )";

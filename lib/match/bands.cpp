@@ -9,7 +9,6 @@ namespace {
 
 constexpr int kMaxSuffixBits = 8;
 constexpr int kMaxPrefixBits = 24;
-constexpr int kMaxBandWidth = kMaxPrefixBits + kMaxSuffixBits;
 
 /// Keys are this much wider than the number of hashes has bits: measured on 10^5 to 10^7 hashes at threshold 31,
 /// fewer, wider bands take more probes than they save candidates, and more, narrower ones the reverse.
@@ -23,7 +22,9 @@ constexpr double kEntriesPerBucket = 48;
 std::vector<Band> plan_bands(int bits, std::size_t hashes, int wanted) {
     const double size_bits = std::log2(static_cast<double>(std::max<std::size_t>(hashes, 2)));
     const int fitting = wanted > 0 ? wanted : static_cast<int>(std::lround(bits / (size_bits + kSpareBits)));
-    const int count = std::clamp(fitting, (bits + kMaxBandWidth - 1) / kMaxBandWidth, bits / kMaxSuffixBits);
+    // No more buckets than twice the hashes, or directories would outgrow what they point to.
+    const int max_width = kMaxSuffixBits + std::min(kMaxPrefixBits, static_cast<int>(size_bits) + 1);
+    const int count = std::clamp(fitting, (bits + max_width - 1) / max_width, bits / kMaxSuffixBits);
     std::vector<Band> bands;
     int begin = 0;
     for (int i = 0; i < count; ++i) {

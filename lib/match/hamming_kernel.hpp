@@ -63,6 +63,10 @@ struct HammingKernel {
     /// Appends a hit, of query 0, for each of the slots within the threshold of the query, in their order.
     void (*check)(const std::uint64_t* words, std::span<const std::uint32_t> slots, const QueryWords<Words>& query,
                   int threshold, std::vector<Hit>& hits);
+
+    /// The distance of each of `count` hashes, which lie one after the other, from the query.
+    void (*distances)(const std::uint64_t* hashes, std::size_t count, const QueryWords<Words>& query,
+                      std::uint16_t* out);
 };
 
 template <std::size_t Words>

@@ -55,11 +55,22 @@ void check(const std::uint64_t* words, std::span<const std::uint32_t> slots, con
     }
 }
 
+template <std::size_t Words>
+void distances(const std::uint64_t* hashes, std::size_t count, const QueryWords<Words>& query, std::uint16_t* out) {
+    for (std::size_t i = 0; i < count; ++i) {
+        int distance = 0;
+        for (const std::uint64_t bits : query) {
+            distance += std::popcount(*hashes++ ^ bits);
+        }
+        out[i] = static_cast<std::uint16_t>(distance);
+    }
+}
+
 }  // namespace
 
 template <std::size_t Words>
 const HammingKernel<Words>& hamming_kernel_oracle() {
-    static constexpr HammingKernel<Words> kernel{scan<Words>, probe, check<Words>};
+    static constexpr HammingKernel<Words> kernel{scan<Words>, probe, check<Words>, distances<Words>};
     return kernel;
 }
 

@@ -37,7 +37,7 @@ HWY_ATTR HWY_INLINE std::uint64_t mask_bits(D d, Mask mask) {
 
 /// Distances of kLanes hashes, whose words stand in `hashes`, from a query.
 template <std::size_t Words>
-HWY_ATTR HWY_INLINE Vec distances(const Vec* hashes, const QueryWords<Words>& query) {
+HWY_ATTR HWY_INLINE Vec distances_of(const Vec* hashes, const QueryWords<Words>& query) {
 // Targets with an instruction that counts the bits of 64, against those that count in bytes and add up.
 #if HWY_TARGET == HWY_SCALAR || (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3_DL)
     Vec sum = hn::PopulationCount(hn::Xor(hashes[0], hn::Set(kLongs, query[0])));
@@ -74,7 +74,7 @@ HWY_ATTR HWY_INLINE void scan_group(const std::uint64_t* words, std::size_t begi
             }
             Vec distance[Queries];
             for (std::size_t q = 0; q < Queries; ++q) {
-                distance[q] = distances<Words>(hashes, queries[q]);
+                distance[q] = distances_of<Words>(hashes, queries[q]);
             }
             auto any = hn::Lt(hn::BitCast(ints, distance[0]), beyond);
             for (std::size_t q = 1; q < Queries; ++q) {
@@ -193,13 +193,32 @@ HWY_ATTR void check(const std::uint64_t* words, std::span<const std::uint32_t> s
     }
 }
 
+template <std::size_t Words>
+HWY_ATTR void distances(const std::uint64_t* hashes, std::size_t count, const QueryWords<Words>& query,
+                        std::uint16_t* out) {
+    constexpr auto kStep = static_cast<std::size_t>(kLanes);
+    std::size_t i = 0;
+    for (; i + kStep <= count; i += kStep) {
+        Vec words[Words];
+        if constexpr (Words == 4) {
+            hn::LoadInterleaved4(kLongs, hashes + i * Words, words[0], words[1], words[2], words[3]);
+        } else {
+            words[0] = hn::LoadU(kLongs, hashes + i);
+        }
+        HWY_ALIGN std::uint64_t lanes[kLanes];
+        hn::Store(distances_of<Words>(words, query), kLongs, lanes);
+        std::transform(lanes, lanes + kStep, out + i, [](auto lane) { return static_cast<std::uint16_t>(lane); });
+    }
+    hamming_kernel_oracle<Words>().distances(hashes + i * Words, count - i, query, out + i);
+}
+
 const HammingKernel<1>* kernel64() {
-    static constexpr HammingKernel<1> instance{scan<1>, probe, check<1>};
+    static constexpr HammingKernel<1> instance{scan<1>, probe, check<1>, distances<1>};
     return &instance;
 }
 
 const HammingKernel<4>* kernel256() {
-    static constexpr HammingKernel<4> instance{scan<4>, probe, check<4>};
+    static constexpr HammingKernel<4> instance{scan<4>, probe, check<4>, distances<4>};
     return &instance;
 }
 

@@ -28,6 +28,15 @@ constexpr std::size_t part_bytes(std::size_t bytes) {
     return round_up(bytes, 64) + 64;
 }
 
+bool has_tables(std::size_t count, SearchMethod method) {
+    switch (method) {
+        case SearchMethod::automatic: return count >= kMinIndexed;
+        case SearchMethod::scan: return false;
+        case SearchMethod::multi_index: return count > 0;
+    }
+    return false;
+}
+
 template <int Bits>
 std::size_t word_index(std::size_t slot) {
     return slot / kBlock * (Bits / 64) * kBlock + slot % kBlock;
@@ -188,8 +197,7 @@ void Segment<Bits>::search(Queries queries, int threshold, SearchMethod method, 
 template <int Bits>
 SegmentBuilder<Bits>::SegmentBuilder(std::size_t count, const IndexOptions& options)
     : layout_(Bits, count,
-              options.method == SearchMethod::scan || count < kMinIndexed ? std::vector<Band>()
-                                                                          : plan_bands(Bits, count, options.bands)),
+              has_tables(count, options.method) ? plan_bands(Bits, count, options.bands) : std::vector<Band>()),
       memory_(take_memory(layout_.bytes)) {}
 
 template <int Bits>

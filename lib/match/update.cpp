@@ -26,7 +26,7 @@ constexpr std::size_t kRemovedShare = 4;
 
 template <int Bits>
 Index<Bits>::Impl::Impl(const IndexOptions& options, State first)
-    : options_(options), cell_(std::make_shared<const State>(std::move(first))) {}
+    : cell_(std::make_shared<const State>(std::move(first))), options_(options) {}
 
 template <int Bits>
 std::size_t Index<Bits>::Impl::update(std::span<const Record> added, std::span<const std::uint64_t> removed) {
@@ -69,10 +69,12 @@ std::size_t Index<Bits>::Impl::update(std::span<const Record> added, std::span<c
     cell_.publish(std::move(state));
     ++updates_;
     if (work && !merger_.joinable()) {
+        // No thread to be had, or no memory for one: searches visit more parts, that is all, until an update finds
+        // it. The update is made, and must not seem to have failed.
         try {
             merger_ = std::jthread([this](const std::stop_token& stop) { keep_merging(stop); });
         } catch (const std::system_error&) {
-            // No thread to be had: searches visit more parts, that is all, until an update finds one.
+        } catch (const std::bad_alloc&) {
         }
     }
     changed_.notify_all();

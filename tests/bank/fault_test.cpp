@@ -34,6 +34,7 @@ bool survives(const fs::path& folder, const fs::path& start, Model model, Random
     const fs::path crashed = folder / "crashed";
     copy_bank(start, file);
     bool reached = false;
+    std::string failures;
     {
         std::optional<Bank> bank;
         fail_at(fault, k, forever);
@@ -41,6 +42,7 @@ bool survives(const fs::path& folder, const fs::path& start, Model model, Random
             const Operation operation = model.any_operation(random);
             const std::string failure = apply(bank, file, operation);
             CHECK(failure.find('\n') == std::string::npos);
+            failures += failure.empty() ? "" : "operation " + std::to_string(i) + ' ' + failure + "; ";
             if (failure.empty() || failure.starts_with("purged ")) {
                 model.apply(operation);
             }
@@ -48,11 +50,12 @@ bool survives(const fs::path& folder, const fs::path& start, Model model, Random
         copy_bank(file, crashed);  // as the files were if the program ended here, without another word to SQLite
         reached = stop_failing();
         if (bank) {
-            CHECK(difference(contents_of(*bank), model.contents()).empty());
+            INFO(failures);
+            CHECK(difference(contents_of(*bank), model.contents()) == "");
         }
     }
     for (const fs::path& left : {file, crashed}) {
-        INFO(left);
+        INFO(failures << "left " << left);
         Bank bank = open_bank(left);
         check_agrees(bank, model.contents());
         NewRecord record = make_record(Hash256(), "after", "the fault");

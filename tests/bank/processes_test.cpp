@@ -293,6 +293,23 @@ TEST_CASE("a bank whose file is replaced while it is open mixes nothing") {
     CHECK(contents_of(bank).size() == 1);
 }
 
+TEST_CASE("a copy that SQLite makes of a bank in use is a bank") {
+    const TemporaryFolder folder(quick_folder());
+    Bank bank = create_bank(folder / "bank");
+    REQUIRE(bank.add(std::vector{numbered(1, "s"), numbered(2, "s")}));
+    REQUIRE(bank.save_snapshots());
+    Raw(folder / "bank").run(("VACUUM INTO '" + (folder / "copy").native() + "'").c_str());
+    const Contents contents = contents_of(bank);
+    Bank reader = open_bank(folder / "copy", Bank::Mode::read_only);
+    check_agrees(reader, contents);
+    Bank copy = open_bank(folder / "copy");
+    Raw writer(folder / "copy");
+    writer.run("BEGIN IMMEDIATE; UPDATE bank SET revision = revision + 1");
+    check_agrees(copy, contents);
+    writer.run("COMMIT");
+    CHECK(copy.add(std::vector{numbered(3, "s")})->added == 1);
+}
+
 TEST_CASE("threads search and change one bank, and see calls whole") {
     constexpr std::uint64_t kCalls = 150;
     const TemporaryFolder folder(quick_folder());

@@ -46,12 +46,13 @@ void check_all(std::size_t count, std::initializer_list<int> thresholds) {
         for (const int threshold : thresholds) {
             expectations.emplace_back(set, threshold, random);
         }
-        for (const int bands : {0, 2, 16}) {
-            Index<Bits> index({.bands = bands});
+        for (const IndexOptions options : {IndexOptions{}, IndexOptions{SearchMethod::multi_index, 2},
+                                           IndexOptions{SearchMethod::multi_index, 16}}) {
+            Index<Bits> index(options);
             index.add(set);
             CHECK(index.size() == count);
             on_each_simd_target([&](auto target) {
-                INFO(target << ", bands " << bands);
+                INFO(target << ", bands " << options.bands);
                 for (const auto& expectation : expectations) {
                     expectation.check(index);
                 }

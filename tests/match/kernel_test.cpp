@@ -1,5 +1,6 @@
 // The SIMD loops against the plain ones, on whatever lies in memory.
 #include <catch2/catch.hpp>
+#include <whorl/distances.hpp>
 
 #include "match/bands.hpp"
 #include "match/memory.hpp"
@@ -30,11 +31,15 @@ void check_scans() {
     const auto memory = take_memory(kBlocks * kBlock * Words * sizeof(std::uint64_t));
     auto* words = reinterpret_cast<std::uint64_t*>(memory.get());
     // Many bits are equal, so that all distances occur.
-    std::generate_n(words, kBlocks * kBlock * Words, [&] { return random() & random() & random(); });
+    const auto sparse = [&random] {
+        const std::uint64_t bits = random();
+        return bits & random();
+    };
+    std::generate_n(words, kBlocks * kBlock * Words, [&] { return sparse() & random(); });
     for (const std::size_t count : {1UL, 2UL, 7UL, 8UL, 9UL, 16UL, 21UL}) {
         std::vector<QueryWords<Words>> queries(count);
         for (auto& query : queries) {
-            std::generate(query.begin(), query.end(), [&] { return random() & random(); });
+            std::generate(query.begin(), query.end(), sparse);
         }
         std::vector<std::uint32_t> slots(random() % 100);
         std::generate(slots.begin(), slots.end(),
@@ -62,6 +67,29 @@ void check_scans() {
 TEST_CASE("scans and checks on each target find what the oracle finds") {
     check_scans<1>();
     check_scans<4>();
+}
+
+TEST_CASE("distances of one hash from many") {
+    Random random(9);
+    for (const std::size_t count : {0UL, 1UL, 3UL, 8UL, 100UL}) {
+        std::vector<Hash256> wide(count);
+        std::vector<Hash64> narrow(count);
+        std::generate(wide.begin(), wide.end(), [&] { return random_hash<256>(random); });
+        std::generate(narrow.begin(), narrow.end(), [&] { return random_hash<64>(random); });
+        on_each_simd_target([&](auto target) {
+            INFO(target);
+            std::vector<std::uint16_t> out(count);
+            const Hash256 query = random_hash<256>(random);
+            distances(query, wide, out);
+            for (std::size_t i = 0; i < count; ++i) {
+                CHECK(out[i] == distance(query, wide[i]));
+            }
+            distances(Hash64(), narrow, out);
+            for (std::size_t i = 0; i < count; ++i) {
+                CHECK(out[i] == distance(Hash64(), narrow[i]));
+            }
+        });
+    }
 }
 
 TEST_CASE("probes on each target find what the oracle finds, at any radius, in full and empty buckets") {
