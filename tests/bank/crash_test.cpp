@@ -1,12 +1,12 @@
 // A program that works on a bank is killed at any moment, thousands of times. What it acknowledged is there; of
 // what it had begun, all or nothing.
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <functional>
 #include <optional>
 

@@ -50,8 +50,9 @@ bool survives(const fs::path& folder, const fs::path& start, Model model, Random
         copy_bank(file, crashed);  // as the files were if the program ended here, without another word to SQLite
         reached = stop_failing();
         if (bank) {
-            INFO(failures);
-            CHECK(difference(contents_of(*bank), model.contents()) == "");
+            const std::string different = difference(contents_of(*bank), model.contents());
+            INFO(failures << "different: " << different);
+            CHECK(different.empty());
         }
     }
     for (const fs::path& left : {file, crashed}) {
