@@ -98,9 +98,7 @@ void add_bank_export(CLI::App& group, Action& action) {
         ->type_name("FORMAT")
         ->check(CLI::IsMember(writable_formats()))
         ->capture_default_str();
-    command
-        ->add_option("--output", flags->output,
-                     "The file, which is there whole or not at all (default: standard output)")
+    command->add_option("--output", flags->output, "Where to, whole or not at all (default: standard output)")
         ->type_name("FILE")
         ->transform(unmarked);
     add_selector_flags(*command, flags->selectors);

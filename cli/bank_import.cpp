@@ -144,8 +144,7 @@ void add_bank_import(CLI::App& group, Action& action) {
         ->transform(unmarked);
     add_label_flag(*command, flags->labels);
     add_algorithm_flag(*command, flags->hash, "Of hashes whose kind the list does not say");
-    command->add_flag("--keep-names", flags->keep_names,
-                      "Take the names of picture files, as whorl hash prints them, for the ids");
+    command->add_flag("--keep-names", flags->keep_names, "Take the file names that whorl hash prints for the ids");
     add_format_flag(*command, flags->format);
     add_quiet_flag(*command, flags->quiet);
     command->footer(kFooter);

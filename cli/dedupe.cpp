@@ -198,9 +198,7 @@ int run(const Flags& flags) {
 void add_dedupe(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("dedupe", "Find groups of pictures or hashes that are nearly the same");
     const auto flags = std::make_shared<Flags>();
-    command
-        ->add_option("PATH", flags->words,
-                     "Banks, lists of hashes, pictures and folders; - is a list on standard input")
+    command->add_option("PATH", flags->words, "Banks, lists, pictures, folders; - is a list on standard input")
         ->type_name("PATH")
         ->transform(unmarked)
         ->required();

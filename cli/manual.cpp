@@ -63,7 +63,8 @@ There is none; what is only for review is none.
 The command line makes no sense; nothing was done.
 .TP
 3
-An input or a bank failed, or the output could not be written; all else was done.
+An input or a bank failed, or the output could not be written.
+All else was done.
 .SH ENVIRONMENT
 .TP
 \fBNO_COLOR\fR
@@ -78,7 +79,8 @@ Hashes are the same on each.
 .SH PRIVACY
 Whorl opens no network connection.
 It writes no file but a bank or an export that is named on the command line.
-A bank holds hashes and what was said of them, no pictures, and names of files only where
+A bank holds hashes and what was said of them, no pictures.
+It holds names of files only where
 .B \\-\\-keep\\-names
 asks for it.
 .SH SEE ALSO

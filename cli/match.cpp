@@ -333,9 +333,7 @@ void add_match(CLI::App& app, Action& action) {
     command
         ->add_option("--threshold", flags->threshold, "Largest distance that is a match (default: the algorithm's)")
         ->type_name("T");
-    command
-        ->add_option("--review", flags->review,
-                     "Also print what is within this larger distance, for a person to review")
+    command->add_option("--review", flags->review, "Print what is within this larger distance, too, for review")
         ->type_name("T");
     command->add_option("--top", flags->top, "Print the nearest ones only, so many for each query")
         ->type_name("K")

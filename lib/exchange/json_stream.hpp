@@ -46,6 +46,10 @@ private:
 /// Puts one value together from what a SAX parser tells.
 class JsonBuilder {
 public:
+    JsonBuilder() = default;
+    JsonBuilder(const JsonBuilder&) = delete;  // open_ points into root_
+    JsonBuilder& operator=(const JsonBuilder&) = delete;
+
     /// Each takes the next part of the value; false when it is nested too deeply.
     bool open(Json&& empty);
     void close() { open_.pop_back(); }

@@ -88,7 +88,7 @@ public:
 
 const ExchangeFormat csv{
     .name = "csv",
-    .summary = "a table with a header, as whorl hash and whorl bank print it",
+    .summary = "a table with a header, as whorl hash and bank print it",
     .source = "RFC 4180; the columns are this program's",
     .tells_withdrawals = true,
     .resembles = resembles,

@@ -78,7 +78,7 @@ public:
 
 const ExchangeFormat jsonl{
     .name = "jsonl",
-    .summary = "one JSON object a line, as whorl hash and whorl bank print it",
+    .summary = "JSON Lines, as whorl hash and whorl bank print them",
     .source = "jsonlines.org; the fields are this program's",
     .tells_withdrawals = true,
     .resembles = resembles,

@@ -71,7 +71,7 @@ public:
 
 const ExchangeFormat threatexchange{
     .name = "threatexchange",
-    .summary = "the lines pdq HASH of python-threatexchange's local files",
+    .summary = "lines pdq HASH, python-threatexchange's files",
     .source = "github.com/facebook/ThreatExchange, python-threatexchange, exchanges/impl/file_api.py",
     .tells_withdrawals = false,
     .resembles = resembles,
