@@ -132,16 +132,23 @@ HWY_ATTR void scan(const std::uint64_t* words, std::size_t begin, std::size_t en
 using Suffixes = hn::CappedTag<std::uint8_t, 64>;
 constexpr Suffixes kSuffixes;
 
-/// Appends the positions of the entries [begin, end) whose suffix is within `radius` of `suffix`.
+/// Appends the positions of the entries [begin, end) whose suffix is within `radius` of `suffix`; Equal says that
+/// the radius is 0, as it is in nearly all buckets.
+template <bool Equal>
 HWY_ATTR HWY_INLINE void scan_bucket(const BandTable& table, std::uint32_t begin, std::uint32_t end,
                                      std::uint8_t suffix, int radius, std::vector<std::uint32_t>& positions) {
     constexpr auto kEntries = static_cast<std::uint32_t>(hn::MaxLanes(Suffixes()));
     const auto query = hn::Set(kSuffixes, suffix);
     const auto limit = hn::Set(kSuffixes, static_cast<std::uint8_t>(radius));
     for (std::uint32_t at = begin; at < end; at += kEntries) {
-        const auto differing = hn::Xor(hn::LoadU(kSuffixes, table.suffixes + at), query);
-        const auto count = hn::PopulationCount(differing);
-        std::uint64_t near = mask_bits(kSuffixes, hn::Eq(hn::Min(count, limit), count));
+        const auto suffixes = hn::LoadU(kSuffixes, table.suffixes + at);
+        std::uint64_t near = 0;
+        if constexpr (Equal) {
+            near = mask_bits(kSuffixes, hn::Eq(suffixes, query));
+        } else {
+            const auto count = hn::PopulationCount(hn::Xor(suffixes, query));
+            near = mask_bits(kSuffixes, hn::Eq(hn::Min(count, limit), count));
+        }
         if (end - at < kEntries) {
             near &= (std::uint64_t{1} << (end - at)) - 1;
         }
@@ -174,7 +181,11 @@ HWY_ATTR ProbeCost probe(const BandTable& table, const FlipMasks& flips, std::ui
             }
             for (std::uint32_t i = 0; i < count; ++i) {
                 cost.entries += ends[i] - begins[i];
-                scan_bucket(table, begins[i], ends[i], suffix, radius - flipped, positions);
+                if (flipped == radius) {
+                    scan_bucket<true>(table, begins[i], ends[i], suffix, 0, positions);
+                } else {
+                    scan_bucket<false>(table, begins[i], ends[i], suffix, radius - flipped, positions);
+                }
             }
         }
     }
