@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks of a build folder; called by ./dev bench.
 #
-#   run.sh BUILD [hash|decode|reduction|process|all] [ARGS...]
+#   run.sh BUILD [hash|match|decode|reduction|process|all] [ARGS...]
 #
 # Photographs come from WHORL_PHOTOS, a folder of JPEGs, or from those that ./dev demo fetched.
 # WHORL_PEER may hold another program's command line for the comparison of whole processes.
@@ -10,9 +10,9 @@ set -euo pipefail
 build=$1
 what=${2:-all}
 case $what in
-    all | hash | decode | reduction | process) ;;
+    all | hash | match | decode | reduction | process) ;;
     *)
-        echo "bench: there is no benchmark $what: hash, decode, reduction, process or all" >&2
+        echo "bench: there is no benchmark $what: hash, match, decode, reduction, process or all" >&2
         exit 2
         ;;
 esac
@@ -31,6 +31,12 @@ need_photos() {
 
 if [[ $what == all || $what == hash ]]; then
     "$build/bench/hash-bench" "$@"
+fi
+if [[ $what == all || $what == match ]]; then
+    own_args=("$@")
+    [[ $what == match ]] || own_args=() # those of "all" are Google Benchmark's
+    "$build/bench/match-bench" --json "$build/match.json" --svg "$build/match.svg" "${own_args[@]}"
+    echo "Figures: $build/match.json, plot: $build/match.svg"
 fi
 if [[ $what == all || $what == decode ]]; then
     need_photos

@@ -15,6 +15,13 @@ enum ExitCode : int {
     kUsageError = 2,
 };
 
+/// Those of `whorl match`, where 1 must mean nothing but that there is no match.
+enum MatchExitCode : int {
+    kMatch = 0,
+    kNoMatch = 1,
+    kMatchFailed = 3,
+};
+
 /// The command line does not make sense; `what()` says why. Ends the program with kUsageError.
 struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -31,6 +38,9 @@ using Action = std::function<int()>;
 /// Each adds its subcommand to `app`; if that is given, parsing sets `action`.
 void add_hash(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
+void add_match(CLI::App& app, Action& action);
+void add_dedupe(CLI::App& app, Action& action);
+void add_bank(CLI::App& app, Action& action);
 void add_completion(CLI::App& app, Action& action);
 void add_manual(CLI::App& app, Action& action);
 

@@ -1,7 +1,7 @@
 // whorl compare: how far two pictures or hashes are apart.
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <whorl/exchange.hpp>
 #include <whorl/pdq.hpp>
 
 #include "command.hpp"
@@ -9,6 +9,7 @@
 #include "flags.hpp"
 #include "inputs.hpp"
 #include "pictures.hpp"
+#include "query.hpp"
 #include "records.hpp"
 
 namespace whorl::cli {
@@ -33,46 +34,22 @@ struct Flags {
     Format format = Format::text;
 };
 
-/// One side of the comparison: the hashes of a picture's eight forms, or a hash alone.
-struct Side {
-    DihedralSet<AnyHash> hashes;
-    std::optional<int> quality;
-    bool is_picture = false;
-};
-
 struct Comparison {
     int distance = 0;
     Dihedral transform = Dihedral::original;
 };
 
-Result<Side> read_side(const std::string& word, const HashFlags& flags) {
-    const Algorithm& algorithm = flags.algorithm();
-    std::error_code error;
-    const auto status = std::filesystem::symlink_status(word, error);
-    if (word != kStdin && status.type() == std::filesystem::file_type::not_found) {
-        if (const auto hash = algorithm.parse_hex(word)) {
-            Side side;
-            side.hashes[Dihedral::original] = *hash;
-            return side;
-        }
-        const std::string reason = "is neither a file nor a " + std::string(algorithm.name) + " hash of " +
-                                   std::to_string(algorithm.bits / 4) + " hexadecimal digits";
-        if (word.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos) {
-            throw UsageError(shown(word) + ": " + reason);
-        }
-        return Error{ErrorKind::not_found, reason, word};
+Result<Query> read_side(const std::string& word, const HashFlags& flags) {
+    Result<Query> side = read_query(word, flags, true);
+    if (!side && side.error().kind == ErrorKind::invalid) {
+        throw UsageError(shown(word) + ": " + side.error().message);
     }
-    const Result<DecodedImage> image = load_picture(word, flags.decode_options());
-    if (!image) {
-        return image.error();
-    }
-    const DihedralHashResult result = algorithm.dihedral(image->pixels.view());
-    return Side{result.hashes, result.quality, true};
+    return side;
 }
 
 /// The nearest of the forms of A's picture to B. Where A is a hash alone, B's forms are tried, each by the
 /// transform that undoes it: turning A a quarter left is to turn B a quarter right.
-Comparison nearest(const Side& a, const Side& b) {
+Comparison nearest(const Query& a, const Query& b) {
     const auto inverse = [](Dihedral transform) {
         switch (transform) {
             case Dihedral::rotate90: return Dihedral::rotate270;
@@ -85,8 +62,8 @@ Comparison nearest(const Side& a, const Side& b) {
         if (transform != Dihedral::original && !a.is_picture && !b.is_picture) {
             break;
         }
-        const AnyHash& from = a.is_picture ? a.hashes[transform] : a.hashes[Dihedral::original];
-        const AnyHash& to = a.is_picture ? b.hashes[Dihedral::original] : b.hashes[inverse(transform)];
+        const AnyHash& from = a.is_picture ? (*a.dihedral)[transform] : a.hash;
+        const AnyHash& to = a.is_picture || !b.is_picture ? b.hash : (*b.dihedral)[inverse(transform)];
         const int bits = distance(from, to).value();
         if (!best || bits < best->distance) {
             best = Comparison{bits, transform};
@@ -95,7 +72,7 @@ Comparison nearest(const Side& a, const Side& b) {
     return *best;
 }
 
-std::string format_comparison(const Flags& flags, const Side& a, const Side& b, const Comparison& result,
+std::string format_comparison(const Flags& flags, const Query& a, const Query& b, const Comparison& result,
                               int threshold) {
     using Json = nlohmann::ordered_json;
     const std::string verdict = result.distance <= threshold ? "match" : "no match";
@@ -144,9 +121,9 @@ int run(const Flags& flags) {
                          flags.hash.algorithm_name);
     }
     Console console(false);
-    const Result<Side> a = read_side(flags.a, flags.hash);
-    const Result<Side> b = read_side(flags.b, flags.hash);
-    for (const Result<Side>* side : {&a, &b}) {
+    const Result<Query> a = read_side(flags.a, flags.hash);
+    const Result<Query> b = read_side(flags.b, flags.hash);
+    for (const Result<Query>* side : {&a, &b}) {
         if (!*side) {
             console.failure(shown(side->error().input), side->error().message);
         }

@@ -90,6 +90,10 @@ void Console::line(std::string_view colour, std::string_view text) {
     std::fwrite(out.data(), 1, out.size(), stderr);
 }
 
+void Console::error(std::string_view text) {
+    line(kRed, printable(text));
+}
+
 void Console::failure(std::string_view name, std::string_view reason) {
     line(kRed, printable(name) + ": " + printable(reason));
 }

@@ -30,6 +30,9 @@ public:
     Console(const Console&) = delete;
     Console& operator=(const Console&) = delete;
 
+    /// "whorl: TEXT", of what ends the work.
+    void error(std::string_view text);
+
     /// "whorl: NAME: REASON"
     void failure(std::string_view name, std::string_view reason);
 

@@ -14,16 +14,8 @@ constexpr char kMark = '\0';
 /// Well above what any decoder takes.
 constexpr std::uint64_t kMostPixels = 1'000'000'000'000;
 
-std::vector<std::string> algorithm_names() {
-    std::vector<std::string> names;
-    for (const Algorithm* algorithm : algorithms()) {
-        names.emplace_back(algorithm->name);
-    }
-    return names;
-}
-
-std::string algorithm_help() {
-    std::string text = "Hash to compute";
+std::string algorithm_help(const std::string& purpose) {
+    std::string text = purpose;
     for (const Algorithm* algorithm : algorithms()) {
         text += "\n  " + std::string(algorithm->name) + ": " + std::string(algorithm->summary);
     }
@@ -45,11 +37,23 @@ DecodeOptions HashFlags::decode_options() const {
     return options;
 }
 
-void add_hash_flags(CLI::App& command, HashFlags& flags) {
-    command.add_option("--algorithm", flags.algorithm_name, algorithm_help())
+std::vector<std::string> algorithm_names() {
+    std::vector<std::string> names;
+    for (const Algorithm* algorithm : algorithms()) {
+        names.emplace_back(algorithm->name);
+    }
+    return names;
+}
+
+void add_algorithm_flag(CLI::App& command, HashFlags& flags, const std::string& purpose) {
+    command.add_option("--algorithm", flags.algorithm_name, algorithm_help(purpose))
         ->type_name("NAME")
         ->check(CLI::IsMember(algorithm_names()))
         ->capture_default_str();
+}
+
+void add_hash_flags(CLI::App& command, HashFlags& flags) {
+    add_algorithm_flag(command, flags, "Hash to compute");
     command.add_flag("--no-auto-orient", flags.no_auto_orient,
                      "Do not turn pictures upright by their EXIF orientation");
     command.add_flag("--fast", flags.fast, "Decode JPEGs at reduced size; hashes may differ by a few bits");
@@ -70,6 +74,24 @@ void add_format_flag(CLI::App& command, Format& format) {
         ->type_name("FORMAT")
         ->check(CLI::IsMember(kFormatNames))
         ->default_str(kFormatNames.front());
+}
+
+void add_jobs_flag(CLI::App& command, std::size_t& jobs) {
+    constexpr std::size_t kMostJobs = 1024;
+    command.add_option("-j,--jobs", jobs, "Pictures to work on at the same time (default: one a core)")
+        ->type_name("N")
+        ->check(CLI::Range(std::size_t{1}, kMostJobs));
+}
+
+void add_quiet_flag(CLI::App& command, bool& quiet) {
+    command.add_flag("-q,--quiet", quiet, "Say nothing on standard error but what failed");
+}
+
+void add_label_flag(CLI::App& command, std::vector<std::string>& labels) {
+    command.add_option("--label", labels, "A label for each of them; may be given several times")
+        ->type_name("LABEL")
+        ->allow_extra_args(false)
+        ->transform(unmarked);
 }
 
 std::vector<std::string> marked_words(int argc, char** argv) {
@@ -124,7 +146,24 @@ std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
 
 bool takes_path(const CLI::Option& option) {
     const std::string type = option.get_type_name();
-    return type == "PATH" || type == "FILE" || type == "PICTURE|HASH";
+    return type == "PATH" || type == "FILE" || type == "BANK" || type == "PICTURE|HASH" || type == "PATH|HASH";
+}
+
+std::vector<const CLI::App*> visible_subcommands(const CLI::App& app) {
+    return app.get_subcommands([](const CLI::App* command) { return !command->get_group().empty(); });
+}
+
+std::vector<NamedCommand> visible_commands(const CLI::App& app) {
+    std::vector<NamedCommand> commands;
+    for (const CLI::App* command : visible_subcommands(app)) {
+        if (visible_subcommands(*command).empty()) {
+            commands.push_back({command->get_name(), command});
+        }
+        for (const NamedCommand& below : visible_commands(*command)) {
+            commands.push_back({command->get_name() + ' ' + below.name, below.command});
+        }
+    }
+    return commands;
 }
 
 }  // namespace whorl::cli

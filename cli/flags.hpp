@@ -22,10 +22,22 @@ struct HashFlags {
     DecodeOptions decode_options() const;
 };
 
+/// Names of all algorithms.
+std::vector<std::string> algorithm_names();
+
 void add_hash_flags(CLI::App& command, HashFlags& flags);
+
+/// --algorithm alone, for hashes that are there already.
+void add_algorithm_flag(CLI::App& command, HashFlags& flags, const std::string& purpose);
 
 /// --format text, json or csv.
 void add_format_flag(CLI::App& command, Format& format);
+
+void add_jobs_flag(CLI::App& command, std::size_t& jobs);
+void add_quiet_flag(CLI::App& command, bool& quiet);
+
+/// --label, one or many.
+void add_label_flag(CLI::App& command, std::vector<std::string>& labels);
 
 /// The words of the command line, last first as CLI11 takes them. CLI11 would split a word in brackets into
 /// several wherever an option takes many, but "[a,b]" may well be the name of a folder: such words are
@@ -35,6 +47,18 @@ std::string unmarked(std::string word);
 
 /// The words that an option accepts, empty when it accepts more than a list of words.
 std::vector<std::string> choices_of(const CLI::Option& option);
+
+/// A command that does something itself, and the words that call it: "hash", "bank init".
+struct NamedCommand {
+    std::string name;
+    const CLI::App* command;
+};
+
+/// All of these, in the order of the help; those that are hidden are left out.
+std::vector<NamedCommand> visible_commands(const CLI::App& app);
+
+/// The commands right below, groups of commands among them.
+std::vector<const CLI::App*> visible_subcommands(const CLI::App& app);
 
 /// True when the option's value is a file or folder.
 bool takes_path(const CLI::Option& option);

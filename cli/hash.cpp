@@ -15,6 +15,7 @@
 #include "ordered.hpp"
 #include "pictures.hpp"
 #include "records.hpp"
+#include "tally.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -137,47 +138,32 @@ public:
     }
 
     void add(const Outcome& outcome) {
-        const bool folder_had_some = outcome.input.folder_end && found() > found_before_folder_;
         if (outcome.record) {
             print(*outcome.record);
-        } else if (!folder_had_some) {
-            fail(outcome.input, outcome.record.error());
+            tally_.succeeded(outcome.input);
+        } else {
+            tally_.failed(outcome.input, outcome.record.error());
         }
-        if (outcome.input.named) {
-            found_before_folder_ = found();
-        }
-        seen_ += static_cast<std::size_t>(!outcome.input.folder_end);
-        console_.progress(seen_, failed_, total_ ? total_->get() : std::nullopt);
+        console_.progress(tally_.seen(), tally_.failures(), total_ ? total_->get() : std::nullopt);
     }
 
     int finish() {
-        if (skipped_ > 0) {
-            console_.note("skipped " + counted(skipped_, "file") + " that " +
-                          (skipped_ == 1 ? "is not a picture" : "are not pictures"));
-        }
-        if (found() == 0) {
+        tally_.tell_skipped();
+        if (tally_.found() == 0) {
             console_.failure("--files-from", "the list is empty");
             return kInputFailed;
         }
-        if (failed_ > 0 && seen_ > 1) {
-            console_.note(counted(printed_, "picture") + " hashed, " + std::to_string(failed_) + " failed");
+        if (tally_.failures() > 0 && tally_.seen() > 1) {
+            console_.note(counted(printed_, "picture") + " hashed, " + std::to_string(tally_.failures()) +
+                          " failed");
         }
-        return failed_ > 0 ? kInputFailed : kDone;
+        return tally_.failures() > 0 ? kInputFailed : kDone;
     }
 
 private:
-    static std::string counted(std::size_t n, const std::string& thing) {
-        return std::to_string(n) + ' ' + thing + (n == 1 ? "" : "s");
-    }
-
-    /// Inputs that are pictures, or claim to be.
-    std::size_t found() const { return printed_ + left_out_ + failed_; }
-
     void print(const HashRecord& record) {
         if (flags_.min_quality && *record.quality < *flags_.min_quality) {
-            ++left_out_;
-            console_.warning(shown(record.file), "left out: its quality " + std::to_string(*record.quality) +
-                                                     " is below " + std::to_string(*flags_.min_quality));
+            console_.warning(shown(record.file), left_out_warning(*record.quality, *flags_.min_quality));
             return;
         }
         console_.clear_progress();
@@ -188,25 +174,11 @@ private:
         }
     }
 
-    void fail(const Input& input, const Error& error) {
-        // In a folder all kinds of files may lie; only one that claims to be a picture is missed.
-        if (!input.named && error.kind == ErrorKind::not_an_image && !named_like_picture(input.path)) {
-            ++skipped_;
-            return;
-        }
-        ++failed_;
-        console_.failure(shown(input.path), error.message);
-    }
-
     const Flags& flags_;
     Console console_;
+    Tally tally_{console_};
     std::optional<Total> total_;
-    std::size_t seen_ = 0;
     std::size_t printed_ = 0;
-    std::size_t left_out_ = 0;
-    std::size_t failed_ = 0;
-    std::size_t skipped_ = 0;
-    std::size_t found_before_folder_ = 0;  // of all that came before the named folder that is being walked
 };
 
 int run(const Flags& flags) {
@@ -243,13 +215,11 @@ void add_hash(CLI::App& app, Action& action) {
     add_hash_flags(*command, flags->hash);
     command->add_flag("--dihedral", flags->dihedral, "Print the hashes of all eight turned and mirrored forms");
     add_format_flag(*command, flags->format);
-    command->add_option("-j,--jobs", flags->jobs, "Pictures to work on at the same time (default: one a core)")
-        ->type_name("N")
-        ->check(CLI::Range(1, 1024));
+    add_jobs_flag(*command, flags->jobs);
     command->add_option("--min-quality", flags->min_quality, "Leave out pictures of lower quality")
         ->type_name("Q")
         ->check(CLI::Range(0, 100));
-    command->add_flag("-q,--quiet", flags->quiet, "Say nothing on standard error but what failed");
+    add_quiet_flag(*command, flags->quiet);
     command->footer(kFooter);
     command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
 }

@@ -21,14 +21,16 @@ constexpr auto kDescription =
 without showing it to anyone.
 
 Everything happens on this device. No picture, thumbnail, file name or detail of a picture is
-sent anywhere, and nothing is written to disk.)";
+sent anywhere. Nothing is written to disk but a bank of hashes or an export, where you name it.)";
 
 constexpr auto kFooter = R"(Examples:
   whorl hash Pictures            the hashes of all pictures in a folder
   whorl compare a.jpg b.png      are these two the same picture?
+  whorl bank init known.bank     a new bank of hashes
+  whorl match --bank known.bank upload.jpg
   whorl hash --help              everything about a command
 
-Exit codes: 0 all done; 1 some inputs failed; 2 wrong usage.)";
+Exit codes: 0 all done; 1 some inputs failed; 2 wrong usage. Those of match are its own.)";
 
 /// For tests and bug reports: WHORL_SIMD=AVX2 hashes as a machine without AVX-512 would.
 void choose_simd_target() {
@@ -53,6 +55,9 @@ int run(int argc, char** argv) {
     Action action;
     add_hash(app, action);
     add_compare(app, action);
+    add_match(app, action);
+    add_dedupe(app, action);
+    add_bank(app, action);
     add_completion(app, action);
     add_manual(app, action);
     try {
@@ -61,16 +66,18 @@ int run(int argc, char** argv) {
         write_output(version_text() + '\n');
         return kDone;
     } catch (const CLI::Success&) {  // --help
-        const auto given = app.get_subcommands();
-        write_output(given.empty() ? app.help() : given.front()->help(app.get_name()));
+        write_output(app.help());
         return kDone;
     } catch (const CLI::ParseError& error) {
-        const auto given = app.get_subcommands();
-        const std::string command = given.empty() ? "" : ' ' + given.front()->get_name();
-        throw UsageError(std::string(error.what()) + " (whorl" + command + " --help tells more)");
+        std::string command = app.get_name();
+        for (const CLI::App* given = &app; !given->get_subcommands().empty();) {
+            given = given->get_subcommands().front();
+            command += ' ' + given->get_name();
+        }
+        throw UsageError(std::string(error.what()) + " (" + command + " --help tells more)");
     }
     if (!action) {
-        write_output(app.help());
+        write_output(app.help());  // of the group of commands that was named, if one was
         return kUsageError;
     }
     return action();

@@ -22,7 +22,20 @@ In text, a line whose file name holds a newline, a carriage return or a backslas
 these characters are written \n, \r and \\, as other control characters are \xNN.
 
 A comparison has the fields a, b, algorithm, distance, threshold, verdict (match or no match), transform,
-quality_a and quality_b, both of which are null or empty for a hash.)";
+quality_a and quality_b, both of which are null or empty for a hash.
+
+A hit of match has the fields query, verdict (match, review, and with --all none or failed), hits (how many lines
+the query has), distance, transform, hash, algorithm, bank, key, source, id and labels. In CSV labels are joined
+by semicolons, with a backslash before a semicolon or backslash inside a label.
+
+A record of a bank has the fields key, algorithm, hash, source, id, labels, quality, status (active or withdrawn),
+added_at, updated_at, withdrawn_at, withdrawn_by, withdrawal_reason and extra; times are UTC as in
+2026-01-31T23:59:59Z. What was done by bank add and bank import has the fields added, updated, unchanged,
+withdrawn, stayed_withdrawn (before, or the first that the bank hears of it), unknown (withdrawals by an id that
+no active record has) and not_taken.
+
+A group of dedupe has the fields group, size and members in JSON, each of these with name, key, source, id, hash
+and distance; in CSV a line a member.)";
 
 constexpr auto kLastSections = R"(.SH EXIT STATUS
 .TP
@@ -35,6 +48,23 @@ Also: a folder holds no picture, or the output could not be written.
 .TP
 2
 The command line makes no sense; nothing was done.
+.PP
+Those of
+.B whorl match
+are its own, since 1 must not mean anything else there:
+.TP
+0
+There is a match.
+.TP
+1
+There is none; what is only for review is none.
+.TP
+2
+The command line makes no sense; nothing was done.
+.TP
+3
+An input or a bank failed, or the output could not be written.
+All else was done.
 .SH ENVIRONMENT
 .TP
 \fBNO_COLOR\fR
@@ -47,8 +77,12 @@ When it is dumb, there are no colours and no progress bar.
 Forces one of the SIMD targets that \fBwhorl \-\-version\fR lists.
 Hashes are the same on each.
 .SH PRIVACY
-Whorl opens no network connection and writes no file.
-What it prints is all that leaves it.
+Whorl opens no network connection.
+It writes no file but a bank or an export that is named on the command line.
+A bank holds hashes and what was said of them, no pictures.
+It holds names of files only where
+.B \\-\\-keep\\-names
+asks for it.
 .SH SEE ALSO
 .BR find (1),
 .BR sha256sum (1)
@@ -158,10 +192,9 @@ std::string page(const CLI::App& app) {
                        "\" \"User Commands\"\n"
                        ".SH NAME\nwhorl \\- privacy\\-preserving fingerprints of pictures\n"
                        ".SH SYNOPSIS\n";
-    const auto commands =
-        app.get_subcommands([](const CLI::App* command) { return !command->get_group().empty(); });
-    for (const CLI::App* command : commands) {
-        text += (command == commands.front() ? ".B whorl " : ".br\n.B whorl ") + roff(command->get_name()) +
+    const std::vector<NamedCommand> commands = visible_commands(app);
+    for (const auto& [name, command] : commands) {
+        text += (command == commands.front().command ? ".B whorl " : ".br\n.B whorl ") + roff(name) +
                 "\n[\\fIOPTION\\fR...]";
         for (const CLI::Option* option : command->get_options()) {
             if (option->get_positional()) {
@@ -174,9 +207,9 @@ std::string page(const CLI::App& app) {
     text +=
         ".SH DESCRIPTION\n" + prose(app.get_description()) + ".SH OPTIONS\n" + options_of(app) + ".SH COMMANDS\n";
     std::string all_examples = examples(app.get_footer());
-    for (const CLI::App* command : commands) {
-        text += ".SS whorl " + roff(command->get_name()) + "\n" + filled(command->get_description() + '.') +
-                options_of(*command) + prose(command->get_footer(), ".PP\n");
+    for (const auto& [name, command] : commands) {
+        text += ".SS whorl " + roff(name) + "\n" + filled(command->get_description() + '.') + options_of(*command) +
+                prose(command->get_footer(), ".PP\n");
         all_examples += examples(command->get_footer());
     }
     return text + ".SH OUTPUT\n" + prose(kOutput) + ".SH EXAMPLES\n" + all_examples + kLastSections;

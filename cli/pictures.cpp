@@ -40,4 +40,8 @@ std::string low_quality_warning(int quality) {
            " of 100: too little detail to match reliably; other plain pictures may have a similar hash";
 }
 
+std::string left_out_warning(int quality, int min_quality) {
+    return "left out: its quality " + std::to_string(quality) + " is below " + std::to_string(min_quality);
+}
+
 }  // namespace whorl::cli

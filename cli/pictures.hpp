@@ -12,4 +12,7 @@ Result<DecodedImage> load_picture(const std::string& path, const DecodeOptions& 
 /// For a person: why a hash of such a quality helps little.
 std::string low_quality_warning(int quality);
 
+/// For a person: why a picture was not looked at any further.
+std::string left_out_warning(int quality, int min_quality);
+
 }  // namespace whorl::cli

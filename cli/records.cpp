@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <whorl/exchange.hpp>
 
 #include "command.hpp"
 #include "console.hpp"
@@ -93,26 +94,6 @@ std::string record_header(Format format, bool dihedral) {
         }
     }
     return csv_line(fields);
-}
-
-std::string csv_line(const std::vector<std::string>& fields) {
-    std::string line;
-    for (const std::string& field : fields) {
-        line += &field == &fields.front() ? "" : ",";
-        if (field.find_first_of(",\"\r\n") == std::string::npos) {
-            line += field;
-            continue;
-        }
-        line += '"';
-        for (const char c : field) {
-            line += c;
-            if (c == '"') {
-                line += c;
-            }
-        }
-        line += '"';
-    }
-    return line + '\n';
 }
 
 void write_output(std::string_view text) {

@@ -32,9 +32,6 @@ std::string format_record(const HashRecord& record, Format format);
 /// The header line of csv, empty for the others.
 std::string record_header(Format format, bool dihedral);
 
-/// One line of CSV, with its newline.
-std::string csv_line(const std::vector<std::string>& fields);
-
 /// Writes to stdout at once. Throws OutputError.
 void write_output(std::string_view text);
 

@@ -29,7 +29,7 @@ struct Match {
     std::uint64_t id = 0;
     int distance = 0;
     Dihedral transform = Dihedral::original;  ///< the form of the query that is nearest; original for one hash
-    auto operator<=>(const Match&) const = default;
+    auto operator<=>(const Match&) const = default;  // NOLINT(modernize-use-nullptr): it takes the 0 of < for one
 };
 
 /// Two records within the threshold of each other.
@@ -37,7 +37,7 @@ struct MatchPair {
     std::uint64_t a = 0;
     std::uint64_t b = 0;
     int distance = 0;
-    auto operator<=>(const MatchPair&) const = default;
+    auto operator<=>(const MatchPair&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 enum class SearchMethod : std::uint8_t {

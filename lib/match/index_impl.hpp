@@ -37,8 +37,8 @@ private:
     void merge_small_ones(State& state) const;
     void keep_merging(const std::stop_token& stop);
 
-    IndexOptions options_;
     match::StateCell<State> cell_;
+    IndexOptions options_;
     std::mutex mutex_;  // held by whoever replaces the state
     std::size_t updates_ = 0;
     bool merging_ = false;

@@ -26,7 +26,7 @@ constexpr std::size_t kRemovedShare = 4;
 
 template <int Bits>
 Index<Bits>::Impl::Impl(const IndexOptions& options, State first)
-    : options_(options), cell_(std::make_shared<const State>(std::move(first))) {}
+    : cell_(std::make_shared<const State>(std::move(first))), options_(options) {}
 
 template <int Bits>
 std::size_t Index<Bits>::Impl::update(std::span<const Record> added, std::span<const std::uint64_t> removed) {

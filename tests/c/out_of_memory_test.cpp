@@ -3,7 +3,6 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
-#include <functional>
 #include <new>
 #include <numeric>
 #include <string>
@@ -54,13 +53,12 @@ namespace {
 
 constexpr std::size_t kHash = WHORL_PDQ_HASH_SIZE;
 
-using Step = std::function<void()>;
-using Call = std::function<whorl_status(whorl_error*)>;
-const Step kNothing = [] {};
+constexpr auto kNothing = [] {};
 
 /// Lets each allocation of the call fail until it needs no more: after `prepare` the call, and `unchanged` if it
 /// failed. A call may make do with less. Returns how many allocations failed.
-int fail_each(const Step& prepare, const Call& call, const Step& unchanged) {
+template <class Prepare, class Call, class Unchanged>
+int fail_each(const Prepare& prepare, const Call& call, const Unchanged& unchanged) {
     for (int failures = 0;; ++failures) {
         prepare();
         whorl_error error;
@@ -149,8 +147,8 @@ TEST_CASE("an index without memory fails, and nothing else does") {
     const std::size_t size = GENERATE(std::size_t{40}, std::size_t{20000});
     const Records records(2 * size);
     Fresh index;
-    const Step prepare = [&] { index.make(records, size); };
-    const Step unchanged = [&] { REQUIRE(index.size() == size); };
+    const auto prepare = [&] { index.make(records, size); };
+    const auto unchanged = [&] { REQUIRE(index.size() == size); };
     CHECK(fail_each(
               prepare, [&](whorl_error* error) { return records.add_to(index.get(), size, 2 * size, error); },
               unchanged) > 0);
@@ -169,11 +167,11 @@ TEST_CASE("a search without memory fails, and nothing else does") {
     Fresh index;
     index.make(records, 40);
     whorl_matches* matches = nullptr;
-    const Step forget = [&] {
+    const auto forget = [&] {
         whorl_matches_free(matches);
         matches = nullptr;
     };
-    const Step nothing_found = [&] { REQUIRE(matches == nullptr); };
+    const auto nothing_found = [&] { REQUIRE(matches == nullptr); };
     CHECK(fail_each(
               forget,
               [&](whorl_error* error) {

@@ -56,5 +56,17 @@ whorl hash m|my picture.png
 whorl hash --dihedral m|my picture.png
 whorl compare a.png m|my picture.png
 whorl hash --files-from m|my picture.png
+whorl b|bank
+whorl bank i|import,init
+whorl bank v|verify
+whorl bank import m|my picture.png
+whorl bank import my.bank --from st|stopncii
+whorl bank export --to |csv,jsonl,pdq,stopncii,text,threatexchange
+whorl bank export my.bank --o|--output
+whorl bank list my.bank --status |active,withdrawn
+whorl bank list --b|
+whorl match --bank m|my picture.png
+whorl match --rev|--review
+whorl dedupe m|my picture.png
 LINES
 exit $((failures > 0))

@@ -10,13 +10,31 @@ using namespace whorl;
 using namespace whorl::test;
 
 TEST_CASE("help fits a terminal and goes to standard output") {
-    for (const auto& words : std::vector<std::vector<std::string>>{
-             {"--help"}, {"hash", "--help"}, {"compare", "--help"}, {"completion", "--help"}}) {
+    for (const auto& words : std::vector<std::vector<std::string>>{{"--help"},
+                                                                   {"hash", "--help"},
+                                                                   {"compare", "--help"},
+                                                                   {"match", "--help"},
+                                                                   {"dedupe", "--help"},
+                                                                   {"bank", "--help"},
+                                                                   {"bank", "init", "--help"},
+                                                                   {"bank", "add", "--help"},
+                                                                   {"bank", "import", "--help"},
+                                                                   {"bank", "remove", "--help"},
+                                                                   {"bank", "withdraw", "--help"},
+                                                                   {"bank", "list", "--help"},
+                                                                   {"bank", "stats", "--help"},
+                                                                   {"bank", "export", "--help"},
+                                                                   {"bank", "verify", "--help"},
+                                                                   {"completion", "--help"}}) {
         const Ran ran = run_whorl(words);
         CHECK(ran.exit_code == 0);
         CHECK(ran.err.empty());
         CHECK(ran.out.find("Example") != std::string::npos);
-        CHECK(ran.out.find("Usage: whorl") != std::string::npos);
+        std::string usage = "Usage: whorl";
+        for (const std::string& word : words) {
+            usage += word == "--help" ? " [OPTIONS]" : ' ' + word;
+        }
+        CHECK(ran.out.find(usage) != std::string::npos);
         for (const std::string& line : lines_of(ran.out)) {
             INFO(line);
             CHECK(line.size() <= 100);

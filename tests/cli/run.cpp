@@ -117,6 +117,76 @@ Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) 
     return ran;
 }
 
+Conversation::Conversation(const std::vector<std::string>& words) {
+    int to_child[2];
+    int from_child[2];
+    if (pipe2(to_child, O_CLOEXEC) != 0 || pipe2(from_child, O_CLOEXEC) != 0) {
+        throw std::runtime_error("cannot make a pipe");
+    }
+    std::vector<std::string> owned = {WHORL_PROGRAM};
+    owned.insert(owned.end(), words.begin(), words.end());
+    std::vector<char*> arguments;
+    for (std::string& word : owned) {
+        arguments.push_back(word.data());
+    }
+    arguments.push_back(nullptr);
+    child_ = fork();
+    if (child_ == 0) {
+        dup2(to_child[0], STDIN_FILENO);
+        dup2(from_child[1], STDOUT_FILENO);
+        dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+        alarm(60);
+        execv(WHORL_PROGRAM, arguments.data());
+        _exit(127);
+    }
+    close(to_child[0]);
+    close(from_child[1]);
+    in_ = to_child[1];
+    out_ = from_child[0];
+}
+
+Conversation::~Conversation() {
+    stop_reading();
+    if (child_ > 0) {
+        finish();
+    }
+}
+
+void Conversation::write(const std::string& text) {
+    for (std::size_t done = 0; done < text.size();) {
+        const ssize_t n = ::write(in_, text.data() + done, text.size() - done);
+        if (n < 0) {
+            throw std::runtime_error("the program takes no more input");
+        }
+        done += static_cast<std::size_t>(n);
+    }
+}
+
+std::string Conversation::read_line() {
+    std::string line;
+    char c = 0;
+    while (read(out_, &c, 1) == 1 && c != '\n') {
+        line += c;
+    }
+    return line;
+}
+
+void Conversation::stop_reading() {
+    if (out_ >= 0) {
+        close(out_);
+        out_ = -1;
+    }
+}
+
+int Conversation::finish() {
+    close(in_);
+    int status = 0;
+    while (waitpid(child_, &status, 0) < 0 && errno == EINTR) {
+    }
+    child_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
     std::istringstream stream(text);

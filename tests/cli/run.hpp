@@ -1,6 +1,8 @@
 // Runs the real program as its users do, and keeps what it said.
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +26,32 @@ struct RunOptions {
 
 /// Runs whorl with these words. Ends it, with exit code 128 + SIGALRM, when it takes longer than a minute.
 Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options = {});
+
+/// The program running beside the test, which writes to it and reads what it answers meanwhile. Ends it when it
+/// takes longer than a minute.
+class Conversation {
+public:
+    explicit Conversation(const std::vector<std::string>& words);
+    ~Conversation();
+    Conversation(const Conversation&) = delete;
+    Conversation& operator=(const Conversation&) = delete;
+
+    void write(const std::string& text);
+
+    /// The next line of its standard output, without the newline; waits for it. Empty at the end.
+    std::string read_line();
+
+    /// Standard output is read no more.
+    void stop_reading();
+
+    /// Ends its standard input, waits, and gives its exit code, 128 + N when signal N ended it.
+    int finish();
+
+private:
+    pid_t child_ = -1;
+    int in_ = -1;
+    int out_ = -1;
+};
 
 /// Without the newline at its end.
 std::vector<std::string> lines_of(const std::string& text);

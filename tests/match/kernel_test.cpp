@@ -31,11 +31,15 @@ void check_scans() {
     const auto memory = take_memory(kBlocks * kBlock * Words * sizeof(std::uint64_t));
     auto* words = reinterpret_cast<std::uint64_t*>(memory.get());
     // Many bits are equal, so that all distances occur.
-    std::generate_n(words, kBlocks * kBlock * Words, [&] { return random() & random() & random(); });
+    const auto sparse = [&random] {
+        const std::uint64_t bits = random();
+        return bits & random();
+    };
+    std::generate_n(words, kBlocks * kBlock * Words, [&] { return sparse() & random(); });
     for (const std::size_t count : {1UL, 2UL, 7UL, 8UL, 9UL, 16UL, 21UL}) {
         std::vector<QueryWords<Words>> queries(count);
         for (auto& query : queries) {
-            std::generate(query.begin(), query.end(), [&] { return random() & random(); });
+            std::generate(query.begin(), query.end(), sparse);
         }
         std::vector<std::uint32_t> slots(random() % 100);
         std::generate(slots.begin(), slots.end(),

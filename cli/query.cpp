@@ -1,0 +1,56 @@
+#include "query.hpp"
+
+#include <filesystem>
+#include <new>
+
+#include "inputs.hpp"
+#include "pictures.hpp"
+
+namespace whorl::cli {
+namespace {
+
+bool is_absent(const std::string& word) {
+    std::error_code error;
+    const auto status = std::filesystem::symlink_status(word, error);
+    return word != kStdin && status.type() == std::filesystem::file_type::not_found;
+}
+
+}  // namespace
+
+std::optional<AnyHash> hash_word(const std::string& word, const Algorithm& algorithm) {
+    const auto hash = algorithm.parse_hex(word);
+    return hash && is_absent(word) ? hash : std::nullopt;
+}
+
+Result<Query> hash_picture(const std::string& path, const HashFlags& flags, bool dihedral) try {
+    const Result<DecodedImage> image = load_picture(path, flags.decode_options());
+    if (!image) {
+        return image.error();
+    }
+    const Algorithm& algorithm = flags.algorithm();
+    if (dihedral) {
+        const DihedralHashResult result = algorithm.dihedral(image->pixels.view());
+        return Query{result.hashes[Dihedral::original], result.hashes, result.quality, true};
+    }
+    const HashResult result = algorithm.hash(image->pixels.view());
+    return Query{result.hash, std::nullopt, result.quality, true};
+} catch (const std::bad_alloc&) {
+    // One picture that is too much for the memory is no reason to give up the others.
+    return Error{ErrorKind::too_large, "needs more memory than there is", path};
+}
+
+Result<Query> read_query(const std::string& word, const HashFlags& flags, bool dihedral) {
+    if (const auto hash = hash_word(word, flags.algorithm())) {
+        return Query{*hash, std::nullopt, std::nullopt, false};
+    }
+    if (is_absent(word)) {
+        const bool is_hex = word.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+        return Error{is_hex ? ErrorKind::invalid : ErrorKind::not_found,
+                     "is neither a file nor a " + flags.algorithm_name + " hash of " +
+                         std::to_string(flags.algorithm().bits / 4) + " hexadecimal digits",
+                     word};
+    }
+    return hash_picture(word, flags, dihedral);
+}
+
+}  // namespace whorl::cli

@@ -1,0 +1,169 @@
+// Hash lists as the field exchanges them: streams of bytes to records of a bank, and records back to lines.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <whorl/bank.hpp>
+#include <whorl/error.hpp>
+
+namespace whorl {
+
+/// Fills the front of `into` with the next bytes of a stream and returns how many; 0 at the end.
+using ByteSource = std::function<Result<std::size_t>(std::span<char> into)>;
+
+/// The bytes of a text, which must outlive the source.
+ByteSource text_source(std::string_view text);
+
+/// No line, and no record of any format, is longer: what is longer is reported, and never held in memory.
+inline constexpr std::size_t kLongestExchangeRecord = std::size_t{1} << 20U;
+
+/// The lines of a stream, in bounded memory. Not thread safe.
+class LineReader {
+public:
+    explicit LineReader(ByteSource source);
+
+    /// The next line without its end (LF or CR LF) and without a byte order mark; `nullopt` after the last.
+    /// Error `too_large` for a line that is too long: it is skipped, and the next call goes on after it. Any
+    /// other Error is the source's, and final.
+    Result<std::optional<std::string>> next();
+
+    /// Of the line that next() gave last, from 1.
+    std::uint64_t number() const noexcept { return number_; }
+
+    /// How the line that next() gave last ended: "\n", "\r\n", or empty where the stream ended first.
+    std::string_view line_end() const noexcept { return line_end_; }
+
+private:
+    bool fill();
+
+    ByteSource source_;
+    std::vector<char> buffer_;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    std::uint64_t number_ = 0;
+    std::string_view line_end_;
+    std::optional<Error> failure_;
+};
+
+/// A hash in one line of text.
+struct HashLine {
+    const Algorithm* algorithm = nullptr;
+    AnyHash hash;
+    std::optional<int> quality;
+    std::string name;  ///< of the picture, where the line gives it
+};
+
+/// Understands `HEX`, `ALGORITHM HEX`, and `HEX QUALITY NAME` as `whorl hash` prints it, with its leading
+/// backslash where the name has escapes. HEX is of `algorithm` unless the line names another. Error `invalid`.
+Result<HashLine> parse_hash_line(std::string_view line, const Algorithm& algorithm);
+
+/// What a stream says of a hash.
+struct ReadRecord {
+    enum class Kind {
+        add,          ///< it is to be matched
+        withdraw,     ///< it is not to be matched any more
+        withdraw_id,  ///< likewise, of all records of that source and id; the others of `record` are not set
+    };
+    Kind kind = Kind::add;
+    NewRecord record;
+    std::string by;      ///< who withdrew it
+    std::string reason;  ///< why
+    std::string where;   ///< "line 12", "record 3", "entry 42-image1": for messages
+};
+
+/// A record that could not be taken.
+struct ReadFault {
+    std::string where;   ///< as in ReadRecord
+    std::string reason;  ///< a lower-case phrase
+};
+
+struct ReadHandlers {
+    std::function<bool(ReadRecord&&)> record;      ///< false ends the reading
+    std::function<void(const ReadFault&)> fault;   ///< each record that is not taken
+    std::function<void(const std::string&)> note;  ///< what a person should know besides; each text once
+};
+
+struct ReadOptions {
+    /// Of hashes whose algorithm the stream does not say.
+    std::string algorithm = "pdq";
+
+    /// Take the names of picture files, which `whorl hash` prints, for the records' ids. They may say what
+    /// nobody else needs to know, and are left out otherwise.
+    bool keep_names = false;
+};
+
+/// Turns records into one stream. Not thread safe.
+class ExchangeWriter {
+public:
+    ExchangeWriter() = default;
+    virtual ~ExchangeWriter() = default;
+    ExchangeWriter(const ExchangeWriter&) = delete;
+    ExchangeWriter& operator=(const ExchangeWriter&) = delete;
+
+    /// What stands before the first record.
+    virtual std::string begin() { return {}; }
+
+    /// The bytes of one record. Error `unsupported` when the format has no way to say it.
+    virtual Result<std::string> record(const BankRecord& record) = 0;
+
+    /// What stands after the last one.
+    virtual std::string end() { return {}; }
+};
+
+/// A format. Each lives in one file of lib/exchange/formats, whose name is the format's; adding the file adds the
+/// format everywhere.
+struct ExchangeFormat {
+    std::string_view name;     ///< as on the command line: "stopncii"
+    std::string_view summary;  ///< one line for a person
+    std::string_view source;   ///< where it is defined
+    bool tells_withdrawals;    ///< whether a written record can say that it is withdrawn
+
+    /// Whether a stream that begins like this is of this format; at most one format says so.
+    bool (*resembles)(std::string_view head);
+
+    /// Reads the whole stream.
+    Result<std::size_t> (*read)(const ByteSource& source, const ReadOptions& options, const ReadHandlers& handlers);
+
+    /// Null when the format is read only.
+    std::unique_ptr<ExchangeWriter> (*writer)();
+};
+
+/// All formats, by name.
+std::span<const ExchangeFormat* const> exchange_formats() noexcept;
+
+/// The format of that name, or null.
+const ExchangeFormat* find_exchange_format(std::string_view name) noexcept;
+
+/// Reads a stream, of which every record is either handed to `handlers.record` or told to `handlers.fault`, in
+/// their order. Without a format it is guessed from how the stream begins. Returns how many were handed over.
+///
+/// Memory is bounded, whatever the stream holds. Errors: `invalid` when the stream is in no format that Whorl
+/// knows or not in this one, or empty; `corrupt` when it is cut off or damaged so that what follows cannot be
+/// read; `too_large`; and the source's own. What came before an error has been handed over.
+Result<std::size_t> read_exchange(const ByteSource& source, const ExchangeFormat* format,
+                                  const ReadOptions& options, const ReadHandlers& handlers);
+
+/// One line of CSV (RFC 4180), with its newline.
+std::string csv_line(const std::vector<std::string>& fields);
+
+/// A record's fields as the formats csv and jsonl, and all that Whorl prints of a bank, name them: key, algorithm,
+/// hash, source, id, labels, quality, status, added_at, updated_at, withdrawn_at, withdrawn_by,
+/// withdrawal_reason, extra.
+std::string bank_record_json(const BankRecord& record);                 ///< one object, without a newline
+std::vector<std::string> bank_record_fields();                          ///< the names
+std::vector<std::string> bank_record_values(const BankRecord& record);  ///< for csv_line()
+
+/// Labels in one field of text: joined by ";", with "\;" and "\\" for these characters inside a label.
+std::string join_labels(const std::vector<std::string>& labels);
+
+/// "2026-01-31T23:59:59Z", of seconds since 1970.
+std::string utc_time(std::int64_t seconds);
+
+}  // namespace whorl

@@ -1,0 +1,55 @@
+#include "exchange/collector.hpp"
+
+namespace whorl::exchange {
+
+std::string line_name(std::uint64_t number) {
+    return "line " + std::to_string(number);
+}
+
+bool is_blank(std::string_view text) noexcept {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+std::string_view first_line(std::string_view head) noexcept {
+    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+    if (head.starts_with(kByteOrderMark)) {
+        head.remove_prefix(kByteOrderMark.size());
+    }
+    const std::size_t begin = head.find_first_not_of(" \t\r\n");
+    head.remove_prefix(begin == std::string_view::npos ? head.size() : begin);
+    head = head.substr(0, head.find('\n'));
+    return head.substr(0, head.find_last_not_of('\r') + 1);
+}
+
+Collector::Collector(const ReadOptions& options, const ReadHandlers& handlers)
+    : options_(options), handlers_(handlers), algorithm_(*find_algorithm(options.algorithm)) {}
+
+void Collector::take(ReadRecord&& record) {
+    ++taken_;
+    if (!handlers_.record(std::move(record))) {
+        throw Stopped{};
+    }
+}
+
+void Collector::refuse(const std::string& where, const std::string& reason) {
+    if (handlers_.fault) {
+        handlers_.fault({where, reason});
+    }
+}
+
+void Collector::note(const std::string& text) {
+    constexpr std::size_t kMostNotes = 100;  // a hostile stream shall not have as many as it has lines
+    if (handlers_.note && noted_.size() < kMostNotes && noted_.insert(text).second) {
+        handlers_.note(text);
+    }
+}
+
+std::string Collector::id_of(const std::string& picture_name) {
+    if (options_.keep_names || picture_name.empty()) {
+        return picture_name;
+    }
+    note("the names of picture files are left out");
+    return {};
+}
+
+}  // namespace whorl::exchange

@@ -1,0 +1,92 @@
+// What every format's reader reports to, and how a reading ends early.
+#pragma once
+
+#include <set>
+#include <string>
+#include <whorl/exchange.hpp>
+
+namespace whorl::exchange {
+
+/// Nothing more can be read of the stream. Thrown inside lib/exchange only; read_by() makes it an Error.
+struct Failure {
+    Error error;
+};
+
+/// The caller wants no more records. Thrown by Collector::take() and caught by read_by().
+struct Stopped {};
+
+/// "line 12"
+std::string line_name(std::uint64_t number);
+
+/// Whether nothing but blanks and line ends is there.
+bool is_blank(std::string_view text) noexcept;
+
+/// The first line that is not blank, without a byte order mark and its end.
+std::string_view first_line(std::string_view head) noexcept;
+
+class Collector {
+public:
+    Collector(const ReadOptions& options, const ReadHandlers& handlers);
+
+    void take(ReadRecord&& record);
+    void refuse(const std::string& where, const std::string& reason);
+    void note(const std::string& text);
+
+    /// Of records that say none.
+    const Algorithm& algorithm() const { return algorithm_; }
+    std::size_t taken() const { return taken_; }
+
+    /// The picture's name as an id, or nothing and a note that it was left out.
+    std::string id_of(const std::string& picture_name);
+
+private:
+    const ReadOptions& options_;
+    const ReadHandlers& handlers_;
+    const Algorithm& algorithm_;
+    std::size_t taken_ = 0;
+    std::set<std::string> noted_;
+};
+
+using ReadFunction = void (*)(const ByteSource&, Collector&);
+
+/// ExchangeFormat::read by way of a function that throws.
+template <ReadFunction Read>
+Result<std::size_t> read_by(const ByteSource& source, const ReadOptions& options, const ReadHandlers& handlers) {
+    Collector collector(options, handlers);
+    try {
+        Read(source, collector);
+    } catch (const Failure& failure) {
+        return failure.error;
+    } catch (const Stopped&) {
+        return collector.taken();
+    }
+    return collector.taken();
+}
+
+/// What is said where the end of the last line is missing, and of its last field perhaps more.
+inline constexpr auto kNoLineEnd = "the last line does not end; the file may be cut off";
+
+/// Calls `use(line, where)` with each line that is not blank; too long ones are refused. Returns whether the last
+/// line had an end.
+template <class Use>
+bool for_each_line(const ByteSource& source, Collector& collector, Use use) {
+    LineReader lines(source);
+    bool ended = true;
+    for (;;) {
+        const Result<std::optional<std::string>> line = lines.next();
+        const std::string where = line_name(lines.number());
+        if (!line) {
+            if (line.error().kind != ErrorKind::too_large) {
+                throw Failure{line.error()};
+            }
+            collector.refuse(where, line.error().message);
+        } else if (!*line) {
+            return ended;
+        } else if (!is_blank(**line)) {
+            use(**line, where);
+        }
+        ended = !lines.line_end().empty();
+    }
+}
+
+}  // namespace whorl::exchange

@@ -1,0 +1,114 @@
+#include "exchange/csv.hpp"
+
+#include "exchange/collector.hpp"
+
+namespace whorl::exchange {
+namespace {
+
+/// Splits one row, of which more lines may be needed.
+class Splitter {
+public:
+    explicit Splitter(CsvRow& row) : row_(row) { row_.fields.emplace_back(); }
+
+    void take(std::string_view line) {
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            const char c = line[i];
+            if (state_ == State::quoted) {
+                if (c != '"') {
+                    row_.fields.back() += c;
+                } else if (i + 1 < line.size() && line[i + 1] == '"') {
+                    row_.fields.back() += line[++i];
+                } else {
+                    state_ = State::behind_quotes;
+                }
+            } else if (c == ',') {
+                row_.fields.emplace_back();
+                state_ = State::field_begins;
+            } else if (state_ == State::behind_quotes) {
+                row_.fault = "has more in a field than what its quotes hold";
+            } else if (c == '"' && state_ == State::field_begins) {
+                state_ = State::quoted;
+            } else if (c == '"') {
+                row_.fault = "has a quote inside a field that does not begin with one";
+            } else {
+                row_.fields.back() += c;
+                state_ = State::unquoted;
+            }
+        }
+    }
+
+    bool is_open() const { return state_ == State::quoted; }
+
+private:
+    enum class State { field_begins, unquoted, quoted, behind_quotes };
+    CsvRow& row_;
+    State state_ = State::field_begins;
+};
+
+}  // namespace
+
+CsvReader::CsvReader(ByteSource source) : lines_(std::move(source)) {}
+
+std::optional<CsvRow> CsvReader::next() {
+    CsvRow row;
+    Splitter splitter(row);
+    std::size_t bytes = 0;
+    std::string_view line_end;
+    do {
+        const Result<std::optional<std::string>> line = lines_.next();
+        const bool first = row.line == 0;
+        if (!line && line.error().kind != ErrorKind::too_large) {
+            throw Failure{line.error()};
+        }
+        if (line && !*line && first) {
+            return std::nullopt;
+        }
+        if (line && *line && first && is_blank(**line)) {
+            continue;
+        }
+        if (!line && first) {
+            row.line = lines_.number();
+            row.fault = line.error().message;
+            return row;
+        }
+        row.line = first ? lines_.number() : row.line;
+        bytes += line && *line ? (*line)->size() + 1 : 0;
+        if (!line || !*line || bytes > kLongestExchangeRecord) {
+            // What a quote has opened cannot be told from what follows it.
+            throw Failure{{ErrorKind::corrupt,
+                           "has a quoted field, begun in " + line_name(row.line) +
+                               ", that does not end; nothing from there on was read",
+                           {}}};
+        }
+        splitter.take(std::string(line_end) + **line);
+        line_end = lines_.line_end();
+        row.ended = !line_end.empty();
+    } while (row.line == 0 || splitter.is_open());
+    return row;
+}
+
+}  // namespace whorl::exchange
+
+namespace whorl {
+
+std::string csv_line(const std::vector<std::string>& fields) {
+    std::string line;
+    for (const std::string& field : fields) {
+        line += &field == &fields.front() ? "" : ",";
+        if (field.find_first_of(",\"\r\n") == std::string::npos) {
+            line += field;
+            continue;
+        }
+        line += '"';
+        for (const char c : field) {
+            line += c;
+            if (c == '"') {
+                line += c;
+            }
+        }
+        line += '"';
+    }
+    return line + '\n';
+}
+
+}  // namespace whorl

@@ -1,0 +1,101 @@
+#include <whorl/exchange.hpp>
+
+#include <array>
+
+#include "exchange/collector.hpp"
+#include "exchange/formats/registry.hpp"
+
+namespace whorl {
+namespace {
+
+constexpr std::size_t kHeadBytes = std::size_t{1} << 16U;
+
+/// What the format is guessed from.
+Result<std::string> read_head(const ByteSource& source) {
+    std::string head;
+    while (head.size() < kHeadBytes) {
+        std::array<char, 4096> part{};
+        const Result<std::size_t> got = source(part);
+        if (!got) {
+            return got.error();
+        }
+        if (*got == 0) {
+            break;
+        }
+        head.append(part.data(), *got);
+    }
+    return head;
+}
+
+/// The stream again from its first byte.
+ByteSource behind(std::string head, const ByteSource& source) {
+    return [head = std::move(head), used = std::size_t{0},
+            &source](std::span<char> into) mutable -> Result<std::size_t> {
+        if (used == head.size()) {
+            return source(into);
+        }
+        const std::size_t n = head.copy(into.data(), into.size(), used);
+        used += n;
+        return n;
+    };
+}
+
+std::string format_names() {
+    std::string names;
+    for (const ExchangeFormat* format : exchange_formats()) {
+        names += (names.empty() ? "" : ", ") + std::string(format->name);
+    }
+    return names;
+}
+
+const ExchangeFormat* guess(std::string_view head) {
+    for (const ExchangeFormat* format : exchange_formats()) {
+        if (format->resembles(head)) {
+            return format;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+std::span<const ExchangeFormat* const> exchange_formats() noexcept {
+    static constexpr std::array kAll{
+#define WHORL_EXCHANGE_FORMAT(name) &exchange::name,
+#include "format_list.inc"
+#undef WHORL_EXCHANGE_FORMAT
+    };
+    return kAll;
+}
+
+const ExchangeFormat* find_exchange_format(std::string_view name) noexcept {
+    for (const ExchangeFormat* format : exchange_formats()) {
+        if (format->name == name) {
+            return format;
+        }
+    }
+    return nullptr;
+}
+
+Result<std::size_t> read_exchange(const ByteSource& source, const ExchangeFormat* format,
+                                  const ReadOptions& options, const ReadHandlers& handlers) {
+    if (find_algorithm(options.algorithm) == nullptr) {
+        return Error{ErrorKind::invalid, "there is no algorithm '" + options.algorithm + "'", {}};
+    }
+    const Result<std::string> head = read_head(source);
+    if (!head) {
+        return head.error();
+    }
+    if (head->size() < kHeadBytes && exchange::is_blank(*head)) {
+        return Error{ErrorKind::invalid, "is empty", {}};
+    }
+    if (format == nullptr) {
+        format = guess(*head);
+    }
+    if (format == nullptr) {
+        return Error{ErrorKind::invalid, "is in no format that Whorl knows (" + format_names() + ")", {}};
+    }
+    return format->read(behind(*head, source), options, handlers);
+}
+
+}  // namespace whorl

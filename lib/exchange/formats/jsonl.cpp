@@ -1,0 +1,89 @@
+// jsonl: one JSON object a line, as `whorl hash`, `whorl bank list` and `whorl bank export` print it.
+#include "exchange/fields.hpp"
+#include "exchange/formats/registry.hpp"
+#include "exchange/json.hpp"
+
+namespace whorl::exchange {
+namespace {
+
+bool resembles(std::string_view head) {
+    const auto object = parse_json(first_line(head));
+    return object && object->is_object() && object->contains("hash");
+}
+
+/// A text, number or truth value as text; null as none.
+std::optional<std::string> scalar(const Json& value) {
+    if (value.is_structured()) {
+        return std::nullopt;
+    }
+    return value.is_null() ? std::string() : value.is_string() ? value.get<std::string>() : dump(value);
+}
+
+/// What is wrong with the object; empty when nothing is.
+std::string fill(const Json& object, Fields& fields) {
+    for (const auto& [name, value] : object.items()) {
+        if (!is_known_field(name)) {
+            fields.unknown[name] = value;
+        } else if (name == "labels") {
+            if (value.is_null()) {
+                continue;
+            }
+            const bool are_texts = value.is_array() && std::all_of(value.begin(), value.end(),
+                                                                   [](const Json& v) { return v.is_string(); });
+            if (!are_texts) {
+                return "has labels that are no array of texts";
+            }
+            fields.labels = value.get<std::vector<std::string>>();
+            std::erase(fields.labels, std::string());
+        } else if (name == "extra") {
+            fields.text[name] = value.is_null() ? std::string() : dump(value);
+        } else if (name != "dihedral") {
+            auto text = scalar(value);
+            if (!text) {
+                return "has a field " + name + " that is neither a text nor a number";
+            }
+            fields.text[name] = *std::move(text);
+        }
+    }
+    return {};
+}
+
+void read(const ByteSource& source, Collector& collector) {
+    for_each_line(source, collector, [&](const std::string& line, const std::string& where) {
+        const Result<Json> object = parse_json(line);
+        if (!object) {
+            collector.refuse(where, object.error().message);
+            return;
+        }
+        if (!object->is_object()) {
+            collector.refuse(where, "is no JSON object");
+            return;
+        }
+        Fields fields;
+        const std::string fault = fill(*object, fields);
+        if (!fault.empty()) {
+            collector.refuse(where, fault);
+            return;
+        }
+        take_fields(fields, "jsonl", where, collector);
+    });
+}
+
+class Writer final : public ExchangeWriter {
+public:
+    Result<std::string> record(const BankRecord& record) override { return bank_record_json(record) + '\n'; }
+};
+
+}  // namespace
+
+const ExchangeFormat jsonl{
+    .name = "jsonl",
+    .summary = "JSON Lines, as whorl hash and whorl bank print them",
+    .source = "jsonlines.org; the fields are this program's",
+    .tells_withdrawals = true,
+    .resembles = resembles,
+    .read = read_by<read>,
+    .writer = make_writer<Writer>,
+};
+
+}  // namespace whorl::exchange

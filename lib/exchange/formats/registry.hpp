@@ -1,0 +1,29 @@
+// What a format's file includes to define itself.
+#pragma once
+
+#include <whorl/exchange.hpp>
+
+#include "exchange/collector.hpp"
+
+namespace whorl::exchange {
+
+#define WHORL_EXCHANGE_FORMAT(name) extern const ExchangeFormat name;
+#include "format_list.inc"
+#undef WHORL_EXCHANGE_FORMAT
+
+template <class Writer>
+std::unique_ptr<ExchangeWriter> make_writer() {
+    return std::make_unique<Writer>();
+}
+
+/// For formats that know only PDQ.
+inline std::optional<Error> unless_pdq(const BankRecord& record, std::string_view format) {
+    if (record.algorithm == "pdq") {
+        return std::nullopt;
+    }
+    return Error{ErrorKind::unsupported,
+                 "is a " + record.algorithm + " hash, of which " + std::string(format) + " knows nothing",
+                 {}};
+}
+
+}  // namespace whorl::exchange

@@ -1,0 +1,347 @@
+// stopncii: pages of the StopNCII.org API's FetchHashes, as the service answers them, one or many in a stream.
+//
+// The record's own hashStatus decides: Withdrawn and Deleted withdraw the hash, anything else has it matched. What
+// platforms think of a hash (CSPFeedbacks) decides nothing here, it is kept.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <iterator>
+
+#include "exchange/fields.hpp"
+#include "exchange/formats/registry.hpp"
+#include "exchange/json.hpp"
+#include "exchange/json_stream.hpp"
+
+namespace whorl::exchange {
+namespace {
+
+constexpr auto kName = "stopncii";
+constexpr std::array<std::string_view, 2> kWithdrawn = {"Withdrawn", "Deleted"};
+constexpr std::array<std::string_view, 3> kMatched = {"Unknown", "Received", "Active"};
+
+template <class Range>
+bool is_among(const Range& range, std::string_view text) {
+    return std::find(range.begin(), range.end(), text) != range.end();
+}
+
+bool resembles(std::string_view head) {
+    const std::string_view line = first_line(head);
+    if (!line.starts_with('{') && !line.starts_with('[')) {
+        return false;
+    }
+    const auto has = [head](std::string_view name) { return head.find(name) != std::string_view::npos; };
+    const auto object = parse_json(line);
+    return !(object && object->is_object() && object->contains("hash")) &&
+           (has("\"hashRecords\"") || has("\"hashValue\"") || has("\"nextPageToken\"") ||
+            has("\"hasMoreRecords\""));
+}
+
+/// A member's text; empty when there is none or it is no text.
+std::string text_of(const Json& object, const char* name) {
+    const auto found = object.find(name);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// Takes what the parser tells and hands over each record as soon as it is complete. The functions are those of
+/// nlohmann's SAX interface; false ends the parsing, whereupon failure() says why.
+class PageReader {
+public:
+    PageReader(JsonBytes& bytes, Collector& collector) : bytes_(bytes), collector_(collector) {}
+
+    bool null() { return scalar(nullptr); }
+    bool boolean(bool value) { return scalar(value); }
+    bool number_integer(Json::number_integer_t value) { return scalar(value); }
+    bool number_unsigned(Json::number_unsigned_t value) { return scalar(value); }
+    bool number_float(Json::number_float_t value, const std::string& /*text*/) { return scalar(value); }
+    bool string(std::string& value) { return scalar(std::move(value)); }
+    bool binary(Json::binary_t& /*value*/) { return false; }
+    bool start_object(std::size_t /*size*/) { return open(Json::object()); }
+    bool start_array(std::size_t /*size*/) { return open(Json::array()); }
+    bool end_object() { return close(); }
+    bool end_array() { return close(); }
+    bool key(std::string& name) {
+        if (building_) {
+            builder_.key(std::move(name));
+        } else {
+            key_ = std::move(name);
+        }
+        return true;
+    }
+    bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const Json::exception& /*error*/) {
+        const std::string at = std::to_string(bytes_.position());
+        failure_ = bytes_.at_end() ? "is cut off after byte " + at
+                                   : "is no JSON at byte " + at + "; nothing from there on was read";
+        return false;
+    }
+
+    const std::string& failure() const { return failure_; }
+
+    /// What can be told only at the end of the stream.
+    void finish() {
+        if (more_follow_) {
+            collector_.note("the last page says that more records follow, and its nextPageToken asks for them");
+        }
+    }
+
+private:
+    /// What is open outside of records.
+    enum class Level { list, page, records };
+
+    bool fail(std::string reason) {
+        failure_ = std::move(reason);
+        return false;
+    }
+
+    bool open(Json&& empty) {
+        if (!building_) {
+            if (levels_.empty() || levels_.back() == Level::list) {
+                return open_outside(empty);
+            }
+            if (levels_.back() == Level::page && key_ == "hashRecords" && empty.is_array()) {
+                levels_.push_back(Level::records);
+                return true;
+            }
+            building_ = true;
+        }
+        return builder_.open(std::move(empty)) ||
+               fail("is nested too deeply before byte " + std::to_string(bytes_.position()));
+    }
+
+    bool open_outside(const Json& empty) {
+        if (empty.is_object()) {
+            levels_.push_back(Level::page);
+            page_ = Json::object();
+            page_bytes_ = 0;
+            page_records_ = 0;
+            more_follow_ = false;
+            return true;
+        }
+        if (!levels_.empty()) {
+            return fail("holds a list of lists, which is no page of StopNCII");
+        }
+        levels_.push_back(Level::list);
+        return true;
+    }
+
+    bool close() {
+        if (building_) {
+            builder_.close();
+            return !builder_.is_complete() || value_complete();
+        }
+        const Level level = levels_.back();
+        levels_.pop_back();
+        if (level == Level::page) {
+            page_complete();
+        }
+        return true;
+    }
+
+    bool scalar(Json&& value) {
+        if (!building_ && (levels_.empty() || levels_.back() == Level::list)) {
+            return fail("holds something that is no page of StopNCII before byte " +
+                        std::to_string(bytes_.position()));
+        }
+        builder_.scalar(std::move(value));
+        return building_ || value_complete();
+    }
+
+    bool value_complete() {
+        building_ = false;
+        if (levels_.back() == Level::records) {
+            ++page_records_;
+            take_record(builder_.take());
+            bytes_.mark();
+            return true;
+        }
+        // What a page says besides its records is small, unless it means harm.
+        Json value = builder_.take();
+        page_bytes_ += key_.size() + dump(value).size();
+        if (page_bytes_ > kLongestExchangeRecord) {
+            return fail("holds a page with too many fields before byte " + std::to_string(bytes_.position()));
+        }
+        page_[key_] = std::move(value);
+        return true;
+    }
+
+    void page_complete() {
+        bytes_.mark();
+        if (page_.contains("hashValue") || page_.contains("signalType")) {
+            take_record(page_);  // a list of records without a page around them
+            return;
+        }
+        ++pages_;
+        const std::string where = "page " + std::to_string(pages_);
+        more_follow_ = page_.value("hasMoreRecords", Json()) == true;
+        for (const auto& [name, value] : page_.items()) {
+            constexpr std::array<std::string_view, 4> kKnown = {"count", "nextPageToken", "nextSetTimestamp",
+                                                                "hasMoreRecords"};
+            if (name == "hashRecords") {
+                collector_.refuse(where, "has hashRecords that are no list");
+            } else if (!is_among(kKnown, name)) {
+                collector_.note("the field " + name + " of a page was read over");
+            }
+        }
+        const Json count = page_.value("count", Json());
+        if (count.is_number_integer() && count != page_records_) {
+            collector_.refuse(
+                where, "says that it has " + dump(count) + " records, and has " + std::to_string(page_records_));
+        }
+    }
+
+    void take_record(Json object) {
+        ++records_;
+        const std::string where = "record " + std::to_string(records_);
+        if (!object.is_object()) {
+            collector_.refuse(where, "is no object");
+            return;
+        }
+        const std::string type = text_of(object, "signalType");
+        if (type != "ImagePDQ") {
+            collector_.refuse(where, type.empty() ? "has no signalType"
+                                                  : "is of the signalType " + type + ", which Whorl cannot match");
+            return;
+        }
+        const auto hash = Hash256::from_hex(text_of(object, "hashValue"));
+        if (!hash) {
+            collector_.refuse(where, "has a hashValue that is not a pdq hash of 64 hexadecimal digits");
+            return;
+        }
+        ReadRecord read;
+        read.where = where;
+        read.record.hash = *hash;
+        read.record.source = kName;
+        decide(object, read);
+        object.erase("hashValue");
+        object.erase("signalType");
+        take_with_extra(std::move(read), {}, kName, object, collector_);
+    }
+
+    /// Whether the hash is to be matched.
+    void decide(const Json& object, ReadRecord& read) {
+        const std::string status = text_of(object, "hashStatus");
+        if (is_among(kWithdrawn, status)) {
+            read.kind = ReadRecord::Kind::withdraw;
+            read.by = kName;
+            read.reason = "hashStatus " + status;
+        } else if (!is_among(kMatched, status)) {
+            collector_.note(status.empty() ? "records without a hashStatus are matched"
+                                           : "records of the unknown hashStatus " + status + " are matched");
+        }
+    }
+
+    JsonBytes& bytes_;
+    Collector& collector_;
+    std::vector<Level> levels_;
+    std::string key_;  // of the page
+    bool building_ = false;
+    JsonBuilder builder_;
+    Json page_;
+    std::size_t page_bytes_ = 0;
+    std::size_t page_records_ = 0;
+    bool more_follow_ = false;
+    std::size_t pages_ = 0;
+    std::size_t records_ = 0;
+    std::string failure_;
+};
+
+/// What nlohmann's parser reads characters from: none before it is asked for, so that the next page is whole.
+class Characters {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = char;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const char*;
+    using reference = char;
+
+    Characters() = default;
+    explicit Characters(JsonBytes& bytes) : bytes_(&bytes) {}
+
+    char operator*() const { return static_cast<char>(bytes_->peek()); }
+    Characters& operator++() {
+        bytes_->advance();
+        return *this;
+    }
+    bool operator==(const Characters& other) const { return is_at_end() == other.is_at_end(); }
+
+private:
+    bool is_at_end() const { return bytes_ == nullptr || bytes_->peek() == EOF; }
+
+    JsonBytes* bytes_ = nullptr;
+};
+
+void read(const ByteSource& source, Collector& collector) {
+    JsonBytes bytes(source);
+    PageReader pages(bytes, collector);
+    while (bytes.skip_blanks()) {
+        const bool done =
+            Json::sax_parse(Characters(bytes), Characters(), &pages, Json::input_format_t::json, false);
+        if (bytes.failure()) {
+            throw Failure{*bytes.failure()};
+        }
+        if (!done) {
+            throw Failure{{ErrorKind::corrupt, pages.failure(), {}}};
+        }
+    }
+    if (bytes.failure()) {
+        throw Failure{*bytes.failure()};
+    }
+    pages.finish();
+}
+
+class Writer final : public ExchangeWriter {
+public:
+    std::string begin() override { return "{\"hashRecords\":["; }
+
+    Result<std::string> record(const BankRecord& record) override {
+        if (auto error = unless_pdq(record, kName)) {
+            return *std::move(error);
+        }
+        Json object = Json::object();
+        if (const Result<Json> extra = parse_json(record.extra);
+            extra && extra->is_object() && extra->contains(kName) && (*extra)[kName].is_object()) {
+            object = (*extra)[kName];
+        }
+        object["hashValue"] = to_hex(record.hash);
+        object["signalType"] = "ImagePDQ";
+        object["hashStatus"] = status_of(record, text_of(object, "hashStatus"));
+        object["lastModtimestamp"] = record.updated_at;
+        if (!object.contains("caseNumbers")) {
+            object["caseNumbers"] = Json::object();
+        }
+        latest_ = std::max(latest_, record.updated_at);
+        return (count_++ == 0 ? "\n" : ",\n") + dump(object);
+    }
+
+    std::string end() override {
+        const nlohmann::ordered_json page = {{"count", count_},
+                                             {"hasMoreRecords", false},
+                                             {"nextPageToken", nullptr},
+                                             {"nextSetTimestamp", latest_}};
+        return "\n]," + dump(page).substr(1) + '\n';
+    }
+
+private:
+    /// What StopNCII said, as long as that is what the bank says.
+    static std::string status_of(const BankRecord& record, const std::string& theirs) {
+        const bool withdrawn = record.status == RecordStatus::withdrawn;
+        const bool agrees = !theirs.empty() && is_among(kWithdrawn, theirs) == withdrawn;
+        return agrees ? theirs : withdrawn ? "Withdrawn" : "Active";
+    }
+
+    std::size_t count_ = 0;
+    std::int64_t latest_ = 0;
+};
+
+}  // namespace
+
+const ExchangeFormat stopncii{
+    .name = kName,
+    .summary = "JSON pages of the StopNCII.org API",
+    .source = "github.com/facebook/ThreatExchange, python-threatexchange, exchanges/clients/stopncii/api.py",
+    .tells_withdrawals = true,
+    .resembles = resembles,
+    .read = read_by<read>,
+    .writer = make_writer<Writer>,
+};
+
+}  // namespace whorl::exchange

@@ -1,0 +1,95 @@
+#include <charconv>
+#include <whorl/exchange.hpp>
+
+#include "exchange/fields.hpp"
+
+namespace whorl {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r";
+
+/// The next word; the text goes on behind the one blank that ends it.
+std::string_view next_word(std::string_view& text) {
+    const std::size_t begin = text.find_first_not_of(kBlanks);
+    text.remove_prefix(begin == std::string_view::npos ? text.size() : begin);
+    const std::string_view word = text.substr(0, text.find_first_of(kBlanks));
+    text.remove_prefix(word.size());
+    if (!text.empty()) {
+        text.remove_prefix(1);
+    }
+    return word;
+}
+
+std::optional<unsigned char> hex_byte(std::string_view digits) {
+    unsigned char value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+    return digits.size() == 2 && error == std::errc() && end == digits.data() + 2 ? std::optional(value)
+                                                                                  : std::nullopt;
+}
+
+/// Undoes what `whorl hash` does to a name that would break its line; `nullopt` for an escape that it never writes.
+std::optional<std::string> unescaped(std::string_view name) {
+    std::string text;
+    while (!name.empty()) {
+        const char c = name[0];
+        const char kind = name.size() > 1 ? name[1] : '\0';
+        std::size_t n = 2;
+        if (c != '\\') {
+            text += c;
+            n = 1;
+        } else if (kind == '\\') {
+            text += '\\';
+        } else if (kind == 'n') {
+            text += '\n';
+        } else if (kind == 'r') {
+            text += '\r';
+        } else if (const auto byte = kind == 'x' ? hex_byte(name.substr(2, 2)) : std::nullopt) {
+            text += static_cast<char>(*byte);
+            n = 4;
+        } else {
+            return std::nullopt;
+        }
+        name.remove_prefix(n);
+    }
+    return text;
+}
+
+Error invalid(std::string reason) {
+    return {ErrorKind::invalid, std::move(reason), {}};
+}
+
+}  // namespace
+
+Result<HashLine> parse_hash_line(std::string_view line, const Algorithm& algorithm) {
+    HashLine result{.algorithm = &algorithm, .hash = {}, .quality = {}, .name = {}};
+    const bool escaped = line.starts_with('\\');
+    std::string_view rest = line.substr(escaped ? 1 : 0);
+    std::string_view word = next_word(rest);
+    if (const Algorithm* named = find_algorithm(word)) {
+        result.algorithm = named;
+        word = next_word(rest);
+    }
+    const auto hash = result.algorithm->parse_hex(word);
+    if (!hash) {
+        return invalid("is not a " + exchange::hash_description(*result.algorithm));
+    }
+    result.hash = *hash;
+    const std::string_view quality = next_word(rest);
+    if (quality.empty()) {
+        return result;
+    }
+    if (quality != "-") {
+        result.quality = exchange::parse_quality(quality);
+        if (!result.quality) {
+            return invalid("has more behind its hash than a quality from 0 to 100 and a name");
+        }
+    }
+    auto name = escaped ? unescaped(rest) : std::optional(std::string(rest));
+    if (!name) {
+        return invalid("has a name with an unknown escape");
+    }
+    result.name = *std::move(name);
+    return result;
+}
+
+}  // namespace whorl

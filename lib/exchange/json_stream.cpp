@@ -1,0 +1,73 @@
+#include "exchange/json_stream.hpp"
+
+#include <cstdio>
+
+namespace whorl::exchange {
+
+JsonBytes::JsonBytes(const ByteSource& source) : source_(source), buffer_(std::size_t{1} << 16U) {}
+
+bool JsonBytes::fill() {
+    if (at_ < end_) {
+        return true;
+    }
+    if (ended_ || failure_) {
+        return false;
+    }
+    base_ += end_;
+    at_ = 0;
+    end_ = 0;
+    const Result<std::size_t> got = source_(buffer_);
+    if (!got) {
+        failure_ = got.error();
+        return false;
+    }
+    end_ = *got;
+    ended_ = end_ == 0;
+    return !ended_;
+}
+
+int JsonBytes::peek() {
+    if (position() - marked_ >= kLongestExchangeRecord && !failure_) {
+        failure_ =
+            Error{ErrorKind::too_large,
+                  "holds a record of more than " + std::to_string(kLongestExchangeRecord) + " bytes before byte " +
+                      std::to_string(position()) + "; nothing from there on was read",
+                  {}};
+    }
+    if (failure_ || !fill()) {
+        return EOF;
+    }
+    return static_cast<unsigned char>(buffer_[at_]);
+}
+
+bool JsonBytes::skip_blanks() {
+    constexpr std::string_view kBlanks = " \t\r\n";
+    while (fill() && kBlanks.find(buffer_[at_]) != std::string_view::npos) {
+        ++at_;
+    }
+    mark();
+    return fill();
+}
+
+Json* JsonBuilder::place(Json&& value) {
+    if (open_.empty()) {
+        root_ = std::move(value);
+        return &root_;
+    }
+    Json& parent = *open_.back();
+    if (parent.is_array()) {
+        parent.push_back(std::move(value));
+        return &parent.back();
+    }
+    return &(parent[key_] = std::move(value));
+}
+
+bool JsonBuilder::open(Json&& empty) {
+    if (open_.size() == kDeepestJson) {
+        return false;
+    }
+    open_.push_back(place(std::move(empty)));
+    return true;
+}
+
+}  // namespace whorl::exchange

@@ -1,0 +1,327 @@
+// whorl bank: init, add, list, withdraw, remove, stats, export, verify.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <whorl/algorithm.hpp>
+#include <whorl/decode.hpp>
+
+#include "cli/hashes.hpp"
+#include "support/drawn_picture.hpp"
+#include "support/encode.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+using nlohmann::json;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+std::string contents(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// One line on standard error, and that exit code.
+void check_refused(const Words& words, int exit_code, const std::string& said, const RunOptions& options = {}) {
+    INFO(said);
+    const Ran ran = run_whorl(words, options);
+    CHECK(ran.exit_code == exit_code);
+    CHECK(ran.out.empty());
+    CHECK(lines_of(ran.err).size() == 1);
+    CHECK(ran.err.find(said) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("a bank is made once, and everything else needs one") {
+    const TemporaryFolder folder;
+    const std::string bank = (folder / "a.bank").native();
+    const Ran made = run_whorl({"bank", "init", bank});
+    CHECK(made.exit_code == 0);
+    CHECK(made.out.empty());
+    CHECK(made.err.empty());
+    check_refused({"bank", "init", bank}, 1, bank + ": ");
+    const std::string absent = (folder / "absent.bank").native();
+    const std::string other = folder.write("text.bank", "Dear diary");
+    for (const std::string& wrong : {absent, other, folder.path().native()}) {
+        for (const Words& words :
+             {Words{"bank", "add", wrong, hash_number(1)}, Words{"bank", "import", wrong, "-"},
+              Words{"bank", "remove", wrong, "--key", "1"},
+              Words{"bank", "withdraw", wrong, "--key", "1", "--by", "x", "--reason", "y"},
+              Words{"bank", "list", wrong}, Words{"bank", "stats", wrong}, Words{"bank", "export", wrong},
+              Words{"bank", "verify", wrong}, Words{"dedupe", wrong + "/"}}) {
+            if (words[0] == "bank") {
+                INFO(words[1]);
+                check_refused(words, 1, wrong + ": ");
+            }
+        }
+        check_refused({"match", "--bank", wrong, hash_number(1)}, 3, wrong + ": ");
+    }
+    CHECK(contents(other) == "Dear diary");
+    CHECK_FALSE(fs::exists(absent));
+}
+
+TEST_CASE("hashes and pictures are added, with what is said of them and without their names") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    const File png = encode(draw_picture(21, 120, 80, PixelFormat::rgb), ".png");
+    const HashResult expected = find_algorithm("pdq")->hash(decode_image(png).value().pixels.view());
+    const std::string picture = folder.write("very private.png", png);
+    CHECK(output_of({"bank", "add", bank, picture, hash_number(1), "--source", "hotline", "--label", "x", "--label",
+                     "y", "--quality", "77"}) ==
+          "added 2, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 0, unknown 0, not taken 0\n");
+    const auto records = objects_of({"bank", "list", bank, "--format", "json"});
+    REQUIRE(records.size() == 2);
+    CHECK(records[0]["hash"] == to_hex(expected.hash));
+    CHECK(records[0]["quality"] == *expected.quality);
+    CHECK(records[1]["hash"] == hash_number(1));
+    CHECK(records[1]["quality"] == 77);
+    for (const json& record : records) {
+        CHECK(record["algorithm"] == "pdq");
+        CHECK(record["source"] == "hotline");
+        CHECK(record["id"] == "");
+        CHECK(record["labels"] == json{"x", "y"});
+        CHECK(record["status"] == "active");
+        CHECK(record["withdrawn_at"].is_null());
+    }
+    for (const auto& file : fs::directory_iterator(folder.path())) {
+        CHECK((file.path() == picture || contents(file).find("very private") == std::string::npos));
+    }
+    CHECK(objects_of({"bank", "add", bank, picture, "--source", "hotline", "--label", "z", "--format",
+                      "json"})[0] == json{{"added", 0},
+                                          {"updated", 1},
+                                          {"unchanged", 0},
+                                          {"withdrawn", 0},
+                                          {"stayed_withdrawn", 0},
+                                          {"unknown", 0},
+                                          {"not_taken", 0}});
+    output_of({"bank", "add", bank, "--keep-names", picture});
+    CHECK(objects_of({"bank", "list", bank, "--id", picture, "--format", "json"}).size() == 1);
+    output_of({"bank", "add", bank, "--id", "case 7", hash_number(2)});
+    CHECK(objects_of({"bank", "list", bank, "--id", "case 7", "--format", "json"})[0]["hash"] == hash_number(2));
+    output_of({"bank", "add", bank, "--algorithm", "dhash", "0123456789abcdef"});
+    CHECK(objects_of({"bank", "list", bank, "--algorithm", "dhash", "--format", "json"})[0]["hash"] ==
+          "0123456789abcdef");
+}
+
+TEST_CASE("what cannot be added is named, and the rest is added") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    const std::string absent = (folder / "absent.png").native();
+    folder.write("pictures/good.png", encode(draw_picture(21, 64, 64, PixelFormat::rgb), ".png"));
+    folder.write("pictures/bad.png", "no picture");
+    folder.write("pictures/notes.txt", "milk");
+    const Ran ran = run_whorl({"bank", "add", bank, absent, "0123", hash_number(1), folder / "pictures"});
+    CHECK(ran.exit_code == 1);
+    CHECK(ran.out == "added 2, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 0, unknown 0, not taken 3\n");
+    const std::string neither = ": is neither a file nor a pdq hash of 64 hexadecimal digits";
+    CHECK(lines_of(ran.err) == Words{"whorl: " + absent + neither, "whorl: 0123" + neither,
+                                     "whorl: " + (folder / "pictures/bad.png").native() +
+                                         ": is not a picture in a format that Whorl knows",
+                                     "whorl: skipped 1 file that is not a picture"});
+    // A name that no bank can hold.
+    const std::string odd = folder.write("odd\xff.png", encode(draw_picture(22, 64, 64, PixelFormat::rgb), ".png"));
+    const Ran refused = run_whorl({"bank", "add", bank, "--keep-names", odd});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.err.find("odd\\xff.png: ") != std::string::npos);
+    check_refused({"bank", "add", bank, "--keep-names", "--id", "x", hash_number(1)}, 2, "--id and --keep-names");
+    check_refused({"bank", "add", bank, "-", "-"}, 2, "only once");
+}
+
+TEST_CASE("withdrawn records are not matched, say why, and do not come back") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {hash_number(1), hash_number(2)});
+    output_of({"match", "--bank", bank, hash_number(1)}, 0);
+    CHECK(output_of({"bank", "withdraw", bank, "--id", "0", "--by", "her", "--reason", "she asked"}) ==
+          "1 record withdrawn\n");
+    output_of({"match", "--bank", bank, hash_number(1)}, 1);
+    check_refused({"bank", "withdraw", bank, "--id", "0", "--by", "her", "--reason", "again"}, 1,
+                  "no active record is meant by these flags");
+    const json record = objects_of({"bank", "list", bank, "--status", "withdrawn", "--format", "json"}).at(0);
+    CHECK(record["withdrawn_by"] == "her");
+    CHECK(record["withdrawal_reason"] == "she asked");
+    CHECK(output_of({"bank", "list", bank, "--status", "withdrawn"}).find("by her, because she asked\n") !=
+          std::string::npos);
+    const Ran again = run_whorl({"bank", "import", bank, "-"}, {.input = hash_number(1) + ",100,0\n"});
+    CHECK(again.exit_code == 0);
+    CHECK(again.out ==
+          "added 0, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 1, unknown 0, not taken 0\n");
+    CHECK(again.err.find("1 record was withdrawn before and stays so") != std::string::npos);
+    output_of({"match", "--bank", bank, hash_number(1)}, 1);
+}
+
+TEST_CASE("removed records are gone from the files") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {hash_number(1), hash_number(2), hash_number(3)});
+    output_of({"bank", "add", bank, hash_number(4), "--id", "a most telling id"});
+    const auto holds = [&](const std::string& bytes) {
+        for (const auto& file : fs::directory_iterator(folder.path())) {
+            if (contents(file).find(bytes) != std::string::npos) {
+                return true;
+            }
+        }
+        return false;
+    };
+    CHECK(holds("a most telling id"));
+    CHECK(output_of({"bank", "remove", bank, "--hash", hash_number(4)}) == "1 record removed\n");
+    CHECK_FALSE(holds("a most telling id"));
+    CHECK(output_of({"bank", "remove", bank, "--key", "1", "--key", "3"}) == "2 records removed\n");
+    CHECK(objects_of({"bank", "list", bank, "--format", "json"}).size() == 1);
+    check_refused({"bank", "remove", bank, "--key", "1"}, 1, "no record is meant by these flags");
+    // It may be added again, unlike what was withdrawn.
+    output_of({"bank", "add", bank, hash_number(4)});
+    output_of({"match", "--bank", bank, hash_number(4)}, 0);
+}
+
+TEST_CASE("no selector, an empty one, and others that make no sense are wrong usage") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {hash_number(1)});
+    check_refused({"bank", "remove", bank}, 2, "say which records are meant");
+    check_refused({"bank", "withdraw", bank, "--by", "x", "--reason", "y"}, 2, "say which records are meant");
+    check_refused({"bank", "withdraw", bank, "--key", "1", "--by", "", "--reason", "y"}, 2, "must say something");
+    check_refused({"bank", "withdraw", bank, "--key", "1", "--by", "x"}, 2, "--reason is required");
+    for (const std::string flag : {"--source", "--id", "--label"}) {
+        check_refused({"bank", "remove", bank, flag, ""}, 2, flag + ": is empty");
+    }
+    check_refused({"bank", "remove", bank, "--hash", "0123456789abcdef"}, 2, "is not a pdq hash");
+    check_refused({"bank", "remove", bank, "--key", "x"}, 2, "--key");
+    check_refused({"bank", "remove", bank, "--status", "gone"}, 2, "--status");
+    check_refused({"bank", "frobnicate", bank}, 2, "whorl bank --help");
+    check_refused({"bank", "list"}, 2, "whorl bank list --help");
+    CHECK(objects_of({"bank", "list", bank, "--format", "json"}).size() == 1);
+    CHECK(run_whorl({"bank"}).exit_code == 2);
+    CHECK(run_whorl({"bank"}).out.find("withdraw") != std::string::npos);
+}
+
+TEST_CASE("selectors choose by all that they say") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    output_of({"bank", "add", bank, hash_number(1), "--source", "a", "--id", "1", "--label", "x"});
+    output_of({"bank", "add", bank, hash_number(2), "--source", "a", "--id", "2", "--label", "y"});
+    output_of({"bank", "add", bank, hash_number(1), "--source", "b", "--id", "1"});
+    const auto count = [&](const Words& flags) {
+        Words words = {"bank", "list", bank, "--format", "json"};
+        words.insert(words.end(), flags.begin(), flags.end());
+        return objects_of(words).size();
+    };
+    CHECK(count({}) == 3);
+    CHECK(count({"--source", "a"}) == 2);
+    CHECK(count({"--source", "a", "--id", "1"}) == 1);
+    CHECK(count({"--hash", hash_number(1)}) == 2);
+    CHECK(count({"--label", "y"}) == 1);
+    CHECK(count({"--key", "1", "--key", "3"}) == 2);
+    CHECK(count({"--key", "1", "--source", "b"}) == 0);
+    CHECK(count({"--status", "withdrawn"}) == 0);
+    CHECK(count({"--algorithm", "phash"}) == 0);
+}
+
+TEST_CASE("stats in each format") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {hash_number(1), hash_number(2)});
+    output_of({"bank", "add", bank, hash_number(3), "--source", "a,b"});
+    output_of({"bank", "withdraw", bank, "--id", "0", "--by", "x", "--reason", "y"});
+    const std::string text = output_of({"bank", "stats", bank});
+    CHECK(text.find(": 2 active, 1 withdrawn\n") != std::string::npos);
+    CHECK(text.find("  pdq without a source: 1 active, 1 withdrawn\n  pdq from a,b: 1 active, 0 withdrawn\n") !=
+          std::string::npos);
+    const json object = objects_of({"bank", "stats", bank, "--format", "json"}).at(0);
+    CHECK(object["active"] == 2);
+    CHECK(object["withdrawn"] == 1);
+    CHECK(object["groups"][1] == json{{"algorithm", "pdq"}, {"source", "a,b"}, {"active", 1}, {"withdrawn", 0}});
+    CHECK(object["database_bytes"] > 0);
+    CHECK(output_of({"bank", "stats", bank, "--format", "csv"}) ==
+          "algorithm,source,active,withdrawn\npdq,,1,1\npdq,\"a,b\",1,0\n");
+}
+
+TEST_CASE("an export holds all that a format can say, and imports again") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {hash_number(1), hash_number(2)});
+    output_of({"bank", "add", bank, hash_number(3), "--source", "a", "--id", "line\nbreak", "--label", "x;y"});
+    output_of({"bank", "withdraw", bank, "--id", "1", "--by", "her", "--reason", "she asked"});
+    for (const std::string format : {"jsonl", "csv"}) {
+        INFO(format);
+        const std::string file = (folder / ("out." + format)).native();
+        CHECK(output_of({"bank", "export", bank, "--to", format, "--output", file}).empty());
+        CHECK(contents(file) == output_of({"bank", "export", bank, "--to", format}));
+        const std::string copy = bank_of(folder, format + ".bank", {});
+        CHECK(output_of({"bank", "import", copy, file}) ==
+              "added 2, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 1, unknown 0, not taken 0\n");
+        auto ours = objects_of({"bank", "list", bank, "--format", "json"});
+        auto theirs = objects_of({"bank", "list", copy, "--format", "json"});
+        REQUIRE(ours.size() == theirs.size());
+        const auto by_hash = [](const json& a, const json& b) { return a["hash"] < b["hash"]; };
+        std::sort(ours.begin(), ours.end(), by_hash);
+        std::sort(theirs.begin(), theirs.end(), by_hash);
+        for (std::size_t i = 0; i < ours.size(); ++i) {
+            for (const char* field : {"algorithm", "hash", "source", "id", "labels", "quality", "status",
+                                      "withdrawn_by", "withdrawal_reason", "extra"}) {
+                INFO(field);
+                CHECK(ours[i][field] == theirs[i][field]);
+            }
+        }
+    }
+    CHECK(output_of({"bank", "export", bank, "--to", "text"}) == hash_number(1) + '\n' + hash_number(3) + '\n');
+    const Ran pdq = run_whorl({"bank", "export", bank, "--to", "pdq"});
+    CHECK(pdq.exit_code == 1);
+    CHECK(pdq.out == hash_number(1) + ",100,0\n");
+    CHECK(lines_of(pdq.err) ==
+          Words{"whorl: " + bank + ": record 3: has an id with a line end, which a line of pdq cannot hold",
+                "whorl: 1 record written, 1 left out"});
+    CHECK(output_of({"bank", "export", bank, "--to", "threatexchange", "--id", "0"}) ==
+          "pdq " + hash_number(1) + '\n');
+    const json page = json::parse(output_of({"bank", "export", bank, "--to", "stopncii"}));
+    CHECK(page["count"] == 3);
+    CHECK(page["hashRecords"][1]["hashStatus"] == "Withdrawn");
+    check_refused({"bank", "export", bank, "--to", "text", "--status", "withdrawn"}, 2,
+                  "cannot say that a hash is withdrawn");
+    check_refused({"bank", "export", bank, "--to", "ncmec"}, 2, "--to");
+}
+
+TEST_CASE("an export never harms what is there: neither the bank nor a file that cannot be completed") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {hash_number(1)});
+    fs::create_symlink(bank, folder / "link.bank");
+    check_refused({"bank", "export", bank, "--output", bank}, 2, "--output is the bank itself");
+    check_refused({"bank", "export", bank, "--output", folder / "link.bank"}, 2, "--output is the bank itself");
+    check_refused({"bank", "export", bank, "--output", folder.path()}, 1, "is not a regular file");
+    check_refused({"bank", "export", bank, "--output", folder / "absent/out"}, 1,
+                  "cannot be written: No such file or directory");
+    const Ran full = run_whorl({"bank", "export", bank}, {.out_file = "/dev/full"});
+    CHECK(full.exit_code == 1);
+    CHECK(full.err == "whorl: standard output cannot be written: No space left on device\n");
+    const std::string file = folder.write("out.jsonl", "the old one");
+    fs::create_symlink(file, folder / "out.link");
+    output_of({"bank", "export", bank, "--output", folder / "out.link"});
+    CHECK(fs::is_symlink(folder / "out.link"));
+    CHECK(json::parse(contents(file))["hash"] == hash_number(1));
+    output_of({"bank", "verify", bank});
+    for (const auto& entry : fs::directory_iterator(folder.path())) {
+        CHECK(entry.path().native().find(".part-") == std::string::npos);
+    }
+}
+
+TEST_CASE("verify is silent when all is well, and has a line for each fault") {
+    const TemporaryFolder folder;
+    std::vector<std::string> hashes;
+    for (unsigned i = 0; i < 2000; ++i) {
+        hashes.push_back(hash_number(i));
+    }
+    const std::string bank = bank_of(folder, "a.bank", hashes);
+    const Ran well = run_whorl({"bank", "verify", bank});
+    CHECK(well.exit_code == 0);
+    CHECK(well.out.empty());
+    CHECK(well.err.empty());
+    std::string bytes = contents(bank);
+    std::fill(bytes.end() - 8192, bytes.end(), '\xff');
+    folder.write("a.bank", bytes);
+    const Ran ill = run_whorl({"bank", "verify", bank});
+    CHECK(ill.exit_code == 1);
+    REQUIRE_FALSE(lines_of(ill.err).empty());
+    for (const std::string& line : lines_of(ill.err)) {
+        CHECK(line.starts_with("whorl: " + bank + ": "));
+    }
+}

@@ -1,0 +1,29 @@
+// Hashes as text, at distances that are known, and the banks that hold them.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/run.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace whorl::test {
+
+/// The nth of a row of PDQ hashes, of which any two are 90 bits apart or more.
+std::string hash_number(unsigned n);
+
+/// The hash with so many bits altered.
+std::string altered(const std::string& hash, int bits);
+
+/// Runs the program and gives what it printed; its exit code must be the one given.
+std::string output_of(const std::vector<std::string>& words, int exit_code = 0, const RunOptions& options = {});
+
+/// The JSON objects that the program prints, one a line.
+std::vector<nlohmann::json> objects_of(const std::vector<std::string>& words, int exit_code = 0,
+                                       const RunOptions& options = {});
+
+/// A new bank in the folder that holds these hashes, of which each nth one has the id "n".
+std::string bank_of(const TemporaryFolder& folder, const std::string& name, const std::vector<std::string>& hashes);
+
+}  // namespace whorl::test

@@ -1,0 +1,238 @@
+// whorl bank import: every format, batches, what is not taken, and what is cut off.
+#include <signal.h>
+
+#include <catch2/catch.hpp>
+
+#include "cli/hashes.hpp"
+#include "support/drawn_picture.hpp"
+#include "support/encode.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+using nlohmann::json;
+using Words = std::vector<std::string>;
+
+namespace {
+
+std::string stopncii_record(const std::string& hash, const std::string& status,
+                            const std::string& type = "ImagePDQ") {
+    return R"({"lastModtimestamp":1,"hashValue":")" + hash + R"(","hashStatus":")" + status +
+           R"(","caseNumbers":{},"signalType":")" + type + "\"}";
+}
+
+std::string stopncii_page(const Words& records) {
+    std::string text =
+        "{\"count\":" + std::to_string(records.size()) + ",\"hasMoreRecords\":false,\"hashRecords\":[";
+    for (const std::string& record : records) {
+        text += (&record == &records.front() ? "" : ",") + record;
+    }
+    return text + "]}";
+}
+
+std::string ncmec_image(const std::string& id, const std::string& hash) {
+    return "<image><member id=\"42\">M</member><id>" + id + "</id><fingerprints><pdq>" + hash +
+           "</pdq></fingerprints></image>";
+}
+
+std::string ncmec_deletion(const std::string& id) {
+    return "<deletedImage><member id=\"42\">M</member><id>" + id + "</id></deletedImage>";
+}
+
+std::string ncmec_answer(const std::string& images) {
+    return "<queryResult><images count=\"1\">" + images + "</images></queryResult>";
+}
+
+json import(const std::string& bank, const std::string& text, int exit_code = 0, const Words& flags = {}) {
+    Words words = {"bank", "import", bank, "-", "--format", "json"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    return objects_of(words, exit_code, {.input = text}).at(0);
+}
+
+}  // namespace
+
+TEST_CASE("what whorl hash prints can be imported, in each of its formats") {
+    const TemporaryFolder folder;
+    const std::string picture =
+        folder.write("a b,\nc.png", encode(draw_picture(21, 120, 80, PixelFormat::rgb), ".png"));
+    const std::string other = folder.write("d.png", encode(draw_picture(22, 120, 80, PixelFormat::rgb), ".png"));
+    for (const std::string format : {"text", "json", "csv"}) {
+        INFO(format);
+        const std::string hashes = output_of({"hash", "--format", format, picture, other});
+        const std::string bank = bank_of(folder, format + ".bank", {});
+        const Ran ran = run_whorl({"bank", "import", bank, "-"}, {.input = hashes});
+        CHECK(ran.exit_code == 0);
+        CHECK(ran.out.starts_with("added 2, "));
+        CHECK(ran.err == "whorl: standard input: the names of picture files are left out\n");
+        CHECK(import(bank, hashes, 0, {"--keep-names"})["added"] == 2);
+        const auto kept = objects_of({"bank", "list", bank, "--id", picture, "--format", "json"});
+        REQUIRE(kept.size() == 1);
+        CHECK(kept[0]["quality"].is_number());
+        output_of({"match", "--bank", bank, picture});
+    }
+}
+
+TEST_CASE("source and labels are those of the flags, or of the list") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    import(bank, stopncii_page({stopncii_record(hash_number(1), "Active")}));
+    import(bank, stopncii_page({stopncii_record(hash_number(2), "Active")}), 0,
+           {"--source", "ours", "--label", "x", "--label", "y"});
+    const auto records = objects_of({"bank", "list", bank, "--format", "json"});
+    CHECK(records.at(0)["source"] == "stopncii");
+    CHECK(records.at(1)["source"] == "ours");
+    CHECK(records.at(1)["labels"] == json{"x", "y"});
+    CHECK(import(bank, "0123456789abcdef\n", 0, {"--algorithm", "phash"})["added"] == 1);
+    CHECK(objects_of({"bank", "list", bank, "--algorithm", "phash", "--format", "json"}).size() == 1);
+}
+
+TEST_CASE("StopNCII: withdrawn and deleted hashes are removed from what is matched, at once and for good") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    CHECK(import(bank, stopncii_page({stopncii_record(hash_number(1), "Active"),
+                                      stopncii_record(hash_number(2), "Received"),
+                                      stopncii_record(hash_number(3), "Deleted")})) == json{{"added", 2},
+                                                                                            {"updated", 0},
+                                                                                            {"unchanged", 0},
+                                                                                            {"withdrawn", 0},
+                                                                                            {"stayed_withdrawn", 1},
+                                                                                            {"unknown", 0},
+                                                                                            {"not_taken", 0}});
+    output_of({"match", "--bank", bank, hash_number(1)}, 0);
+    CHECK(import(bank, stopncii_page({stopncii_record(hash_number(1), "Withdrawn")}))["withdrawn"] == 1);
+    output_of({"match", "--bank", bank, hash_number(1)}, 1);
+    const json record = objects_of({"bank", "list", bank, "--hash", hash_number(1), "--format", "json"}).at(0);
+    CHECK(record["withdrawn_by"] == "stopncii");
+    CHECK(record["withdrawal_reason"] == "hashStatus Withdrawn");
+    // A page that is older, read again.
+    CHECK(import(bank, stopncii_page({stopncii_record(hash_number(1), "Active"),
+                                      stopncii_record(hash_number(3), "Active")}))["stayed_withdrawn"] == 2);
+    output_of({"match", "--bank", bank, hash_number(1), hash_number(3)}, 1);
+    // Both in one page, in either order.
+    CHECK(import(bank, stopncii_page({stopncii_record(hash_number(4), "Active"),
+                                      stopncii_record(hash_number(4), "Deleted"),
+                                      stopncii_record(hash_number(5), "Deleted"),
+                                      stopncii_record(hash_number(5), "Active")}))["not_taken"] == 0);
+    output_of({"match", "--bank", bank, hash_number(4), hash_number(5)}, 1);
+}
+
+TEST_CASE("NCMEC: a deleted entry is withdrawn by its id, what comes after the deletion is not") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    CHECK(import(bank, ncmec_answer(ncmec_image("a", hash_number(1)) + ncmec_image("b", hash_number(2)) +
+                                    ncmec_deletion("z"))) == json{{"added", 2},
+                                                                  {"updated", 0},
+                                                                  {"unchanged", 0},
+                                                                  {"withdrawn", 0},
+                                                                  {"stayed_withdrawn", 0},
+                                                                  {"unknown", 1},
+                                                                  {"not_taken", 0}});
+    CHECK(import(bank, ncmec_answer(ncmec_deletion("a")))["withdrawn"] == 1);
+    output_of({"match", "--bank", bank, hash_number(1)}, 1);
+    output_of({"match", "--bank", bank, hash_number(2)}, 0);
+    // In one answer: added and deleted, deleted and added.
+    import(bank, ncmec_answer(ncmec_image("c", hash_number(3)) + ncmec_deletion("c") + ncmec_deletion("d") +
+                              ncmec_image("d", hash_number(4))));
+    output_of({"match", "--bank", bank, hash_number(3)}, 1);
+    output_of({"match", "--bank", bank, hash_number(4)}, 0);
+    // Of another source the same id is another record.
+    import(bank, ncmec_answer(ncmec_image("e", hash_number(5))), 0, {"--source", "copy"});
+    import(bank, ncmec_answer(ncmec_deletion("e")));
+    output_of({"match", "--bank", bank, hash_number(5)}, 0);
+}
+
+TEST_CASE("each record that is not taken has a line, all others are in the bank") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    const std::string list = folder.write("list.txt", hash_number(1) + "\nDear diary\n" + hash_number(2) + '\n');
+    const std::string page = folder.write(
+        "page.json", stopncii_page({stopncii_record("d41d8cd98f00b204e9800998ecf8427e", "Active", "VideoMD5"),
+                                    stopncii_record(hash_number(3), "Active")}));
+    const std::string absent = (folder / "absent.txt").native();
+    const std::string other = folder.write("other.bin", std::string("\0\1\2", 3));
+    const std::string empty = folder.write("empty.txt", "");
+    const std::string picture =
+        folder.write("picture.png", encode(draw_picture(21, 64, 64, PixelFormat::rgb), ".png"));
+    const Ran ran = run_whorl({"bank", "import", bank, list, absent, page, other, empty, picture, folder.path()});
+    CHECK(ran.exit_code == 1);
+    CHECK(ran.out == "added 3, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 0, unknown 0, not taken 2\n");
+    CHECK(lines_of(ran.err) ==
+          Words{"whorl: " + list + ": line 2: is not a pdq hash of 64 hexadecimal digits",
+                "whorl: " + absent + ": cannot be read: No such file or directory",
+                "whorl: " + page + ": record 1: is of the signalType VideoMD5, which Whorl cannot match",
+                "whorl: " + other +
+                    ": is in no format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)",
+                "whorl: " + empty + ": is empty",
+                "whorl: " + picture + ": is a picture, where a list of hashes is wanted",
+                "whorl: " + folder.path().native() + ": cannot be read: Is a directory"});
+}
+
+TEST_CASE("a record that the bank itself refuses is named, and costs no other of its batch") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    std::string lines;
+    for (unsigned i = 0; i < 100; ++i) {
+        lines += hash_number(i) + ",100," +
+                 (i == 37   ? "not \xff UTF-8"
+                  : i == 99 ? std::string(70000, 'x')
+                            : std::to_string(i)) +
+                 '\n';
+    }
+    const Ran ran = run_whorl({"bank", "import", bank, "-"}, {.input = lines});
+    CHECK(ran.exit_code == 1);
+    CHECK(ran.out.starts_with("added 98, "));
+    CHECK(ran.out.ends_with("not taken 2\n"));
+    REQUIRE(lines_of(ran.err).size() == 2);
+    CHECK(lines_of(ran.err)[0].starts_with("whorl: standard input: line 38: "));
+    CHECK(lines_of(ran.err)[1].starts_with("whorl: standard input: line 100: "));
+}
+
+TEST_CASE("a stream that is cut off: what came before is in the bank, and the cut is told") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    const std::string page =
+        stopncii_page({stopncii_record(hash_number(1), "Active"), stopncii_record(hash_number(2), "Active")});
+    const Ran ran = run_whorl({"bank", "import", bank, "-"}, {.input = page.substr(0, page.size() - 40)});
+    CHECK(ran.exit_code == 1);
+    CHECK(ran.out.starts_with("added 1, "));
+    CHECK(ran.err == "whorl: standard input: is cut off after byte " + std::to_string(page.size() - 40) + "\n");
+    CHECK(objects_of({"bank", "list", bank, "--format", "json"}).size() == 1);
+}
+
+TEST_CASE("more records than go into a batch") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    std::string lines;
+    constexpr unsigned kMany = 25'003;
+    for (unsigned i = 0; i < kMany; ++i) {
+        lines += hash_number(i) + '\n';
+    }
+    CHECK(import(bank, lines)["added"] == kMany);
+    CHECK(import(bank, lines)["unchanged"] == kMany);
+    CHECK(objects_of({"bank", "stats", bank, "--format", "json"})[0]["active"] == kMany);
+    output_of({"match", "--bank", bank, altered(hash_number(kMany - 1), 31)}, 0);
+    output_of({"match", "--bank", bank, altered(hash_number(kMany - 1), 32)}, 1);
+}
+
+TEST_CASE("a line without end costs that line only") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    const Ran ran =
+        run_whorl({"bank", "import", bank, "-"},
+                  {.input = hash_number(1) + '\n' + std::string(3 << 20, 'x') + '\n' + hash_number(2) + '\n'});
+    CHECK(ran.exit_code == 1);
+    CHECK(ran.out.starts_with("added 2, "));
+    CHECK(ran.err == "whorl: standard input: line 2: is longer than 1048576 bytes\n");
+}
+
+TEST_CASE("usage of import") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    CHECK(run_whorl({"bank", "import", bank}).exit_code == 2);
+    CHECK(run_whorl({"bank", "import", bank, "-", "-"}).exit_code == 2);
+    CHECK(run_whorl({"bank", "import", bank, "--from", "xls", "-"}).exit_code == 2);
+    CHECK(run_whorl({"bank", "import", bank, "--algorithm", "md5", "-"}).exit_code == 2);
+    // A comment does not tell a format; asked for, each line of it is refused.
+    CHECK(run_whorl({"bank", "import", bank, "-"}, {.input = "# list\n" + hash_number(1) + '\n'})
+              .err.find("no format") != std::string::npos);
+    CHECK(import(bank, "# list\n" + hash_number(1) + '\n', 1, {"--from", "text"})["added"] == 1);
+}

@@ -1,0 +1,190 @@
+// StopNCII pages: what is matched, what is withdrawn, what is kept, what is refused.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "exchange/read_all.hpp"
+#include "exchange/samples.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+using nlohmann::json;
+using Strings = std::vector<std::string>;
+
+namespace {
+
+json record(unsigned n, const json& more = {}) {
+    json object = {{"lastModtimestamp", 1625167804},
+                   {"hashValue", hex_of(n)},
+                   {"hashStatus", "Active"},
+                   {"signalType", "ImagePDQ"},
+                   {"caseNumbers", json::object()}};
+    object.update(more.is_null() ? json::object() : more);
+    return object;
+}
+
+std::string page(const std::vector<json>& records, const json& more = {}) {
+    json object = {{"count", records.size()},
+                   {"nextSetTimestamp", 1},
+                   {"nextPageToken", nullptr},
+                   {"hasMoreRecords", false},
+                   {"hashRecords", records}};
+    object.update(more.is_null() ? json::object() : more);
+    return object.dump();
+}
+
+}  // namespace
+
+TEST_CASE("hashStatus decides, and all else is kept") {
+    const auto read = read_all(stopncii_page());
+    CHECK(read.faults == Strings());
+    CHECK(read.notes == Strings());
+    REQUIRE(read.records.size() == 3);
+    for (unsigned i = 0; i < 3; ++i) {
+        CHECK(to_hex(read.records[i].record.hash) == hex_of(i + 1));
+        CHECK(read.records[i].record.source == "stopncii");
+        CHECK(read.records[i].record.algorithm == "pdq");
+    }
+    CHECK(read.records[0].kind == ReadRecord::Kind::add);
+    CHECK(read.records[1].kind == ReadRecord::Kind::add);
+    CHECK(read.records[2].kind == ReadRecord::Kind::withdraw);
+    CHECK(read.records[2].by == "stopncii");
+    CHECK(read.records[2].reason == "hashStatus Withdrawn");
+    json expected = json::parse(stopncii_page())["hashRecords"][1];
+    expected.erase("hashValue");
+    expected.erase("signalType");
+    CHECK(json::parse(read.records[1].record.extra) == json{{"stopncii", expected}});
+}
+
+TEST_CASE("every status and every feedback") {
+    for (const std::string status : {"Unknown", "Received", "Active"}) {
+        CHECK(read_all(page({record(1, {{"hashStatus", status}})})).records[0].kind == ReadRecord::Kind::add);
+    }
+    for (const std::string status : {"Withdrawn", "Deleted"}) {
+        const auto read = read_all(page({record(1, {{"hashStatus", status}})}));
+        CHECK(read.records[0].kind == ReadRecord::Kind::withdraw);
+        CHECK(read.records[0].reason == "hashStatus " + status);
+    }
+    for (const std::string value :
+         {"None", "PendingReview", "Blocked", "NotBlocked", "Withdrawn", "Deleted", "Undefined"}) {
+        const json feedback = {{"CSPFeedbacks", {{{"source", "X"}, {"feedbackValue", value}}}}};
+        const auto read = read_all(page({record(1, feedback)}));
+        CHECK(read.records[0].kind == ReadRecord::Kind::add);
+        CHECK(json::parse(read.records[0].record.extra)["stopncii"]["CSPFeedbacks"] == feedback["CSPFeedbacks"]);
+        CHECK(read.notes == Strings());
+    }
+    json without = record(1);
+    without.erase("hashStatus");
+    CHECK(read_all(page({without})).notes == Strings{"records without a hashStatus are matched"});
+    const auto strange =
+        read_all(page({record(1, {{"hashStatus", "Frozen"}}), record(2, {{"hashStatus", "Frozen"}})}));
+    CHECK(strange.records.size() == 2);
+    CHECK(strange.records[0].kind == ReadRecord::Kind::add);
+    CHECK(strange.notes == Strings{"records of the unknown hashStatus Frozen are matched"});
+}
+
+TEST_CASE("records that cannot be taken are named") {
+    const auto read =
+        read_all(page({record(1, {{"signalType", "VideoMD5"}}), record(2), record(3, {{"signalType", "VideoTMK"}}),
+                       record(4, {{"signalType", 5}}), record(5, {{"hashValue", "0123"}}),
+                       record(6, {{"hashValue", nullptr}}), 17, json::array(), record(7)}));
+    CHECK(read.records.size() == 2);
+    CHECK(read.records[1].where == "record 9");
+    CHECK(read.faults == Strings{"record 1: is of the signalType VideoMD5, which Whorl cannot match",
+                                 "record 3: is of the signalType VideoTMK, which Whorl cannot match",
+                                 "record 4: has no signalType",
+                                 "record 5: has a hashValue that is not a pdq hash of 64 hexadecimal digits",
+                                 "record 6: has a hashValue that is not a pdq hash of 64 hexadecimal digits",
+                                 "record 7: is no object", "record 8: is no object"});
+}
+
+TEST_CASE("pages one after the other, in a list, on lines of their own, and records without a page") {
+    const std::string first = page({record(1), record(2)}, {{"hasMoreRecords", true}});
+    const std::string second = page({record(3)});
+    for (const std::string& text :
+         {first + second, first + "\n\n" + second + '\n', '[' + first + ",\n" + second + ']',
+          record(1).dump() + '\n' + record(2).dump() + '\n' + record(3).dump(),
+          json::array({record(1), record(2), record(3)}).dump()}) {
+        INFO(text);
+        const auto read = read_all(text);
+        CHECK_FALSE(read.error);
+        CHECK(read.faults == Strings());
+        CHECK(read.notes == Strings());
+        CHECK(read.records.size() == 3);
+    }
+    CHECK(read_all(second + first).notes ==
+          Strings{"the last page says that more records follow, and its nextPageToken asks for them"});
+    CHECK(read_all(page({})).records.empty());
+    CHECK_FALSE(read_all(page({})).error);
+}
+
+TEST_CASE("a page that holds other than it says, and fields that nobody knows") {
+    CHECK(read_all(page({record(1)}, {{"count", 2}})).faults ==
+          Strings{"page 1: says that it has 2 records, and has 1"});
+    CHECK(read_all(page({record(1)}, {{"hashRecords", {{"a", 1}}}, {"count", 0}})).faults ==
+          Strings{"page 1: has hashRecords that are no list"});
+    CHECK(read_all(page({record(1)}, {{"server", {{"x", {1, 2}}}}})).notes ==
+          Strings{"the field server of a page was read over"});
+}
+
+TEST_CASE("what is no page") {
+    for (const std::string text : {"[[]]", "[1]", "1", "\"x\"", "{\"hashRecords\":[]} x", "{\"hashRecords\":[},"}) {
+        INFO(text);
+        const auto read = read_all(text, "stopncii");
+        REQUIRE(read.error);
+        CHECK(read.error->kind == ErrorKind::corrupt);
+    }
+}
+
+TEST_CASE("a record, a text, a nesting or a page without end is refused before it fills the memory") {
+    const std::string start = "{\"hashRecords\":[" + record(1).dump() + ',';
+    const auto endless = [&](const std::string& lead, const std::string& part) {
+        std::string text = lead;
+        while (text.size() < 3 * kLongestExchangeRecord) {
+            text += part;
+        }
+        return read_all(text, "stopncii");
+    };
+    for (const auto& [lead, part] : std::vector<std::pair<std::string, std::string>>{
+             {start + "\"", "x"},
+             {start + "{\"a\":[1", ",1"},
+             {start, "["},
+             {start + "{\"a\":", "{\"a\":"},
+             {start, "                "},
+             {"{\"a\":[1", ",1"},
+             {start + record(2).dump() + "],\"a\":1", ",\"a\":\"xxxxxxxxxxxx\""}}) {
+        INFO(lead);
+        const auto read = endless(lead, part);
+        REQUIRE(read.error);
+        CHECK((read.error->kind == ErrorKind::too_large || read.error->kind == ErrorKind::corrupt));
+        CHECK(read.records.size() <= 2);
+    }
+    std::string pages_field = "{";
+    for (int i = 0; i < 2000; ++i) {
+        pages_field += "\"f" + std::to_string(i) + "\":\"" + std::string(1000, 'x') + "\",\"hashRecords\":[" +
+                       record(1).dump() + "],";
+    }
+    CHECK(read_all(pages_field, "stopncii").error->message.starts_with("holds a page with too many fields"));
+}
+
+TEST_CASE("a page is read while it comes, record by record") {
+    // The second record is asked for only after the first was handed over.
+    const std::string text =
+        "{\"hashRecords\":[" + record(1).dump() + ',' + std::string(70000, ' ') + record(2).dump() + "]}";
+    std::size_t given = 0;
+    std::size_t given_at_first = 0;
+    const ByteSource source = [&](std::span<char> into) -> Result<std::size_t> {
+        const std::size_t n = text.copy(into.data(), 16, given);
+        given += n;
+        return n;
+    };
+    const auto count = read_exchange(source, nullptr, {},
+                                     {.record =
+                                          [&](ReadRecord&&) {
+                                              given_at_first = given_at_first == 0 ? given : given_at_first;
+                                              return true;
+                                          },
+                                      .fault = {},
+                                      .note = {}});
+    CHECK(count.value() == 2);
+    CHECK(given_at_first < text.size() - record(2).dump().size());
+}

@@ -1,0 +1,215 @@
+// text, csv, jsonl, pdq, threatexchange: what is read of each line, kept and refused.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "exchange/read_all.hpp"
+#include "exchange/samples.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+using nlohmann::json;
+using Strings = std::vector<std::string>;
+
+TEST_CASE("each format is told from how it begins, whatever comes before its first character") {
+    CHECK(exchange_formats().size() == samples().size());
+    for (const Sample& sample : samples()) {
+        INFO(sample.format);
+        for (const std::string before : {"", "\xef\xbb\xbf", "\n\r\n"}) {
+            if (sample.format == "ncmec" && before == "\n\r\n") {
+                continue;  // nothing may stand before an XML declaration
+            }
+            int resembling = 0;
+            for (const ExchangeFormat* format : exchange_formats()) {
+                resembling += static_cast<int>(format->resembles(before + sample.text));
+            }
+            CHECK(resembling == 1);
+            CHECK(find_exchange_format(sample.format)->resembles(before + sample.text));
+            const auto guessed = read_all(before + sample.text);
+            CHECK_FALSE(guessed.error);
+            CHECK(guessed.faults == Strings());
+            CHECK(guessed.records.size() == sample.records);
+        }
+    }
+}
+
+TEST_CASE("parts of any size give the same records") {
+    for (const Sample& sample : samples()) {
+        INFO(sample.format);
+        for (const std::size_t part : {1U, 2U, 7U, 64U, 1000U}) {
+            const auto read = read_all(sample.text, sample.format, {}, part);
+            CHECK_FALSE(read.error);
+            CHECK(read.records.size() == sample.records);
+        }
+    }
+}
+
+TEST_CASE("text and whorl's own names: left out and told of, or kept as ids") {
+    const std::string text = samples()[0].text;
+    const auto without = read_all(text);
+    CHECK(without.records[1].record.id.empty());
+    CHECK(without.records[1].record.quality == 97);
+    CHECK(without.notes == Strings{"the names of picture files are left out"});
+    const auto with = read_all(text, "text", {.algorithm = "pdq", .keep_names = true});
+    CHECK(with.records[0].record.id.empty());
+    CHECK(with.records[1].record.id == "my picture.jpg");
+    CHECK(with.records[2].record.id == "a\nb.jpg");
+    CHECK(with.notes.empty());
+}
+
+TEST_CASE("text: lines that are no hashes are refused with their numbers, the others taken") {
+    const auto read =
+        read_all(hex_of(1) + "\n\nDear diary\n" + hex_of(2) + "\nphash 0123456789abcdef\n0123456789abcdef\n");
+    CHECK(read.records.size() == 3);
+    CHECK(read.records[2].record.algorithm == "phash");
+    CHECK(read.records[2].where == "line 5");
+    CHECK(read.faults == Strings{"line 3: is not a pdq hash of 64 hexadecimal digits",
+                                 "line 6: is not a pdq hash of 64 hexadecimal digits"});
+    const auto dhash = read_all("0123456789abcdef\n", "", {.algorithm = "dhash"});
+    REQUIRE(dhash.records.size() == 1);
+    CHECK(dhash.records[0].record.algorithm == "dhash");
+    CHECK(read_all("0123456789abcdef\n", "", {.algorithm = "md5"}).error->message == "there is no algorithm 'md5'");
+}
+
+TEST_CASE("csv: columns by name in any order, quotes, unknown columns kept") {
+    const auto read = read_all(
+        "colour,hash,labels,id,source,quality,status,withdrawn_by,withdrawal_reason,rotate90\n"
+        "red," +
+        hex_of(1) +
+        ",a;b\\;c;;,\"x,\"\"y\"\"\r\nz\",s,5,active,,,00\n"
+        "," +
+        hex_of(2) + ",,,,,withdrawn,someone,a mistake,\n");
+    CHECK(read.faults == Strings());
+    REQUIRE(read.records.size() == 2);
+    const NewRecord& first = read.records[0].record;
+    CHECK(first.labels == Strings{"a", "b;c"});
+    CHECK(first.id == "x,\"y\"\r\nz");
+    CHECK(first.source == "s");
+    CHECK(first.quality == 5);
+    CHECK(json::parse(first.extra) == json{{"csv", {{"colour", "red"}}}});
+    CHECK(read.records[1].kind == ReadRecord::Kind::withdraw);
+    CHECK(read.records[1].by == "someone");
+    CHECK(read.records[1].reason == "a mistake");
+    CHECK(read.records[1].record.extra.empty());
+}
+
+TEST_CASE("csv: rows that make no sense are refused, the others taken") {
+    const std::string good = hex_of(1) + ",1\n";
+    const auto read = read_all("hash,quality\n" + good + hex_of(2) + ",1,2\n" + hex_of(2) +
+                               "\nab\"c,1\n\"ab\"c,1\nxyz,1\n" + hex_of(2) + ",101\n,1\n" + good);
+    CHECK(read.records.size() == 2);
+    CHECK(read.faults == Strings{"line 3: has 3 fields and the header 2", "line 4: has 1 fields and the header 2",
+                                 "line 5: has a quote inside a field that does not begin with one",
+                                 "line 6: has more in a field than what its quotes hold",
+                                 "line 7: has a hash that is not a pdq hash of 64 hexadecimal digits",
+                                 "line 8: has a quality that is no whole number from 0 to 100",
+                                 "line 9: has no hash"});
+    CHECK(read_all("file,quality\na,1\n", "csv").error->message ==
+          "has no header with one column named hash in its first line");
+    CHECK(read_all("hash,hash\na,1\n", "csv").error.has_value());
+    CHECK(read_all("hash,id,id\na,1,2\n", "csv").error->message == "has two columns named id");
+}
+
+TEST_CASE("csv: a quote that does not end takes nothing with it in silence") {
+    const auto read = read_all("hash,id\n" + hex_of(1) + ",a\n" + hex_of(2) + ",\"b\n" + hex_of(3) + ",c\n");
+    CHECK(read.records.size() == 1);
+    REQUIRE(read.error);
+    CHECK(read.error->kind == ErrorKind::corrupt);
+    CHECK(read.error->message ==
+          "has a quoted field, begun in line 3, that does not end; nothing from there on was read");
+}
+
+TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types refused") {
+    const auto read =
+        read_all("{\"hash\":\"" + hex_of(1) +
+                 "\",\"id\":17,\"labels\":[\"a\",\"\"],\"quality\":5,\"seen\":[1,{\"x\":2}],"
+                 "\"extra\":{\"ncmec\":{\"y\":3}},\"source\":null,\"dihedral\":{\"original\":\"\"}}\n");
+    CHECK(read.faults == Strings());
+    REQUIRE(read.records.size() == 1);
+    CHECK(read.records[0].record.id == "17");
+    CHECK(read.records[0].record.labels == Strings{"a"});
+    CHECK(json::parse(read.records[0].record.extra) ==
+          json{{"jsonl", {{"seen", {1, {{"x", 2}}}}}}, {"ncmec", {{"y", 3}}}});
+    const auto head = "{\"hash\":\"" + hex_of(1) + "\"";
+    const auto refused = read_all(head + "}\n" + head + ",\"labels\":\"a\"}\n" + head + ",\"labels\":[1]}\n" +
+                                  head + ",\"id\":[]}\n" + head + ",\"quality\":5.5}\n" + head +
+                                  ",\"status\":\"gone\"}\n" + head + ",\"algorithm\":\"md5\"}\n{}\n[]\n{\n" + head +
+                                  ",\"x\":\"\xff\"}\n" + std::string(70, '[') + "\n");
+    CHECK(refused.records.size() == 1);
+    CHECK(refused.faults ==
+          Strings{"line 2: has labels that are no array of texts", "line 3: has labels that are no array of texts",
+                  "line 4: has a field id that is neither a text nor a number",
+                  "line 5: has a quality that is no whole number from 0 to 100",
+                  "line 6: has the status 'gone', which is neither active nor withdrawn",
+                  "line 7: is of the algorithm 'md5', which Whorl does not know", "line 8: has no hash",
+                  "line 9: is no JSON object", "line 10: is no JSON, or cut off", "line 11: is no JSON, or cut off",
+                  "line 12: is nested more than 64 levels deep"});
+}
+
+TEST_CASE("what is kept of a foreign line can be written and read again, however deep it was") {
+    const auto line_of_depth = [](std::size_t depth) {
+        return "{\"hash\":\"" + hex_of(1) + "\",\"x\":" + std::string(depth - 1, '[') +
+               std::string(depth - 1, ']') + "}\n";
+    };
+    const auto deepest = read_all(line_of_depth(31));
+    REQUIRE(deepest.records.size() == 1);
+    const auto again = read_all(written(as_bank_records(deepest.records), "jsonl"));
+    REQUIRE(again.records.size() == 1);
+    CHECK(again.records[0].record.extra == deepest.records[0].record.extra);
+    const auto deeper = read_all(line_of_depth(32));
+    CHECK(deeper.records.empty());
+    CHECK(deeper.faults == Strings{"line 1: holds fields that are nested more than 32 levels deep"});
+}
+
+TEST_CASE("pdq: names may hold commas, qualities may be missing, details are kept") {
+    const auto read = read_all(samples()[3].text + hex_of(4) + ",origin,7\n" + hex_of(5) + ",,x\nzz,1,a\n");
+    REQUIRE(read.records.size() == 5);
+    CHECK(read.records[0].record.id == "photos/a, b.jpg");
+    CHECK(read.records[0].record.quality == 100);
+    CHECK(read.records[1].record.id.empty());
+    CHECK(read.records[1].record.quality == 7);
+    CHECK(read.records[2].record.id == "c=d,e.jpg");
+    CHECK(read.records[2].record.quality == 88);
+    CHECK(json::parse(read.records[2].record.extra) == json{{"pdq", {{"norm", "128"}, {"delta", "0"}}}});
+    CHECK(read.records[3].record.id == "origin,7");
+    CHECK_FALSE(read.records[3].record.quality);
+    CHECK(read.records[4].record.id == "x");
+    CHECK(read.faults == Strings{"line 6: does not begin with a pdq hash of 64 hexadecimal digits and a comma"});
+}
+
+TEST_CASE("threatexchange: other signal types are refused by name") {
+    const auto read = read_all("video_md5 d41d8cd98f00b204e9800998ecf8427e\npdq  " + hex_of(1) +
+                               " \r\nurl https://example.org/a b\npdq x\n");
+    CHECK(read.records.size() == 1);
+    CHECK(read.faults == Strings{"line 1: is of the signal type 'video_md5', which Whorl cannot match",
+                                 "line 3: is of the signal type 'url', which Whorl cannot match",
+                                 "line 4: is not a pdq hash of 64 hexadecimal digits"});
+}
+
+TEST_CASE("a stream that is empty or in no known format") {
+    for (const std::string empty : {"", "\n", " \r\n\t\n"}) {
+        CHECK(read_all(empty).error->message == "is empty");
+    }
+    for (const std::string& other :
+         {std::string("Dear diary\n"), std::string("\x89PNG\r\n\x1a\n\0\0", 10), std::string("[1,2]"),
+          std::string("{\"a\":1}"), std::string(100, '\0'), std::string("a,b\n1,2\n")}) {
+        INFO(other);
+        const auto read = read_all(other);
+        REQUIRE(read.error);
+        CHECK(read.error->kind == ErrorKind::invalid);
+        CHECK(read.error->message ==
+              "is in no format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)");
+        CHECK(read.records.empty());
+    }
+}
+
+TEST_CASE("a handler that wants no more ends the reading") {
+    for (const Sample& sample : samples()) {
+        INFO(sample.format);
+        int seen = 0;
+        const auto count =
+            read_exchange(text_source(sample.text), nullptr, {},
+                          {.record = [&](ReadRecord&&) { return ++seen < 2; }, .fault = {}, .note = {}});
+        CHECK(count.value() == 2);
+        CHECK(seen == 2);
+    }
+}
