@@ -22,9 +22,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Kills in each case, of which there are several, for ctest to run side by side: 3,100 in all.
-constexpr int kSmallKills = 750;
-constexpr int kLargeKills = 50;
+/// Kills in each case, of which there are several, for ctest to run side by side: 3,100 in all. Where a sanitizer
+/// makes processes slow to start, WHORL_TEST_SHARE is less than 1.
+constexpr int kSmallKills = static_cast<int>(750 * WHORL_TEST_SHARE);
+constexpr int kLargeKills = static_cast<int>(50 * WHORL_TEST_SHARE);
 
 /// A larger bank is left for a new one.
 constexpr std::size_t kSmallBank = 300;
