@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 /// Long enough for each kind of operation, on the few pages of a small bank.
 constexpr int kOperations = 20;
-constexpr std::uint64_t kScripts = 2;
+constexpr std::uint64_t kScripts = WHORL_TEST_SHARE < 1 ? 1 : 2;
 
 void copy_bank(const fs::path& from, const fs::path& to) {
     for (const char* suffix : {"", "-wal"}) {

@@ -321,8 +321,11 @@ Bank create_bank(const std::filesystem::path& file) {
 }
 
 std::filesystem::path quick_folder() {
-    const char* memory = "/dev/shm";
-    return access(memory, W_OK) == 0 ? std::filesystem::path(memory) : std::filesystem::temp_directory_path();
+    constexpr std::uintmax_t kEnough = std::uintmax_t{256} << 20U;
+    const std::filesystem::path memory = "/dev/shm";
+    std::error_code error;
+    const bool large = std::filesystem::space(memory, error).available >= kEnough && !error;
+    return large && access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
 }
 
 void flip_bit(std::string& bytes, std::size_t at, unsigned bit) {
