@@ -106,26 +106,21 @@ HWY_ATTR HWY_INLINE void scan_group(const std::uint64_t* words, std::size_t begi
     }
 }
 
-template <std::size_t Words, std::size_t Seen>
-HWY_ATTR HWY_INLINE void scan_groups(const std::uint64_t* words, std::size_t begin, std::size_t end,
-                                     std::span<const QueryWords<Words>> queries, int threshold,
-                                     std::vector<Hit>& hits) {
-    std::size_t q = 0;
-    for (; q + kGroup <= queries.size(); q += kGroup) {
-        scan_group<Words, Seen, kGroup>(words, begin, end, queries.data() + q, q, threshold, hits);
-    }
-    for (; q < queries.size(); ++q) {
-        scan_group<Words, Seen, 1>(words, begin, end, queries.data() + q, q, threshold, hits);
-    }
-}
-
 template <std::size_t Words>
 HWY_ATTR void scan(const std::uint64_t* words, std::size_t begin, std::size_t end,
                    std::span<const QueryWords<Words>> queries, int threshold, std::vector<Hit>& hits) {
-    if (Words == 4 && threshold <= kHalfTells) {
-        scan_groups<Words, (Words + 1) / 2>(words, begin, end, queries, threshold, hits);
-    } else {
-        scan_groups<Words, Words>(words, begin, end, queries, threshold, hits);
+    constexpr std::size_t kHalf = (Words + 1) / 2;
+    std::size_t q = 0;
+    for (; q + kGroup <= queries.size(); q += kGroup) {
+        if (threshold <= kHalfTells) {
+            scan_group<Words, kHalf, kGroup>(words, begin, end, queries.data() + q, q, threshold, hits);
+        } else {
+            scan_group<Words, Words, kGroup>(words, begin, end, queries.data() + q, q, threshold, hits);
+        }
+    }
+    // A single query waits for memory, which comes slower when every other line is left out.
+    for (; q < queries.size(); ++q) {
+        scan_group<Words, Words, 1>(words, begin, end, queries.data() + q, q, threshold, hits);
     }
 }
 
