@@ -81,8 +81,11 @@ std::vector<Match> nearest(const AnyIndex& index, const DihedralSet<AnyHash>& qu
 }
 
 std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches) {
-    const Transaction one_moment(connection, Transaction::Kind::read);
     std::vector<BankMatch> found;
+    if (matches.empty()) {
+        return found;
+    }
+    const Transaction one_moment(connection, Transaction::Kind::read);
     found.reserve(matches.size());
     Query query(connection, select_records("WHERE r.key = ? AND r.status = 0"));
     for (const Match& match : matches) {
