@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -31,6 +32,7 @@ namespace fs = std::filesystem;
 struct Settings {
     std::vector<double> sizes = {1e5, 1e6};
     bool full = false;
+    std::vector<std::string> data = {"random", "pictures"};
     std::vector<std::string> faiss = {"flat", "hash:24", "multihash:16x16", "multihash:11x23"};
     std::vector<std::string> peers;
     std::vector<int> thresholds = {0, 15, 31};
@@ -104,8 +106,12 @@ public:
         const PictureHashes pictures;
         for (const double size : settings_.sizes) {
             const auto hashes = static_cast<std::size_t>(size);
-            compare(random, hashes, true);
-            compare(pictures, hashes, false);
+            if (wanted("random")) {
+                compare(random, hashes, true);
+            }
+            if (wanted("pictures")) {
+                compare(pictures, hashes, !wanted("random"));
+            }
             alone(random, hashes);
         }
         print_growth(lookups_);
@@ -113,6 +119,10 @@ public:
     }
 
 private:
+    bool wanted(const std::string& data) const {
+        return std::find(settings_.data.begin(), settings_.data.end(), data) != settings_.data.end();
+    }
+
     void compare(const HashSource& source, std::size_t size, bool with_scans) {
         const Bank bank = make_bank(source, size, settings_, work_.path());
         std::vector<Peer> peers = start_peers(bank);
@@ -262,6 +272,9 @@ void add_flags(CLI::App& app, Settings& settings) {
     app.add_option("--sizes", settings.sizes, "Numbers of hashes, multiples of eight")->delimiter(',');
     app.add_flag("--full", settings.full, "Add 1e7 hashes, which takes about 20 GB of memory");
     app.add_option("--peer", settings.peers, "NAME=COMMAND of another program; see bench/README.md");
+    app.add_option("--data", settings.data, "Kinds of hashes: random, pictures")
+        ->delimiter(',')
+        ->check(CLI::IsMember({"random", "pictures"}));
     app.add_option("--faiss", settings.faiss, "faiss indexes, as flat, hash:24, multihash:11x23")->delimiter(',');
     app.add_option("--queries", settings.queries, "Queries a threshold, half of them planted");
     app.add_option("--rounds", settings.rounds.count, "Rounds, of which the median counts");

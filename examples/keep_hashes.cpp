@@ -1,4 +1,5 @@
 // Keeps hashes in a bank, looks one up, withdraws it. Needs whorl::bank.
+#include <exception>
 #include <iostream>
 #include <whorl/bank.hpp>
 
@@ -9,15 +10,9 @@ int failed(const whorl::Error& error) {
     return 1;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    if (argc != 2) {
-        std::cerr << "usage: keep_hashes NEW-BANK\n";
-        return 2;
-    }
+int keep(const char* file) {
     const whorl::Algorithm& pdq = *whorl::find_algorithm("pdq");
-    whorl::Result<whorl::Bank> bank = whorl::Bank::create(argv[1]);
+    whorl::Result<whorl::Bank> bank = whorl::Bank::create(file);
     if (!bank) {
         return failed(bank.error());
     }
@@ -49,4 +44,19 @@ int main(int argc, char** argv) {
         return failed(withdrawn.error());
     }
     return look_up();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::cerr << "usage: keep_hashes NEW-BANK\n";
+        return 2;
+    }
+    try {
+        return keep(argv[1]);
+    } catch (const std::exception& exception) {  // no memory
+        std::cerr << exception.what() << '\n';
+        return 1;
+    }
 }

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <csignal>
 #include <mutex>
 
 namespace whorl::test {
@@ -13,6 +14,8 @@ Fault armed_fault{};
 int left = 0;
 bool failing_forever = false;
 bool failed = false;
+int left_to_live = 0;  // accesses; 0: for ever
+bool dies_halfway = false;
 
 /// Whether this access is one that fails.
 bool fails(Fault fault) {
@@ -22,6 +25,18 @@ bool fails(Fault fault) {
     }
     failed = true;
     return true;
+}
+
+/// Whether this access is the last.
+bool dies() {
+    const std::lock_guard lock(mutex);
+    return left_to_live > 0 && --left_to_live == 0;
+}
+
+void die_if_due() {
+    if (dies()) {
+        std::raise(SIGKILL);
+    }
 }
 
 sqlite3_vfs* real_vfs = nullptr;
@@ -39,6 +54,12 @@ const sqlite3_io_methods& methods(sqlite3_file* file) {
 }
 
 int write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {
+    if (dies()) {
+        if (dies_halfway) {
+            methods(file).xWrite(real(file), bytes, size / 2, offset);
+        }
+        std::raise(SIGKILL);
+    }
     if (fails(Fault::full_disk)) {
         return SQLITE_FULL;
     }
@@ -55,10 +76,12 @@ int read(sqlite3_file* file, void* bytes, int size, sqlite3_int64 offset) {
 }
 
 int truncate(sqlite3_file* file, sqlite3_int64 size) {
+    die_if_due();
     return fails(Fault::truncate) ? SQLITE_IOERR_TRUNCATE : methods(file).xTruncate(real(file), size);
 }
 
 int sync(sqlite3_file* file, int flags) {
+    die_if_due();
     return fails(Fault::sync) ? SQLITE_IOERR_FSYNC : methods(file).xSync(real(file), flags);
 }
 
@@ -134,6 +157,12 @@ void fail_at(Fault fault, int k, bool forever) {
     left = k;
     failing_forever = forever;
     failed = false;
+}
+
+void die_at(int k, bool halfway) {
+    const std::lock_guard lock(mutex);
+    left_to_live = k;
+    dies_halfway = halfway;
 }
 
 bool stop_failing() {

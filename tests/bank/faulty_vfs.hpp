@@ -18,6 +18,9 @@ void install_faulty_vfs();
 /// The k-th access of this kind from now on fails, from 1; or all from the k-th on.
 void fail_at(Fault fault, int k, bool forever);
 
+/// The k-th access that changes a file kills this process, before it or, if it is a write, half-way.
+void die_at(int k, bool halfway);
+
 /// Nothing fails any more; whether something did.
 bool stop_failing();
 

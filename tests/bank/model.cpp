@@ -262,7 +262,9 @@ std::string difference(const Contents& a, const Contents& b) {
 }
 
 void check_agrees(Bank& bank, const Contents& expected) {
-    CHECK(difference(contents_of(bank), expected) == "");
+    const std::string different = difference(contents_of(bank), expected);
+    INFO(different);
+    CHECK(different.empty());
     std::map<std::pair<std::string, std::string>, std::pair<std::size_t, std::size_t>> groups;
     for (const auto& [identity, content] : expected) {
         auto& group = groups[{std::get<0>(identity), std::get<1>(identity)}];
@@ -300,7 +302,8 @@ void check_agrees(Bank& bank, const Contents& expected) {
     }
     const auto wrong = bank.verify();
     REQUIRE(wrong);
-    CHECK(*wrong == std::vector<std::string>());
+    INFO((wrong->empty() ? "" : wrong->front()));
+    CHECK(wrong->empty());
 }
 
 Bank open_bank(const std::filesystem::path& file, Bank::Mode mode) {
@@ -318,8 +321,15 @@ Bank create_bank(const std::filesystem::path& file) {
 }
 
 std::filesystem::path quick_folder() {
-    const char* memory = "/dev/shm";
-    return access(memory, W_OK) == 0 ? std::filesystem::path(memory) : std::filesystem::temp_directory_path();
+    constexpr std::uintmax_t kEnough = std::uintmax_t{256} << 20U;
+    const std::filesystem::path memory = "/dev/shm";
+    std::error_code error;
+    const bool large = std::filesystem::space(memory, error).available >= kEnough && !error;
+    return large && access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+}
+
+void flip_bit(std::string& bytes, std::size_t at, unsigned bit) {
+    bytes[at] = static_cast<char>(static_cast<unsigned char>(bytes[at]) ^ (1U << bit));
 }
 
 std::string bytes_of(const std::filesystem::path& file) {

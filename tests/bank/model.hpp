@@ -84,6 +84,9 @@ Bank create_bank(const std::filesystem::path& file);
 /// Where files are quick to make, for tests to which it does not matter whether a disk has them.
 std::filesystem::path quick_folder();
 
+/// Turns one bit of the text over.
+void flip_bit(std::string& bytes, std::size_t at, unsigned bit);
+
 /// The file's bytes.
 std::string bytes_of(const std::filesystem::path& file);
 

@@ -321,9 +321,9 @@ TEST_CASE("threads search and change one bank, and see calls whole") {
         while (!done) {
             // Both records of a call have one hash.
             const auto found = searched.radius_search(pdq(), Hash256(), 256);
-            std::map<AnyHash, int> pairs;
+            std::map<std::string, int> pairs;
             for (const BankMatch& match : *found) {
-                ++pairs[match.record.hash];
+                ++pairs[to_hex(match.record.hash)];
             }
             wrong += static_cast<int>(
                 std::count_if(pairs.begin(), pairs.end(), [](const auto& pair) { return pair.second != 2; }));
