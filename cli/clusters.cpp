@@ -45,8 +45,9 @@ void unite_near(const std::vector<Member>& members, int threshold, std::size_t j
     std::vector<std::size_t> order(members.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto hash_of = [&](std::size_t i) -> const Hash& { return std::get<Hash>(members[i].hash); };
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return std::tie(hash_of(a), a) < std::tie(hash_of(b), b); });
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return std::tie(hash_of(a).words, a) < std::tie(hash_of(b).words, b);
+    });
     std::vector<IndexRecord<Bits>> distinct;
     for (const std::size_t i : order) {
         if (!distinct.empty() && distinct.back().hash == hash_of(i)) {

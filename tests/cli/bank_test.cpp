@@ -65,6 +65,35 @@ TEST_CASE("a bank is made once, and everything else needs one") {
     CHECK_FALSE(fs::exists(absent));
 }
 
+TEST_CASE("a bank in the folder where one is, by its name alone") {
+    const TemporaryFolder folder;
+    const RunOptions here{.folder = folder.path().native()};
+    CHECK(output_of({"bank", "init", "a.bank"}, 0, here).empty());
+    output_of({"bank", "add", "a.bank", hash_number(1)}, 0, here);
+    output_of({"match", "--bank", "a.bank", hash_number(1)}, 0, here);
+    output_of({"bank", "remove", "a.bank", "--key", "1"}, 0, here);
+    output_of({"match", "--bank", "a.bank", hash_number(1)}, 1, here);
+    output_of({"bank", "export", "a.bank", "--output", "out.jsonl"}, 0, here);
+    output_of({"bank", "verify", "a.bank"}, 0, here);
+    CHECK(fs::exists(folder / "out.jsonl"));
+    fs::remove(folder / "out.jsonl");
+
+    // Enough for a snapshot of the index, out of which a hash has to go, too.
+    std::string lines;
+    for (unsigned i = 0; i < 12'000; ++i) {
+        lines += hash_number(i) + '\n';
+    }
+    output_of({"bank", "import", "a.bank", "-"}, 0, {.input = lines, .folder = folder.path().native()});
+    const std::uint64_t word = Hash256::from_hex(hash_number(5)).value().words[0];
+    const std::string bytes(reinterpret_cast<const char*>(&word), sizeof(word));
+    REQUIRE(contents(folder / "a.bank.pdq.index").find(bytes) != std::string::npos);
+    output_of({"bank", "remove", "a.bank", "--hash", hash_number(5)}, 0, here);
+    for (const auto& file : fs::directory_iterator(folder.path())) {
+        INFO(file.path().native());
+        CHECK(contents(file.path()).find(bytes) == std::string::npos);
+    }
+}
+
 TEST_CASE("hashes and pictures are added, with what is said of them and without their names") {
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {});

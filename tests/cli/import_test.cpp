@@ -22,7 +22,7 @@ std::string stopncii_record(const std::string& hash, const std::string& status,
 
 std::string stopncii_page(const Words& records) {
     std::string text =
-        "{\"count\":" + std::to_string(records.size()) + ",\"hasMoreRecords\":false,\"hashRecords\":[";
+        "{\"count\":" + std::to_string(records.size()) + R"(,"hasMoreRecords":false,"hashRecords":[)";
     for (const std::string& record : records) {
         text += (&record == &records.front() ? "" : ",") + record;
     }

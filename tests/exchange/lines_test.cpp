@@ -93,7 +93,7 @@ TEST_CASE("a hash in a line") {
     const auto named = parse_hash_line(hex + " 97 my  picture.jpg ", pdq).value();
     CHECK(named.quality == 97);
     CHECK(named.name == "my  picture.jpg ");
-    CHECK(parse_hash_line("\\" + hex + " - a\\nb\\r\\\\c\\x1b.jpg", pdq).value().name == "a\nb\r\\c\x1b.jpg");
+    CHECK(parse_hash_line("\\" + hex + R"( - a\nb\r\\c\x1b.jpg)", pdq).value().name == "a\nb\r\\c\x1b.jpg");
     CHECK(parse_hash_line(hex + " 97 a\\nb.jpg", pdq).value().name == "a\\nb.jpg");
 
     for (const std::string& bad :

@@ -13,7 +13,7 @@ using Strings = std::vector<std::string>;
 namespace {
 
 std::string answer(const std::string& images, const std::string& more = {}) {
-    return "<queryResult xmlns=\"https://hashsharing.ncmec.org/hashsharing/v2\"><images count=\"1\">" + images +
+    return R"(<queryResult xmlns="https://hashsharing.ncmec.org/hashsharing/v2"><images count="1">)" + images +
            "</images>" + more + "</queryResult>";
 }
 
@@ -27,8 +27,8 @@ std::string entry(const std::string& name, const std::string& id, const std::str
 TEST_CASE("an entry's PDQ hash, its member and class as labels, the rest kept, and a deletion") {
     const auto read = read_all(ncmec_answer());
     CHECK_FALSE(read.error);
-    CHECK(read.faults == Strings());
-    CHECK(read.notes == Strings());
+    CHECK(read.faults.empty());
+    CHECK(read.notes.empty());
     REQUIRE(read.records.size() == 2);
     const ReadRecord& image = read.records[0];
     CHECK(image.kind == ReadRecord::Kind::add);
@@ -73,7 +73,7 @@ TEST_CASE("entries without a PDQ hash are named, with what they have instead") {
 }
 
 TEST_CASE("an answer without entries, one that goes on, and elements that nobody knows") {
-    CHECK(read_all("<queryResult><images count=\"0\"/><videos count=\"0\"/></queryResult>").records.empty());
+    CHECK(read_all(R"(<queryResult><images count="0"/><videos count="0"/></queryResult>)").records.empty());
     CHECK(read_all(answer("", "<paging><next>/v2/entries?start=2001&amp;size=1000</next></paging>")).notes ==
           Strings{"the answer says that more entries follow, at the address in its paging"});
     CHECK(read_all(answer("", "<sounds><sound/></sounds>")).notes ==

@@ -62,7 +62,7 @@ std::vector<Sample> samples() {
              ",100,640,480\r\nb.jpg,pdq," + hex_of(2) + ",,640,480\n",
          2},
         {"jsonl",
-         "{\"file\":\"a.jpg\",\"algorithm\":\"pdq\",\"hash\":\"" + hex_of(1) +
+         R"({"file":"a.jpg","algorithm":"pdq","hash":")" + hex_of(1) +
              "\",\"quality\":100,\"width\":640,\"height\":480}\n{\"algorithm\":\"dhash\",\"hash\":"
              "\"0123456789abcdef\","
              "\"quality\":null}\n",

@@ -36,8 +36,8 @@ std::string page(const std::vector<json>& records, const json& more = {}) {
 
 TEST_CASE("hashStatus decides, and all else is kept") {
     const auto read = read_all(stopncii_page());
-    CHECK(read.faults == Strings());
-    CHECK(read.notes == Strings());
+    CHECK(read.faults.empty());
+    CHECK(read.notes.empty());
     REQUIRE(read.records.size() == 3);
     for (unsigned i = 0; i < 3; ++i) {
         CHECK(to_hex(read.records[i].record.hash) == hex_of(i + 1));
@@ -70,7 +70,7 @@ TEST_CASE("every status and every feedback") {
         const auto read = read_all(page({record(1, feedback)}));
         CHECK(read.records[0].kind == ReadRecord::Kind::add);
         CHECK(json::parse(read.records[0].record.extra)["stopncii"]["CSPFeedbacks"] == feedback["CSPFeedbacks"]);
-        CHECK(read.notes == Strings());
+        CHECK(read.notes.empty());
     }
     json without = record(1);
     without.erase("hashStatus");
@@ -107,8 +107,8 @@ TEST_CASE("pages one after the other, in a list, on lines of their own, and reco
         INFO(text);
         const auto read = read_all(text);
         CHECK_FALSE(read.error);
-        CHECK(read.faults == Strings());
-        CHECK(read.notes == Strings());
+        CHECK(read.faults.empty());
+        CHECK(read.notes.empty());
         CHECK(read.records.size() == 3);
     }
     CHECK(read_all(second + first).notes ==
@@ -151,7 +151,7 @@ TEST_CASE("a record, a text, a nesting or a page without end is refused before i
              {start + "{\"a\":", "{\"a\":"},
              {start, "                "},
              {"{\"a\":[1", ",1"},
-             {start + record(2).dump() + "],\"a\":1", ",\"a\":\"xxxxxxxxxxxx\""}}) {
+             {start + record(2).dump() + "],\"a\":1", R"(,"a":"xxxxxxxxxxxx")"}}) {
         INFO(lead);
         const auto read = endless(lead, part);
         REQUIRE(read.error);
@@ -160,7 +160,7 @@ TEST_CASE("a record, a text, a nesting or a page without end is refused before i
     }
     std::string pages_field = "{";
     for (int i = 0; i < 2000; ++i) {
-        pages_field += "\"f" + std::to_string(i) + "\":\"" + std::string(1000, 'x') + "\",\"hashRecords\":[" +
+        pages_field += "\"f" + std::to_string(i) + "\":\"" + std::string(1000, 'x') + R"(","hashRecords":[)" +
                        record(1).dump() + "],";
     }
     CHECK(read_all(pages_field, "stopncii").error->message.starts_with("holds a page with too many fields"));
