@@ -7,9 +7,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <string>
 #include <vector>
 #include <whorl/simd.hpp>
@@ -113,9 +115,9 @@ public:
                 compare(pictures, hashes, !wanted("random"));
             }
             alone(random, hashes);
+            save();
         }
         print_growth(lookups_);
-        finish();
     }
 
 private:
@@ -247,19 +249,22 @@ private:
         return (scan || !batch) && !figure.method.starts_with("whorl auto");
     }
 
-    void finish() {
+    /// After each size, so that hours of measuring are not lost to what comes later.
+    void save() const {
         if (!settings_.json.empty()) {
             write_json(settings_.json, figures_);
         }
-        if (!settings_.svg.empty()) {
-            const int threshold = settings_.thresholds.back();
-            std::erase_if(lookups_, [threshold](const SearchFigure& figure) {
-                return figure.data != "random" || figure.threads != 1 || figure.threshold != threshold ||
-                       !is_plotted(figure);
-            });
-            write_plot(settings_.svg, "One lookup at threshold " + std::to_string(threshold) + ", one thread",
-                       lookups_);
+        if (settings_.svg.empty()) {
+            return;
         }
+        const int threshold = settings_.thresholds.back();
+        std::vector<SearchFigure> plotted;
+        std::copy_if(lookups_.begin(), lookups_.end(), std::back_inserter(plotted),
+                     [&](const SearchFigure& figure) {
+                         return figure.data == settings_.data.front() && figure.threads == 1 &&
+                                figure.threshold == threshold && is_plotted(figure);
+                     });
+        write_plot(settings_.svg, "One lookup at threshold " + std::to_string(threshold) + ", one thread", plotted);
     }
 
     const Settings& settings_;
@@ -269,9 +274,16 @@ private:
 };
 
 void add_flags(CLI::App& app, Settings& settings) {
-    app.add_option("--sizes", settings.sizes, "Numbers of hashes, multiples of eight")->delimiter(',');
+    app.add_option("--sizes", settings.sizes, "Numbers of hashes, multiples of eight")
+        ->delimiter(',')
+        ->check([](const std::string& size) {
+            return std::fmod(std::stod(size), 8) == 0 ? "" : "must be a multiple of eight";
+        });
     app.add_flag("--full", settings.full, "Add 1e7 hashes, which takes about 20 GB of memory");
-    app.add_option("--peer", settings.peers, "NAME=COMMAND of another program; see bench/README.md");
+    app.add_option("--peer", settings.peers, "NAME=COMMAND of another program; see bench/README.md")
+        ->check([](const std::string& peer) {
+            return peer.find('=') == std::string::npos ? "must be NAME=COMMAND" : "";
+        });
     app.add_option("--data", settings.data, "Kinds of hashes: random, pictures")
         ->delimiter(',')
         ->check(CLI::IsMember({"random", "pictures"}));

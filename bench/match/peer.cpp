@@ -31,8 +31,15 @@ Peer::Process& Peer::Process::operator=(Process&& other) noexcept {
 
 Peer::Process::~Process() {
     if (id_ != 0) {
-        waitpid(id_, nullptr, 0);
+        wait();
     }
+}
+
+std::string Peer::Process::wait() {
+    int status = 0;
+    waitpid(std::exchange(id_, 0), &status, 0);
+    return WIFSIGNALED(status) ? "was ended by signal " + std::to_string(WTERMSIG(status))
+                               : "ended with code " + std::to_string(WEXITSTATUS(status));
 }
 
 Peer::Peer(std::string name, Process process, File to, File from)
@@ -71,7 +78,8 @@ std::string Peer::read_line() {
     std::string line;
     for (int c = std::getc(from_.get()); c != '\n'; c = std::getc(from_.get())) {
         if (c == EOF) {
-            throw std::runtime_error(name_ + " ended without an answer");
+            to_.reset();  // lets it end, if it has only closed its output
+            throw std::runtime_error(name_ + ' ' + process_.wait() + " instead of an answer");
         }
         line += static_cast<char>(c);
     }

@@ -62,6 +62,9 @@ private:
         ~Process();
         pid_t id() const { return id_; }
 
+        /// Waits for its end; how it ended, in words.
+        std::string wait();
+
     private:
         pid_t id_;
     };
