@@ -112,7 +112,7 @@ TEST_CASE("hashes and pictures are added, with what is said of them and without 
     for (const json& record : records) {
         CHECK(record["algorithm"] == "pdq");
         CHECK(record["source"] == "hotline");
-        CHECK(record["id"] == "");
+        CHECK(record["id"].get<std::string>().empty());
         CHECK(record["labels"] == json{"x", "y"});
         CHECK(record["status"] == "active");
         CHECK(record["withdrawn_at"].is_null());
