@@ -1,5 +1,5 @@
 // whorl bank import: every format, batches, what is not taken, and what is cut off.
-#include <signal.h>
+#include <csignal>
 
 #include <catch2/catch.hpp>
 
