@@ -48,7 +48,12 @@ Result<std::string> extra_with(const Json& extra, const std::string& format, con
         }
         member.update(besides);
     }
-    std::string text = both.is_null() ? std::string() : dump(both);
+    std::string text;
+    try {
+        text = both.is_null() ? std::string() : both.dump();
+    } catch (const Json::type_error&) {
+        return Error{ErrorKind::invalid, "holds fields with bytes that are no UTF-8", {}};
+    }
     if (depth_of(text) > kDeepestExtra) {
         return Error{ErrorKind::invalid,
                      "holds fields that are nested more than " + std::to_string(kDeepestExtra) + " levels deep",

@@ -26,7 +26,8 @@ std::string dump(const AnyJson& json) {
 }
 
 /// What a format says besides the fields of a record, as a member `format` of the record's `extra`, beside what
-/// is in `extra` already. Text of JSON; empty when there is nothing. Error `invalid` when it is nested too deeply.
+/// is in `extra` already. Text of JSON; empty when there is nothing. Error `invalid` when it is nested too deeply
+/// or is no UTF-8.
 Result<std::string> extra_with(const Json& extra, const std::string& format, const Json& besides);
 
 }  // namespace whorl::exchange

@@ -47,7 +47,7 @@ std::vector<nlohmann::json> objects_of(const std::vector<std::string>& words, in
 
 std::string bank_of(const TemporaryFolder& folder, const std::string& name,
                     const std::vector<std::string>& hashes) {
-    const std::string bank = (folder / name).native();
+    std::string bank = (folder / name).native();
     output_of({"bank", "init", bank});
     std::string lines;
     for (std::size_t i = 0; i < hashes.size(); ++i) {

@@ -1,5 +1,4 @@
 // whorl bank import: every format, batches, what is not taken, and what is cut off.
-#include <csignal>
 
 #include <catch2/catch.hpp>
 

@@ -176,6 +176,14 @@ TEST_CASE("pdq: names may hold commas, qualities may be missing, details are kep
     CHECK(read.faults == Strings{"line 6: does not begin with a pdq hash of 64 hexadecimal digits and a comma"});
 }
 
+TEST_CASE("what would be kept but is no UTF-8, which JSON cannot hold, is refused rather than altered") {
+    const std::string reason = "holds fields with bytes that are no UTF-8";
+    CHECK(read_all("hash,colour\n" + hex_of(1) + ",red\xff\n").faults == Strings{"line 2: " + reason});
+    CHECK(read_all("hash=" + hex_of(1) + ",n\xff=1,filename=x\n").faults == Strings{"line 1: " + reason});
+    // An id is no JSON: the bank judges it.
+    CHECK(read_all("hash,id\n" + hex_of(1) + ",red\xff\n").records.at(0).record.id == "red\xff");
+}
+
 TEST_CASE("threatexchange: other signal types are refused by name") {
     const auto read = read_all("video_md5 d41d8cd98f00b204e9800998ecf8427e\npdq  " + hex_of(1) +
                                " \r\nurl https://example.org/a b\npdq x\n");
