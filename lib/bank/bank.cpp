@@ -28,7 +28,10 @@ std::uint64_t revision_at_open(Readers& readers) {
 /// Where the bank is, whatever becomes of the working directory and whoever else names it differently.
 fs::path real_path(const fs::path& file) {
     std::error_code error;
-    fs::path real = fs::weakly_canonical(file, error);
+    fs::path real = fs::absolute(file, error);  // weakly_canonical() leaves the name of a new file as it is
+    if (!error) {
+        real = fs::weakly_canonical(real, error);
+    }
     if (error) {
         throw Failure{ErrorKind::unreadable, "cannot be opened: " + error.message()};
     }

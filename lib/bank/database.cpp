@@ -161,12 +161,8 @@ fs::path log_file(const fs::path& file) {
     return file.native() + "-wal";
 }
 
-fs::path folder_of(const fs::path& file) {
-    return file.has_parent_path() ? file.parent_path() : ".";
-}
-
 void sync_folder_of(const fs::path& file) {
-    const int folder = ::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const int failed = folder < 0 || ::fsync(folder) != 0 ? errno : 0;
     if (folder >= 0) {
         ::close(folder);

@@ -8,7 +8,7 @@
 
 namespace whorl::bank {
 
-/// Makes an empty bank, which is there whole or not at all.
+/// Makes an empty bank, which is there whole or not at all; `file` is absolute.
 void create_database(const std::filesystem::path& file);
 
 /// Opens an existing bank's file; `file` is absolute.
@@ -22,9 +22,6 @@ std::uint64_t current_revision(Connection& connection);
 
 /// SQLite's log of what is not yet in the file.
 std::filesystem::path log_file(const std::filesystem::path& file);
-
-/// Where the file lies; "." for a name alone.
-std::filesystem::path folder_of(const std::filesystem::path& file);
 
 /// What a new file's name says is also on the disk when this returns.
 void sync_folder_of(const std::filesystem::path& file);

@@ -43,7 +43,7 @@ std::vector<fs::path> snapshot_files(const fs::path& bank) {
     }
     std::vector<fs::path> found;
     std::error_code error;
-    for (fs::directory_iterator entry(folder_of(bank), error), end; !error && entry != end;
+    for (fs::directory_iterator entry(bank.parent_path(), error), end; !error && entry != end;
          entry.increment(error)) {
         const std::string name = entry->path().filename().native();
         if (std::any_of(names.begin(), names.end(),

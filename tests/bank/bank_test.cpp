@@ -371,6 +371,24 @@ TEST_CASE("a new bank takes nobody's place and is nowhere half") {
     }
 }
 
+TEST_CASE("a bank may be named from the working directory, which may change") {
+    const TemporaryFolder folder(quick_folder());
+    const auto before = std::filesystem::current_path();
+    for (const char* name : {"bank", "file:bank", "./bank.2"}) {  // SQLite has a meaning of its own for "file:"
+        std::filesystem::current_path(folder.path());
+        Bank bank = create_bank(name);
+        std::filesystem::current_path(before);
+        const std::vector records = {make_record(numbered(1)), make_record(numbered(2))};
+        REQUIRE(bank.add(records));
+        REQUIRE(bank.save_snapshots());
+        REQUIRE(*bank.purge({.keys = {1}}) == 1);
+        CHECK(bank.file() == name);
+        CHECK(std::filesystem::exists(folder / name));
+        CHECK_FALSE(std::filesystem::exists((folder / name).native() + ".pdq.index"));
+        check_agrees(bank, {{identity_of(records[1]), {}}});
+    }
+}
+
 TEST_CASE("a bank that is open for reading changes nothing") {
     const TemporaryFolder folder;
     {
