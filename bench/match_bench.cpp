@@ -38,7 +38,7 @@ struct Settings {
     std::vector<std::string> faiss = {"flat", "hash:24", "multihash:16x16", "multihash:11x23"};
     std::vector<std::string> peers;
     std::vector<int> thresholds = {0, 15, 31};
-    std::size_t queries = 1000;
+    std::size_t queries = 4096;
     Rounds rounds;
     fs::path json;
     fs::path svg;

@@ -23,49 +23,52 @@ void BandSearch<Words>::add(const BandTable& table, std::span<const LineGroup> c
                             std::uint32_t query) {
     for (const LineGroup& group : cover) {
         const std::uint32_t viewed = to_view(group.view, key, table.width());
+        const std::uint64_t* lines = table.line(group.view, 0);
         const auto mask = static_cast<std::uint32_t>(masks_.size());
+        std::size_t next = probes_.size();
+        probes_.resize(next + group.flips.size());
         for (const std::uint32_t flip : group.flips) {
-            probes_.push_back({table.line(group.view, viewed / kLineBits ^ flip), mask});
+            probes_[next++] = {lines + (viewed / kLineBits ^ flip) * kLineWords, mask};
         }
         masks_.push_back(line_mask(viewed % kLineBits, group.low, group.high));
         const auto low_bits = static_cast<std::uint32_t>(table.width() - kLineIndexBits);
-        origins_.push_back({&table, table.line(group.view, 0), query, group.view == 0 ? 0U : kLineIndexBits,
-                            group.view == 0 ? 0U : low_bits});
+        origins_.push_back({&table, lines, table.line(0, 0), table.ranks(), table.key_mask(),
+                            group.view == 0 ? 0U : kLineIndexBits, group.view == 0 ? 0U : low_bits, query});
     }
 }
 
 template <std::size_t Words>
 void BandSearch<Words>::find_keys() {
     kernel_.probe(probes_, masks_.data(), near_);
-    keys_.reserve(near_.size());
-    key_bits_.reserve(near_.size());
-    for (const auto& [number, place] : near_) {
-        const LineProbe& probe = probes_[number];
-        const Origin& origin = origins_[probe.mask];
-        const BandTable* table = origin.table;
-        const auto line = static_cast<std::size_t>(probe.line - origin.lines) / kLineWords;
-        const std::uint64_t viewed = line * kLineBits | place;
-        const std::uint64_t key = (viewed << origin.left | viewed >> origin.right) & table->key_mask();
-        const auto key_line = static_cast<std::uint32_t>(key / kLineBits);
-        prefetch(table->rank(key_line));
-        keys_.push_back({table, origin.query, key_line});
-        key_bits_.push_back({table->line(0, key_line), static_cast<std::uint32_t>(key % kLineBits)});
+    keys_.resize(near_.size());
+    for (std::size_t i = 0; i < near_.size(); ++i) {
+        const auto& [line, mask] = probes_[near_[i].probe];
+        const Origin& origin = origins_[mask];
+        const auto number = static_cast<std::size_t>(line - origin.lines) / kLineWords;
+        const std::uint64_t viewed = number * kLineBits | near_[i].place;
+        const std::uint64_t key = (viewed << origin.left | viewed >> origin.right) & origin.key_mask;
+        prefetch(origin.ranks + key / kLineBits);
+        keys_[i] = {origin.first_lines + key / kLineBits * kLineWords, static_cast<std::uint32_t>(key % kLineBits),
+                    mask};
     }
 }
 
 template <std::size_t Words>
 void BandSearch<Words>::find_entries() {
     ranks_.resize(keys_.size());
-    kernel_.rank(key_bits_, ranks_.data());
-    entries_.reserve(keys_.size());
+    kernel_.rank(keys_, ranks_.data());
+    entries_.resize(keys_.size());
+    std::size_t count = 0;
     for (std::size_t i = 0; i < keys_.size(); ++i) {
+        const Origin& origin = origins_[keys_[i].mask];
+        const auto number = static_cast<std::size_t>(keys_[i].line - origin.first_lines) / kLineWords;
+        const std::size_t rank = std::size_t{origin.ranks[number]} + ranks_[i];
         // Without a rank is only what a table that was made to deceive has in its second view alone.
         if (ranks_[i] != kNoRank) {
-            const auto [table, query, line] = keys_[i];
-            const std::uint32_t* entry = table->entry(std::size_t{*table->rank(line)} + ranks_[i]);
-            entries_.push_back({table, entry, query});
+            entries_[count++] = {origin.table->entry_of_ranks() + rank, origin.query, keys_[i].mask};
         }
     }
+    entries_.resize(count);
 }
 
 template <std::size_t Words>
@@ -84,9 +87,9 @@ void BandSearch<Words>::read_entries(std::vector<Candidate>& candidates, std::ve
     if (singles - before == entries_.size()) {
         return;
     }
-    for (const auto& [table, entry, query] : entries_) {
+    for (const auto& [entry, query, mask] : entries_) {
         if (BandTable::is_run(*entry)) {
-            runs.push_back({query, table->run(*entry)});
+            runs.push_back({query, origins_[mask].table->run(*entry)});
         }
     }
 }
@@ -106,7 +109,6 @@ void BandSearch<Words>::clear() {
     probes_.clear();
     near_.clear();
     keys_.clear();
-    key_bits_.clear();
     entries_.clear();
 }
 

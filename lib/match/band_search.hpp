@@ -36,19 +36,17 @@ private:
     /// Where a mask came from. A key is its bits in the view, rotated by what `left` and `right` tell.
     struct Origin {
         const BandTable* table;
-        const std::uint64_t* lines;  // of the view
-        std::uint32_t query;
+        const std::uint64_t* lines;        // of the view
+        const std::uint64_t* first_lines;  // of the first view
+        const std::uint32_t* ranks;
+        std::uint64_t key_mask;
         std::uint32_t left, right;
-    };
-    struct Key {
-        const BandTable* table;
         std::uint32_t query;
-        std::uint32_t line;  // of the first view
     };
     struct Entry {
-        const BandTable* table;
         const std::uint32_t* entry;
         std::uint32_t query;
+        std::uint32_t mask;
     };
 
     void find_keys();
@@ -61,8 +59,7 @@ private:
     std::vector<Origin> origins_;  // of each mask
     std::vector<LineProbe> probes_;
     std::vector<ProbedBit> near_;
-    std::vector<Key> keys_;
-    std::vector<LineBit> key_bits_;  // of each key
+    std::vector<LineBit> keys_;  // in the first view
     std::vector<std::uint32_t> ranks_;
     std::vector<Entry> entries_;
 };

@@ -43,11 +43,11 @@ public:
     const std::uint64_t* line(std::size_t view, std::uint32_t number) const noexcept {
         return views_[view] + number * kLineWords;
     }
-    /// How many keys occur before a line of the first view.
-    const std::uint32_t* rank(std::uint32_t line_number) const noexcept { return ranks_ + line_number; }
+    /// How many keys occur before each line of the first view.
+    const std::uint32_t* ranks() const noexcept { return ranks_; }
 
-    /// The entry of the key of that rank: a slot, or where its run is.
-    const std::uint32_t* entry(std::size_t rank) const noexcept { return entries_begin_ + rank; }
+    /// The entry of each key, by its rank: a slot, or where its run is.
+    const std::uint32_t* entry_of_ranks() const noexcept { return entries_begin_; }
 
     static constexpr bool is_run(std::uint32_t entry) noexcept { return (entry & kRun) != 0; }
 

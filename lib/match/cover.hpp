@@ -29,13 +29,19 @@ constexpr std::size_t line_count(int width) {
 
 /// The key as a view has it: its lowest 9 bits are the place in the line, the others the line.
 constexpr std::uint32_t to_view(std::size_t view, std::uint32_t key, int width) {
+    if (view == 0) {
+        return key;
+    }
     const auto high_bits = static_cast<unsigned>(width - kLineIndexBits);
-    return view == 0 ? key : key >> kLineIndexBits | (key & (kLineBits - 1)) << high_bits;
+    return key >> kLineIndexBits | (key & ((1U << kLineIndexBits) - 1)) << high_bits;
 }
 
 constexpr std::uint32_t from_view(std::size_t view, std::uint32_t key, int width) {
+    if (view == 0) {
+        return key;
+    }
     const auto high_bits = static_cast<unsigned>(width - kLineIndexBits);
-    return view == 0 ? key : key >> high_bits | (key & ((1U << high_bits) - 1)) << kLineIndexBits;
+    return key >> high_bits | (key & ((1U << high_bits) - 1)) << kLineIndexBits;
 }
 
 /// Lines at these numbers, exclusive-or that of the key itself, in each of which the keys that differ in `low` to

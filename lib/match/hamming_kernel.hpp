@@ -70,6 +70,7 @@ struct ProbedBit {
 struct LineBit {
     const std::uint64_t* line;
     std::uint32_t place;
+    std::uint32_t mask;  ///< by which it was found
 };
 
 /// Says instead of a rank that the bit is not set.

@@ -48,7 +48,7 @@ void probe(std::span<const LineProbe> probes, const LineMask* masks, std::vector
 }
 
 void rank(std::span<const LineBit> bits, std::uint32_t* ranks) {
-    for (const auto& [line, place] : bits) {
+    for (const auto& [line, place, mask] : bits) {
         std::uint32_t below = 0;
         for (std::uint32_t other = 0; other < place; ++other) {
             below += is_set(line, other) ? 1U : 0U;

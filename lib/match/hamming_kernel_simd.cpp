@@ -180,29 +180,39 @@ HWY_ATTR void probe(std::span<const LineProbe> probes, const LineMask* masks, st
     }
     constexpr std::size_t kTile = 256;
     std::array<std::uint32_t, kTile> hits;
+    std::array<ProbedBit, 2 * kLineBits> bits;
+    std::size_t count = 0;
+    const auto flush = [&] {
+        found.insert(found.end(), bits.begin(), bits.begin() + static_cast<std::ptrdiff_t>(count));
+        count = 0;
+    };
     for (std::size_t begin = 0; begin < probes.size(); begin += kTile) {
         // First which lines have any, without a branch, which could not be foretold.
-        std::size_t count = 0;
+        std::size_t hit_count = 0;
         for (std::size_t i = begin; i < std::min(begin + kTile, probes.size()); ++i) {
             hwy::Prefetch(probes[std::min(i + kAhead, probes.size() - 1)].line);
-            hits[count] = static_cast<std::uint32_t>(i);
-            count += has_common(probes[i].line, masks[probes[i].mask]) ? 1U : 0U;
+            hits[hit_count] = static_cast<std::uint32_t>(i);
+            hit_count += has_common(probes[i].line, masks[probes[i].mask]) ? 1U : 0U;
         }
         // Mostly one word of these, and one bit of the word.
-        for (const std::uint32_t hit : std::span(hits).first(count)) {
+        for (const std::uint32_t hit : std::span(hits).first(hit_count)) {
             alignas(kLineBits / 8) std::array<std::uint64_t, kLineWords> words;
             std::uint64_t with_bits = common_words(probes[hit].line, masks[probes[hit].mask], words.data());
             do {
                 const auto word = static_cast<std::uint32_t>(std::countr_zero(with_bits));
-                std::uint64_t bits = words[word];
+                std::uint64_t rest = words[word];
                 do {
-                    found.push_back({hit, word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits))});
-                    bits &= bits - 1;
-                } while (bits != 0);
+                    bits[count++] = {hit, word * 64 + static_cast<std::uint32_t>(std::countr_zero(rest))};
+                    rest &= rest - 1;
+                } while (rest != 0);
                 with_bits &= with_bits - 1;
             } while (with_bits != 0);
+            if (count > kLineBits) {
+                flush();
+            }
         }
     }
+    flush();
 }
 
 /// How many bits of a line are set below this one. All words are counted: a loop of unforetold length takes longer.
@@ -228,7 +238,7 @@ HWY_ATTR HWY_INLINE std::uint32_t bits_below(const std::uint64_t* line, std::uin
 HWY_ATTR void rank(std::span<const LineBit> bits, std::uint32_t* ranks) {
     for (std::size_t i = 0; i < bits.size(); ++i) {
         hwy::Prefetch(bits[std::min(i + kAhead, bits.size() - 1)].line);
-        const auto [line, place] = bits[i];
+        const auto& [line, place, mask] = bits[i];
         const bool is_set = (line[place / 64] >> place % 64 & 1U) != 0;
         ranks[i] = is_set ? bits_below(line, place) : kNoRank;
     }

@@ -47,7 +47,7 @@ std::size_t word_index(std::size_t slot, std::size_t word) {
 
 }  // namespace
 
-RecordLayout::RecordLayout(int bits, std::size_t count) : front(0), back(0), ids(0), qualities(0), bytes(0) {
+RecordLayout::RecordLayout(int bits, std::size_t count) {
     const auto take = [this](std::size_t size) {
         const std::size_t offset = bytes;
         bytes += padded(size);
@@ -123,7 +123,7 @@ template <int Bits>
 void Segment<Bits>::scan_tiles(std::span<const Words> queries, int threshold, std::vector<Hit>& hits) const {
     const std::size_t before = hits.size();
     constexpr std::size_t kTile = kTileBytes / (Bits / 8);
-    const std::size_t end = round_up(count(), kStep);
+    const std::size_t end = queries.empty() ? 0 : round_up(count(), kStep);
     for (std::size_t begin = 0; begin < end; begin += kTile) {
         hamming_kernel<kWords>().scan(planes_, begin, std::min(begin + kTile, end), queries, threshold, hits);
     }

@@ -19,9 +19,11 @@ namespace whorl::match {
 
 /// Where the records of a segment lie in its memory; follows from what it holds, so that files need no offsets.
 struct RecordLayout {
-    std::size_t front, back;  ///< planes of the spread hashes
-    std::size_t ids, qualities;
-    std::size_t bytes;
+    std::size_t front = 0;  ///< planes of the spread hashes
+    std::size_t back = 0;
+    std::size_t ids = 0;
+    std::size_t qualities = 0;
+    std::size_t bytes = 0;
 
     RecordLayout(int bits, std::size_t count);
 };

@@ -236,7 +236,7 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
     }
     std::size_t at = kHeaderBytes;
     const auto take = [&](std::size_t bytes) {
-        const std::shared_ptr<const std::byte> part(mapped->memory, mapped->memory.get() + at);
+        std::shared_ptr<const std::byte> part(mapped->memory, mapped->memory.get() + at);
         at += bytes;
         return part;
     };

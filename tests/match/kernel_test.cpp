@@ -26,6 +26,15 @@ std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> sorted(cons
     return tuples;
 }
 
+/// Each bit set with a probability of 2^-draws.
+std::uint64_t sparse(Random& random, int draws) {
+    std::uint64_t bits = ~std::uint64_t{0};
+    for (int i = 0; i < draws; ++i) {
+        bits &= random();
+    }
+    return bits;
+}
+
 template <std::size_t Words>
 void check_scans() {
     Random random(Words);
@@ -35,16 +44,12 @@ void check_scans() {
     auto* front = reinterpret_cast<std::uint64_t*>(memory.get());
     auto* back = reinterpret_cast<std::uint64_t*>(memory.get() + half);
     // Many bits are equal, so that all distances occur.
-    const auto sparse = [&random] {
-        const std::uint64_t bits = random();
-        return bits & random();
-    };
-    std::generate_n(front, 2 * half / sizeof(std::uint64_t), [&] { return sparse() & random(); });
+    std::generate_n(front, 2 * half / sizeof(std::uint64_t), [&] { return sparse(random, 3); });
     const Planes<Words> planes{front, back};
     for (const std::size_t count : {1UL, 2UL, 7UL, 8UL, 9UL, 16UL, 21UL}) {
         std::vector<HashWords<Words>> queries(count);
         for (auto& query : queries) {
-            std::generate(query.begin(), query.end(), sparse);
+            std::generate(query.begin(), query.end(), [&] { return sparse(random, 2); });
         }
         std::vector<Candidate> candidates(random() % 100);
         std::generate(candidates.begin(), candidates.end(), [&] {
@@ -73,7 +78,7 @@ std::vector<std::uint32_t> random_keys(int width, std::size_t count, Random& ran
     std::vector<std::uint32_t> keys(count);
     std::generate(keys.begin(), keys.end(), [&] {
         // Half of them alike, so that runs and neighbours occur.
-        const std::uint64_t bits = random() % 2 == 0 ? random() : random() & random() & random() & random();
+        const std::uint64_t bits = random() % 2 == 0 ? random() : sparse(random, 4);
         return static_cast<std::uint32_t>(bits & ((std::uint64_t{1} << static_cast<unsigned>(width)) - 1));
     });
     return keys;
@@ -118,8 +123,8 @@ TEST_CASE("probes and ranks on each target find what the oracle finds") {
     }
     for (LineMask& mask : masks) {
         // Some words without, some with several bits.
-        mask.words[random() % kLineWords] = random() & random() & random() & random() & random();
-        mask.words[random() % kLineWords] |= random() & random() & random() & random() & random();
+        mask.words[random() % kLineWords] = sparse(random, 5);
+        mask.words[random() % kLineWords] |= sparse(random, 5);
     }
     for (const std::size_t count : {0UL, 1UL, 5UL, 24UL, 25UL, 256UL, 257UL, 1000UL}) {
         std::vector<LineProbe> probes(count);
@@ -127,7 +132,7 @@ TEST_CASE("probes and ranks on each target find what the oracle finds") {
         for (std::size_t i = 0; i < count; ++i) {
             const std::uint64_t* line = lines[random() % lines.size()].words.data();
             probes[i] = {line, static_cast<std::uint32_t>(random() % masks.size())};
-            bits[i] = {line, static_cast<std::uint32_t>(random() % kLineBits)};
+            bits[i] = {line, static_cast<std::uint32_t>(random() % kLineBits), 0};
         }
         std::vector<ProbedBit> expected(1);
         std::vector<std::uint32_t> expected_ranks(count);
