@@ -29,7 +29,7 @@ constexpr std::size_t line_count(int width) {
 
 /// The key as a view has it: its lowest 9 bits are the place in the line, the others the line.
 constexpr std::uint32_t to_view(std::size_t view, std::uint32_t key, int width) {
-    if (view == 0) {
+    if (view == 0 || view_count(width) == 1) {
         return key;
     }
     const auto high_bits = static_cast<unsigned>(width - kLineIndexBits);
@@ -37,7 +37,7 @@ constexpr std::uint32_t to_view(std::size_t view, std::uint32_t key, int width) 
 }
 
 constexpr std::uint32_t from_view(std::size_t view, std::uint32_t key, int width) {
-    if (view == 0) {
+    if (view == 0 || view_count(width) == 1) {
         return key;
     }
     const auto high_bits = static_cast<unsigned>(width - kLineIndexBits);
