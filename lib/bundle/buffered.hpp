@@ -1,0 +1,39 @@
+// Bytes of a ByteSource as parsers want them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+#include <whorl/byte_stream.hpp>
+
+namespace whorl::bundle {
+
+/// All members throw Failure with the source's error.
+class Buffered {
+public:
+    explicit Buffered(ByteSource source);
+
+    /// The next byte, which stays; nothing at the end.
+    std::optional<char> peek();
+
+    /// Takes the byte that peek() showed.
+    void skip() { ++begin_; }
+
+    /// The next line with its LF. It lacks the LF when it is longer than `longest`, of which so many are taken, or
+    /// when the stream ends.
+    std::string line(std::size_t longest);
+
+    /// The next bytes, fewer than wanted only at the end; how many.
+    std::size_t read(std::span<char> into);
+
+private:
+    bool fill();
+
+    ByteSource source_;
+    std::vector<char> buffer_;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    bool ended_ = false;
+};
+
+}  // namespace whorl::bundle
