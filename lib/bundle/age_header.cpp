@@ -85,7 +85,7 @@ std::string base64_of(BytesView bytes) {
 }
 
 std::array<unsigned char, kMacBytes> mac_of(std::string_view covered, const FileKey& file_key) {
-    const DerivedKey key(file_key.view(), {}, "header");
+    const DerivedKey key(file_key.view(), "header");
     std::array<unsigned char, kMacBytes> mac{};
     hmac_sha256(key.view(), std::array{bytes_of(covered)}, mac.data());
     return mac;

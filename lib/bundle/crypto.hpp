@@ -17,7 +17,13 @@ void start_sodium();
 
 using BytesView = std::span<const unsigned char>;
 
+/// What an empty sequence of bytes points to: libsodium takes no null pointers.
+inline constexpr unsigned char kNoBytes = 0;
+
 inline BytesView bytes_of(std::string_view text) {
+    if (text.empty()) {
+        return {&kNoBytes, 0};
+    }
     return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
 }
 
@@ -53,10 +59,11 @@ inline constexpr std::size_t kDigestBytes = crypto_auth_hmacsha256_BYTES;
 /// HMAC-SHA-256 (RFC 2104) with a key of any length.
 void hmac_sha256(BytesView key, std::span<const BytesView> parts, unsigned char* digest);
 
-/// HKDF-SHA-256 (RFC 5869) with 32 bytes of output: one block.
+/// HKDF-SHA-256 (RFC 5869) with 32 bytes of output: one block. No salt is an empty one.
 class DerivedKey {
 public:
     DerivedKey(BytesView input_key, BytesView salt, std::string_view info);
+    DerivedKey(BytesView input_key, std::string_view info) : DerivedKey(input_key, bytes_of(""), info) {}
 
     const unsigned char* data() const noexcept { return key_.data(); }
     BytesView view() const noexcept { return key_.view(); }
