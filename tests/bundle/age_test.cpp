@@ -1,5 +1,7 @@
 // Sealing, against the age program of Debian both ways, and against every accident that a few bytes can meet with.
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <memory>
 
 #include "bundle/tools.hpp"
 #include "support/temporary_folder.hpp"
@@ -130,6 +132,40 @@ TEST_CASE("age opens what Whorl sealed, and Whorl what age sealed") {
     }
 }
 
+TEST_CASE("100 MiB go through, piece by piece") {
+    const TemporaryFolder folder;
+    const std::string plain = folder.write("plain", some_bytes(std::size_t{100} << 20U));
+    const std::string sealed = folder / "sealed";
+    const AgeIdentity identity = AgeIdentity::generate();
+    const AgeRecipient recipient = identity.recipient();
+    const std::string key = folder.write("key", std::string(identity.text().view()));
+    const auto read_from = [](const std::string& file) -> ByteSource {
+        return [in = std::make_shared<std::ifstream>(file, std::ios::binary)](std::span<char> into) {
+            in->read(into.data(), static_cast<std::streamsize>(into.size()));
+            return Result<std::size_t>(static_cast<std::size_t>(in->gcount()));
+        };
+    };
+    const auto write_to = [](std::ofstream& out) -> ByteSink {
+        return [&](std::span<const char> bytes) {
+            out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+            return out ? std::nullopt : std::optional(Error{ErrorKind::unwritable, "no space", {}});
+        };
+    };
+    const AgeForm form = GENERATE(AgeForm::binary, AgeForm::armored);
+    {
+        std::ofstream out(sealed, std::ios::binary);
+        REQUIRE(age_encrypt(read_from(plain), write_to(out), {&recipient, 1}, form).value() == 100U << 20U);
+    }
+    REQUIRE(shell("age -d -i " + key + " " + sealed + " | cmp - " + plain) == 0);
+    REQUIRE(shell(std::string("age -e ") + (form == AgeForm::armored ? "-a" : "") + " -r " + recipient.text() +
+                  " " + plain + " >" + sealed) == 0);
+    {
+        std::ofstream out(folder / "opened", std::ios::binary);
+        REQUIRE(age_decrypt(read_from(sealed), write_to(out), {&identity, 1}).value() == 100U << 20U);
+    }
+    CHECK(shell("cmp " + (folder / "opened").native() + " " + plain) == 0);
+}
+
 TEST_CASE("armor is the text that age writes") {
     const TemporaryFolder folder;
     const std::vector<AgeIdentity> identities = some_identities(1);
@@ -239,9 +275,9 @@ TEST_CASE("errors of source and sink are handed on, and no chunk before its tag 
     const AgeIdentity identity = AgeIdentity::generate();
     const AgeRecipient recipient = identity.recipient();
     const Error full{ErrorKind::unwritable, "no space", "disk"};
-    const ByteSink no_space = [&](std::span<const char>) { return full; };
+    const ByteSink no_space = [&](std::span<const char>) { return std::optional(full); };
     const Error gone{ErrorKind::unreadable, "gone", "stick"};
-    const ByteSource no_stick = [&](std::span<char>) { return gone; };
+    const ByteSource no_stick = [&](std::span<char>) { return Result<std::size_t>(gone); };
     std::string text;
     const ByteSink keep = [&](std::span<const char> bytes) {
         text.append(bytes.data(), bytes.size());

@@ -58,14 +58,14 @@ TEST_CASE("Ed25519 signs as RFC 8032 does") {
                  "d25bf5f0595bbe24655141438e7a100b"));
     const Ed25519Key second = key_of(kSeed2);
     CHECK(second.public_key().hex() == "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
-    const Ed25519Signature letter = second.sign("\x72");
+    const Ed25519Signature letter = second.sign("r");
     CHECK(
         std::string(letter.begin(), letter.end()) ==
         from_hex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c"
                  "387b2eaeb4302aeeb00d291612bb0c00"));
-    CHECK(second.public_key().verify(letter, "\x72"));
-    CHECK_FALSE(second.public_key().verify(letter, "\x73"));
-    CHECK_FALSE(first.public_key().verify(letter, "\x72"));
+    CHECK(second.public_key().verify(letter, "r"));
+    CHECK_FALSE(second.public_key().verify(letter, "s"));
+    CHECK_FALSE(first.public_key().verify(letter, "r"));
 
     CHECK(first.seed().view() == from_hex(kSeed1));
     CHECK_FALSE(Ed25519Key::from_seed(Secret(31)));
