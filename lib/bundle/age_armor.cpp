@@ -1,7 +1,6 @@
 #include "bundle/age_armor.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "bundle/base64.hpp"
 #include "bundle/failure.hpp"
@@ -100,12 +99,6 @@ ByteSource armor_contents(Buffered& armored) {
     return [reader = ArmorReader(armored)](std::span<char> into) mutable -> Result<std::size_t> {
         return reader.read(into);
     };
-}
-
-void put(const ByteSink& sink, std::span<const char> bytes) {
-    if (auto error = sink(bytes)) {
-        throw Failure{std::move(*error)};
-    }
 }
 
 ArmorWriter::ArmorWriter(const ByteSink& sink) : sink_(sink), lines_(kBegin) {

@@ -35,7 +35,4 @@ private:
     std::string rest_;  ///< less than a line
 };
 
-/// Hands the bytes on, or throws Failure with the sink's error.
-void put(const ByteSink& sink, std::span<const char> bytes);
-
 }  // namespace whorl::bundle

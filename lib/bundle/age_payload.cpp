@@ -1,6 +1,5 @@
 #include "bundle/age_payload.hpp"
 
-#include "bundle/age_armor.hpp"
 #include "bundle/failure.hpp"
 
 namespace whorl::bundle {

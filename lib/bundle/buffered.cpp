@@ -1,6 +1,7 @@
 #include "bundle/buffered.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "bundle/failure.hpp"
 
@@ -55,6 +56,12 @@ std::size_t Buffered::read(std::span<char> into) {
         done += n;
     }
     return done;
+}
+
+void put(const ByteSink& sink, std::span<const char> bytes) {
+    if (auto error = sink(bytes)) {
+        throw Failure{std::move(*error)};
+    }
 }
 
 }  // namespace whorl::bundle

@@ -1,4 +1,4 @@
-// Bytes of a ByteSource as parsers want them.
+// Streams inside lib/bundle: bytes as parsers want them, errors as Failure.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace whorl::bundle {
 
-/// All members throw Failure with the source's error.
+/// A source with a buffer. All members throw Failure with the source's error.
 class Buffered {
 public:
     explicit Buffered(ByteSource source);
@@ -35,5 +35,8 @@ private:
     std::size_t end_ = 0;
     bool ended_ = false;
 };
+
+/// Hands the bytes on, or throws Failure with the sink's error.
+void put(const ByteSink& sink, std::span<const char> bytes);
 
 }  // namespace whorl::bundle
