@@ -57,7 +57,8 @@ private:
 };
 
 /// The secret keys of a file as `age-keygen` writes it: one a line; empty lines and those that begin with # do not
-/// count. Error `invalid`, which names the line but does not repeat it, when there is another line, or no key.
+/// count. Error `invalid`, which names the line but does not repeat it, when there is another line, or no key;
+/// `unsupported` likewise for a key of another kind.
 Result<std::vector<AgeIdentity>> parse_age_identities(std::string_view text);
 
 enum class AgeForm {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <whorl/ed25519.hpp>
 #include <whorl/error.hpp>
 #include <whorl/secret.hpp>

@@ -12,11 +12,15 @@ constexpr std::size_t kBufferBytes = std::size_t{1} << 14U;
 
 }  // namespace
 
-Buffered::Buffered(ByteSource source) : source_(std::move(source)), buffer_(kBufferBytes) {}
+Buffered::Buffered(ByteSource source) : source_(std::move(source)), bytes_(kBufferBytes) {}
+
+char* Buffered::buffer() {
+    return reinterpret_cast<char*>(bytes_.data());
+}
 
 bool Buffered::fill() {
     if (begin_ == end_ && !ended_) {
-        const Result<std::size_t> got = source_(buffer_);
+        const Result<std::size_t> got = source_({buffer(), bytes_.size()});
         if (!got) {
             throw Failure{got.error()};
         }
@@ -28,13 +32,13 @@ bool Buffered::fill() {
 }
 
 std::optional<char> Buffered::peek() {
-    return fill() ? std::optional(buffer_[begin_]) : std::nullopt;
+    return fill() ? std::optional(buffer()[begin_]) : std::nullopt;
 }
 
 std::string Buffered::line(std::size_t longest) {
     std::string line;
     while (line.size() < longest && fill()) {
-        const char* first = buffer_.data() + begin_;
+        const char* first = buffer() + begin_;
         const char* last = first + std::min(end_ - begin_, longest - line.size());
         const char* newline = std::find(first, last, '\n');
         const char* behind = newline == last ? last : newline + 1;
@@ -51,7 +55,7 @@ std::size_t Buffered::read(std::span<char> into) {
     std::size_t done = 0;
     while (done < into.size() && fill()) {
         const std::size_t n = std::min(end_ - begin_, into.size() - done);
-        std::copy_n(buffer_.data() + begin_, n, into.data() + done);
+        std::copy_n(buffer() + begin_, n, into.data() + done);
         begin_ += n;
         done += n;
     }

@@ -3,8 +3,8 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 #include <whorl/byte_stream.hpp>
+#include <whorl/secret.hpp>
 
 namespace whorl::bundle {
 
@@ -28,9 +28,10 @@ public:
 
 private:
     bool fill();
+    char* buffer();
 
     ByteSource source_;
-    std::vector<char> buffer_;
+    Secret bytes_;  ///< what is to be sealed passes through
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     bool ended_ = false;
