@@ -44,7 +44,7 @@ enum class SearchMethod : std::uint8_t {
     automatic,    ///< whichever is faster for the size, the threshold and the query
     scan,         ///< compare with every hash; 41 bytes a 256-bit hash
     multi_index,  ///< multi-index hashing: M. Norouzi, A. Punjani, D. J. Fleet, "Fast Search in Hamming Space
-                  ///< with Multi-Index Hashing", CVPR 2012; about 100 bytes a 256-bit hash
+                  ///< with Multi-Index Hashing", CVPR 2012; about 120 bytes a 256-bit hash
 };
 
 struct IndexOptions {
@@ -52,8 +52,8 @@ struct IndexOptions {
     /// scan is as fast; `multi_index` for those too.
     SearchMethod method = SearchMethod::automatic;
 
-    /// Into how many bands a hash is cut for its tables, each 5 bytes a hash; 0: by the number of hashes. Fewer
-    /// take less memory and more time at large thresholds.
+    /// Into how many bands a hash is cut for its tables, each 5 to 20 bytes a hash; 0: by the number of hashes,
+    /// for thresholds about 31.
     int bands = 0;
 };
 

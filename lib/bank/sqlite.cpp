@@ -1,7 +1,9 @@
 #include "bank/sqlite.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <system_error>
+#include <thread>
 
 namespace whorl::bank {
 namespace {
@@ -54,6 +56,17 @@ int open_flags(Connection::Access access) {
     return kAlways | SQLITE_OPEN_READONLY;
 }
 
+/// SQLite's own way of waiting sleeps up to 100 ms between tries, and so may never meet one of the short moments
+/// in which processes that search without a pause do not read.
+int wait_for_others(void*, int tries) {
+    constexpr std::chrono::milliseconds kPause(2);
+    if (tries * kPause >= std::chrono::seconds(kBusySeconds)) {
+        return 0;
+    }
+    std::this_thread::sleep_for(kPause);
+    return 1;
+}
+
 }  // namespace
 
 Connection::Connection(const std::filesystem::path& file, Access access)
@@ -68,7 +81,7 @@ Connection::Connection(const std::filesystem::path& file, Access access)
     if (code != SQLITE_OK) {
         throw failure();
     }
-    sqlite3_busy_timeout(database, 1000 * kBusySeconds);
+    sqlite3_busy_handler(database, wait_for_others, nullptr);
     // A file that was made to deceive runs nothing and writes nothing behind our back.
     sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);

@@ -1,38 +1,62 @@
 #include "match/bands.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace whorl::match {
 namespace {
 
-constexpr int kMaxSuffixBits = 8;
-constexpr int kMaxPrefixBits = 24;
+constexpr int kMinBandWidth = 8;
 
 /// Keys are this much wider than the number of hashes has bits: measured on 10^5 to 10^7 hashes at threshold 31,
 /// fewer, wider bands take more probes than they save candidates, and more, narrower ones the reverse.
 constexpr double kSpareBits = 3.2;
 
-/// As many entries a bucket as a vector or two compare at once.
-constexpr double kEntriesPerBucket = 48;
+/// A bitmap of all keys has at most this many bits for each hash.
+constexpr int kMaxSpareBits = 6;
+
+/// Where the bits of each four-bit piece of a hash go, for each of its values.
+template <std::size_t Words>
+using SpreadTable = std::array<std::array<HashWords<Words>, 16>, Words * 16>;
+
+template <std::size_t Words>
+SpreadTable<Words> spread_table(bool back) {
+    constexpr std::size_t kBits = Words * 64;
+    SpreadTable<Words> table{};
+    for (std::size_t i = 0; i < kBits; ++i) {
+        const std::size_t from = back ? i : kSpread * i % kBits;
+        const std::size_t to = back ? kSpread * i % kBits : i;
+        for (std::size_t value = 0; value < 16; ++value) {
+            table[from / 4][value][to / 64] |= std::uint64_t{value >> (from % 4) & 1U} << (to % 64);
+        }
+    }
+    return table;
+}
+
+template <std::size_t Words>
+HashWords<Words> mapped(const SpreadTable<Words>& table, const HashWords<Words>& hash) {
+    HashWords<Words> to{};
+    for (std::size_t piece = 0; piece < table.size(); ++piece) {
+        const HashWords<Words>& bits = table[piece][hash[piece / 16] >> (piece % 16 * 4) & 15U];
+        for (std::size_t w = 0; w < Words; ++w) {
+            to[w] |= bits[w];
+        }
+    }
+    return to;
+}
 
 }  // namespace
 
 std::vector<Band> plan_bands(int bits, std::size_t hashes, int wanted) {
     const double size_bits = std::log2(static_cast<double>(std::max<std::size_t>(hashes, 2)));
     const int fitting = wanted > 0 ? wanted : static_cast<int>(std::lround(bits / (size_bits + kSpareBits)));
-    // No more buckets than twice the hashes, or directories would outgrow what they point to.
-    const int max_width = kMaxSuffixBits + std::min(kMaxPrefixBits, static_cast<int>(size_bits) + 1);
-    const int count = std::clamp(fitting, (bits + max_width - 1) / max_width, bits / kMaxSuffixBits);
+    const int max_width = std::clamp(static_cast<int>(size_bits) + kMaxSpareBits, kMinBandWidth, kMaxBandWidth);
+    const int count = std::clamp(fitting, (bits + max_width - 1) / max_width, bits / kMinBandWidth);
     std::vector<Band> bands;
     int begin = 0;
     for (int i = 0; i < count; ++i) {
         const int width = bits / count + (i < bits % count ? 1 : 0);
-        const int by_size = static_cast<int>(size_bits - std::log2(kEntriesPerBucket));
-        const int prefix =
-            std::clamp(by_size, std::max(1, width - kMaxSuffixBits), std::min(width, kMaxPrefixBits));
-        bands.push_back({begin, width, prefix});
+        bands.push_back({begin, width});
         begin += width;
     }
     return bands;
@@ -47,25 +71,21 @@ std::vector<int> band_radii(std::size_t bands, int threshold) {
     return radii;
 }
 
-FlipMasks flip_masks(int bits) {
-    FlipMasks flips{};
-    const std::uint32_t end = bits < 32 ? 1U << static_cast<unsigned>(bits) : 0;
-    for (std::size_t weight = 0; weight + 1 < flips.begin.size(); ++weight) {
-        flips.begin[weight] = static_cast<std::uint32_t>(flips.masks.size());
-        if (static_cast<int>(weight) > bits) {
-            continue;
-        }
-        std::uint32_t mask = (1U << weight) - 1;
-        do {
-            flips.masks.push_back(mask);
-            // The next number with as many bits set (Gosper; HAKMEM 175).
-            const std::uint32_t low = mask & (~mask + 1);
-            const std::uint32_t ripple = mask + low;
-            mask = mask == 0 ? end : ((((ripple ^ mask) >> 2U) / low) | ripple);
-        } while (mask < end);
-    }
-    flips.begin.back() = static_cast<std::uint32_t>(flips.masks.size());
-    return flips;
+template <std::size_t Words>
+HashWords<Words> spread(const HashWords<Words>& hash) {
+    static const SpreadTable<Words> table = spread_table<Words>(false);
+    return mapped<Words>(table, hash);
 }
+
+template <std::size_t Words>
+HashWords<Words> gathered(const HashWords<Words>& spread) {
+    static const SpreadTable<Words> table = spread_table<Words>(true);
+    return mapped<Words>(table, spread);
+}
+
+template HashWords<1> spread(const HashWords<1>&);
+template HashWords<4> spread(const HashWords<4>&);
+template HashWords<1> gathered(const HashWords<1>&);
+template HashWords<4> gathered(const HashWords<4>&);
 
 }  // namespace whorl::match

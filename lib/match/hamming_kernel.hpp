@@ -9,13 +9,37 @@
 
 namespace whorl::match {
 
-/// Hashes lie in blocks of this many, word by word, so that a vector holds the same word of as many hashes as it
-/// has lanes: word w of the hash in slot s is words[(s / kBlock * Words + w) * kBlock + s % kBlock].
-inline constexpr std::size_t kBlock = 8;
-
-/// The words of one query, the lowest first.
+/// The words of one hash, the lowest first.
 template <std::size_t Words>
-using QueryWords = std::array<std::uint64_t, Words>;
+using HashWords = std::array<std::uint64_t, Words>;
+
+/// Words of a hash that its front holds; the others are its back.
+template <std::size_t Words>
+inline constexpr std::size_t kFrontWords = (Words + 1) / 2;
+
+/// Hashes lie in two planes, their fronts in one and their backs in the other, because the front nearly always
+/// tells that a hash is not within a threshold. In a plane they lie in blocks of this many, word by word: a block
+/// of 256-bit hashes is a cache line of each plane.
+inline constexpr std::size_t kBlock = 4;
+
+/// Scans go by so many slots, of which a vector holds one word each.
+inline constexpr std::size_t kStep = 8;
+
+template <std::size_t Words>
+struct Planes {
+    const std::uint64_t* front;
+    const std::uint64_t* back;  ///< not read where a hash is one word
+};
+
+/// Where the first of `words` words of a slot lies in its plane; the next is kBlock further.
+constexpr std::size_t plane_index(std::size_t words, std::size_t slot) {
+    return slot / kBlock * words * kBlock + slot % kBlock;
+}
+
+struct Candidate {
+    std::uint32_t query;
+    std::uint32_t slot;
+};
 
 struct Hit {
     std::uint32_t query;
@@ -23,49 +47,54 @@ struct Hit {
     std::uint32_t distance;
 };
 
-/// The table of one band of multi-index hashing. A band's bits are a key: its upper bits, the prefix, choose a
-/// bucket; its lower bits, at most 8, stand beside each entry of the bucket.
-struct BandTable {
-    const std::uint32_t* directory;  ///< where each bucket's entries begin; one more than there are buckets
-    const std::uint8_t* suffixes;    ///< of each entry; readable for 64 bytes beyond the last
-    const std::uint32_t* slots;      ///< of each entry
-    int prefix_bits;
-    int suffix_bits;
+/// Bits of a line of a bitmap: a cache line.
+inline constexpr std::size_t kLineBits = 512;
+inline constexpr std::size_t kLineWords = kLineBits / 64;
+
+struct alignas(kLineBits / 8) LineMask {
+    std::array<std::uint64_t, kLineWords> words;
 };
 
-/// Prefixes to try, as what to flip: all that flip no bit, then one, two, three.
-struct FlipMasks {
-    std::vector<std::uint32_t> masks;
-    std::array<std::uint32_t, 5> begin;  ///< of the masks that flip so many bits; the last is the end
+/// Asks for the bits that a line, aligned to its size, has of the mask of that number.
+struct LineProbe {
+    const std::uint64_t* line;
+    std::uint32_t mask;
 };
 
-/// The largest radius of a band.
-inline constexpr int kMaxBandRadius = 3;
-
-/// What a probe of one band took.
-struct ProbeCost {
-    std::size_t entries = 0;  ///< suffixes looked at
+/// A bit that a probe found: its place in the line, 0 to 511.
+struct ProbedBit {
+    std::uint32_t probe;
+    std::uint32_t place;
 };
+
+struct LineBit {
+    const std::uint64_t* line;
+    std::uint32_t place;
+};
+
+/// Says instead of a rank that the bit is not set.
+inline constexpr std::uint32_t kNoRank = UINT32_MAX;
 
 /// What every target implements with the same results.
 template <std::size_t Words>
 struct HammingKernel {
-    /// Appends a hit for each of the queries and each slot of blocks [begin, end) within the threshold; blocks
-    /// ascend. Unused slots of the last block count too.
-    void (*scan)(const std::uint64_t* words, std::size_t begin, std::size_t end,
-                 std::span<const QueryWords<Words>> queries, int threshold, std::vector<Hit>& hits);
+    /// Appends a hit for each of the queries and each slot of [begin, end), both multiples of kStep, within the
+    /// threshold.
+    void (*scan)(const Planes<Words>& planes, std::size_t begin, std::size_t end,
+                 std::span<const HashWords<Words>> queries, int threshold, std::vector<Hit>& hits);
 
-    /// Appends the position of each entry whose key is within `radius` (at most kMaxBandRadius) of `key`, in any
-    /// order.
-    ProbeCost (*probe)(const BandTable& table, const FlipMasks& flips, std::uint32_t key, int radius,
-                       std::vector<std::uint32_t>& positions);
+    /// Appends the bits that each probe finds, in the order of probes and places.
+    void (*probe)(std::span<const LineProbe> probes, const LineMask* masks, std::vector<ProbedBit>& found);
 
-    /// Appends a hit, of query 0, for each of the slots within the threshold of the query, in their order.
-    void (*check)(const std::uint64_t* words, std::span<const std::uint32_t> slots, const QueryWords<Words>& query,
-                  int threshold, std::vector<Hit>& hits);
+    /// How many bits of its line are set below each of these bits, or kNoRank.
+    void (*rank)(std::span<const LineBit> bits, std::uint32_t* ranks);
+
+    /// Appends a hit for each of the candidates within the threshold, in their order.
+    void (*check)(const Planes<Words>& planes, std::span<const Candidate> candidates,
+                  std::span<const HashWords<Words>> queries, int threshold, std::vector<Hit>& hits);
 
     /// The distance of each of `count` hashes, which lie one after the other, from the query.
-    void (*distances)(const std::uint64_t* hashes, std::size_t count, const QueryWords<Words>& query,
+    void (*distances)(const std::uint64_t* hashes, std::size_t count, const HashWords<Words>& query,
                       std::uint16_t* out);
 };
 

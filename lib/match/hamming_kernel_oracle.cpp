@@ -7,22 +7,25 @@ namespace whorl::match {
 namespace {
 
 template <std::size_t Words>
-std::uint32_t distance_to(const std::uint64_t* words, std::size_t slot, const QueryWords<Words>& query) {
-    const std::uint64_t* word = words + slot / kBlock * Words * kBlock + slot % kBlock;
+std::uint32_t distance_to(const Planes<Words>& planes, std::size_t slot, const HashWords<Words>& query) {
+    constexpr std::size_t kFront = kFrontWords<Words>;
     int distance = 0;
-    for (const std::uint64_t bits : query) {
-        distance += std::popcount(*word ^ bits);
-        word += kBlock;
+    for (std::size_t w = 0; w < kFront; ++w) {
+        distance += std::popcount(planes.front[plane_index(kFront, slot) + w * kBlock] ^ query[w]);
+    }
+    for (std::size_t w = kFront; w < Words; ++w) {
+        const std::size_t at = plane_index(Words - kFront, slot) + (w - kFront) * kBlock;
+        distance += std::popcount(planes.back[at] ^ query[w]);
     }
     return static_cast<std::uint32_t>(distance);
 }
 
 template <std::size_t Words>
-void scan(const std::uint64_t* words, std::size_t begin, std::size_t end,
-          std::span<const QueryWords<Words>> queries, int threshold, std::vector<Hit>& hits) {
-    for (std::size_t slot = begin * kBlock; slot < end * kBlock; ++slot) {
+void scan(const Planes<Words>& planes, std::size_t begin, std::size_t end,
+          std::span<const HashWords<Words>> queries, int threshold, std::vector<Hit>& hits) {
+    for (std::size_t slot = begin; slot < end; ++slot) {
         for (std::size_t q = 0; q < queries.size(); ++q) {
-            const std::uint32_t distance = distance_to<Words>(words, slot, queries[q]);
+            const std::uint32_t distance = distance_to<Words>(planes, slot, queries[q]);
             if (static_cast<int>(distance) <= threshold) {
                 hits.push_back({static_cast<std::uint32_t>(q), static_cast<std::uint32_t>(slot), distance});
             }
@@ -30,33 +33,43 @@ void scan(const std::uint64_t* words, std::size_t begin, std::size_t end,
     }
 }
 
-ProbeCost probe(const BandTable& table, const FlipMasks&, std::uint32_t key, int radius,
-                std::vector<std::uint32_t>& positions) {
-    const std::uint32_t buckets = 1U << static_cast<unsigned>(table.prefix_bits);
-    for (std::uint32_t bucket = 0; bucket < buckets; ++bucket) {
-        for (std::uint32_t i = table.directory[bucket]; i < table.directory[bucket + 1]; ++i) {
-            const std::uint32_t entry = bucket << static_cast<unsigned>(table.suffix_bits) | table.suffixes[i];
-            if (std::popcount(entry ^ key) <= radius) {
-                positions.push_back(i);
+bool is_set(const std::uint64_t* line, std::uint32_t place) {
+    return (line[place / 64] >> place % 64 & 1U) != 0;
+}
+
+void probe(std::span<const LineProbe> probes, const LineMask* masks, std::vector<ProbedBit>& found) {
+    for (std::uint32_t i = 0; i < probes.size(); ++i) {
+        for (std::uint32_t place = 0; place < kLineBits; ++place) {
+            if (is_set(probes[i].line, place) && is_set(masks[probes[i].mask].words.data(), place)) {
+                found.push_back({i, place});
             }
         }
     }
-    return {table.directory[buckets]};
+}
+
+void rank(std::span<const LineBit> bits, std::uint32_t* ranks) {
+    for (const auto& [line, place] : bits) {
+        std::uint32_t below = 0;
+        for (std::uint32_t other = 0; other < place; ++other) {
+            below += is_set(line, other) ? 1U : 0U;
+        }
+        *ranks++ = is_set(line, place) ? below : kNoRank;
+    }
 }
 
 template <std::size_t Words>
-void check(const std::uint64_t* words, std::span<const std::uint32_t> slots, const QueryWords<Words>& query,
-           int threshold, std::vector<Hit>& hits) {
-    for (const std::uint32_t slot : slots) {
-        const std::uint32_t distance = distance_to<Words>(words, slot, query);
+void check(const Planes<Words>& planes, std::span<const Candidate> candidates,
+           std::span<const HashWords<Words>> queries, int threshold, std::vector<Hit>& hits) {
+    for (const Candidate& candidate : candidates) {
+        const std::uint32_t distance = distance_to<Words>(planes, candidate.slot, queries[candidate.query]);
         if (static_cast<int>(distance) <= threshold) {
-            hits.push_back({0, slot, distance});
+            hits.push_back({candidate.query, candidate.slot, distance});
         }
     }
 }
 
 template <std::size_t Words>
-void distances(const std::uint64_t* hashes, std::size_t count, const QueryWords<Words>& query, std::uint16_t* out) {
+void distances(const std::uint64_t* hashes, std::size_t count, const HashWords<Words>& query, std::uint16_t* out) {
     for (std::size_t i = 0; i < count; ++i) {
         int distance = 0;
         for (const std::uint64_t bits : query) {
@@ -70,7 +83,7 @@ void distances(const std::uint64_t* hashes, std::size_t count, const QueryWords<
 
 template <std::size_t Words>
 const HammingKernel<Words>& hamming_kernel_oracle() {
-    static constexpr HammingKernel<Words> kernel{scan<Words>, probe, check<Words>, distances<Words>};
+    static constexpr HammingKernel<Words> kernel{scan<Words>, probe, rank, check<Words>, distances<Words>};
     return kernel;
 }
 

@@ -2,6 +2,7 @@
 #include <whorl/simd.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -19,7 +20,7 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-using Longs = hn::CappedTag<std::uint64_t, kBlock>;
+using Longs = hn::CappedTag<std::uint64_t, kStep>;
 using Bytes = hn::Repartition<std::uint8_t, Longs>;
 constexpr Longs kLongs;
 constexpr int kLanes = static_cast<int>(hn::MaxLanes(Longs()));
@@ -62,163 +63,210 @@ constexpr std::size_t kGroup = 8;
 /// Two unrelated halves of 256-bit hashes differ in 64 bits, with a standard deviation of 6: up to this threshold
 /// one half nearly always tells that a hash is not within it. Measured: half the time up to 45, nothing saved
 /// from 50.
-constexpr int kHalfTells = 45;
+constexpr int kFrontTells = 45;
 
-/// Looks at the first `Seen` words of each hash, and at the others where these are within the threshold.
+/// The `Count` words of a plane for kLanes hashes, the first in `slot`.
+template <std::size_t Count>
+HWY_ATTR HWY_INLINE void load_words(const std::uint64_t* plane, std::size_t slot, Vec* words) {
+    const std::uint64_t* from = plane + plane_index(Count, slot);
+    if constexpr (Count == 1) {
+        words[0] = hn::LoadU(kLongs, from);
+        return;
+    }
+#if HWY_TARGET != HWY_SCALAR
+    static_assert(Count <= 2);
+    if constexpr (kLanes == 2 * static_cast<int>(kBlock)) {
+        const Vec low = hn::Load(kLongs, from);
+        const Vec high = hn::Load(kLongs, from + kLanes);
+        words[0] = hn::ConcatLowerLower(kLongs, high, low);
+        words[1] = hn::ConcatUpperUpper(kLongs, high, low);
+        return;
+    }
+#endif
+    for (std::size_t w = 0; w < Count; ++w) {
+        words[w] = hn::LoadU(kLongs, from + w * kBlock);
+    }
+}
+
+/// Looks at the first `Seen` words of each hash, front or all, and at the others where these are within the
+/// threshold.
 template <std::size_t Words, std::size_t Seen, std::size_t Queries>
-HWY_ATTR HWY_INLINE void scan_group(const std::uint64_t* words, std::size_t begin, std::size_t end,
-                                    const QueryWords<Words>* queries, std::size_t first_query, int threshold,
+HWY_ATTR HWY_INLINE void scan_group(const Planes<Words>& planes, std::size_t begin, std::size_t end,
+                                    const HashWords<Words>* queries, std::size_t first_query, int threshold,
                                     std::vector<Hit>& hits) {
+    constexpr std::size_t kFront = kFrontWords<Words>;
     const hn::RebindToSigned<Longs> ints;
     const auto beyond = hn::Set(ints, std::int64_t{threshold} + 1);
-    for (std::size_t block = begin; block < end; ++block) {
-        const std::uint64_t* from = words + block * (Words * kBlock);
-        for (int part = 0; part < static_cast<int>(kBlock); part += kLanes) {
-            Vec hashes[Words];
-            for (std::size_t w = 0; w < Seen; ++w) {
-                hashes[w] = hn::Load(kLongs, from + w * kBlock + part);
-            }
-            auto any = hn::Lt(hn::BitCast(ints, distances_of<Seen>(hashes, queries[0].data())), beyond);
-            for (std::size_t q = 1; q < Queries; ++q) {
-                any = hn::Or(any, hn::Lt(hn::BitCast(ints, distances_of<Seen>(hashes, queries[q].data())), beyond));
-            }
-            if (HWY_LIKELY(hn::AllFalse(ints, any))) {
-                continue;
-            }
-            for (std::size_t w = Seen; w < Words; ++w) {
-                hashes[w] = hn::Load(kLongs, from + w * kBlock + part);
-            }
-            // Computed anew: keeping them from above would cost stores to memory for each block.
-            for (std::size_t q = 0; q < Queries; ++q) {
-                const Vec distance = distances_of<Words>(hashes, queries[q].data());
-                std::uint64_t found = mask_bits(ints, hn::Lt(hn::BitCast(ints, distance), beyond));
-                HWY_ALIGN std::uint64_t lanes[kLanes];
-                hn::Store(distance, kLongs, lanes);
-                for (; found != 0; found &= found - 1) {
-                    const int lane = std::countr_zero(found);
-                    hits.push_back(
-                        {static_cast<std::uint32_t>(first_query + q),
-                         static_cast<std::uint32_t>(block * kBlock) + static_cast<std::uint32_t>(part + lane),
-                         static_cast<std::uint32_t>(lanes[lane])});
-                }
+    for (std::size_t slot = begin; slot < end; slot += static_cast<std::size_t>(kLanes)) {
+        Vec hashes[Words];
+        load_words<kFront>(planes.front, slot, hashes);
+        if constexpr (Seen > kFront) {
+            load_words<Words - kFront>(planes.back, slot, hashes + kFront);
+        }
+        auto any = hn::Lt(hn::BitCast(ints, distances_of<Seen>(hashes, queries[0].data())), beyond);
+        for (std::size_t q = 1; q < Queries; ++q) {
+            any = hn::Or(any, hn::Lt(hn::BitCast(ints, distances_of<Seen>(hashes, queries[q].data())), beyond));
+        }
+        if (HWY_LIKELY(hn::AllFalse(ints, any))) {
+            continue;
+        }
+        if constexpr (Seen < Words) {
+            load_words<Words - kFront>(planes.back, slot, hashes + kFront);
+        }
+        // Computed anew: keeping them from above would cost stores to memory for each vector.
+        for (std::size_t q = 0; q < Queries; ++q) {
+            const Vec distance = distances_of<Words>(hashes, queries[q].data());
+            std::uint64_t found = mask_bits(ints, hn::Lt(hn::BitCast(ints, distance), beyond));
+            HWY_ALIGN std::uint64_t lanes[kLanes];
+            hn::Store(distance, kLongs, lanes);
+            for (; found != 0; found &= found - 1) {
+                const int lane = std::countr_zero(found);
+                hits.push_back({static_cast<std::uint32_t>(first_query + q),
+                                static_cast<std::uint32_t>(slot) + static_cast<std::uint32_t>(lane),
+                                static_cast<std::uint32_t>(lanes[lane])});
             }
         }
     }
 }
 
 template <std::size_t Words>
-HWY_ATTR void scan(const std::uint64_t* words, std::size_t begin, std::size_t end,
-                   std::span<const QueryWords<Words>> queries, int threshold, std::vector<Hit>& hits) {
-    constexpr std::size_t kHalf = (Words + 1) / 2;
+HWY_ATTR void scan(const Planes<Words>& planes, std::size_t begin, std::size_t end,
+                   std::span<const HashWords<Words>> queries, int threshold, std::vector<Hit>& hits) {
+    constexpr std::size_t kFront = kFrontWords<Words>;
+    const bool front_tells = threshold <= kFrontTells;
     std::size_t q = 0;
     for (; q + kGroup <= queries.size(); q += kGroup) {
-        if (threshold <= kHalfTells) {
-            scan_group<Words, kHalf, kGroup>(words, begin, end, queries.data() + q, q, threshold, hits);
+        if (front_tells) {
+            scan_group<Words, kFront, kGroup>(planes, begin, end, queries.data() + q, q, threshold, hits);
         } else {
-            scan_group<Words, Words, kGroup>(words, begin, end, queries.data() + q, q, threshold, hits);
+            scan_group<Words, Words, kGroup>(planes, begin, end, queries.data() + q, q, threshold, hits);
         }
     }
-    // A single query waits for memory, which comes slower when every other line is left out.
     for (; q < queries.size(); ++q) {
-        scan_group<Words, Words, 1>(words, begin, end, queries.data() + q, q, threshold, hits);
-    }
-}
-
-using Suffixes = hn::CappedTag<std::uint8_t, 64>;
-constexpr Suffixes kSuffixes;
-
-/// Appends the positions of the entries [begin, end) whose suffix is within `radius` of `suffix`; Equal says that
-/// the radius is 0, as it is in nearly all buckets.
-template <bool Equal>
-HWY_ATTR HWY_INLINE void scan_bucket(const BandTable& table, std::uint32_t begin, std::uint32_t end,
-                                     std::uint8_t suffix, int radius, std::vector<std::uint32_t>& positions) {
-    constexpr auto kEntries = static_cast<std::uint32_t>(hn::MaxLanes(Suffixes()));
-    const auto query = hn::Set(kSuffixes, suffix);
-    const auto limit = hn::Set(kSuffixes, static_cast<std::uint8_t>(radius));
-    for (std::uint32_t at = begin; at < end; at += kEntries) {
-        const auto suffixes = hn::LoadU(kSuffixes, table.suffixes + at);
-        std::uint64_t near = 0;
-        if constexpr (Equal) {
-            near = mask_bits(kSuffixes, hn::Eq(suffixes, query));
+        if (front_tells) {
+            scan_group<Words, kFront, 1>(planes, begin, end, queries.data() + q, q, threshold, hits);
         } else {
-            const auto count = hn::PopulationCount(hn::Xor(suffixes, query));
-            near = mask_bits(kSuffixes, hn::Eq(hn::Min(count, limit), count));
-        }
-        if (end - at < kEntries) {
-            near &= (std::uint64_t{1} << (end - at)) - 1;
-        }
-        for (; near != 0; near &= near - 1) {
-            const std::uint32_t position = at + static_cast<std::uint32_t>(std::countr_zero(near));
-            hwy::Prefetch(table.slots + position);
-            positions.push_back(position);
+            scan_group<Words, Words, 1>(planes, begin, end, queries.data() + q, q, threshold, hits);
         }
     }
 }
 
-HWY_ATTR ProbeCost probe(const BandTable& table, const FlipMasks& flips, std::uint32_t key, int radius,
-                         std::vector<std::uint32_t>& positions) {
-    // Buckets are looked up some ahead of being read, so that their entries are on the way by then.
-    constexpr std::uint32_t kAhead = 32;
-    std::uint32_t begins[kAhead];
-    std::uint32_t ends[kAhead];
-    ProbeCost cost;
-    const std::uint32_t prefix = key >> static_cast<unsigned>(table.suffix_bits);
-    const auto suffix = static_cast<std::uint8_t>(key & ((1U << static_cast<unsigned>(table.suffix_bits)) - 1));
-    for (int flipped = 0; flipped <= std::min(radius, table.prefix_bits); ++flipped) {
-        const auto weight = static_cast<std::size_t>(flipped);
-        for (std::uint32_t first = flips.begin[weight]; first < flips.begin[weight + 1]; first += kAhead) {
-            const std::uint32_t count = std::min(kAhead, flips.begin[weight + 1] - first);
-            for (std::uint32_t i = 0; i < count; ++i) {
-                const std::uint32_t bucket = prefix ^ flips.masks[first + i];
-                begins[i] = table.directory[bucket];
-                ends[i] = table.directory[bucket + 1];
-                hwy::Prefetch(table.suffixes + begins[i]);
-            }
-            for (std::uint32_t i = 0; i < count; ++i) {
-                cost.entries += ends[i] - begins[i];
-                if (flipped == radius) {
-                    scan_bucket<true>(table, begins[i], ends[i], suffix, 0, positions);
-                } else {
-                    scan_bucket<false>(table, begins[i], ends[i], suffix, radius - flipped, positions);
-                }
-            }
+/// Probes and candidates are fetched so many ahead of being looked at.
+constexpr std::size_t kAhead = 32;
+
+HWY_ATTR HWY_INLINE bool has_common(const std::uint64_t* line, const LineMask& mask) {
+    Vec common = hn::Zero(kLongs);
+    for (std::size_t w = 0; w < kLineWords; w += static_cast<std::size_t>(kLanes)) {
+        common = hn::Or(common, hn::And(hn::Load(kLongs, line + w), hn::Load(kLongs, mask.words.data() + w)));
+    }
+    return !hn::AllTrue(kLongs, hn::Eq(common, hn::Zero(kLongs)));
+}
+
+/// Which words of a line have bits of a mask: `words` are these bits.
+HWY_ATTR HWY_INLINE std::uint64_t common_words(const std::uint64_t* line, const LineMask& mask,
+                                               std::uint64_t* words) {
+    std::uint64_t with_bits = 0;
+    for (std::size_t w = 0; w < kLineWords; w += static_cast<std::size_t>(kLanes)) {
+        const Vec common = hn::And(hn::Load(kLongs, line + w), hn::Load(kLongs, mask.words.data() + w));
+        hn::Store(common, kLongs, words + w);
+        with_bits |= mask_bits(kLongs, hn::Ne(common, hn::Zero(kLongs))) << w;
+    }
+    return with_bits;
+}
+
+HWY_ATTR void probe(std::span<const LineProbe> probes, const LineMask* masks, std::vector<ProbedBit>& found) {
+    for (std::size_t i = 0; i < std::min(kAhead, probes.size()); ++i) {
+        hwy::Prefetch(probes[i].line);
+    }
+    constexpr std::size_t kTile = 256;
+    std::array<std::uint32_t, kTile> hits;
+    for (std::size_t begin = 0; begin < probes.size(); begin += kTile) {
+        // First which lines have any, without a branch, which could not be foretold.
+        std::size_t count = 0;
+        for (std::size_t i = begin; i < std::min(begin + kTile, probes.size()); ++i) {
+            hwy::Prefetch(probes[std::min(i + kAhead, probes.size() - 1)].line);
+            hits[count] = static_cast<std::uint32_t>(i);
+            count += has_common(probes[i].line, masks[probes[i].mask]) ? 1U : 0U;
+        }
+        // Mostly one word of these, and one bit of the word.
+        for (const std::uint32_t hit : std::span(hits).first(count)) {
+            alignas(kLineBits / 8) std::array<std::uint64_t, kLineWords> words;
+            std::uint64_t with_bits = common_words(probes[hit].line, masks[probes[hit].mask], words.data());
+            do {
+                const auto word = static_cast<std::uint32_t>(std::countr_zero(with_bits));
+                std::uint64_t bits = words[word];
+                do {
+                    found.push_back({hit, word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits))});
+                    bits &= bits - 1;
+                } while (bits != 0);
+                with_bits &= with_bits - 1;
+            } while (with_bits != 0);
         }
     }
-    return cost;
+}
+
+/// How many bits of a line are set below this one. All words are counted: a loop of unforetold length takes longer.
+HWY_ATTR HWY_INLINE std::uint32_t bits_below(const std::uint64_t* line, std::uint32_t place) {
+    const std::uint64_t below_in_word = (std::uint64_t{1} << place % 64) - 1;
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3_DL
+    const Vec words = hn::Iota(kLongs, 0);
+    const Vec word = hn::Set(kLongs, place / 64);
+    const Vec below = hn::IfThenElse(hn::Lt(words, word), hn::Set(kLongs, ~std::uint64_t{0}),
+                                     hn::IfThenElseZero(hn::Eq(words, word), hn::Set(kLongs, below_in_word)));
+    const Vec counts = hn::PopulationCount(hn::And(hn::Load(kLongs, line), below));
+    return static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(kLongs, counts)));
+#else
+    int count = 0;
+    for (std::uint32_t w = 0; w < kLineWords; ++w) {
+        const std::uint64_t all_or_none = w < place / 64 ? ~std::uint64_t{0} : 0;
+        count += std::popcount(line[w] & (w == place / 64 ? below_in_word : all_or_none));
+    }
+    return static_cast<std::uint32_t>(count);
+#endif
+}
+
+HWY_ATTR void rank(std::span<const LineBit> bits, std::uint32_t* ranks) {
+    for (std::size_t i = 0; i < bits.size(); ++i) {
+        hwy::Prefetch(bits[std::min(i + kAhead, bits.size() - 1)].line);
+        const auto [line, place] = bits[i];
+        const bool is_set = (line[place / 64] >> place % 64 & 1U) != 0;
+        ranks[i] = is_set ? bits_below(line, place) : kNoRank;
+    }
 }
 
 template <std::size_t Words>
-HWY_ATTR void check(const std::uint64_t* words, std::span<const std::uint32_t> slots,
-                    const QueryWords<Words>& query, int threshold, std::vector<Hit>& hits) {
-    const auto first_word = [words](std::uint32_t slot)
-                                HWY_ATTR { return words + slot / kBlock * (Words * kBlock) + slot % kBlock; };
-    // Two words of a random hash already differ in some 64 bits: the others are seldom looked at.
-    constexpr std::size_t kAhead = 16;
-    for (std::size_t i = 0; i < slots.size() + kAhead; ++i) {
-        if (i < slots.size()) {
-            const std::uint64_t* word = first_word(slots[i]);
-            hwy::Prefetch(word);
-            if (Words > 1) {
-                hwy::Prefetch(word + kBlock);
-            }
+HWY_ATTR void check(const Planes<Words>& planes, std::span<const Candidate> candidates,
+                    std::span<const HashWords<Words>> queries, int threshold, std::vector<Hit>& hits) {
+    constexpr std::size_t kFront = kFrontWords<Words>;
+    for (std::size_t i = 0; i < candidates.size() + kAhead; ++i) {
+        if (i < candidates.size()) {
+            hwy::Prefetch(planes.front + plane_index(kFront, candidates[i].slot));
         }
         if (i < kAhead) {
             continue;
         }
-        const std::uint32_t slot = slots[i - kAhead];
-        const std::uint64_t* word = first_word(slot);
+        const Candidate& candidate = candidates[i - kAhead];
+        const HashWords<Words>& query = queries[candidate.query];
+        const std::uint64_t* word = planes.front + plane_index(kFront, candidate.slot);
         int distance = 0;
-        for (std::size_t w = 0; w < Words && distance <= threshold; ++w) {
+        for (std::size_t w = 0; w < kFront; ++w) {
             distance += std::popcount(word[w * kBlock] ^ query[w]);
         }
+        if (distance > threshold) {
+            continue;
+        }
+        word = planes.back + plane_index(Words - kFront, candidate.slot);
+        for (std::size_t w = kFront; w < Words; ++w) {
+            distance += std::popcount(word[(w - kFront) * kBlock] ^ query[w]);
+        }
         if (distance <= threshold) {
-            hits.push_back({0, slot, static_cast<std::uint32_t>(distance)});
+            hits.push_back({candidate.query, candidate.slot, static_cast<std::uint32_t>(distance)});
         }
     }
 }
 
 template <std::size_t Words>
-HWY_ATTR void distances(const std::uint64_t* hashes, std::size_t count, const QueryWords<Words>& query,
+HWY_ATTR void distances(const std::uint64_t* hashes, std::size_t count, const HashWords<Words>& query,
                         std::uint16_t* out) {
     constexpr auto kStep = static_cast<std::size_t>(kLanes);
     std::size_t i = 0;
@@ -237,12 +285,12 @@ HWY_ATTR void distances(const std::uint64_t* hashes, std::size_t count, const Qu
 }
 
 const HammingKernel<1>* kernel64() {
-    static constexpr HammingKernel<1> instance{scan<1>, probe, check<1>, distances<1>};
+    static constexpr HammingKernel<1> instance{scan<1>, probe, rank, check<1>, distances<1>};
     return &instance;
 }
 
 const HammingKernel<4>* kernel256() {
-    static constexpr HammingKernel<4> instance{scan<4>, probe, check<4>, distances<4>};
+    static constexpr HammingKernel<4> instance{scan<4>, probe, rank, check<4>, distances<4>};
     return &instance;
 }
 

@@ -11,8 +11,11 @@
 namespace whorl {
 namespace {
 
-/// Queries that are searched for together: enough to share each load of a scanned hash.
-constexpr std::size_t kBatch = 32;
+/// Queries that are searched for together, at most: enough to find what they read of a table in the cache.
+constexpr std::size_t kBatch = 2048;
+
+/// And at least, where several threads share them: enough to share each load of a scanned hash.
+constexpr std::size_t kMinBatch = 32;
 
 /// Slots that are scanned for nearest neighbours before the threshold is narrowed.
 constexpr std::size_t kNearestTile = 4096;
@@ -79,9 +82,11 @@ std::vector<std::vector<Match>> search_batch(const match::State<Bits>& state,
                                              std::span<const BitHash<Bits>> queries, int threshold,
                                              const SearchOptions& options) {
     std::vector<std::vector<Match>> found(queries.size());
-    in_parallel(options.jobs, (queries.size() + kBatch - 1) / kBatch, [&](std::size_t batch) {
-        const std::size_t begin = batch * kBatch;
-        const auto some = queries.subspan(begin, std::min(kBatch, queries.size() - begin));
+    const auto jobs = static_cast<std::size_t>(std::max(options.jobs, 1));
+    const std::size_t size = std::clamp((queries.size() + jobs - 1) / jobs, kMinBatch, kBatch);
+    in_parallel(options.jobs, (queries.size() + size - 1) / size, [&](std::size_t batch) {
+        const std::size_t begin = batch * size;
+        const auto some = queries.subspan(begin, std::min(size, queries.size() - begin));
         for_each_match(state, some, threshold, options,
                        [&](std::size_t query, const Match& match) { found[begin + query].push_back(match); });
         for (std::size_t i = begin; i < begin + some.size(); ++i) {
@@ -235,7 +240,7 @@ std::vector<Match> Index<Bits>::nearest(const Hash& query, std::size_t k, const 
     }
     std::size_t bands = 0;
     for (const match::Part<Bits>& part : state->parts) {
-        bands = std::max(bands, part.segment->layout().bands.size());
+        bands = std::max(bands, part.segment->bands().size());
     }
     // Where there are tables, the nearest are mostly found at small radii.
     for (int radius = 0; radius < match::kMaxBandRadius && bands > 0 && options.method != SearchMethod::scan;
@@ -280,8 +285,8 @@ IndexStats Index<Bits>::stats() const {
     for (const match::Part<Bits>& part : state->parts) {
         stats.records += part.live();
         stats.removed += part.removed.size();
-        stats.bytes += part.segment->layout().bytes;
-        stats.bands.push_back(static_cast<int>(part.segment->layout().bands.size()));
+        stats.bytes += part.segment->bytes();
+        stats.bands.push_back(static_cast<int>(part.segment->bands().size()));
         ++stats.segments;
     }
     return stats;

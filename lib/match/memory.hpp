@@ -9,6 +9,12 @@
 
 namespace whorl::match {
 
+/// Every part of what is laid out in memory begins on a cache line and may be read by whole vectors at its end:
+/// the bytes that a part of so many takes.
+constexpr std::size_t padded(std::size_t bytes) {
+    return (bytes + 63) / 64 * 64 + 64;
+}
+
 /// Zeroed, aligned to cache lines, in huge pages where it is large and the system has them. Throws std::bad_alloc.
 std::shared_ptr<std::byte> take_memory(std::size_t bytes);
 

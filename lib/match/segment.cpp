@@ -1,8 +1,11 @@
 #include "match/segment.hpp"
 
 #include <algorithm>
-#include <bit>
+#include <cmath>
+#include <functional>
+#include <iterator>
 
+#include "match/band_search.hpp"
 #include "match/memory.hpp"
 
 namespace whorl::match {
@@ -11,78 +14,92 @@ namespace {
 /// Below this a scan is faster than the tables at any threshold, and much smaller.
 constexpr std::size_t kMinIndexed = 8192;
 
-/// What the steps of a search cost, in hashes compared by a scan.
-constexpr std::size_t kProbeCost = 8;
-constexpr std::size_t kEntriesPerUnit = 32;
-constexpr std::size_t kCandidateCost = 12;
+/// What the steps of a search cost, in hashes compared by a scan of a batch. Measured on 10^5 to 10^7 hashes.
+constexpr std::size_t kLineCost = 64;
+constexpr std::size_t kCandidateCost = 256;
 
-/// Blocks that a batch of queries is compared with before the next group of queries: half of a common L2 cache.
+/// Hashes that a batch of queries is compared with before the next group of queries: half of a common L2 cache.
 constexpr std::size_t kTileBytes = std::size_t{256} << 10U;
+
+/// Lookups are done together when they read this many lines: enough to never wait for one of them, few enough to
+/// stay in a common L2 cache.
+constexpr std::size_t kTogether = 1024;
 
 constexpr std::size_t round_up(std::size_t n, std::size_t multiple) {
     return (n + multiple - 1) / multiple * multiple;
 }
 
-/// Every part begins on a cache line and may be read by whole vectors at its end.
-constexpr std::size_t part_bytes(std::size_t bytes) {
-    return round_up(bytes, 64) + 64;
-}
-
 bool has_tables(std::size_t count, SearchMethod method) {
     switch (method) {
-        case SearchMethod::automatic: return count >= kMinIndexed;
+        case SearchMethod::automatic: return count >= kMinIndexed && count <= kMaxTabled;
         case SearchMethod::scan: return false;
-        case SearchMethod::multi_index: return count > 0;
+        case SearchMethod::multi_index: return count > 0 && count <= kMaxTabled;
     }
     return false;
 }
 
-template <int Bits>
-std::size_t word_index(std::size_t slot) {
-    return slot / kBlock * (Bits / 64) * kBlock + slot % kBlock;
+template <std::size_t Words>
+std::size_t word_index(std::size_t slot, std::size_t word) {
+    constexpr std::size_t kFront = kFrontWords<Words>;
+    return word < kFront ? plane_index(kFront, slot) + word * kBlock
+                         : plane_index(Words - kFront, slot) + (word - kFront) * kBlock;
 }
 
 }  // namespace
 
-SegmentLayout::SegmentLayout(int bits_, std::size_t count_, std::vector<Band> bands_)
-    : bits(bits_), count(count_), bands(std::move(bands_)) {
+RecordLayout::RecordLayout(int bits, std::size_t count) : front(0), back(0), ids(0), qualities(0), bytes(0) {
     const auto take = [this](std::size_t size) {
         const std::size_t offset = bytes;
-        bytes += part_bytes(size);
+        bytes += padded(size);
         return offset;
     };
-    words = take(round_up(count, kBlock) * static_cast<std::size_t>(bits) / 8);
+    const auto words = static_cast<std::size_t>(bits) / 64;
+    const std::size_t slots = round_up(count, kStep);
+    front = take(slots * ((words + 1) / 2) * sizeof(std::uint64_t));
+    back = take(slots * (words / 2) * sizeof(std::uint64_t));
     ids = take(count * sizeof(std::uint64_t));
     qualities = take(count);
-    for (const Band& band : bands) {
-        const std::size_t buckets = std::size_t{1} << static_cast<unsigned>(band.prefix_bits);
-        const std::size_t directory = take((buckets + 1) * sizeof(std::uint32_t));
-        const std::size_t suffixes = take(count);
-        tables.push_back({directory, suffixes, take(count * sizeof(std::uint32_t))});
+}
+
+SearchedBand::SearchedBand(const Band& of, BandTable table_) : band(of), table(std::move(table_)) {
+    for (std::size_t radius = 0; radius < covers.size(); ++radius) {
+        covers[radius] = cover_ball(band.width, static_cast<int>(radius));
     }
 }
 
 template <int Bits>
-Segment<Bits>::Segment(SegmentLayout layout, std::shared_ptr<const std::byte> memory)
-    : layout_(std::move(layout)),
-      memory_(std::move(memory)),
-      words_(at<std::uint64_t>(layout_.words)),
-      ids_(at<std::uint64_t>(layout_.ids)),
-      qualities_(at<std::uint8_t>(layout_.qualities)) {
-    for (const Band& band : layout_.bands) {
-        flips_.push_back(flip_masks(band.prefix_bits));
+Segment<Bits>::Segment(std::size_t count, std::shared_ptr<const std::byte> records, std::vector<SearchedBand> bands)
+    : count_(count),
+      layout_(Bits, count),
+      records_(std::move(records)),
+      bands_(std::move(bands)),
+      planes_{reinterpret_cast<const std::uint64_t*>(records_.get() + layout_.front),
+              reinterpret_cast<const std::uint64_t*>(records_.get() + layout_.back)},
+      ids_(reinterpret_cast<const std::uint64_t*>(records_.get() + layout_.ids)),
+      qualities_(reinterpret_cast<const std::uint8_t*>(records_.get() + layout_.qualities)) {}
+
+template <int Bits>
+std::size_t Segment<Bits>::bytes() const noexcept {
+    std::size_t sum = layout_.bytes;
+    for (const SearchedBand& searched : bands_) {
+        sum += searched.table.memory().size();
     }
+    return sum;
 }
 
 template <int Bits>
-BitHash<Bits> Segment<Bits>::hash(std::size_t slot) const noexcept {
-    Hash hash;
-    const std::uint64_t* word = words_ + word_index<Bits>(slot);
-    for (std::uint64_t& bits : hash.words) {
-        bits = *word;
-        word += kBlock;
+bool Segment<Bits>::ids_ascend() const noexcept {
+    return std::adjacent_find(ids_, ids_ + count_, std::greater_equal<>()) == ids_ + count_;
+}
+
+template <int Bits>
+auto Segment<Bits>::spread_hash(std::size_t slot) const noexcept -> Words {
+    Words words;
+    for (std::size_t w = 0; w < kWords; ++w) {
+        const std::uint64_t* plane = w < kFrontWords<kWords> ? planes_.front : planes_.back;
+        words[w] = plane[word_index<kWords>(slot, w)];
     }
-    return hash;
+    return words;
 }
 
 template <int Bits>
@@ -93,161 +110,166 @@ std::optional<std::uint32_t> Segment<Bits>::slot_of(std::uint64_t id) const noex
 }
 
 template <int Bits>
-BandTable Segment<Bits>::table(std::size_t band) const noexcept {
-    const SegmentLayout::Table& offsets = layout_.tables[band];
-    const Band& of = layout_.bands[band];
-    return {at<std::uint32_t>(offsets.directory), at<std::uint8_t>(offsets.suffixes),
-            at<std::uint32_t>(offsets.slots), of.prefix_bits, of.suffix_bits()};
-}
-
-template <int Bits>
 void Segment<Bits>::scan(const Hash& query, std::size_t begin, std::size_t end, int threshold,
                          std::vector<Hit>& hits) const {
     const std::size_t before = hits.size();
-    hamming_kernel<kWords>().scan(words_, begin / kBlock, round_up(end, kBlock) / kBlock, {&query.words, 1},
-                                  threshold, hits);
+    const Words words = spread(query.words);
+    hamming_kernel<kWords>().scan(planes_, begin, round_up(end, kStep), {&words, 1}, threshold, hits);
     const auto unused = [end](const Hit& hit) { return hit.slot >= end; };
     hits.erase(std::remove_if(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(), unused), hits.end());
 }
 
 template <int Bits>
-void Segment<Bits>::scan_all(Queries queries, std::uint32_t first_query, int threshold,
-                             std::vector<Hit>& hits) const {
+void Segment<Bits>::scan_tiles(std::span<const Words> queries, int threshold, std::vector<Hit>& hits) const {
     const std::size_t before = hits.size();
-    std::vector<QueryWords<kWords>> words(queries.size());
-    std::transform(queries.begin(), queries.end(), words.begin(), [](const Hash& query) { return query.words; });
-    const std::size_t blocks = round_up(count(), kBlock) / kBlock;
-    const std::size_t tile = kTileBytes / (kBlock * Bits / 8);
-    for (std::size_t begin = 0; begin < blocks; begin += tile) {
-        hamming_kernel<kWords>().scan(words_, begin, std::min(begin + tile, blocks), words, threshold, hits);
+    constexpr std::size_t kTile = kTileBytes / (Bits / 8);
+    const std::size_t end = round_up(count(), kStep);
+    for (std::size_t begin = 0; begin < end; begin += kTile) {
+        hamming_kernel<kWords>().scan(planes_, begin, std::min(begin + kTile, end), queries, threshold, hits);
     }
-    std::size_t kept = before;
-    for (std::size_t i = before; i < hits.size(); ++i) {
-        if (hits[i].slot < count()) {
-            hits[kept] = hits[i];
-            hits[kept++].query += first_query;
-        }
-    }
-    hits.resize(kept);
+    const auto unused = [this](const Hit& hit) { return hit.slot >= count(); };
+    hits.erase(std::remove_if(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(), unused), hits.end());
 }
 
+/// Searches the tables for each query, and returns for which of them a scan is cheaper: these have no hits.
 template <int Bits>
-bool Segment<Bits>::search_bands(const Hash& query, std::uint32_t number, int threshold, bool forced,
-                                 std::vector<Hit>& hits) const {
-    const std::vector<int> radii = band_radii(layout_.bands.size(), threshold);
+std::vector<bool> Segment<Bits>::search_bands(std::span<const Words> queries, int threshold, bool forced,
+                                              std::vector<Hit>& hits) const {
+    const std::vector<int> radii = band_radii(bands_.size(), threshold);
     const std::size_t affordable = forced ? SIZE_MAX : count();
-    std::size_t cost = 0;
-    for (std::size_t band = 0; band < radii.size(); ++band) {
+    std::size_t lines_cost = 0;
+    double expected = 0;  // candidates, of random hashes
+    for (std::size_t band = 0; band < bands_.size(); ++band) {
         if (radii[band] > kMaxBandRadius) {
-            return false;
+            return std::vector<bool>(queries.size(), true);
         }
         if (radii[band] >= 0) {
-            cost += kProbeCost * flips_[band].begin[static_cast<std::size_t>(radii[band]) + 1];
+            const SearchedBand& of = bands_[band];
+            for (const LineGroup& group : of.covers[static_cast<std::size_t>(radii[band])]) {
+                lines_cost += kLineCost * group.flips.size();
+            }
+            expected +=
+                std::ldexp(ball_size(of.band.width, radii[band]) * static_cast<double>(count()), -of.band.width);
         }
     }
-    // Hashes that are alike crowd a few buckets: when a query meets them, a scan may still be faster.
-    std::vector<std::uint32_t> slots;
-    for (std::size_t band = 0; band < radii.size() && cost < affordable; ++band) {
-        if (radii[band] < 0) {
-            continue;
+    if (lines_cost + kCandidateCost * static_cast<std::size_t>(expected) >= affordable) {
+        return std::vector<bool>(queries.size(), true);
+    }
+    std::vector<std::size_t> costs(queries.size(), lines_cost);
+    std::vector<Candidate> candidates;
+    std::vector<CandidateRun> runs;
+    const std::size_t before = hits.size();
+    const auto check = [&] {
+        hamming_kernel<kWords>().check(planes_, candidates, queries, threshold, hits);
+        candidates.clear();
+    };
+    BandSearch<kWords> search(hamming_kernel<kWords>());
+    const auto run = [&] {
+        search.run(candidates, runs);
+        for (const Candidate& candidate : candidates) {
+            costs[candidate.query] += kCandidateCost;
         }
-        const std::size_t before = slots.size();
-        const BandTable entries = table(band);
-        const std::uint32_t key = band_key<kWords>(query.words, layout_.bands[band]);
-        const ProbeCost probed = hamming_kernel<kWords>().probe(entries, flips_[band], key, radii[band], slots);
-        cost += probed.entries / kEntriesPerUnit + kCandidateCost * (slots.size() - before);
-        for (std::size_t i = before; i < slots.size(); ++i) {
-            slots[i] = entries.slots[slots[i]];
+        for (const auto& [query, slots] : runs) {
+            // Hashes that are alike crowd a few keys: when a query meets them, a scan may still be faster.
+            costs[query] += kCandidateCost * slots.size();
+            if (costs[query] < affordable) {
+                std::transform(slots.begin(), slots.end(), std::back_inserter(candidates),
+                               [q = query](std::uint32_t slot) {
+                                   return Candidate{q, slot};
+                               });
+            }
+            if (candidates.size() >= kTogether) {
+                check();
+            }
+        }
+        check();
+        runs.clear();
+    };
+    // Band by band, so that what is read of a table is still in the cache for the next query.
+    for (std::size_t band = 0; band < bands_.size(); ++band) {
+        const SearchedBand& of = bands_[band];
+        for (std::size_t q = 0; radii[band] >= 0 && q < queries.size(); ++q) {
+            if (costs[q] < affordable) {
+                search.add(of.table, of.covers[static_cast<std::size_t>(radii[band])],
+                           band_key(queries[q], of.band), static_cast<std::uint32_t>(q));
+            }
+            if (search.lines() >= kTogether) {
+                run();
+            }
         }
     }
-    if (cost >= affordable) {
-        return false;
+    run();
+
+    std::vector<bool> too_costly(queries.size());
+    for (std::size_t q = 0; q < queries.size(); ++q) {
+        too_costly[q] = costs[q] >= affordable;
     }
-    const auto before = static_cast<std::ptrdiff_t>(hits.size());
-    hamming_kernel<kWords>().check(words_, slots, query.words, threshold, hits);
     // Whatever is near in several bands was found as often.
-    const auto begin = hits.begin() + before;
-    std::sort(begin, hits.end(), [](const Hit& a, const Hit& b) { return a.slot < b.slot; });
-    hits.erase(std::unique(begin, hits.end(), [](const Hit& a, const Hit& b) { return a.slot == b.slot; }),
+    const auto begin = hits.begin() + static_cast<std::ptrdiff_t>(before);
+    hits.erase(std::remove_if(begin, hits.end(), [&](const Hit& hit) { return too_costly[hit.query]; }),
                hits.end());
-    std::for_each(begin, hits.end(), [number](Hit& hit) { hit.query = number; });
-    return true;
+    const auto place = [](const Hit& hit) { return std::pair(hit.query, hit.slot); };
+    std::sort(begin, hits.end(), [&](const Hit& a, const Hit& b) { return place(a) < place(b); });
+    hits.erase(std::unique(begin, hits.end(), [&](const Hit& a, const Hit& b) { return place(a) == place(b); }),
+               hits.end());
+    return too_costly;
 }
 
 template <int Bits>
 void Segment<Bits>::search(Queries queries, int threshold, SearchMethod method, std::vector<Hit>& hits) const {
-    const bool scan_only = layout_.bands.empty() || method == SearchMethod::scan;
-    // Queries that the tables do not serve are scanned for together.
-    std::size_t begin = 0;
-    const auto scan_until = [&](std::size_t end) {
-        if (begin < end) {
-            scan_all(queries.subspan(begin, end - begin), static_cast<std::uint32_t>(begin), threshold, hits);
-        }
-    };
-    for (std::size_t q = 0; q < queries.size() && !scan_only; ++q) {
-        if (search_bands(queries[q], static_cast<std::uint32_t>(q), threshold, method == SearchMethod::multi_index,
-                         hits)) {
-            scan_until(q);
-            begin = q + 1;
+    std::vector<Words> words(queries.size());
+    std::transform(queries.begin(), queries.end(), words.begin(),
+                   [](const Hash& query) { return spread(query.words); });
+    if (bands_.empty() || method == SearchMethod::scan) {
+        scan_tiles(words, threshold, hits);
+        return;
+    }
+    const std::vector<bool> too_costly = search_bands(words, threshold, method == SearchMethod::multi_index, hits);
+    // Those that the tables do not serve are scanned for together.
+    std::vector<std::uint32_t> numbers;
+    for (std::uint32_t q = 0; q < words.size(); ++q) {
+        if (too_costly[q]) {
+            words[numbers.size()] = words[q];
+            numbers.push_back(q);
         }
     }
-    scan_until(queries.size());
+    const std::size_t before = hits.size();
+    scan_tiles(std::span(words).first(numbers.size()), threshold, hits);
+    std::for_each(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(),
+                  [&](Hit& hit) { hit.query = numbers[hit.query]; });
 }
 
 template <int Bits>
 SegmentBuilder<Bits>::SegmentBuilder(std::size_t count, const IndexOptions& options)
-    : layout_(Bits, count,
-              has_tables(count, options.method) ? plan_bands(Bits, count, options.bands) : std::vector<Band>()),
-      memory_(take_memory(layout_.bytes)) {}
+    : count_(count), options_(options), layout_(Bits, count), records_(take_memory(layout_.bytes)) {}
 
 template <int Bits>
-void SegmentBuilder<Bits>::add(std::uint64_t id, const BitHash<Bits>& hash, std::uint8_t quality) noexcept {
-    std::uint64_t* word = at<std::uint64_t>(layout_.words) + word_index<Bits>(filled_);
-    for (const std::uint64_t bits : hash.words) {
-        *word = bits;
-        word += kBlock;
+void SegmentBuilder<Bits>::add(std::uint64_t id, const typename Segment<Bits>::Words& spread_hash,
+                               std::uint8_t quality) noexcept {
+    constexpr std::size_t kWords = Segment<Bits>::kWords;
+    for (std::size_t w = 0; w < kWords; ++w) {
+        std::byte* plane = records_.get() + (w < kFrontWords<kWords> ? layout_.front : layout_.back);
+        reinterpret_cast<std::uint64_t*>(plane)[word_index<kWords>(filled_, w)] = spread_hash[w];
     }
-    at<std::uint64_t>(layout_.ids)[filled_] = id;
-    at<std::uint8_t>(layout_.qualities)[filled_] = quality;
+    reinterpret_cast<std::uint64_t*>(records_.get() + layout_.ids)[filled_] = id;
+    reinterpret_cast<std::uint8_t*>(records_.get() + layout_.qualities)[filled_] = quality;
     ++filled_;
 }
 
 template <int Bits>
-void SegmentBuilder<Bits>::fill_table(std::size_t band) {
-    const Band& of = layout_.bands[band];
-    const SegmentLayout::Table& offsets = layout_.tables[band];
-    auto* directory = at<std::uint32_t>(offsets.directory);
-    auto* suffixes = at<std::uint8_t>(offsets.suffixes);
-    auto* slots = at<std::uint32_t>(offsets.slots);
-    const auto suffix_bits = static_cast<unsigned>(of.suffix_bits());
-    const auto* words = at<std::uint64_t>(layout_.words);
-    std::vector<std::uint32_t> keys(layout_.count);
-    for (std::size_t slot = 0; slot < layout_.count; ++slot) {
-        QueryWords<Segment<Bits>::kWords> hash;
-        for (std::size_t w = 0; w < hash.size(); ++w) {
-            hash[w] = words[word_index<Bits>(slot) + w * kBlock];
-        }
-        keys[slot] = band_key<Segment<Bits>::kWords>(hash, of);
-        ++directory[(keys[slot] >> suffix_bits) + 1];
-    }
-    const std::size_t buckets = std::size_t{1} << static_cast<unsigned>(of.prefix_bits);
-    for (std::size_t bucket = 0; bucket < buckets; ++bucket) {
-        directory[bucket + 1] += directory[bucket];
-    }
-    std::vector<std::uint32_t> next(directory, directory + buckets);
-    for (std::size_t slot = 0; slot < layout_.count; ++slot) {
-        const std::uint32_t entry = next[keys[slot] >> suffix_bits]++;
-        suffixes[entry] = static_cast<std::uint8_t>(keys[slot] & ((1U << suffix_bits) - 1));
-        slots[entry] = static_cast<std::uint32_t>(slot);
-    }
-}
-
-template <int Bits>
 std::shared_ptr<const Segment<Bits>> SegmentBuilder<Bits>::finish() && {
-    for (std::size_t band = 0; band < layout_.bands.size(); ++band) {
-        fill_table(band);
+    const Segment<Bits> records(count_, records_, {});
+    std::vector<SearchedBand> bands;
+    if (has_tables(count_, options_.method)) {
+        std::vector<std::uint32_t> keys(count_);
+        for (const Band& band : plan_bands(Bits, count_, options_.bands)) {
+            for (std::size_t slot = 0; slot < count_; ++slot) {
+                keys[slot] = band_key(records.spread_hash(slot), band);
+            }
+            bands.emplace_back(band, BandTable(band.width, keys));
+        }
     }
-    return std::make_shared<Segment<Bits>>(std::move(layout_), std::move(memory_));
+    return std::make_shared<Segment<Bits>>(count_, std::move(records_), std::move(bands));
 }
 
 template class Segment<64>;

@@ -10,6 +10,8 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <new>
 #include <string>
 #include <system_error>
 
@@ -21,7 +23,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little || std::endian::native == std::endian::big);
 
 constexpr std::array<char, 8> kMagic = {'W', 'H', 'O', 'R', 'L', 'I', 'D', 'X'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::uint32_t kByteOrder = 0x01020304;
 constexpr std::size_t kMaxBands = 32;
 constexpr std::size_t kHeaderBytes = 4096;  // a page, so that what follows is mapped aligned
@@ -35,10 +37,14 @@ struct Header {
     std::uint32_t bands;
     std::uint64_t count;
     std::uint64_t file_bytes;
-    std::uint64_t tag_checksum;                               // of the tag that the file was saved with
-    std::uint64_t content;                                    // checksum of all behind the header
-    std::array<std::array<std::uint8_t, 2>, kMaxBands> band;  // width, prefix bits
-    std::array<std::byte, kHeaderBytes - 128> unused;
+    std::uint64_t tag_checksum;  // of the tag that the file was saved with
+    std::uint64_t content;       // checksum of all behind the header
+    struct Table {
+        std::uint32_t width;
+        std::uint32_t entries;
+    };
+    std::array<Table, kMaxBands> tables;
+    std::array<std::byte, kHeaderBytes - 64 - kMaxBands * sizeof(Table)> unused;
     std::uint64_t header;  // checksum of all above
 };
 static_assert(std::is_trivially_copyable_v<Header> && sizeof(Header) == kHeaderBytes);
@@ -119,52 +125,35 @@ private:
     mode_t mode_ = 0600;
 };
 
-/// The layout that a header tells of, or nothing when it makes no sense.
-template <int Bits>
-std::optional<SegmentLayout> layout_of(const Header& header) {
-    if (header.count >= UINT32_MAX || header.bands > kMaxBands) {
-        return std::nullopt;
-    }
-    std::vector<Band> bands;
-    int begin = 0;
-    for (std::size_t i = 0; i < header.bands; ++i) {
-        const Band band{begin, header.band[i][0], header.band[i][1]};
-        if (band.width < 1 || band.width > 32 || band.prefix_bits < 0 || band.prefix_bits > 30 ||
-            band.suffix_bits() < 0 || band.suffix_bits() > 8) {
-            return std::nullopt;
-        }
-        bands.push_back(band);
-        begin += band.width;
-    }
-    if (!bands.empty() && begin != Bits) {
-        return std::nullopt;
-    }
-    return SegmentLayout(Bits, header.count, std::move(bands));
-}
-
-/// Nothing in the tables leads outside of them, so that even a file that was made to deceive cannot do more than
-/// give wrong answers.
-bool within_bounds(const SegmentLayout& layout, const std::byte* memory) {
-    const auto numbers = [memory](std::size_t offset, std::size_t count) {
-        return std::span(reinterpret_cast<const std::uint32_t*>(memory + offset), count);
-    };
-    const std::span ids(reinterpret_cast<const std::uint64_t*>(memory + layout.ids), layout.count);
-    if (std::adjacent_find(ids.begin(), ids.end(), std::greater_equal<>()) != ids.end()) {
+/// Whether the header tells of records and tables that can be, in a file of its size.
+bool makes_sense(const Header& header) {
+    if (header.count >= UINT32_MAX || header.bands > kMaxBands || (header.bands > 0 && header.count > kMaxTabled)) {
         return false;
     }
-    for (std::size_t i = 0; i < layout.tables.size(); ++i) {
-        const std::size_t buckets = std::size_t{1} << static_cast<unsigned>(layout.bands[i].prefix_bits);
-        const auto directory = numbers(layout.tables[i].directory, buckets + 1);
-        std::uint32_t highest = 0;
-        for (const std::uint32_t slot : numbers(layout.tables[i].slots, layout.count)) {
-            highest = std::max(highest, slot);
-        }
-        if (directory.front() != 0 || directory.back() != layout.count || highest >= layout.count ||
-            !std::is_sorted(directory.begin(), directory.end())) {
+    std::uint64_t bytes = kHeaderBytes + RecordLayout(static_cast<int>(header.bits), header.count).bytes;
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < header.bands; ++i) {
+        const auto [width, entries] = header.tables[i];
+        if (width < 1 || width > kMaxBandWidth || entries > 2 * header.count) {
             return false;
         }
+        bits += width;
+        bytes += BandTable::bytes(static_cast<int>(width), entries);
     }
-    return true;
+    return (header.bands == 0 || bits == header.bits) && bytes == header.file_bytes;
+}
+
+/// The checksum of all parts, one after the other.
+std::uint64_t checksum_of_parts(const std::vector<std::span<const std::byte>>& parts) {
+    const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(), XXH3_freeState);
+    if (!state) {
+        throw std::bad_alloc();
+    }
+    XXH3_64bits_reset(state.get());
+    for (const auto& part : parts) {
+        XXH3_64bits_update(state.get(), part.data(), part.size());
+    }
+    return XXH3_64bits_digest(state.get());
 }
 
 }  // namespace
@@ -172,27 +161,28 @@ bool within_bounds(const SegmentLayout& layout, const std::byte* memory) {
 template <int Bits>
 Result<std::size_t> save_segment(const Segment<Bits>& segment, const std::filesystem::path& file,
                                  std::span<const std::byte> tag) {
-    const SegmentLayout& layout = segment.layout();
+    std::vector<std::span<const std::byte>> parts{segment.records()};
     Header header{};
     header.magic = kMagic;
     header.version = kVersion;
     header.byte_order = kByteOrder;
     header.bits = Bits;
-    header.bands = static_cast<std::uint32_t>(layout.bands.size());
-    header.count = layout.count;
-    header.file_bytes = kHeaderBytes + layout.bytes;
-    header.tag_checksum = checksum(tag);
-    header.content = checksum(segment.memory());
-    for (std::size_t i = 0; i < layout.bands.size(); ++i) {
-        header.band[i] = {static_cast<std::uint8_t>(layout.bands[i].width),
-                          static_cast<std::uint8_t>(layout.bands[i].prefix_bits)};
+    header.bands = static_cast<std::uint32_t>(segment.bands().size());
+    header.count = segment.count();
+    for (std::size_t i = 0; i < segment.bands().size(); ++i) {
+        const BandTable& table = segment.bands()[i].table;
+        header.tables[i] = {static_cast<std::uint32_t>(table.width()), static_cast<std::uint32_t>(table.entries())};
+        parts.push_back(table.memory());
     }
+    header.file_bytes = kHeaderBytes + segment.bytes();
+    header.tag_checksum = checksum(tag);
+    header.content = checksum_of_parts(parts);
     header.header = own_checksum(header);
 
     NewFile to(file);
     to.take_mode_of(file);
-    if (!to.created() || !to.write(std::as_bytes(std::span(&header, 1))) || !to.write(segment.memory()) ||
-        !to.finish()) {
+    if (!to.created() || !to.write(std::as_bytes(std::span(&header, 1))) ||
+        !std::all_of(parts.begin(), parts.end(), [&to](auto part) { return to.write(part); }) || !to.finish()) {
         return Error{ErrorKind::unwritable, "cannot be written: " + std::generic_category().message(errno),
                      file.string()};
     }
@@ -234,22 +224,38 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         error.kind = ErrorKind::invalid;
         return error;
     }
-    const auto layout = layout_of<Bits>(header);
-    if (!layout || header.file_bytes != kHeaderBytes + layout->bytes) {
+    if (!makes_sense(header)) {
         return refused("its header makes no sense");
     }
     if (mapped->size != header.file_bytes) {
         return refused("it has " + std::to_string(mapped->size) + " bytes, not " +
                        std::to_string(header.file_bytes));
     }
-    const std::shared_ptr<const std::byte> content(mapped->memory, mapped->memory.get() + kHeaderBytes);
-    if (header.content != checksum({content.get(), layout->bytes})) {
+    if (header.content != checksum({mapped->memory.get() + kHeaderBytes, mapped->size - kHeaderBytes})) {
         return refused("it is damaged");
     }
-    if (!within_bounds(*layout, content.get())) {
+    std::size_t at = kHeaderBytes;
+    const auto take = [&](std::size_t bytes) {
+        const std::shared_ptr<const std::byte> part(mapped->memory, mapped->memory.get() + at);
+        at += bytes;
+        return part;
+    };
+    auto records = take(RecordLayout(Bits, header.count).bytes);
+    std::vector<SearchedBand> bands;
+    int begin = 0;
+    bool sound = true;
+    for (std::size_t i = 0; i < header.bands; ++i) {
+        const auto width = static_cast<int>(header.tables[i].width);
+        const std::size_t entries = header.tables[i].entries;
+        bands.emplace_back(Band{begin, width}, BandTable(width, entries, take(BandTable::bytes(width, entries))));
+        sound = sound && bands.back().table.is_sound(header.count);
+        begin += width;
+    }
+    auto segment = std::make_shared<const Segment<Bits>>(header.count, std::move(records), std::move(bands));
+    if (!sound || !segment->ids_ascend()) {
         return refused("its tables make no sense");
     }
-    return std::make_shared<const Segment<Bits>>(*layout, content);
+    return segment;
 }
 
 template Result<std::size_t> save_segment<64>(const Segment<64>&, const std::filesystem::path&,

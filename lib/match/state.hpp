@@ -134,7 +134,7 @@ std::shared_ptr<const Segment<Bits>> merged(const State<Bits>& state, std::size_
             }
         }
         const Segment<Bits>& segment = *first->part->segment;
-        builder.add(first->id(), segment.hash(first->slot), segment.quality(first->slot));
+        builder.add(first->id(), segment.spread_hash(first->slot), segment.quality(first->slot));
         ++first->slot;
         if (!first->settle()) {
             heads.erase(first);

@@ -41,7 +41,7 @@ std::size_t Index<Bits>::Impl::update(std::span<const Record> added, std::span<c
     if (!order.empty()) {
         match::SegmentBuilder<Bits> builder(order.size(), options_);
         for (const Record* record : order) {
-            builder.add(record->id, record->hash, record->quality);
+            builder.add(record->id, match::spread(record->hash.words), record->quality);
         }
         segment = std::move(builder).finish();
     }

@@ -9,6 +9,7 @@
 #include "cli/hashes.hpp"
 #include "support/drawn_picture.hpp"
 #include "support/encode.hpp"
+#include "support/snapshot_word.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
@@ -84,8 +85,7 @@ TEST_CASE("a bank in the folder where one is, by its name alone") {
         lines += hash_number(i) + '\n';
     }
     output_of({"bank", "import", "a.bank", "-"}, 0, {.input = lines, .folder = folder.path().native()});
-    const std::uint64_t word = Hash256::from_hex(hash_number(5)).value().words[0];
-    const std::string bytes(reinterpret_cast<const char*>(&word), sizeof(word));
+    const std::string bytes = snapshot_word(Hash256::from_hex(hash_number(5)).value());
     REQUIRE(contents(folder / "a.bank.pdq.index").find(bytes) != std::string::npos);
     output_of({"bank", "remove", "a.bank", "--hash", hash_number(5)}, 0, here);
     for (const auto& file : fs::directory_iterator(folder.path())) {

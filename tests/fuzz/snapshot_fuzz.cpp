@@ -28,7 +28,7 @@ void put_checksum(std::string& bytes, std::size_t at, const char* of, std::size_
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::string bytes(reinterpret_cast<const char*>(data), size);
     // The input is a header without the zeros at its end, then the content.
-    constexpr std::size_t kUsed = 120;
+    constexpr std::size_t kUsed = 312;
     if (bytes.size() >= kUsed) {
         bytes.insert(kUsed, kHeaderBytes - kUsed, '\0');
         put_checksum(bytes, kTagChecksumAt, "", 0);

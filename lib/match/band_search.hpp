@@ -1,0 +1,73 @@
+// Looking keys up in tables of bands, many at once, so that memory is waited for once and not for each.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "match/band_table.hpp"
+
+namespace whorl::match {
+
+/// Slots with the same key, near that of a query.
+struct CandidateRun {
+    std::uint32_t query;
+    std::span<const std::uint32_t> slots;
+};
+
+/// Collects lookups of keys with all near them and does them together: every step touches memory that the step
+/// before has asked for.
+template <std::size_t Words>
+class BandSearch {
+public:
+    explicit BandSearch(const HammingKernel<Words>& kernel) : kernel_(kernel) {}
+
+    /// Adds the lookup of a key and those near it, which `cover` tells of. The table outlives the search.
+    void add(const BandTable& table, std::span<const LineGroup> cover, std::uint32_t key, std::uint32_t query);
+
+    /// How many lines the added lookups read.
+    std::size_t lines() const noexcept { return probes_.size(); }
+
+    /// Does what was added: appends the slots of the near keys that occur, and the runs of those that have several.
+    void run(std::vector<Candidate>& candidates, std::vector<CandidateRun>& runs);
+
+private:
+    /// Where a mask came from. A key is its bits in the view, rotated by what `left` and `right` tell.
+    struct Origin {
+        const BandTable* table;
+        const std::uint64_t* lines;  // of the view
+        std::uint32_t query;
+        std::uint32_t left, right;
+    };
+    struct Key {
+        const BandTable* table;
+        std::uint32_t query;
+        std::uint32_t line;  // of the first view
+    };
+    struct Entry {
+        const BandTable* table;
+        const std::uint32_t* entry;
+        std::uint32_t query;
+    };
+
+    void find_keys();
+    void find_entries();
+    void read_entries(std::vector<Candidate>& candidates, std::vector<CandidateRun>& runs) const;
+    void clear();
+
+    const HammingKernel<Words>& kernel_;
+    std::vector<LineMask> masks_;
+    std::vector<Origin> origins_;  // of each mask
+    std::vector<LineProbe> probes_;
+    std::vector<ProbedBit> near_;
+    std::vector<Key> keys_;
+    std::vector<LineBit> key_bits_;  // of each key
+    std::vector<std::uint32_t> ranks_;
+    std::vector<Entry> entries_;
+};
+
+extern template class BandSearch<1>;
+extern template class BandSearch<4>;
+
+}  // namespace whorl::match

@@ -1,0 +1,72 @@
+// The table of one band of multi-index hashing: from the bits of a band to the slots that have them.
+//
+//   views    each a bitmap of the keys that occur, see cover.hpp
+//   ranks    how many keys occur before each line of the first view
+//   entries  one a key that occurs, ascending: its slot, or, marked by the highest bit, where in the entries the
+//   run
+//            of its slots begins: their number, then the slots. Runs follow behind the last key's entry, in order.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "match/cover.hpp"
+#include "match/hamming_kernel.hpp"
+
+namespace whorl::match {
+
+/// More hashes than this no table can tell apart, since entries keep a bit to mark runs.
+inline constexpr std::size_t kMaxTabled = std::size_t{1} << 30U;
+
+class BandTable {
+public:
+    /// Of the keys of slots 0, 1, ... (at most kMaxTabled), in the lowest `width` bits.
+    BandTable(int width, std::span<const std::uint32_t> keys);
+
+    /// In memory of bytes(width, entries) that holds a table; is_sound() tells whether it does.
+    BandTable(int width, std::size_t entries, std::shared_ptr<const std::byte> memory);
+
+    static std::size_t bytes(int width, std::size_t entries);
+
+    /// Whether nothing in it leads outside of it or to slots from `count` on, and searching it ends.
+    bool is_sound(std::size_t count) const;
+
+    int width() const noexcept { return width_; }
+    std::uint64_t key_mask() const noexcept { return (std::uint64_t{1} << static_cast<unsigned>(width_)) - 1; }
+    std::size_t entries() const noexcept { return entries_; }
+    std::span<const std::byte> memory() const noexcept { return {memory_.get(), bytes(width_, entries_)}; }
+
+    const std::uint64_t* line(std::size_t view, std::uint32_t number) const noexcept {
+        return views_[view] + number * kLineWords;
+    }
+    /// How many keys occur before a line of the first view.
+    const std::uint32_t* rank(std::uint32_t line_number) const noexcept { return ranks_ + line_number; }
+
+    /// The entry of the key of that rank: a slot, or where its run is.
+    const std::uint32_t* entry(std::size_t rank) const noexcept { return entries_begin_ + rank; }
+
+    static constexpr bool is_run(std::uint32_t entry) noexcept { return (entry & kRun) != 0; }
+
+    std::span<const std::uint32_t> run(std::uint32_t entry) const noexcept {
+        const std::uint32_t* length = entries_begin_ + (entry & ~kRun);
+        return {length + 1, *length};
+    }
+
+private:
+    static constexpr std::uint32_t kRun = std::uint32_t{1} << 31U;
+
+    void point_into_memory();
+
+    int width_;
+    std::size_t entries_;
+    std::shared_ptr<const std::byte> memory_;
+    std::array<const std::uint64_t*, 2> views_{};
+    const std::uint32_t* ranks_ = nullptr;
+    const std::uint32_t* entries_begin_ = nullptr;
+};
+
+}  // namespace whorl::match
