@@ -19,6 +19,8 @@ enum class ErrorKind {
     busy,          ///< Another process holds what is needed, for longer than it was waited for.
     invalid,       ///< A record or an argument that makes no sense; nothing was changed.
     unwritable,    ///< Writing was refused or failed: no space, no permission, a fault of the disk.
+    wrong_key,     ///< Whole as far as can be told, but the key or passphrase at hand does not open it.
+    insecure,      ///< A file of secrets that others may read.
 };
 
 /// A failure. `message` is a lower-case phrase without the input's name; `input` names the file or

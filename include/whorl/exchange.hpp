@@ -11,15 +11,10 @@
 #include <string_view>
 #include <vector>
 #include <whorl/bank.hpp>
+#include <whorl/byte_stream.hpp>
 #include <whorl/error.hpp>
 
 namespace whorl {
-
-/// Fills the front of `into` with the next bytes of a stream and returns how many; 0 at the end.
-using ByteSource = std::function<Result<std::size_t>(std::span<char> into)>;
-
-/// The bytes of a text, which must outlive the source.
-ByteSource text_source(std::string_view text);
 
 /// No line, and no record of any format, is longer: what is longer is reported, and never held in memory.
 inline constexpr std::size_t kLongestExchangeRecord = std::size_t{1} << 20U;

@@ -19,6 +19,8 @@ whorl_status status_of(ErrorKind kind) noexcept {
         case ErrorKind::busy: return WHORL_BUSY;
         case ErrorKind::invalid: return WHORL_INVALID;
         case ErrorKind::unwritable: return WHORL_UNWRITABLE;
+        case ErrorKind::wrong_key:
+        case ErrorKind::insecure: break;  // of components that the C interface does not have
     }
     return WHORL_INTERNAL;
 }

@@ -10,14 +10,6 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 }  // namespace
 
-ByteSource text_source(std::string_view text) {
-    return [text](std::span<char> into) mutable -> Result<std::size_t> {
-        const std::size_t n = text.copy(into.data(), into.size());
-        text.remove_prefix(n);
-        return n;
-    };
-}
-
 LineReader::LineReader(ByteSource source) : source_(std::move(source)), buffer_(kBufferBytes) {}
 
 bool LineReader::fill() {

@@ -1,0 +1,28 @@
+// Streams of bytes: where they come from and where they go.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <whorl/error.hpp>
+
+namespace whorl {
+
+/// Fills the front of `into` with the next bytes of a stream and returns how many; 0 at the end.
+using ByteSource = std::function<Result<std::size_t>(std::span<char> into)>;
+
+/// Takes the next bytes of a stream; says why when it cannot.
+using ByteSink = std::function<std::optional<Error>(std::span<const char> bytes)>;
+
+/// The bytes of a text, which must outlive the source.
+inline ByteSource text_source(std::string_view text) {
+    return [text](std::span<char> into) mutable -> Result<std::size_t> {
+        const std::size_t n = text.copy(into.data(), into.size());
+        text.remove_prefix(n);
+        return n;
+    };
+}
+
+}  // namespace whorl

@@ -1,0 +1,53 @@
+// Signatures: Ed25519 (RFC 8032).
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <whorl/error.hpp>
+#include <whorl/secret.hpp>
+
+namespace whorl {
+
+using Ed25519Signature = std::array<unsigned char, 64>;
+
+/// Whose signatures are meant. A value; any 32 bytes, of which only some are a key: verify() tells.
+struct Ed25519PublicKey {
+    std::array<unsigned char, 32> bytes{};
+
+    /// 64 lower-case hexadecimal digits.
+    std::string hex() const;
+
+    /// Reads what hex() writes and nothing else. Error `invalid`.
+    static Result<Ed25519PublicKey> parse_hex(std::string_view text);
+
+    /// Whether the owner of the key signed this message. False for keys and signatures that are not in their one
+    /// canonical form, and for keys of small order, which would verify anything.
+    bool verify(const Ed25519Signature& signature, std::string_view message) const;
+
+    friend auto operator<=>(const Ed25519PublicKey&, const Ed25519PublicKey&) = default;
+};
+
+/// A key to sign with. Moves only; what is left behind may only be assigned to or destroyed. Thread safe as long as
+/// it is not moved.
+class Ed25519Key {
+public:
+    static Ed25519Key generate();
+
+    /// The key of a seed of 32 bytes, RFC 8032's private key. Error `invalid` for another length.
+    static Result<Ed25519Key> from_seed(const Secret& seed);
+
+    const Ed25519PublicKey& public_key() const noexcept { return public_key_; }
+    Secret seed() const;
+
+    /// The same for the same message.
+    Ed25519Signature sign(std::string_view message) const;
+
+private:
+    explicit Ed25519Key(const Secret& seed);
+
+    Secret key_;  ///< seed and public key, as libsodium has it
+    Ed25519PublicKey public_key_;
+};
+
+}  // namespace whorl

@@ -1,0 +1,55 @@
+// Files that are there whole or not at all, and files that nobody else may read.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <whorl/byte_stream.hpp>
+#include <whorl/error.hpp>
+#include <whorl/secret.hpp>
+
+namespace whorl {
+
+/// A file in the making, under another name beside its own: PATH.part-XXXXXX, readable by its owner only. It gets
+/// its name when it is committed, and vanishes otherwise; only a crash leaves it behind. Never replaces a file.
+/// Moves only. Not thread safe.
+class NewFile {
+public:
+    /// Error `exists` when there is something of that name, `unwritable`.
+    static Result<NewFile> create(const std::filesystem::path& path);
+
+    NewFile(NewFile&& other) noexcept;
+    NewFile& operator=(NewFile&& other) noexcept;
+    NewFile(const NewFile&) = delete;
+    NewFile& operator=(const NewFile&) = delete;
+    ~NewFile();
+
+    /// Whether the file system keeps it from others. Those of memory sticks often cannot.
+    bool is_private() const;
+
+    /// Appends. Error `unwritable`.
+    std::optional<Error> write(std::span<const char> bytes);
+
+    /// write(), for what writes to a sink. The file must outlive it and stay where it is.
+    ByteSink sink();
+
+    /// Puts the contents and then the name on the disk, unless a write failed. Nothing may be written after. Errors
+    /// `exists`, `unwritable`: then there is no file, unless the disk failed on the last step.
+    std::optional<Error> commit();
+
+private:
+    NewFile(std::filesystem::path path, std::string name, int descriptor);
+
+    std::filesystem::path path_;
+    std::string name_;  ///< empty when nothing is there under it
+    int descriptor_ = -1;
+    bool failed_ = false;
+};
+
+/// Reads a file that holds a secret. Errors: `not_found`, `unreadable`, `insecure` when others than its owner may
+/// read or change it, `invalid` when it is no regular file, `too_large` when it is longer than `largest`.
+Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t largest);
+
+}  // namespace whorl

@@ -1,0 +1,102 @@
+#include <whorl/age.hpp>
+
+#include "bundle/age_armor.hpp"
+#include "bundle/age_header.hpp"
+#include "bundle/age_payload.hpp"
+#include "bundle/failure.hpp"
+
+namespace whorl {
+namespace {
+
+using namespace bundle;
+
+std::uint64_t encrypt(const ByteSource& source, const ByteSink& sink, std::span<const AgeRecipient> recipients) {
+    FileKey file_key;
+    randombytes_buf(file_key.data(), file_key.view().size());
+    put(sink, write_age_header(recipients, file_key));
+    Buffered plain(source);
+    return seal_age_payload(plain, sink, file_key);
+}
+
+std::uint64_t encrypt_armored(const ByteSource& source, const ByteSink& sink,
+                              std::span<const AgeRecipient> recipients) {
+    ArmorWriter armor(sink);
+    const ByteSink into_armor = [&](std::span<const char> bytes) {
+        armor.write(bytes);
+        return std::optional<Error>();
+    };
+    const std::uint64_t size = encrypt(source, into_armor, recipients);
+    armor.finish();
+    return size;
+}
+
+std::uint64_t decrypt(Buffered& sealed, const ByteSink& sink, std::span<const AgeIdentity> identities) {
+    FileKey file_key;
+    open_age_header(read_age_header(sealed), identities, file_key);
+    return open_age_payload(sealed, sink, file_key);
+}
+
+}  // namespace
+
+Result<std::uint64_t> age_encrypt(const ByteSource& source, const ByteSink& sink,
+                                  std::span<const AgeRecipient> recipients, AgeForm form) {
+    return guarded({}, [&] {
+        start_sodium();
+        if (recipients.empty()) {
+            fail(ErrorKind::invalid, "has no recipient to be sealed to");
+        }
+        if (recipients.size() > kMostAgeRecipients) {
+            fail(ErrorKind::invalid, "has more than " + std::to_string(kMostAgeRecipients) + " recipients");
+        }
+        return form == AgeForm::armored ? encrypt_armored(source, sink, recipients)
+                                        : encrypt(source, sink, recipients);
+    });
+}
+
+Result<std::uint64_t> age_decrypt(const ByteSource& source, const ByteSink& sink,
+                                  std::span<const AgeIdentity> identities) {
+    return guarded({}, [&] {
+        start_sodium();
+        Buffered outer(source);
+        const std::optional<char> first = outer.peek();
+        if (!first || (*first != kArmorFirst && !is_armor_blank(*first))) {
+            return decrypt(outer, sink, identities);
+        }
+        Buffered inner(armor_contents(outer));
+        return decrypt(inner, sink, identities);
+    });
+}
+
+Result<std::string> age_encrypt_text(std::string_view text, std::span<const AgeRecipient> recipients,
+                                     AgeForm form) {
+    std::string sealed;
+    const ByteSink sink = [&](std::span<const char> bytes) {
+        sealed.append(bytes.data(), bytes.size());
+        return std::optional<Error>();
+    };
+    const Result<std::uint64_t> size = age_encrypt(text_source(text), sink, recipients, form);
+    return size ? Result<std::string>(std::move(sealed)) : size.error();
+}
+
+Result<Secret> age_decrypt_text(std::string_view sealed, std::span<const AgeIdentity> identities,
+                                std::size_t largest) {
+    return guarded({}, [&] {
+        Secret text(std::min(sealed.size(), largest));  // sealing only adds bytes
+        std::size_t size = 0;
+        const ByteSink sink = [&](std::span<const char> bytes) -> std::optional<Error> {
+            if (bytes.size() > text.size() - size) {
+                return Error{ErrorKind::too_large, "holds more than " + std::to_string(largest) + " bytes", {}};
+            }
+            std::copy(bytes.begin(), bytes.end(), text.data() + size);
+            size += bytes.size();
+            return std::nullopt;
+        };
+        if (const auto opened = age_decrypt(text_source(sealed), sink, identities); !opened) {
+            throw Failure{opened.error()};
+        }
+        text.shorten(size);
+        return text;
+    });
+}
+
+}  // namespace whorl

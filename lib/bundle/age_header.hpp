@@ -1,0 +1,38 @@
+// The textual header of an age file: for each recipient a stanza that holds the file key, and a checksum by that
+// key.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+#include <whorl/age.hpp>
+
+#include "bundle/buffered.hpp"
+#include "bundle/crypto.hpp"
+
+namespace whorl::bundle {
+
+using FileKey = Wiped<16>;
+
+struct AgeStanza {
+    std::vector<std::string> arguments;  ///< the first is the kind of recipient
+    std::string body;
+};
+
+struct AgeHeader {
+    std::vector<AgeStanza> stanzas;
+    std::string covered;  ///< its text up to the checksum
+    std::string mac;
+};
+
+/// Throws Failure: `invalid` when this is no age file, `unsupported` for another version, `corrupt`, `too_large`.
+AgeHeader read_age_header(Buffered& source);
+
+/// Finds the file key by one of the identities and checks the header with it. Throws Failure: `wrong_key`,
+/// `unsupported` when no stanza is of a kind that X25519 keys could open, `corrupt`.
+void open_age_header(const AgeHeader& header, std::span<const AgeIdentity> identities, FileKey& file_key);
+
+/// The header for these recipients, whose number is not checked. Throws Failure `invalid` for a key of small order.
+std::string write_age_header(std::span<const AgeRecipient> recipients, const FileKey& file_key);
+
+}  // namespace whorl::bundle

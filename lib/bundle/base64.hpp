@@ -1,0 +1,24 @@
+// Base64 (RFC 4648), read strictly: no blanks, no foreign characters, nothing but the one canonical way to write
+// the bytes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bundle/crypto.hpp"
+
+namespace whorl::bundle {
+
+enum class Base64 {
+    padded = sodium_base64_VARIANT_ORIGINAL,
+    unpadded = sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
+    url_safe = sodium_base64_VARIANT_URLSAFE,  ///< with padding
+};
+
+std::string encode_base64(BytesView bytes, Base64 variant);
+
+/// Nothing when the text is not what encode_base64() gives for any bytes.
+std::optional<std::string> decode_base64(std::string_view text, Base64 variant);
+
+}  // namespace whorl::bundle

@@ -1,0 +1,32 @@
+#include "bundle/crypto.hpp"
+
+#include <stdexcept>
+
+namespace whorl::bundle {
+
+void start_sodium() {
+    static const int started = sodium_init();
+    if (started < 0) {
+        throw std::runtime_error("libsodium cannot start: the system gives no random numbers");
+    }
+}
+
+void hmac_sha256(BytesView key, std::span<const BytesView> parts, unsigned char* digest) {
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+    for (const BytesView part : parts) {
+        crypto_auth_hmacsha256_update(&state, part.data(), part.size());
+    }
+    crypto_auth_hmacsha256_final(&state, digest);
+    sodium_memzero(&state, sizeof state);
+}
+
+DerivedKey::DerivedKey(BytesView input_key, BytesView salt, std::string_view info) {
+    Wiped<kDigestBytes> extracted;
+    // An empty salt stands for one of zeros, and HMAC fills short keys with zeros.
+    hmac_sha256(salt, std::array{input_key}, extracted.data());
+    constexpr unsigned char kFirstBlock = 1;
+    hmac_sha256(extracted.view(), std::array{bytes_of(info), BytesView(&kFirstBlock, 1)}, key_.data());
+}
+
+}  // namespace whorl::bundle

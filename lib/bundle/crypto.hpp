@@ -1,0 +1,75 @@
+// What the parts of lib/bundle need of libsodium, and of what it lacks.
+#pragma once
+
+#include <sodium.h>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace whorl::bundle {
+
+/// Before anything else of libsodium, from any thread, any number of times. Throws std::runtime_error when the
+/// system gives no random numbers.
+void start_sodium();
+
+using BytesView = std::span<const unsigned char>;
+
+/// What an empty sequence of bytes points to: libsodium takes no null pointers.
+inline constexpr unsigned char kNoBytes = 0;
+
+inline BytesView bytes_of(std::string_view text) {
+    if (text.empty()) {
+        return {&kNoBytes, 0};
+    }
+    return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
+}
+
+inline std::string_view text_of(BytesView bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// The bytes of a text that is to be filled.
+inline unsigned char* writable(std::string& text) {
+    return reinterpret_cast<unsigned char*>(text.data());
+}
+
+/// A secret of a fixed size that lives for moments: on the stack, wiped.
+template <std::size_t Size>
+class Wiped {
+public:
+    Wiped() = default;
+    ~Wiped() { sodium_memzero(bytes_.data(), Size); }
+    Wiped(const Wiped&) = delete;
+    Wiped& operator=(const Wiped&) = delete;
+
+    unsigned char* data() noexcept { return bytes_.data(); }
+    const unsigned char* data() const noexcept { return bytes_.data(); }
+    BytesView view() const noexcept { return bytes_; }
+    unsigned char& operator[](std::size_t i) noexcept { return bytes_[i]; }
+
+private:
+    std::array<unsigned char, Size> bytes_{};
+};
+
+inline constexpr std::size_t kDigestBytes = crypto_auth_hmacsha256_BYTES;
+
+/// HMAC-SHA-256 (RFC 2104) with a key of any length.
+void hmac_sha256(BytesView key, std::span<const BytesView> parts, unsigned char* digest);
+
+/// HKDF-SHA-256 (RFC 5869) with 32 bytes of output: one block. No salt is an empty one.
+class DerivedKey {
+public:
+    DerivedKey(BytesView input_key, BytesView salt, std::string_view info);
+    DerivedKey(BytesView input_key, std::string_view info) : DerivedKey(input_key, bytes_of(""), info) {}
+
+    const unsigned char* data() const noexcept { return key_.data(); }
+    BytesView view() const noexcept { return key_.view(); }
+
+private:
+    Wiped<kDigestBytes> key_;
+};
+
+}  // namespace whorl::bundle

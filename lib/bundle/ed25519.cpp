@@ -1,0 +1,64 @@
+#include <whorl/ed25519.hpp>
+
+#include "bundle/crypto.hpp"
+
+namespace whorl {
+namespace {
+
+constexpr std::string_view kDigits = "0123456789abcdef";
+
+}  // namespace
+
+std::string Ed25519PublicKey::hex() const {
+    std::string text;
+    for (const unsigned char byte : bytes) {
+        text += {kDigits[byte >> 4U], kDigits[byte & 15U]};
+    }
+    return text;
+}
+
+Result<Ed25519PublicKey> Ed25519PublicKey::parse_hex(std::string_view text) {
+    Ed25519PublicKey key;
+    if (text.size() != 2 * key.bytes.size() || text.find_first_not_of(kDigits) != std::string_view::npos) {
+        return Error{ErrorKind::invalid, "is no public key of 64 lower-case hexadecimal digits", {}};
+    }
+    for (std::size_t i = 0; i < key.bytes.size(); ++i) {
+        key.bytes[i] = static_cast<unsigned char>(kDigits.find(text[2 * i]) << 4U | kDigits.find(text[2 * i + 1]));
+    }
+    return key;
+}
+
+bool Ed25519PublicKey::verify(const Ed25519Signature& signature, std::string_view message) const {
+    bundle::start_sodium();
+    return crypto_sign_verify_detached(signature.data(), bundle::bytes_of(message).data(), message.size(),
+                                       bytes.data()) == 0;
+}
+
+Ed25519Key::Ed25519Key(const Secret& seed) : key_(crypto_sign_SECRETKEYBYTES) {
+    crypto_sign_seed_keypair(public_key_.bytes.data(), key_.data(), seed.data());
+}
+
+Ed25519Key Ed25519Key::generate() {
+    Secret seed(crypto_sign_SEEDBYTES);
+    randombytes_buf(seed.data(), seed.size());
+    return Ed25519Key(seed);
+}
+
+Result<Ed25519Key> Ed25519Key::from_seed(const Secret& seed) {
+    if (seed.size() != crypto_sign_SEEDBYTES) {
+        return Error{ErrorKind::invalid, "is no seed of 32 bytes", {}};
+    }
+    return Ed25519Key(seed);
+}
+
+Secret Ed25519Key::seed() const {
+    return Secret::copy_of(key_.view().substr(0, crypto_sign_SEEDBYTES));
+}
+
+Ed25519Signature Ed25519Key::sign(std::string_view message) const {
+    Ed25519Signature signature{};
+    crypto_sign_detached(signature.data(), nullptr, bundle::bytes_of(message).data(), message.size(), key_.data());
+    return signature;
+}
+
+}  // namespace whorl

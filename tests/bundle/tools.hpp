@@ -1,0 +1,23 @@
+// Programs of others that bundles are tested against, and what tests say to them.
+#pragma once
+
+#include <string>
+#include <whorl/age.hpp>
+
+namespace whorl::test {
+
+/// Runs a line of shell and returns its exit code.
+int shell(const std::string& line);
+
+std::string contents_of(const std::string& file);
+
+/// So many bytes of a fixed pattern that does not repeat within any chunk.
+std::string some_bytes(std::size_t size);
+
+/// The text with one bit of it turned.
+std::string with_bit_flipped(std::string text, std::size_t bit);
+
+/// age_decrypt_text() as a string, for comparison.
+Result<std::string> open_text(std::string_view sealed, const AgeIdentity& identity);
+
+}  // namespace whorl::test
