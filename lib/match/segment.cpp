@@ -38,6 +38,13 @@ bool has_tables(std::size_t count, SearchMethod method) {
     return false;
 }
 
+/// Takes away what a scan found in slots from `end` on, where steps end that are not full, from hit `before` on.
+void drop_from(std::size_t end, std::size_t before, std::vector<Hit>& hits) {
+    hits.erase(std::remove_if(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(),
+                              [end](const Hit& hit) { return hit.slot >= end; }),
+               hits.end());
+}
+
 template <std::size_t Words>
 std::size_t word_index(std::size_t slot, std::size_t word) {
     constexpr std::size_t kFront = kFrontWords<Words>;
@@ -115,8 +122,7 @@ void Segment<Bits>::scan(const Hash& query, std::size_t begin, std::size_t end, 
     const std::size_t before = hits.size();
     const Words words = spread(query.words);
     hamming_kernel<kWords>().scan(planes_, begin, round_up(end, kStep), {&words, 1}, threshold, hits);
-    const auto unused = [end](const Hit& hit) { return hit.slot >= end; };
-    hits.erase(std::remove_if(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(), unused), hits.end());
+    drop_from(end, before, hits);
 }
 
 template <int Bits>
@@ -127,8 +133,31 @@ void Segment<Bits>::scan_tiles(std::span<const Words> queries, int threshold, st
     for (std::size_t begin = 0; begin < end; begin += kTile) {
         hamming_kernel<kWords>().scan(planes_, begin, std::min(begin + kTile, end), queries, threshold, hits);
     }
-    const auto unused = [this](const Hit& hit) { return hit.slot >= count(); };
-    hits.erase(std::remove_if(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(), unused), hits.end());
+    drop_from(count(), before, hits);
+}
+
+/// What reading the lines of a search costs, or nothing where the tables do not serve the threshold, or cost more
+/// than is affordable on random hashes already.
+template <int Bits>
+std::optional<std::size_t> Segment<Bits>::cost_of_lines(const std::vector<int>& radii,
+                                                        std::size_t affordable) const {
+    std::size_t cost = 0;
+    double candidates = 0;
+    for (std::size_t band = 0; band < bands_.size(); ++band) {
+        if (radii[band] > kMaxBandRadius) {
+            return std::nullopt;
+        }
+        if (radii[band] >= 0) {
+            const SearchedBand& of = bands_[band];
+            for (const LineGroup& group : of.covers[static_cast<std::size_t>(radii[band])]) {
+                cost += kLineCost * group.flips.size();
+            }
+            candidates +=
+                std::ldexp(ball_size(of.band.width, radii[band]) * static_cast<double>(count()), -of.band.width);
+        }
+    }
+    return cost + kCandidateCost * static_cast<std::size_t>(candidates) < affordable ? std::optional(cost)
+                                                                                     : std::nullopt;
 }
 
 /// Searches the tables for each query, and returns for which of them a scan is cheaper: these have no hits.
@@ -137,25 +166,11 @@ std::vector<bool> Segment<Bits>::search_bands(std::span<const Words> queries, in
                                               std::vector<Hit>& hits) const {
     const std::vector<int> radii = band_radii(bands_.size(), threshold);
     const std::size_t affordable = forced ? SIZE_MAX : count();
-    std::size_t lines_cost = 0;
-    double expected = 0;  // candidates, of random hashes
-    for (std::size_t band = 0; band < bands_.size(); ++band) {
-        if (radii[band] > kMaxBandRadius) {
-            return std::vector<bool>(queries.size(), true);
-        }
-        if (radii[band] >= 0) {
-            const SearchedBand& of = bands_[band];
-            for (const LineGroup& group : of.covers[static_cast<std::size_t>(radii[band])]) {
-                lines_cost += kLineCost * group.flips.size();
-            }
-            expected +=
-                std::ldexp(ball_size(of.band.width, radii[band]) * static_cast<double>(count()), -of.band.width);
-        }
-    }
-    if (lines_cost + kCandidateCost * static_cast<std::size_t>(expected) >= affordable) {
+    const std::optional<std::size_t> lines_cost = cost_of_lines(radii, affordable);
+    if (!lines_cost) {
         return std::vector<bool>(queries.size(), true);
     }
-    std::vector<std::size_t> costs(queries.size(), lines_cost);
+    std::vector<std::size_t> costs(queries.size(), *lines_cost);
     std::vector<Candidate> candidates;
     std::vector<CandidateRun> runs;
     const std::size_t before = hits.size();

@@ -69,6 +69,7 @@ public:
 
 private:
     void scan_tiles(std::span<const Words> queries, int threshold, std::vector<Hit>& hits) const;
+    std::optional<std::size_t> cost_of_lines(const std::vector<int>& radii, std::size_t affordable) const;
     std::vector<bool> search_bands(std::span<const Words> queries, int threshold, bool forced,
                                    std::vector<Hit>& hits) const;
 
