@@ -241,12 +241,11 @@ private:
         figures_.others.insert(figures_.others.end(), figures.begin(), figures.end());
     }
 
-    /// One line for what is alike: tables are as fast in batches as one by one, and scans are not.
+    /// One line for what is alike: the others' tables are as fast in batches as one by one.
     static bool is_plotted(const SearchFigure& figure) {
-        const bool batch = figure.method.ends_with("batch");
-        const bool scan =
-            figure.method.find("flat") != std::string::npos || figure.method.starts_with("whorl scan");
-        return (scan || !batch) && !figure.method.starts_with("whorl auto");
+        const std::string& method = figure.method;
+        return method.starts_with("whorl") ? !method.starts_with("whorl auto")
+                                           : !method.ends_with("batch") || method.find("flat") != std::string::npos;
     }
 
     /// After each size, so that hours of measuring are not lost to what comes later.
