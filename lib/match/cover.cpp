@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <mutex>
 
 namespace whorl::match {
 namespace {
@@ -50,19 +51,7 @@ void for_each_flip(int bits, int weight, const Use& use) {
     }
 }
 
-}  // namespace
-
-double ball_size(int width, int radius) {
-    double size = 0;
-    double combinations = 1;
-    for (int weight = 0; weight <= radius; ++weight) {
-        size += combinations;
-        combinations = combinations * (width - weight) / (weight + 1);
-    }
-    return size;
-}
-
-std::vector<LineGroup> cover_ball(int width, int radius) {
+std::vector<LineGroup> make_cover(int width, int radius) {
     std::vector<LineGroup> groups;
     const auto place = [&](std::size_t view, int low, int high, std::uint32_t flip) {
         auto group = std::find_if(groups.begin(), groups.end(), [&](const LineGroup& of) {
@@ -91,6 +80,29 @@ std::vector<LineGroup> cover_ball(int width, int radius) {
         }
     }
     return groups;
+}
+
+}  // namespace
+
+double ball_size(int width, int radius) {
+    double size = 0;
+    double combinations = 1;
+    for (int weight = 0; weight <= radius; ++weight) {
+        size += combinations;
+        combinations = combinations * (width - weight) / (weight + 1);
+    }
+    return size;
+}
+
+const std::vector<LineGroup>& cover_ball(int width, int radius) {
+    struct Cover {
+        std::once_flag made;
+        std::vector<LineGroup> groups;
+    };
+    static std::array<std::array<Cover, kRadii>, kMaxBandWidth + 1> covers;
+    Cover& cover = covers[static_cast<std::size_t>(width)][static_cast<std::size_t>(radius)];
+    std::call_once(cover.made, [&] { cover.groups = make_cover(width, radius); });
+    return cover.groups;
 }
 
 LineMask line_mask(std::uint32_t place, int low, int high) {

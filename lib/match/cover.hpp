@@ -55,8 +55,9 @@ struct LineGroup {
 /// How many keys of so many bits are within the radius of one.
 double ball_size(int width, int radius);
 
-/// The groups that hold each key within the radius (0 to kMaxBandRadius) once.
-std::vector<LineGroup> cover_ball(int width, int radius);
+/// The groups that hold each key within the radius (0 to kMaxBandRadius) once. Made when first asked for, and kept;
+/// thread safe.
+const std::vector<LineGroup>& cover_ball(int width, int radius);
 
 /// The places that differ from this one, of 0 to 511, in `low` to `high` (at most kMaxBandRadius) bits.
 LineMask line_mask(std::uint32_t place, int low, int high);

@@ -68,14 +68,8 @@ RecordLayout::RecordLayout(int bits, std::size_t count) {
     qualities = take(count);
 }
 
-SearchedBand::SearchedBand(const Band& of, BandTable table_) : band(of), table(std::move(table_)) {
-    for (std::size_t radius = 0; radius < covers.size(); ++radius) {
-        covers[radius] = cover_ball(band.width, static_cast<int>(radius));
-    }
-}
-
 template <int Bits>
-Segment<Bits>::Segment(std::size_t count, std::shared_ptr<const std::byte> records, std::vector<SearchedBand> bands)
+Segment<Bits>::Segment(std::size_t count, std::shared_ptr<const std::byte> records, std::vector<TabledBand> bands)
     : count_(count),
       layout_(Bits, count),
       records_(std::move(records)),
@@ -88,8 +82,8 @@ Segment<Bits>::Segment(std::size_t count, std::shared_ptr<const std::byte> recor
 template <int Bits>
 std::size_t Segment<Bits>::bytes() const noexcept {
     std::size_t sum = layout_.bytes;
-    for (const SearchedBand& searched : bands_) {
-        sum += searched.table.memory().size();
+    for (const TabledBand& of : bands_) {
+        sum += of.table.memory().size();
     }
     return sum;
 }
@@ -148,8 +142,8 @@ std::optional<std::size_t> Segment<Bits>::cost_of_lines(const std::vector<int>& 
             return std::nullopt;
         }
         if (radii[band] >= 0) {
-            const SearchedBand& of = bands_[band];
-            for (const LineGroup& group : of.covers[static_cast<std::size_t>(radii[band])]) {
+            const TabledBand& of = bands_[band];
+            for (const LineGroup& group : cover_ball(of.band.width, radii[band])) {
                 cost += kLineCost * group.flips.size();
             }
             candidates +=
@@ -202,11 +196,14 @@ std::vector<bool> Segment<Bits>::search_bands(std::span<const Words> queries, in
     };
     // Band by band, so that what is read of a table is still in the cache for the next query.
     for (std::size_t band = 0; band < bands_.size(); ++band) {
-        const SearchedBand& of = bands_[band];
-        for (std::size_t q = 0; radii[band] >= 0 && q < queries.size(); ++q) {
+        if (radii[band] < 0) {
+            continue;
+        }
+        const TabledBand& of = bands_[band];
+        const std::vector<LineGroup>& cover = cover_ball(of.band.width, radii[band]);
+        for (std::size_t q = 0; q < queries.size(); ++q) {
             if (costs[q] < affordable) {
-                search.add(of.table, of.covers[static_cast<std::size_t>(radii[band])],
-                           band_key(queries[q], of.band), static_cast<std::uint32_t>(q));
+                search.add(of.table, cover, band_key(queries[q], of.band), static_cast<std::uint32_t>(q));
             }
             if (search.lines() >= kTogether) {
                 run();
@@ -274,14 +271,14 @@ void SegmentBuilder<Bits>::add(std::uint64_t id, const typename Segment<Bits>::W
 template <int Bits>
 std::shared_ptr<const Segment<Bits>> SegmentBuilder<Bits>::finish() && {
     const Segment<Bits> records(count_, records_, {});
-    std::vector<SearchedBand> bands;
+    std::vector<TabledBand> bands;
     if (has_tables(count_, options_.method)) {
         std::vector<std::uint32_t> keys(count_);
         for (const Band& band : plan_bands(Bits, count_, options_.bands)) {
             for (std::size_t slot = 0; slot < count_; ++slot) {
                 keys[slot] = band_key(records.spread_hash(slot), band);
             }
-            bands.emplace_back(band, BandTable(band.width, keys));
+            bands.push_back({band, BandTable(band.width, keys)});
         }
     }
     return std::make_shared<Segment<Bits>>(count_, std::move(records_), std::move(bands));

@@ -1,7 +1,6 @@
 // An immutable set of records with the tables to search it: what an index consists of.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,7 +11,6 @@
 
 #include "match/band_table.hpp"
 #include "match/bands.hpp"
-#include "match/cover.hpp"
 #include "match/hamming_kernel.hpp"
 
 namespace whorl::match {
@@ -28,13 +26,9 @@ struct RecordLayout {
     RecordLayout(int bits, std::size_t count);
 };
 
-/// The table of a band, and how to search it to each radius.
-struct SearchedBand {
+struct TabledBand {
     Band band;
     BandTable table;
-    std::array<std::vector<LineGroup>, kMaxBandRadius + 1> covers;
-
-    SearchedBand(const Band& of, BandTable table_);
 };
 
 template <int Bits>
@@ -47,11 +41,11 @@ public:
     using Queries = std::span<const Hash>;
 
     /// Memory that holds records of this layout and tables for them, checked by the caller.
-    Segment(std::size_t count, std::shared_ptr<const std::byte> records, std::vector<SearchedBand> bands);
+    Segment(std::size_t count, std::shared_ptr<const std::byte> records, std::vector<TabledBand> bands);
 
     std::size_t count() const noexcept { return count_; }
     std::span<const std::byte> records() const noexcept { return {records_.get(), layout_.bytes}; }
-    const std::vector<SearchedBand>& bands() const noexcept { return bands_; }
+    const std::vector<TabledBand>& bands() const noexcept { return bands_; }
     std::size_t bytes() const noexcept;
 
     bool ids_ascend() const noexcept;
@@ -76,7 +70,7 @@ private:
     std::size_t count_;
     RecordLayout layout_;
     std::shared_ptr<const std::byte> records_;
-    std::vector<SearchedBand> bands_;
+    std::vector<TabledBand> bands_;
     Planes<kWords> planes_;
     const std::uint64_t* ids_;
     const std::uint8_t* qualities_;

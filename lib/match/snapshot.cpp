@@ -241,13 +241,13 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         return part;
     };
     auto records = take(RecordLayout(Bits, header.count).bytes);
-    std::vector<SearchedBand> bands;
+    std::vector<TabledBand> bands;
     int begin = 0;
     bool sound = true;
     for (std::size_t i = 0; i < header.bands; ++i) {
         const auto width = static_cast<int>(header.tables[i].width);
         const std::size_t entries = header.tables[i].entries;
-        bands.emplace_back(Band{begin, width}, BandTable(width, entries, take(BandTable::bytes(width, entries))));
+        bands.push_back({{begin, width}, BandTable(width, entries, take(BandTable::bytes(width, entries)))});
         sound = sound && bands.back().table.is_sound(header.count);
         begin += width;
     }

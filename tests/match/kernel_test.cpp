@@ -214,7 +214,7 @@ TEST_CASE("a table of a band has the slots of each key, and lookups find all nea
             CHECK(table.is_sound(count));
             CHECK(!table.is_sound(count - 1));
             for (int radius = 0; radius <= kMaxBandRadius; ++radius) {
-                const auto cover = cover_ball(width, radius);
+                const auto& cover = cover_ball(width, radius);
                 const auto queries = random_keys(width, 3, random);
                 std::vector<std::pair<std::uint32_t, std::uint32_t>> near;
                 for (std::uint32_t q = 0; q < queries.size(); ++q) {
