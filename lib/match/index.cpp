@@ -12,7 +12,7 @@ namespace whorl {
 namespace {
 
 /// Queries that are searched for together, at most: enough to find what they read of a table in the cache.
-constexpr std::size_t kBatch = 2048;
+constexpr std::size_t kBatch = 4096;
 
 /// And at least, where several threads share them: enough to share each load of a scanned hash.
 constexpr std::size_t kMinBatch = 32;
