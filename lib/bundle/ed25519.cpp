@@ -10,10 +10,9 @@ constexpr std::string_view kDigits = "0123456789abcdef";
 }  // namespace
 
 std::string Ed25519PublicKey::hex() const {
-    std::string text;
-    for (const unsigned char byte : bytes) {
-        text += {kDigits[byte >> 4U], kDigits[byte & 15U]};
-    }
+    std::string text(2 * bytes.size() + 1, '\0');
+    sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
+    text.pop_back();  // the NUL at its end
     return text;
 }
 
@@ -22,9 +21,7 @@ Result<Ed25519PublicKey> Ed25519PublicKey::parse_hex(std::string_view text) {
     if (text.size() != 2 * key.bytes.size() || text.find_first_not_of(kDigits) != std::string_view::npos) {
         return Error{ErrorKind::invalid, "is no public key of 64 lower-case hexadecimal digits", {}};
     }
-    for (std::size_t i = 0; i < key.bytes.size(); ++i) {
-        key.bytes[i] = static_cast<unsigned char>(kDigits.find(text[2 * i]) << 4U | kDigits.find(text[2 * i + 1]));
-    }
+    sodium_hex2bin(key.bytes.data(), key.bytes.size(), text.data(), text.size(), nullptr, nullptr, nullptr);
     return key;
 }
 

@@ -1,22 +1,10 @@
 #include "match/band_search.hpp"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 
 namespace whorl::match {
-namespace {
-
-/// Memory is asked for so many ahead of being read.
-constexpr std::size_t kAhead = 32;
-
-void prefetch(const void* address) {
-#if defined(__GNUC__)
-    __builtin_prefetch(address);
-#else
-    static_cast<void>(address);
-#endif
-}
-
-}  // namespace
 
 template <std::size_t Words>
 void BandSearch<Words>::add(const BandTable& table, std::span<const LineGroup> cover, std::uint32_t key,
@@ -47,7 +35,7 @@ void BandSearch<Words>::find_keys() {
         const auto number = static_cast<std::size_t>(line - origin.lines) / kLineWords;
         const std::uint64_t viewed = number * kLineBits | near_[i].place;
         const std::uint64_t key = (viewed << origin.left | viewed >> origin.right) & origin.key_mask;
-        prefetch(origin.ranks + key / kLineBits);
+        hwy::Prefetch(origin.ranks + key / kLineBits);
         keys_[i] = {origin.first_lines + key / kLineBits * kLineWords, static_cast<std::uint32_t>(key % kLineBits),
                     mask};
     }
@@ -78,7 +66,7 @@ void BandSearch<Words>::read_entries(std::vector<Candidate>& candidates, std::ve
     candidates.resize(before + entries_.size());
     Candidate* next = candidates.data() + before;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
-        prefetch(entries_[std::min(i + kAhead, entries_.size() - 1)].entry);
+        hwy::Prefetch(entries_[std::min(i + kAhead, entries_.size() - 1)].entry);
         *next = {entries_[i].query, *entries_[i].entry};
         next += BandTable::is_run(next->slot) ? 0 : 1;
     }

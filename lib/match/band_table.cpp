@@ -45,17 +45,14 @@ struct Parts {
 
 Parts parts_of(int width, std::size_t entries) {
     Parts parts{};
-    const auto take = [&parts](std::size_t size) {
-        const std::size_t offset = parts.bytes;
-        parts.bytes += padded(size);
-        return offset;
-    };
+    PartSizes sizes;
     const std::size_t lines = line_count(width);
     for (std::size_t view = 0; view < view_count(width); ++view) {
-        parts.views[view] = take(lines * kLineBits / 8);
+        parts.views[view] = sizes.take(lines * kLineBits / 8);
     }
-    parts.ranks = take(lines * sizeof(std::uint32_t));
-    parts.entries = take(entries * sizeof(std::uint32_t));
+    parts.ranks = sizes.take(lines * sizeof(std::uint32_t));
+    parts.entries = sizes.take(entries * sizeof(std::uint32_t));
+    parts.bytes = sizes.total();
     return parts;
 }
 

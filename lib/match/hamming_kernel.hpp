@@ -14,8 +14,12 @@ template <std::size_t Words>
 using HashWords = std::array<std::uint64_t, Words>;
 
 /// Words of a hash that its front holds; the others are its back.
+constexpr std::size_t front_words(std::size_t words) {
+    return (words + 1) / 2;
+}
+
 template <std::size_t Words>
-inline constexpr std::size_t kFrontWords = (Words + 1) / 2;
+inline constexpr std::size_t kFrontWords = front_words(Words);
 
 /// Hashes lie in two planes, their fronts in one and their backs in the other, because the front nearly always
 /// tells that a hash is not within a threshold. In a plane they lie in blocks of this many, word by word: a block
@@ -25,16 +29,23 @@ inline constexpr std::size_t kBlock = 4;
 /// Scans go by so many slots, of which a vector holds one word each.
 inline constexpr std::size_t kStep = 8;
 
-template <std::size_t Words>
-struct Planes {
-    const std::uint64_t* front;
-    const std::uint64_t* back;  ///< not read where a hash is one word
-};
-
 /// Where the first of `words` words of a slot lies in its plane; the next is kBlock further.
 constexpr std::size_t plane_index(std::size_t words, std::size_t slot) {
     return slot / kBlock * words * kBlock + slot % kBlock;
 }
+
+/// Where the planes of hashes lie; `Word` is std::uint64_t, const or not.
+template <std::size_t Words, class Word = const std::uint64_t>
+struct Planes {
+    Word* front;
+    Word* back;  ///< not read where a hash is one word
+
+    Word& word(std::size_t slot, std::size_t number) const {
+        constexpr std::size_t kFront = kFrontWords<Words>;
+        return number < kFront ? front[plane_index(kFront, slot) + number * kBlock]
+                               : back[plane_index(Words - kFront, slot) + (number - kFront) * kBlock];
+    }
+};
 
 struct Candidate {
     std::uint32_t query;
@@ -46,6 +57,9 @@ struct Hit {
     std::uint32_t slot;
     std::uint32_t distance;
 };
+
+/// Memory is asked for so many probes, bits or candidates ahead of being read.
+inline constexpr std::size_t kAhead = 32;
 
 /// Bits of a line of a bitmap: a cache line.
 inline constexpr std::size_t kLineBits = 512;

@@ -8,14 +8,9 @@ namespace {
 
 template <std::size_t Words>
 std::uint32_t distance_to(const Planes<Words>& planes, std::size_t slot, const HashWords<Words>& query) {
-    constexpr std::size_t kFront = kFrontWords<Words>;
     int distance = 0;
-    for (std::size_t w = 0; w < kFront; ++w) {
-        distance += std::popcount(planes.front[plane_index(kFront, slot) + w * kBlock] ^ query[w]);
-    }
-    for (std::size_t w = kFront; w < Words; ++w) {
-        const std::size_t at = plane_index(Words - kFront, slot) + (w - kFront) * kBlock;
-        distance += std::popcount(planes.back[at] ^ query[w]);
+    for (std::size_t w = 0; w < Words; ++w) {
+        distance += std::popcount(planes.word(slot, w) ^ query[w]);
     }
     return static_cast<std::uint32_t>(distance);
 }

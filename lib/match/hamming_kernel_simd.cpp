@@ -151,9 +151,6 @@ HWY_ATTR void scan(const Planes<Words>& planes, std::size_t begin, std::size_t e
     }
 }
 
-/// Probes and candidates are fetched so many ahead of being looked at.
-constexpr std::size_t kAhead = 32;
-
 HWY_ATTR HWY_INLINE bool has_common(const std::uint64_t* line, const LineMask& mask) {
     Vec common = hn::Zero(kLongs);
     for (std::size_t w = 0; w < kLineWords; w += static_cast<std::size_t>(kLanes)) {

@@ -76,14 +76,19 @@ void in_parallel(int jobs, std::size_t tasks, const Task& task) {
     }
 }
 
+/// How many of the queries are searched for together, so that each thread has some.
+std::size_t batch_size(std::size_t queries, int jobs) {
+    const auto threads = static_cast<std::size_t>(std::max(jobs, 1));
+    return std::clamp((queries + threads - 1) / threads, kMinBatch, kBatch);
+}
+
 /// The matches of each query, ordered.
 template <int Bits>
 std::vector<std::vector<Match>> search_batch(const match::State<Bits>& state,
                                              std::span<const BitHash<Bits>> queries, int threshold,
                                              const SearchOptions& options) {
     std::vector<std::vector<Match>> found(queries.size());
-    const auto jobs = static_cast<std::size_t>(std::max(options.jobs, 1));
-    const std::size_t size = std::clamp((queries.size() + jobs - 1) / jobs, kMinBatch, kBatch);
+    const std::size_t size = batch_size(queries.size(), options.jobs);
     in_parallel(options.jobs, (queries.size() + size - 1) / size, [&](std::size_t batch) {
         const std::size_t begin = batch * size;
         const auto some = queries.subspan(begin, std::min(size, queries.size() - begin));
@@ -135,9 +140,10 @@ std::vector<MatchPair> join_states(const match::State<Bits>& state, const match:
         const match::Part<Bits>* part;
         std::size_t begin;
     };
+    const std::size_t size = batch_size(state.live(), options.jobs);
     std::vector<Task> tasks;
     for (const match::Part<Bits>& part : state.parts) {
-        for (std::size_t begin = 0; begin < part.segment->count(); begin += kBatch) {
+        for (std::size_t begin = 0; begin < part.segment->count(); begin += size) {
             tasks.push_back({&part, begin});
         }
     }
@@ -147,7 +153,7 @@ std::vector<MatchPair> join_states(const match::State<Bits>& state, const match:
         const auto [part, begin] = tasks[task];
         std::vector<std::uint64_t> ids;
         std::vector<BitHash<Bits>> queries;
-        for (std::size_t slot = begin; slot < std::min(begin + kBatch, part->segment->count()); ++slot) {
+        for (std::size_t slot = begin; slot < std::min(begin + size, part->segment->count()); ++slot) {
             if (!part->removed.contains(static_cast<std::uint32_t>(slot)) &&
                 part->segment->quality(slot) >= options.min_quality) {
                 ids.push_back(part->segment->id(slot));

@@ -15,6 +15,21 @@ constexpr std::size_t padded(std::size_t bytes) {
     return (bytes + 63) / 64 * 64 + 64;
 }
 
+/// Lays parts out one after the other.
+class PartSizes {
+public:
+    /// Where a part of so many bytes begins.
+    std::size_t take(std::size_t bytes) {
+        const std::size_t offset = total_;
+        total_ += padded(bytes);
+        return offset;
+    }
+    std::size_t total() const noexcept { return total_; }
+
+private:
+    std::size_t total_ = 0;
+};
+
 /// Zeroed, aligned to cache lines, in huge pages where it is large and the system has them. Throws std::bad_alloc.
 std::shared_ptr<std::byte> take_memory(std::size_t bytes);
 

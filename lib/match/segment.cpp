@@ -45,27 +45,17 @@ void drop_from(std::size_t end, std::size_t before, std::vector<Hit>& hits) {
                hits.end());
 }
 
-template <std::size_t Words>
-std::size_t word_index(std::size_t slot, std::size_t word) {
-    constexpr std::size_t kFront = kFrontWords<Words>;
-    return word < kFront ? plane_index(kFront, slot) + word * kBlock
-                         : plane_index(Words - kFront, slot) + (word - kFront) * kBlock;
-}
-
 }  // namespace
 
 RecordLayout::RecordLayout(int bits, std::size_t count) {
-    const auto take = [this](std::size_t size) {
-        const std::size_t offset = bytes;
-        bytes += padded(size);
-        return offset;
-    };
+    PartSizes sizes;
     const auto words = static_cast<std::size_t>(bits) / 64;
     const std::size_t slots = round_up(count, kStep);
-    front = take(slots * ((words + 1) / 2) * sizeof(std::uint64_t));
-    back = take(slots * (words / 2) * sizeof(std::uint64_t));
-    ids = take(count * sizeof(std::uint64_t));
-    qualities = take(count);
+    front = sizes.take(slots * front_words(words) * sizeof(std::uint64_t));
+    back = sizes.take(slots * (words - front_words(words)) * sizeof(std::uint64_t));
+    ids = sizes.take(count * sizeof(std::uint64_t));
+    qualities = sizes.take(count);
+    bytes = sizes.total();
 }
 
 template <int Bits>
@@ -97,8 +87,7 @@ template <int Bits>
 auto Segment<Bits>::spread_hash(std::size_t slot) const noexcept -> Words {
     Words words;
     for (std::size_t w = 0; w < kWords; ++w) {
-        const std::uint64_t* plane = w < kFrontWords<kWords> ? planes_.front : planes_.back;
-        words[w] = plane[word_index<kWords>(slot, w)];
+        words[w] = planes_.word(slot, w);
     }
     return words;
 }
@@ -259,9 +248,10 @@ template <int Bits>
 void SegmentBuilder<Bits>::add(std::uint64_t id, const typename Segment<Bits>::Words& spread_hash,
                                std::uint8_t quality) noexcept {
     constexpr std::size_t kWords = Segment<Bits>::kWords;
+    const Planes<kWords, std::uint64_t> planes{reinterpret_cast<std::uint64_t*>(records_.get() + layout_.front),
+                                               reinterpret_cast<std::uint64_t*>(records_.get() + layout_.back)};
     for (std::size_t w = 0; w < kWords; ++w) {
-        std::byte* plane = records_.get() + (w < kFrontWords<kWords> ? layout_.front : layout_.back);
-        reinterpret_cast<std::uint64_t*>(plane)[word_index<kWords>(filled_, w)] = spread_hash[w];
+        planes.word(filled_, w) = spread_hash[w];
     }
     reinterpret_cast<std::uint64_t*>(records_.get() + layout_.ids)[filled_] = id;
     reinterpret_cast<std::uint8_t*>(records_.get() + layout_.qualities)[filled_] = quality;
