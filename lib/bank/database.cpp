@@ -9,6 +9,8 @@
 #include <set>
 #include <system_error>
 
+#include "posix/files.hpp"
+
 namespace whorl::bank {
 namespace {
 
@@ -162,12 +164,7 @@ fs::path log_file(const fs::path& file) {
 }
 
 void sync_folder_of(const fs::path& file) {
-    const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const int failed = folder < 0 || ::fsync(folder) != 0 ? errno : 0;
-    if (folder >= 0) {
-        ::close(folder);
-    }
-    if (failed != 0 && failed != EINVAL) {  // some file systems cannot, and need not
+    if (const int failed = posix::sync_folder_of(file)) {
         throw unwritable(failed);
     }
 }

@@ -91,9 +91,7 @@ Result<Secret> age_decrypt_text(std::string_view sealed, std::span<const AgeIden
             size += bytes.size();
             return std::nullopt;
         };
-        if (const auto opened = age_decrypt(text_source(sealed), sink, identities); !opened) {
-            throw Failure{opened.error()};
-        }
+        value_of(age_decrypt(text_source(sealed), sink, identities));
         text.shorten(size);
         return text;
     });

@@ -20,13 +20,10 @@ char* Buffered::buffer() {
 
 bool Buffered::fill() {
     if (begin_ == end_ && !ended_) {
-        const Result<std::size_t> got = source_({buffer(), bytes_.size()});
-        if (!got) {
-            throw Failure{got.error()};
-        }
+        const std::size_t got = value_of(source_({buffer(), bytes_.size()}));
         begin_ = 0;
-        end_ = *got;
-        ended_ = *got == 0;
+        end_ = got;
+        ended_ = got == 0;
     }
     return begin_ != end_;
 }
@@ -63,9 +60,7 @@ std::size_t Buffered::read(std::span<char> into) {
 }
 
 void put(const ByteSink& sink, std::span<const char> bytes) {
-    if (auto error = sink(bytes)) {
-        throw Failure{std::move(*error)};
-    }
+    check(sink(bytes));
 }
 
 }  // namespace whorl::bundle

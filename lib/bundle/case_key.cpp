@@ -147,30 +147,13 @@ Ed25519Key decrypt(std::string_view file, const Secret& passphrase) {
     return key;
 }
 
-Secret read_file(const std::filesystem::path& path) {
-    Result<Secret> file = read_private_file(path, kLargestFile);
-    if (!file) {
-        throw Failure{file.error()};
-    }
-    return std::move(file).value();
-}
-
-void check(const std::optional<Error>& error) {
-    if (error) {
-        throw Failure{*error};
-    }
-}
-
 void save(const std::filesystem::path& path, const Ed25519Key& key, const Secret& passphrase, CaseKeyCost cost) {
-    Result<NewFile> file = NewFile::create(path);
-    if (!file) {
-        throw Failure{file.error()};
-    }
-    if (!file->is_private()) {
+    NewFile file = value_of(NewFile::create(path));
+    if (!file.is_private()) {
         fail(ErrorKind::insecure, "cannot be made: its file system lets others read it");
     }
-    check(file->write(encrypt(key, passphrase, cost)));
-    check(file->commit());
+    check(file.write(encrypt(key, passphrase, cost)));
+    check(file.commit());
 }
 
 }  // namespace
@@ -200,12 +183,13 @@ std::optional<Error> save_case_key(const std::filesystem::path& path, const Ed25
 }
 
 Result<Ed25519Key> load_case_key(const std::filesystem::path& path, const Secret& passphrase) {
-    return guarded(path.native(), [&] { return decrypt(read_file(path).view(), passphrase); });
+    return guarded(path.native(),
+                   [&] { return decrypt(value_of(read_private_file(path, kLargestFile)).view(), passphrase); });
 }
 
 Result<Ed25519PublicKey> load_case_public_key(const std::filesystem::path& path) {
     return guarded(path.native(), [&] {
-        const Secret file = read_file(path);
+        const Secret file = value_of(read_private_file(path, kLargestFile));
         check_file(file.view());
         return public_key_in(file.view());
     });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <new>
+#include <optional>
 #include <string>
 #include <utility>
 #include <whorl/error.hpp>
@@ -14,6 +15,20 @@ struct Failure {
 
 [[noreturn]] inline void fail(ErrorKind kind, std::string message) {
     throw Failure{{kind, std::move(message), {}}};
+}
+
+inline void check(std::optional<Error> error) {
+    if (error) {
+        throw Failure{*std::move(error)};
+    }
+}
+
+template <class T>
+T value_of(Result<T> result) {
+    if (!result) {
+        throw Failure{std::move(result).error()};
+    }
+    return std::move(result).value();
 }
 
 /// Runs `work` and turns what it throws into an Error about `input`, unless it names another input.

@@ -8,6 +8,8 @@
 #include <utility>
 #include <whorl/private_file.hpp>
 
+#include "posix/files.hpp"
+
 namespace whorl {
 namespace {
 
@@ -34,33 +36,6 @@ int take_name(const char* from, const char* to) {
     ::unlink(from);
     return 0;
 }
-
-int sync_folder_of(const fs::path& path) {
-    const fs::path parent = path.parent_path();
-    const int folder = ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const int failed = folder < 0 || ::fsync(folder) != 0 ? errno : 0;
-    if (folder >= 0) {
-        ::close(folder);
-    }
-    return failed == EINVAL ? 0 : failed;  // some file systems cannot, and need not
-}
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) {
-            ::close(number_);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
 
 }  // namespace
 
@@ -144,7 +119,7 @@ std::optional<Error> NewFile::commit() {
         return cannot(error);
     }
     name_.clear();
-    const int error = sync_folder_of(path_);
+    const int error = posix::sync_folder_of(path_);
     return error == 0 ? std::nullopt : std::optional(cannot(error));
 }
 
@@ -153,7 +128,7 @@ Result<Secret> read_private_file(const fs::path& path, std::size_t largest) {
         return Error{kind, std::move(message), path.native()};
     };
     // What is no file may keep one waiting for its other end.
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const posix::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat status {};
     if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
         const bool missing = errno == ENOENT || errno == ENOTDIR;

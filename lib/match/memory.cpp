@@ -10,6 +10,8 @@
 #include <new>
 #include <system_error>
 
+#include "posix/files.hpp"
+
 namespace whorl::match {
 namespace {
 
@@ -21,19 +23,6 @@ Error system_error(const std::filesystem::path& file) {
     return {code == ENOENT || code == ENOTDIR ? ErrorKind::not_found : ErrorKind::unreadable,
             "cannot be read: " + std::generic_category().message(code), file.string()};
 }
-
-/// Closes a descriptor at the end of its scope.
-struct Descriptor {
-    int number;
-    explicit Descriptor(int opened) : number(opened) {}
-    ~Descriptor() {
-        if (number >= 0) {
-            ::close(number);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-};
 
 }  // namespace
 
@@ -62,16 +51,16 @@ std::shared_ptr<std::byte> take_memory(std::size_t bytes) {
 }
 
 Result<MappedFile> map_file(const std::filesystem::path& file) {
-    const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const posix::Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat status {};
-    if (descriptor.number < 0 || ::fstat(descriptor.number, &status) != 0) {
+    if (descriptor.number() < 0 || ::fstat(descriptor.number(), &status) != 0) {
         return system_error(file);
     }
     if (!S_ISREG(status.st_mode) || status.st_size == 0) {
         return Error{ErrorKind::corrupt, "is not a file with anything in it", file.string()};
     }
     const auto size = static_cast<std::size_t>(status.st_size);
-    void* memory = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor.number, 0);
+    void* memory = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor.number(), 0);
     if (memory == MAP_FAILED) {
         return system_error(file);
     }
