@@ -21,6 +21,13 @@ enum class ErrorKind {
     unwritable,    ///< Writing was refused or failed: no space, no permission, a fault of the disk.
     wrong_key,     ///< Whole as far as can be told, but the key or passphrase at hand does not open it.
     insecure,      ///< A file of secrets that others may read.
+    untrusted,     ///< Whole, but not signed by whom it has to be.
+    misaddressed,  ///< Whole and trusted, but meant for others.
+    expired,       ///< Came after the day until which it counts.
+    replayed,      ///< Was taken before, and something newer after it.
+    forked,        ///< Takes a place in an order that something else has.
+    out_of_order,  ///< What comes before it is not there yet.
+    withdrawn,     ///< Belongs to what its owner has withdrawn for good.
 };
 
 /// A failure. `message` is a lower-case phrase without the input's name; `input` names the file or

@@ -20,7 +20,14 @@ whorl_status status_of(ErrorKind kind) noexcept {
         case ErrorKind::invalid: return WHORL_INVALID;
         case ErrorKind::unwritable: return WHORL_UNWRITABLE;
         case ErrorKind::wrong_key:
-        case ErrorKind::insecure: break;  // of components that the C interface does not have
+        case ErrorKind::insecure:
+        case ErrorKind::untrusted:
+        case ErrorKind::misaddressed:
+        case ErrorKind::expired:
+        case ErrorKind::replayed:
+        case ErrorKind::forked:
+        case ErrorKind::out_of_order:
+        case ErrorKind::withdrawn: break;  // of components that the C interface does not have
     }
     return WHORL_INTERNAL;
 }
