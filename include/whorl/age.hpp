@@ -43,6 +43,9 @@ public:
     /// Errors as of AgeRecipient::parse().
     static Result<AgeIdentity> parse(std::string_view text);
 
+    /// Of the 32 bytes of an X25519 secret key. Error `invalid` for another length.
+    static Result<AgeIdentity> from_key(Secret key);
+
     /// "AGE-SECRET-KEY-1" and 58 upper-case letters and digits.
     Secret text() const;
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <whorl/age.hpp>
 #include <whorl/ed25519.hpp>
 #include <whorl/error.hpp>
 #include <whorl/secret.hpp>
@@ -42,6 +43,10 @@ private:
 
     std::string text_;
 };
+
+/// Who can open what is sealed to the case: answers to its owner, and the owner's own submissions. Derived from the
+/// secret key alone (HKDF-SHA-256, docs/bundle-format.md), so that there is no second key to keep.
+AgeIdentity case_identity(const Ed25519Key& key);
 
 /// What opening a key file costs, and so what each guess at its passphrase costs. Argon2id, one lane.
 struct CaseKeyCost {

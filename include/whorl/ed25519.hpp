@@ -21,6 +21,9 @@ struct Ed25519PublicKey {
     /// Reads what hex() writes and nothing else. Error `invalid`.
     static Result<Ed25519PublicKey> parse_hex(std::string_view text);
 
+    /// As openssl and others read public keys (SubjectPublicKeyInfo, RFC 8410): three lines of text.
+    std::string pem() const;
+
     /// Whether the owner of the key signed this message. False for keys and signatures that are not in their one
     /// canonical form, and for keys of small order, which would verify anything.
     bool verify(const Ed25519Signature& signature, std::string_view message) const;

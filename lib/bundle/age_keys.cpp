@@ -53,6 +53,13 @@ Result<AgeIdentity> AgeIdentity::parse(std::string_view text) {
     return AgeIdentity(Secret::copy_of(bundle::text_of(key.view())));
 }
 
+Result<AgeIdentity> AgeIdentity::from_key(Secret key) {
+    if (key.size() != bundle::kKeyBytes) {
+        return Error{ErrorKind::invalid, "is no secret key of 32 bytes", {}};
+    }
+    return AgeIdentity(std::move(key));
+}
+
 Secret AgeIdentity::text() const {
     return bundle::encode_bech32(kIdentityPrefix, {key_.data(), key_.size()});
 }

@@ -1,11 +1,15 @@
 #include <whorl/ed25519.hpp>
 
+#include "bundle/base64.hpp"
 #include "bundle/crypto.hpp"
 
 namespace whorl {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789abcdef";
+
+/// What RFC 8410 puts before the 32 bytes of a key: SEQUENCE { SEQUENCE { OID 1.3.101.112 } BIT STRING.
+constexpr std::string_view kSubjectPublicKeyInfo("\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", 12);
 
 }  // namespace
 
@@ -23,6 +27,12 @@ Result<Ed25519PublicKey> Ed25519PublicKey::parse_hex(std::string_view text) {
     }
     sodium_hex2bin(key.bytes.data(), key.bytes.size(), text.data(), text.size(), nullptr, nullptr, nullptr);
     return key;
+}
+
+std::string Ed25519PublicKey::pem() const {
+    const std::string der = std::string(kSubjectPublicKeyInfo).append(bundle::text_of(bytes));
+    return "-----BEGIN PUBLIC KEY-----\n" + bundle::encode_base64(bundle::bytes_of(der), bundle::Base64::padded) +
+           "\n-----END PUBLIC KEY-----\n";
 }
 
 bool Ed25519PublicKey::verify(const Ed25519Signature& signature, std::string_view message) const {

@@ -14,14 +14,6 @@ namespace {
 constexpr auto kType = "application/vnd.whorl.test+json";
 constexpr auto kTypeUtf8 = "application/vnd.w\xc3\xb6rl";
 
-std::string from_hex(const std::string& hex) {
-    std::string bytes;
-    for (std::size_t i = 0; i < hex.size(); i += 2) {
-        bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-    }
-    return bytes;
-}
-
 Ed25519Key key_of(const std::string& seed_hex) {
     return Ed25519Key::from_seed(Secret::copy_of(from_hex(seed_hex))).value();
 }
@@ -73,6 +65,27 @@ TEST_CASE("Ed25519 signs as RFC 8032 does") {
     CHECK(Ed25519PublicKey::parse_hex(first.public_key().hex()).value() == first.public_key());
     CHECK_FALSE(Ed25519PublicKey::parse_hex(first.public_key().hex() + "0"));
     CHECK_FALSE(Ed25519PublicKey::parse_hex("D" + first.public_key().hex().substr(1)));
+}
+
+TEST_CASE("openssl reads a public key and verifies by it") {
+    CHECK(Ed25519PublicKey::parse_hex("19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1")->pem() ==
+          "-----BEGIN PUBLIC KEY-----\n"
+          "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
+          "-----END PUBLIC KEY-----\n");  // RFC 8410, section 10.1
+
+    const TemporaryFolder folder;
+    const Ed25519Key key = Ed25519Key::generate();
+    const std::string pem = folder.write("key.pem", key.public_key().pem());
+    const std::string out = folder / "out";
+    REQUIRE(shell("openssl pkey -pubin -in " + pem + " -out " + out) == 0);
+    CHECK(contents_of(out) == key.public_key().pem());
+
+    const Ed25519Signature signature = key.sign("text");
+    const std::string verify = "openssl pkeyutl -verify -rawin -pubin -inkey " + pem + " -sigfile " +
+                               folder.write("signature", std::string(signature.begin(), signature.end())) + " >" +
+                               out + " -in ";
+    CHECK(shell(verify + folder.write("signed", "text")) == 0);
+    CHECK(shell(verify + folder.write("other", "test")) == 1);
 }
 
 TEST_CASE("keys and signatures that would verify anything verify nothing") {

@@ -33,6 +33,14 @@ std::string some_bytes(std::size_t size) {
     return bytes;
 }
 
+std::string from_hex(const std::string& hex) {
+    std::string bytes;
+    for (std::size_t i = 0; i < hex.size(); i += 2) {
+        bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    }
+    return bytes;
+}
+
 std::string with_bit_flipped(std::string text, std::size_t bit) {
     text[bit / 8] = static_cast<char>(static_cast<unsigned char>(text[bit / 8]) ^ 1U << bit % 8);
     return text;

@@ -14,6 +14,8 @@ std::string contents_of(const std::string& file);
 /// So many bytes of a fixed pattern that does not repeat within any chunk.
 std::string some_bytes(std::size_t size);
 
+std::string from_hex(const std::string& hex);
+
 /// The text with one bit of it turned.
 std::string with_bit_flipped(std::string text, std::size_t bit);
 

@@ -1,0 +1,14 @@
+#include <whorl/case_key.hpp>
+
+#include "bundle/crypto.hpp"
+
+namespace whorl {
+
+AgeIdentity case_identity(const Ed25519Key& key) {
+    constexpr std::string_view kInfo = "whorl case reply key 1";
+    const Secret seed = key.seed();
+    const bundle::DerivedKey secret({seed.data(), seed.size()}, kInfo);
+    return AgeIdentity::from_key(Secret::copy_of(bundle::text_of(secret.view()))).value();
+}
+
+}  // namespace whorl
