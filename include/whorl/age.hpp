@@ -17,6 +17,9 @@ namespace whorl {
 /// To whom something is sealed: an X25519 public key, "age1...". A value.
 class AgeRecipient {
 public:
+    /// Nobody's: nothing can be sealed to it.
+    AgeRecipient() = default;
+
     /// Error `invalid` when the text is no such key: the checksum finds what was mistyped. Error `unsupported` for
     /// the keys of plugins and of other kinds, which begin alike.
     static Result<AgeRecipient> parse(std::string_view text);
@@ -29,7 +32,6 @@ public:
 
 private:
     friend class AgeIdentity;
-    AgeRecipient() = default;
 
     std::array<unsigned char, 32> bytes_{};
 };

@@ -1,12 +1,10 @@
 #include <whorl/ed25519.hpp>
 
 #include "bundle/base64.hpp"
-#include "bundle/crypto.hpp"
+#include "bundle/hex.hpp"
 
 namespace whorl {
 namespace {
-
-constexpr std::string_view kDigits = "0123456789abcdef";
 
 /// What RFC 8410 puts before the 32 bytes of a key: SEQUENCE { SEQUENCE { OID 1.3.101.112 } BIT STRING.
 constexpr std::string_view kSubjectPublicKeyInfo("\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", 12);
@@ -14,19 +12,14 @@ constexpr std::string_view kSubjectPublicKeyInfo("\x30\x2a\x30\x05\x06\x03\x2b\x
 }  // namespace
 
 std::string Ed25519PublicKey::hex() const {
-    std::string text(2 * bytes.size() + 1, '\0');
-    sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
-    text.pop_back();  // the NUL at its end
-    return text;
+    return bundle::encode_hex(bytes);
 }
 
 Result<Ed25519PublicKey> Ed25519PublicKey::parse_hex(std::string_view text) {
-    Ed25519PublicKey key;
-    if (text.size() != 2 * key.bytes.size() || text.find_first_not_of(kDigits) != std::string_view::npos) {
-        return Error{ErrorKind::invalid, "is no public key of 64 lower-case hexadecimal digits", {}};
+    if (const auto bytes = bundle::decode_hex32(text)) {
+        return Ed25519PublicKey{*bytes};
     }
-    sodium_hex2bin(key.bytes.data(), key.bytes.size(), text.data(), text.size(), nullptr, nullptr, nullptr);
-    return key;
+    return Error{ErrorKind::invalid, "is no public key of 64 lower-case hexadecimal digits", {}};
 }
 
 std::string Ed25519PublicKey::pem() const {

@@ -1,0 +1,27 @@
+// SHA-256 (FIPS 180-4): how signed things and keys are named.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <whorl/error.hpp>
+
+namespace whorl {
+
+/// A digest. A value.
+struct Sha256 {
+    std::array<unsigned char, 32> bytes{};
+
+    /// Of this text.
+    static Sha256 of(std::string_view text);
+
+    /// 64 lower-case hexadecimal digits.
+    std::string hex() const;
+
+    /// Reads what hex() writes and nothing else. Error `invalid`.
+    static Result<Sha256> parse_hex(std::string_view text);
+
+    friend auto operator<=>(const Sha256&, const Sha256&) = default;
+};
+
+}  // namespace whorl

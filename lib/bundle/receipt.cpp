@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <array>
+#include <whorl/receipt.hpp>
+
+#include "bundle/failure.hpp"
+#include "bundle/payload.hpp"
+
+namespace whorl {
+namespace {
+
+using namespace bundle;
+
+// In the order of the enumerations.
+constexpr std::array<std::string_view, 2> kKinds = {"receipt", "feedback"};
+constexpr std::array<std::string_view, 5> kStates = {"received", "under_review", "removed", "not_removed",
+                                                     "withdrawn"};
+constexpr std::array<std::string_view, 5> kStopnciiValues = {"None", "PendingReview", "Blocked", "NotBlocked",
+                                                             "Withdrawn"};
+
+std::optional<ReceiptKind> find_receipt_kind(std::string_view name) {
+    return find_named<ReceiptKind>(kKinds, name);
+}
+
+Json json_of(const Receipt& receipt) {
+    return {{"bundle", receipt.bundle.hex()},
+            {"case", CaseNumber::of(receipt.case_key).text()},
+            {"created", receipt.created.text()},
+            {"key", receipt.case_key.hex()},
+            {"kind", receipt_kind_name(receipt.kind)},
+            {"reason", receipt.reason},
+            {"sequence", receipt.sequence},
+            {"signer", receipt.signer.hex()},
+            {"state", case_state_name(receipt.state)},
+            {"version", kPayloadVersion}};
+}
+
+Receipt receipt_of(const Json& json) {
+    const Members members(json, kDamagedPayload);
+    Receipt receipt;
+    receipt.kind = members.parsed("kind", find_receipt_kind);
+    receipt.case_key = members.parsed("key", Ed25519PublicKey::parse_hex);
+    receipt.bundle = members.parsed("bundle", Sha256::parse_hex);
+    receipt.signer = members.parsed("signer", Ed25519PublicKey::parse_hex);
+    receipt.sequence = members.number("sequence");
+    receipt.created = members.parsed("created", Timestamp::parse);
+    receipt.state = members.parsed("state", find_case_state);
+    receipt.reason = members.text("reason");
+    return receipt;
+}
+
+/// It will be shown to a person.
+bool is_plain_text(std::string_view text) {
+    constexpr unsigned char kFirstPrintable = 0x20;
+    constexpr unsigned char kDelete = 0x7f;
+    const bool clean = std::all_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= kFirstPrintable && static_cast<unsigned char>(c) != kDelete;
+    });
+    return clean && Json::parse(canonical_text(text)) == Json(text);  // what is no UTF-8 is not written as it is
+}
+
+void check_sense(const Receipt& receipt, ErrorKind kind) {
+    if (receipt.state == CaseState::not_removed && receipt.reason.empty()) {
+        fail(kind, "is no receipt that makes sense: it does not say why nothing was removed");
+    }
+    if (receipt.reason.size() > kLongestReason || !is_plain_text(receipt.reason)) {
+        fail(kind, "is no receipt that makes sense: its reason is no plain text of at most " +
+                       std::to_string(kLongestReason) + " bytes");
+    }
+}
+
+SignedReceipt receipt_in(SignedPayload&& payload) {
+    if (!find_receipt_kind(payload.kind())) {
+        fail(ErrorKind::invalid, "is another signed statement, no receipt");
+    }
+    Receipt receipt = receipt_of(payload.json);
+    check_written_so(payload, json_of(receipt));
+    check_sense(receipt, ErrorKind::corrupt);
+    if (payload.signers != std::vector{receipt.signer}) {
+        fail(ErrorKind::untrusted, "is not signed by the platform that it names, or by others too");
+    }
+    return {std::move(receipt), std::move(payload.envelope)};
+}
+
+}  // namespace
+
+std::string_view receipt_kind_name(ReceiptKind kind) noexcept {
+    return kKinds[static_cast<std::size_t>(kind)];
+}
+
+std::string_view case_state_name(CaseState state) noexcept {
+    return kStates[static_cast<std::size_t>(state)];
+}
+
+std::optional<CaseState> find_case_state(std::string_view name) noexcept {
+    return find_named<CaseState>(kStates, name);
+}
+
+std::string_view stopncii_feedback_value(CaseState state) noexcept {
+    return kStopnciiValues[static_cast<std::size_t>(state)];
+}
+
+Result<SignedReceipt> sign_receipt(Receipt receipt, const Ed25519Key& platform_key) {
+    return guarded({}, [&] {
+        receipt.signer = platform_key.public_key();
+        check_sense(receipt, ErrorKind::invalid);
+        DsseEnvelope envelope = signed_envelope(json_of(receipt), platform_key);
+        return SignedReceipt{std::move(receipt), std::move(envelope)};
+    });
+}
+
+Result<SignedReceipt> read_receipt(std::string_view envelope) {
+    return guarded({}, [&] { return receipt_in(read_signed_payload(envelope)); });
+}
+
+Result<std::string> seal_receipt(const SignedReceipt& receipt, const AgeRecipient& reply_to, AgeForm form) {
+    return age_encrypt_text(dsse_json(receipt.envelope), std::span(&reply_to, 1), form);
+}
+
+Result<Statement> open_statement(std::string_view file, std::span<const AgeIdentity> identities) {
+    return guarded({}, [&]() -> Statement {
+        SignedPayload payload = read_signed_payload(open_envelope(file, identities));
+        if (find_receipt_kind(payload.kind())) {
+            return receipt_in(std::move(payload));
+        }
+        return bundle_in(std::move(payload));
+    });
+}
+
+}  // namespace whorl

@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <sstream>
+#include <whorl/dsse.hpp>
+#include <whorl/recipients.hpp>
+
+#include "bundle/failure.hpp"
+
+namespace whorl {
+namespace {
+
+using namespace bundle;
+
+constexpr std::string_view kKeyPrefix = "age1";
+constexpr std::string_view kSignerPrefix = "ed25519:";
+
+/// Throws Failure without the number of the line.
+Recipient recipient_in(const std::string& line) {
+    Recipient recipient;
+    bool has_key = false;
+    std::istringstream words(line);
+    for (std::string word; words >> word;) {
+        if (word.starts_with(kKeyPrefix)) {
+            if (std::exchange(has_key, true)) {
+                fail(ErrorKind::invalid, "has two keys (age1...)");
+            }
+            recipient.key = value_of(AgeRecipient::parse(word));
+        } else if (word.starts_with(kSignerPrefix)) {
+            if (recipient.signer) {
+                fail(ErrorKind::invalid, "has two keys of receipts (ed25519:...)");
+            }
+            recipient.signer = value_of(Ed25519PublicKey::parse_hex(word.substr(kSignerPrefix.size())));
+        } else {
+            recipient.name += (recipient.name.empty() ? "" : " ") + word;
+        }
+    }
+    if (!has_key || recipient.name.empty()) {
+        fail(ErrorKind::invalid, has_key ? "has no name" : "has no key (age1...)");
+    }
+    return recipient;
+}
+
+std::vector<Recipient> recipients_in(std::string_view text) {
+    std::vector<Recipient> recipients;
+    std::istringstream lines{std::string(text)};
+    std::size_t number = 0;
+    for (std::string line; std::getline(lines, line);) {
+        ++number;
+        const std::size_t begin = line.find_first_not_of(" \t\r");
+        if (begin == std::string::npos || line[begin] == '#') {
+            continue;
+        }
+        try {
+            recipients.push_back(recipient_in(line));
+            const auto same = [&](const Recipient& other) { return other.key == recipients.back().key; };
+            if (std::count_if(recipients.begin(), recipients.end(), same) > 1) {
+                fail(ErrorKind::invalid, "has a key that another line has");
+            }
+        } catch (Failure& failure) {
+            failure.error.message = "line " + std::to_string(number) + " " + failure.error.message;
+            throw;
+        }
+    }
+    if (recipients.empty()) {
+        fail(ErrorKind::invalid, "names no recipient");
+    }
+    return recipients;
+}
+
+}  // namespace
+
+Result<std::vector<Recipient>> parse_recipients(std::string_view text) {
+    return guarded({}, [&] { return recipients_in(text); });
+}
+
+std::string recipient_line(const Recipient& recipient) {
+    return recipient.name + ' ' + recipient.key.text() +
+           (recipient.signer ? ' ' + dsse_keyid(*recipient.signer) : std::string());
+}
+
+}  // namespace whorl

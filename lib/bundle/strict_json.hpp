@@ -1,0 +1,48 @@
+// JSON of which all readers take the same: no member stands twice, nothing is nested deeply.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <whorl/error.hpp>
+
+namespace whorl::bundle {
+
+using Json = nlohmann::json;  // its members are in the order of their names
+
+/// Throws Failure `corrupt`, whose message is `what` and how the text is damaged.
+Json parse_strictly(std::string_view text, const std::string& what);
+
+/// In the one form that Whorl writes: no blanks, what is no UTF-8 as U+FFFD.
+std::string canonical_text(const Json& value);
+
+/// The members of an object. All throw Failure `corrupt`, whose message is `what` and which member is wrong.
+class Members {
+public:
+    /// Both must outlive it.
+    Members(const Json& object, const std::string& what);
+
+    bool has(const char* name) const { return object_.contains(name); }
+    const Json& get(const char* name, Json::value_t type) const;
+    std::string text(const char* name) const;
+    std::uint64_t number(const char* name) const;
+    bool truth(const char* name) const;
+
+    /// The member's text as `parse` understands it, which returns a Result or an optional.
+    template <class Parse>
+    auto parsed(const char* name, const Parse& parse) const {
+        auto value = parse(text(name));
+        if (!value) {
+            damaged(std::string("its ") + name + " makes no sense");
+        }
+        return *std::move(value);
+    }
+
+    [[noreturn]] void damaged(const std::string& how) const;
+
+private:
+    const Json& object_;
+    const std::string& what_;
+};
+
+}  // namespace whorl::bundle
