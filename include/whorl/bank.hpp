@@ -86,6 +86,40 @@ struct BankStats {
     std::size_t index_bytes = 0;  ///< memory of the open indexes
 };
 
+namespace bank {
+class Change;
+}
+
+/// What becomes one change of a bank, for the work that Bank::change() calls, and only as long as it runs. A member
+/// that fails has changed nothing when the Error is `invalid`; any other ends the change: all members fail with it
+/// from then on, and so does Bank::change(), whatever the work makes of it. Not thread safe.
+class BankChange {
+public:
+    BankChange(const BankChange&) = delete;
+    BankChange& operator=(const BankChange&) = delete;
+
+    // As the members of Bank. Each sees what those before it did.
+    Result<AddOutcome> add(std::span<const NewRecord> records);
+    Result<std::size_t> withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
+    Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
+                                         std::string_view reason);
+    Result<std::optional<std::string>> note(std::string_view key);
+
+    /// Keeps the text under the key, in the place of what is there; an empty text leaves nothing. Keys have 1 to
+    /// 1024 bytes, texts up to 64 KiB; both are UTF-8 without NUL.
+    std::optional<Error> set_note(std::string_view key, std::string_view text);
+
+private:
+    friend class Bank;
+    BankChange(bank::Change& change, const std::string& input) : change_(change), input_(input) {}
+    template <class Work>
+    auto attempt(const Work& work) -> Result<decltype(work())>;
+
+    bank::Change& change_;
+    const std::string& input_;
+    std::optional<Error> ended_by_;
+};
+
 /// An open bank: the file that was named, and beside it SQLite's FILE-wal and FILE-shm, which belong to it, and a
 /// snapshot of each algorithm's index, FILE.ALGORITHM.index, which can be deleted at any time. docs/bank.md tells
 /// more.
@@ -107,8 +141,9 @@ public:
     static Result<Bank> create(const std::filesystem::path& file);
 
     /// Opens a bank: `not_found`, `unreadable`, `corrupt` when the file is none, `unsupported` when a newer Whorl
-    /// made it. `read_only` needs no right to write and takes no lock that a writer waits for; `unwritable` is the
-    /// other mode's answer where that right is missing. Indexes are opened when they are first searched.
+    /// made it. One of an older Whorl is brought to this one's format by `read_write`. `read_only` needs no right
+    /// to write and takes no lock that a writer waits for; `unwritable` is the other mode's answer where that right
+    /// is missing. Indexes are opened when they are first searched.
     static Result<Bank> open(const std::filesystem::path& file, Mode mode);
 
     Bank(Bank&&) noexcept;
@@ -127,11 +162,18 @@ public:
     Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
                                          std::string_view reason);
 
+    /// Calls `work` and makes one transaction of all that it does with the BankChange: committed when it returns
+    /// nothing; otherwise all is undone, and its Error returned as it is. An exception of its undoes all too, and
+    /// passes on (std::bad_alloc as `too_large`). Other writers wait meanwhile, so it should be short. From inside,
+    /// this Bank shows what was there before, and its members that change anything fail with `invalid`; another
+    /// object's of the same file with `busy`, after ten seconds.
+    std::optional<Error> change(const std::function<std::optional<Error>(BankChange&)>& work);
+
     /// Removes the records from the files for good: the database is written anew without them, its log emptied, and
-    /// the snapshots deleted. Returns how many there were. An empty filter means none. Takes time in proportion to
-    /// the bank. An error whose text begins with "purged" means that they are gone from the bank, but that parts
-    /// may be left in the files, because of a full disk or of a reader that does not end; a purge of anything, or
-    /// opening the bank read_write, tries again.
+    /// the snapshots deleted. Returns how many there were. An empty filter means none. Notes stay. Takes time in
+    /// proportion to the bank. An error whose text begins with "purged" means that they are gone from the bank, but
+    /// that parts may be left in the files, because of a full disk or of a reader that does not end; a purge of
+    /// anything, or opening the bank read_write, tries again.
     Result<std::size_t> purge(const RecordFilter& filter);
 
     /// Sees what other processes changed. True when there was something.
@@ -159,6 +201,15 @@ public:
     Result<std::size_t> for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use);
 
     Result<std::optional<BankRecord>> find(std::uint64_t key);
+
+    /// What BankChange::set_note() keeps under this key: a program's own state, which belongs to the records and
+    /// changes together with them.
+    Result<std::optional<std::string>> note(std::string_view key);
+
+    /// Calls `use` with each note whose key begins with the prefix, by key, byte by byte, until it returns false;
+    /// returns how many. Each is as it was at some moment of the call; nothing is locked meanwhile.
+    Result<std::size_t> for_each_note(std::string_view prefix,
+                                      const std::function<bool(std::string_view key, std::string_view text)>& use);
 
     /// The index that searches of this algorithm run on, for hashes of its width; brought up to date. For those
     /// who want its members at full speed; ids are the records' keys.

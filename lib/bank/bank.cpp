@@ -1,11 +1,12 @@
 #include <whorl/bank.hpp>
 
-#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "bank/change.hpp"
 #include "bank/database.hpp"
 #include "bank/indexes.hpp"
+#include "bank/notes.hpp"
 #include "bank/readers.hpp"
 #include "bank/searching.hpp"
 #include "bank/snapshots.hpp"
@@ -18,7 +19,7 @@ using namespace bank;
 
 namespace {
 
-/// Records that for_each() reads at once.
+/// Records or notes that are read at once.
 constexpr std::size_t kPage = 1000;
 
 std::uint64_t revision_at_open(Readers& readers) {
@@ -38,16 +39,30 @@ fs::path real_path(const fs::path& file) {
     return real;
 }
 
-void check_records(std::span<const NewRecord> records) {
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        const std::string& id = records[i].id;
-        check_record(records[i], "record " + std::to_string(i + 1) + (id.empty() ? "" : " (id " + id + ")"));
-    }
-}
+/// Tells the writer whose work runs, as long as this is there.
+class AtWork {
+public:
+    explicit AtWork(Writer& writer) : writer_(writer) { writer_.at_work = std::this_thread::get_id(); }
+    ~AtWork() { writer_.at_work = std::thread::id(); }
+    AtWork(const AtWork&) = delete;
+    AtWork& operator=(const AtWork&) = delete;
 
-void check_withdrawal(std::string_view by, std::string_view reason) {
-    check_text(by, "the name of who withdraws");
-    check_text(reason, "the reason of the withdrawal");
+private:
+    Writer& writer_;
+};
+
+/// Makes a change of one call of BankChange, and gives what that gave.
+template <class Call>
+auto change_by(Bank& bank, const Call& call) {
+    std::optional<decltype(call(std::declval<BankChange&>()))> result;
+    auto failed = bank.change([&](BankChange& change) {
+        result.emplace(call(change));
+        return *result ? std::nullopt : std::optional(result->error());
+    });
+    if (failed) {
+        result.emplace(*std::move(failed));
+    }
+    return *std::move(result);
 }
 
 std::uint64_t bytes_of(const fs::path& file) {
@@ -82,19 +97,25 @@ struct Bank::Impl {
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    /// Calls `work` with a Change and commits it, then has the searches see it. Gives what `work` gave.
-    template <class Work>
-    auto change(const Work& work) {
+    void check_writable() const {
         if (!writer) {
             throw Failure{ErrorKind::unwritable, "is open for reading only"};
         }
+        if (writer->at_work == std::this_thread::get_id()) {
+            throw Failure{ErrorKind::invalid, "is being changed by whoever tries to change it again meanwhile"};
+        }
+    }
+
+    /// Calls `work` with a Change, and has the searches see it if it was committed. Gives what `work` gave.
+    template <class Work>
+    auto change(const Work& work) {
+        check_writable();
         std::size_t changed = 0;
         auto result = [&] {
             const std::lock_guard lock(writer->mutex);
             Change change(writer->connection);
             auto outcome = work(change);
-            change.commit();
-            changed = change.size();
+            changed = change.committed();
             return outcome;
         }();
         if (changed > 0) {
@@ -186,41 +207,43 @@ Result<Bank> Bank::open(const fs::path& file, Mode mode) {
 }
 
 Result<AddOutcome> Bank::add(std::span<const NewRecord> records) {
-    return impl_->guard([&] {
-        check_records(records);
-        return impl_->change([&](Change& change) {
-            AddOutcome outcome;
-            for (const NewRecord& record : records) {
-                change.add(record, outcome);
-            }
-            return outcome;
-        });
-    });
+    return change_by(*this, [&](BankChange& change) { return change.add(records); });
 }
 
 Result<std::size_t> Bank::withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason) {
-    return impl_->guard([&] {
-        check_withdrawal(by, reason);
-        return impl_->change([&](Change& change) { return change.withdraw(filter, by, reason); });
-    });
+    return change_by(*this, [&](BankChange& change) { return change.withdraw(filter, by, reason); });
 }
 
 Result<std::size_t> Bank::withdraw_records(std::span<const NewRecord> records, std::string_view by,
                                            std::string_view reason) {
-    return impl_->guard([&] {
-        check_records(records);
-        check_withdrawal(by, reason);
+    return change_by(*this, [&](BankChange& change) { return change.withdraw_records(records, by, reason); });
+}
+
+std::optional<Error> Bank::change(const std::function<std::optional<Error>(BankChange&)>& work) {
+    auto failed = impl_->guard([&] {
         return impl_->change([&](Change& change) {
-            return static_cast<std::size_t>(
-                std::count_if(records.begin(), records.end(),
-                              [&](const NewRecord& record) { return change.withdraw(record, by, reason); }));
+            BankChange offered(change, impl_->name.native());
+            const AtWork at_work(*impl_->writer);
+            std::optional<Error> refused = work(offered);
+            if (offered.ended_by_) {
+                return offered.ended_by_;
+            }
+            if (!refused) {
+                change.commit();
+            }
+            return refused;
         });
     });
+    return failed ? *std::move(failed) : std::move(failed).error();
 }
 
 Result<std::size_t> Bank::purge(const RecordFilter& filter) {
     return impl_->guard([&] {
-        const std::size_t purged = impl_->change([&](Change& change) { return change.purge(filter); });
+        const std::size_t purged = impl_->change([&](Change& change) {
+            const std::size_t gone = change.purge(filter);
+            change.commit();
+            return gone;
+        });
         if (purged > 0 || impl_->unwiped()) {
             try {
                 impl_->snapshots->wipe();
@@ -320,6 +343,34 @@ Result<std::optional<BankRecord>> Bank::find(std::uint64_t key) {
     });
 }
 
+Result<std::optional<std::string>> Bank::note(std::string_view key) {
+    return impl_->guard([&] {
+        check_note_key(key);
+        return find_note(impl_->readers.take(), key);
+    });
+}
+
+Result<std::size_t> Bank::for_each_note(
+    std::string_view prefix, const std::function<bool(std::string_view key, std::string_view text)>& use) {
+    return impl_->guard([&] {
+        std::size_t used = 0;
+        std::string from(prefix);
+        for (;;) {
+            const std::vector<Note> page = notes_from(impl_->readers.take(), from, prefix, kPage);
+            for (const Note& note : page) {
+                ++used;
+                if (!use(note.key, note.text)) {
+                    return used;
+                }
+            }
+            if (page.size() < kPage) {
+                return used;
+            }
+            from = behind(page.back().key);
+        }
+    });
+}
+
 namespace {
 
 template <class I>
@@ -343,9 +394,7 @@ Result<std::shared_ptr<const Index64>> Bank::index64(const Algorithm& algorithm)
 
 Result<std::size_t> Bank::save_snapshots() {
     return impl_->guard([&] {
-        if (!impl_->snapshots) {
-            throw Failure{ErrorKind::unwritable, "is open for reading only"};
-        }
+        impl_->check_writable();
         return impl_->snapshots->save_all();
     });
 }

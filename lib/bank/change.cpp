@@ -135,6 +135,7 @@ void Change::commit() {
         throw;
     }
     transaction_.reset();
+    committed_ = size_;
 }
 
 std::int64_t Change::origin_of(const NewRecord& record) {

@@ -1,4 +1,5 @@
-// One transaction that changes records, with what every change must keep true: revisions, counts, traces of purges.
+// One transaction that changes records and notes, with what every change must keep true: revisions, counts, traces
+// of purges.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include "bank/notes.hpp"
 #include "bank/records.hpp"
 #include "bank/sqlite.hpp"
 
 namespace whorl::bank {
 
-/// A change of the bank: one revision. Nothing of it is there unless committed. Members throw Failure.
+/// A change of the bank: one revision if it changes records. Nothing of it is there unless committed. Members throw
+/// Failure.
 class Change {
 public:
     explicit Change(Connection& connection);
@@ -31,11 +34,16 @@ public:
     /// Deletes the records that are meant, and makes all snapshots count for nothing; returns how many.
     std::size_t purge(const RecordFilter& filter);
 
-    /// How many records this changes.
-    std::size_t size() const noexcept { return size_; }
+    std::optional<std::string> note(std::string_view key) { return find_note(connection_, key); }
+
+    /// Of a key and a text that were checked. An empty text removes the note.
+    void set_note(std::string_view key, std::string_view text) { bank::set_note(connection_, key, text); }
 
     /// All of it is on the disk when this returns. When it fails, nothing of it will ever be there.
     void commit();
+
+    /// How many records this changed; none before it is committed.
+    std::size_t committed() const noexcept { return committed_; }
 
 private:
     struct Row {
@@ -62,7 +70,8 @@ private:
     std::int64_t now_ = 0;
     std::map<std::pair<std::string, std::string>, std::int64_t> origins_;  // by algorithm, source
     std::map<std::int64_t, Counts> counts_;                                // what changed, by origin
-    std::size_t size_ = 0;
+    std::size_t size_ = 0;                                                 // how many records it changes
+    std::size_t committed_ = 0;
 };
 
 }  // namespace whorl::bank

@@ -17,7 +17,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kApplicationId = 0x57'48'52'4c;  // "WHRL", at byte 68 of the file
-constexpr std::int64_t kFormat = 1;                     // user_version, at byte 60
+
+// user_version, at byte 60
+constexpr std::int64_t kFirstFormat = 1;
+constexpr std::int64_t kFormat = 2;
 
 /// docs/bank.md explains the columns. A hash's bytes are those of its text, the highest bit first.
 constexpr auto kTables = R"(
@@ -62,6 +65,14 @@ CREATE TABLE snapshots (
     algorithm TEXT PRIMARY KEY,
     tag BLOB NOT NULL,
     revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)";
+
+/// What format 2 has besides.
+constexpr auto kNotes = R"(
+CREATE TABLE notes (
+    key TEXT PRIMARY KEY,
+    text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 )";
 
@@ -114,16 +125,37 @@ std::int64_t pragma(Connection& connection, const char* sql) {
     return query.next() ? query.integer(0) : 0;
 }
 
+std::int64_t format_of(Connection& connection) {
+    return pragma(connection, "PRAGMA user_version");
+}
+
+void set_format(Connection& connection) {
+    connection.run(("PRAGMA user_version = " + std::to_string(kFormat)).c_str());
+}
+
 void check_format(Connection& connection) {
-    if (pragma(connection, "PRAGMA application_id") != kApplicationId) {
+    const std::int64_t format = format_of(connection);
+    if (pragma(connection, "PRAGMA application_id") != kApplicationId || format < kFirstFormat) {
         throw Failure{ErrorKind::corrupt, "is not a bank"};
     }
-    const std::int64_t format = pragma(connection, "PRAGMA user_version");
-    if (format != kFormat) {
+    if (format > kFormat) {
         throw Failure{ErrorKind::unsupported, "was made by a newer Whorl: its format is " + std::to_string(format) +
                                                   ", this program knows " + std::to_string(kFormat)};
     }
     current_revision(connection);  // a file that is cut off behind its first page fails here, not later
+}
+
+/// Makes a bank of the first format one of the newest, in one transaction. Only one of several at once does it.
+void upgrade(Connection& connection) {
+    if (has_notes(connection)) {
+        return;
+    }
+    Transaction transaction(connection, Transaction::Kind::write);
+    if (!has_notes(connection)) {
+        connection.run(kNotes);
+        set_format(connection);
+        transaction.commit();
+    }
 }
 
 /// Has writers and readers not wait for each other. The file says so itself, but copies that SQLite makes do not.
@@ -186,9 +218,10 @@ void create_database(const fs::path& file) {
         sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
         Transaction transaction(connection, Transaction::Kind::write);
         connection.run(kTables);
+        connection.run(kNotes);
         connection.run("INSERT INTO bank VALUES (1, 0, 0)");
         connection.run(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
-        connection.run(("PRAGMA user_version = " + std::to_string(kFormat)).c_str());
+        set_format(connection);
         transaction.commit();
         use_log(connection);
     }
@@ -206,6 +239,7 @@ Connection open_database(const fs::path& file, Connection::Access access) {
     }
     if (access == Connection::Access::write) {
         use_log(connection);
+        upgrade(connection);
     }
     return connection;
 }
@@ -213,6 +247,9 @@ Connection open_database(const fs::path& file, Connection::Access access) {
 std::vector<std::string> check_tables(Connection& connection) {
     Connection model(":memory:", Connection::Access::write);
     model.run(kTables);
+    if (has_notes(connection)) {
+        model.run(kNotes);
+    }
     const std::set<std::string> expected = tables_of(model);
     const std::set<std::string> found = tables_of(connection);
     std::vector<std::string> wrong;
@@ -227,6 +264,10 @@ std::vector<std::string> check_tables(Connection& connection) {
         }
     }
     return wrong;
+}
+
+bool has_notes(Connection& connection) {
+    return format_of(connection) != kFirstFormat;
 }
 
 std::uint64_t current_revision(Connection& connection) {

@@ -23,6 +23,7 @@ struct Writer {
 
     std::mutex mutex;
     Connection connection;
+    std::atomic<std::thread::id> at_work;  ///< holds the mutex and runs what a caller of Bank::change() gave
 };
 
 /// The algorithms that the bank has records of and this program knows.

@@ -7,6 +7,7 @@
 
 #include "bank/database.hpp"
 #include "bank/loading.hpp"
+#include "bank/notes.hpp"
 #include "bank/records.hpp"
 #include "bank/snapshots.hpp"
 
@@ -45,6 +46,22 @@ std::string fault_of(const BankRecord& record) {
         return "its status and its time of withdrawal contradict each other";
     }
     return {};
+}
+
+void check_notes(Connection& connection, Lines& wrong) {
+    if (!has_notes(connection)) {
+        return;
+    }
+    std::size_t faults = 0;
+    for (Query row(connection, "SELECT key, text FROM notes ORDER BY key"); row.next() && faults < kMostLines;) {
+        try {
+            check_note_key(row.text(0));
+            check_note_text(row.text(1));
+        } catch (const Failure& failure) {
+            wrong.push_back(failure.message);
+            ++faults;
+        }
+    }
 }
 
 void check_revisions(Connection& connection, Lines& wrong) {
@@ -146,6 +163,7 @@ std::vector<std::string> verify(Connection& connection, const std::filesystem::p
     }
     check_records(connection, wrong);
     check_revisions(connection, wrong);
+    check_notes(connection, wrong);
     if (wrong.empty()) {
         for (const Algorithm* algorithm : algorithms_of(connection)) {
             check_snapshot(connection, bank, *algorithm, wrong);

@@ -13,6 +13,7 @@
 
 #include "bank/faulty_vfs.hpp"
 #include "bank/model.hpp"
+#include "bank/raw.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -100,11 +101,11 @@ bool check_what_is_left(const fs::path& file, const std::string& said, Model& mo
     one_more.apply(script(model, random));
 
     Bank bank = open_bank(file);
-    const bool there = !difference(contents_of(bank), model.contents()).empty();
+    const bool there = !difference(bank, model).empty();
     if (there) {
         model = std::move(one_more);
     }
-    check_agrees(bank, model.contents());
+    check_agrees(bank, model);
     return there;
 }
 
@@ -155,36 +156,54 @@ Operation large(const Model& model, Random& random) {
     return operation;
 }
 
+struct KillsInTurn {
+    int kills = 0;
+    int there = 0;  ///< what the last operation before it did
+};
+
+/// Kills at the first change of a file that operations on a new bank make, at the second, and so on to the last.
+KillsInTurn kill_at_each_change(int operations, bool halfway, const std::function<void(const fs::path&)>& prepare) {
+    constexpr std::size_t kNever = 1000;
+    KillsInTurn done;
+    for (;;) {
+        const int k = done.kills + 1;
+        INFO("change " << k << (halfway ? ", half-way" : ""));
+        Random random(7);
+        Model model;
+        const TemporaryFolder folder(quick_folder());
+        const fs::path file = folder / "bank";
+        create_bank(file);
+        prepare(file);
+        const Ended ended = run_worker(
+            [&](int end) {
+                die_at(k, halfway);
+                work(file, model, random, anything, end, operations);
+            },
+            kNever, 0);
+        if (!ended.killed) {
+            CHECK(ended.said.size() == static_cast<std::size_t>(operations));
+            return done;
+        }
+        ++done.kills;
+        done.there += check_what_is_left(file, ended.said, model, random, anything) ? 1 : 0;
+    }
+}
+
 }  // namespace
 
 TEST_CASE("killed at each change of a file in turn") {
     install_faulty_vfs();
-    constexpr int kOperations = 25;
-    constexpr std::size_t kNever = 1000;
     for (const bool halfway : {false, true}) {
-        bool killed = true;
-        int k = 0;
-        int there = 0;
-        while (killed) {
-            ++k;
-            INFO("change " << k << (halfway ? ", half-way" : ""));
-            Random random(7);
-            Model model;
-            const TemporaryFolder folder(quick_folder());
-            const fs::path file = folder / "bank";
-            create_bank(file);
-            const Ended ended = run_worker(
-                [&](int end) {
-                    die_at(k, halfway);
-                    work(file, model, random, anything, end, kOperations);
-                },
-                kNever, 0);
-            killed = ended.killed;
-            CHECK((killed || ended.said.size() == kOperations));
-            there += killed && check_what_is_left(file, ended.said, model, random, anything) ? 1 : 0;
-        }
-        CHECK(k > 100);
-        CHECK(there > 0);
+        const KillsInTurn done = kill_at_each_change(25, halfway, [](const fs::path&) {});
+        CHECK(done.kills >= 100);
+        CHECK(done.there > 0);
+    }
+}
+
+TEST_CASE("killed at each change of a file in turn, from the moment that an older bank is opened") {
+    install_faulty_vfs();
+    for (const bool halfway : {false, true}) {
+        CHECK(kill_at_each_change(2, halfway, make_first_format).kills > 5);
     }
 }
 

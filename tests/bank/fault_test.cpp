@@ -4,6 +4,7 @@
 
 #include "bank/faulty_vfs.hpp"
 #include "bank/model.hpp"
+#include "bank/raw.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -27,6 +28,17 @@ void copy_bank(const fs::path& from, const fs::path& to) {
     fs::remove(to.native() + "-shm");
 }
 
+/// Anything, and at the end a purge of many, which does more to files than all else.
+Operation step(int i, const Model& model, Random& random) {
+    if (i + 1 < kOperations) {
+        return model.any_operation(random);
+    }
+    Operation purge;
+    purge.kind = Operation::Kind::purge;
+    purge.filter.status = RecordStatus::active;
+    return purge;
+}
+
 /// Runs the script with the fault, and checks what is left. Whether there was an access to fail.
 bool survives(const fs::path& folder, const fs::path& start, Model model, Random random, Fault fault, int k,
               bool forever) {
@@ -39,7 +51,7 @@ bool survives(const fs::path& folder, const fs::path& start, Model model, Random
         std::optional<Bank> bank;
         fail_at(fault, k, forever);
         for (int i = 0; i < kOperations; ++i) {
-            const Operation operation = model.any_operation(random);
+            const Operation operation = step(i, model, random);
             const std::string failure = apply(bank, file, operation);
             CHECK(failure.find('\n') == std::string::npos);
             failures += failure.empty() ? "" : "operation " + std::to_string(i) + ' ' + failure + "; ";
@@ -50,7 +62,7 @@ bool survives(const fs::path& folder, const fs::path& start, Model model, Random
         copy_bank(file, crashed);  // as the files were if the program ended here, without another word to SQLite
         reached = stop_failing();
         if (bank) {
-            const std::string different = difference(contents_of(*bank), model.contents());
+            const std::string different = difference(*bank, model);
             INFO(failures << "different: " << different);
             CHECK(different.empty());
         }
@@ -58,7 +70,7 @@ bool survives(const fs::path& folder, const fs::path& start, Model model, Random
     for (const fs::path& left : {file, crashed}) {
         INFO(failures << "left " << left);
         Bank bank = open_bank(left);
-        check_agrees(bank, model.contents());
+        check_agrees(bank, model);
         NewRecord record = make_record(Hash256(), "after", "the fault");
         CHECK(bank.add({&record, 1})->added == 1);
     }
@@ -84,7 +96,7 @@ void fail_everywhere(Fault fault, std::uint64_t script) {
             INFO("access " << k << (forever ? " and all behind it" : ""));
             reached = survives(folder.path(), start, model, random, fault, k, forever);
         }
-        CHECK(k > 5);
+        CHECK(k > 3);  // a purge alone deletes and truncates as many
     }
 }
 
@@ -138,11 +150,61 @@ TEST_CASE("a bank that cannot be made is not there by half") {
                 // It fails before the bank has its name, or when it is opened after that.
                 if (fs::exists(folder / "bank")) {
                     Bank bank = open_bank(folder / "bank");
-                    check_agrees(bank, {});
+                    check_agrees(bank, Contents());
                 } else {
                     CHECK(fs::is_empty(folder.path()));
                 }
             }
         }
     }
+}
+
+TEST_CASE("an older bank that cannot be brought to the new format is as it was") {
+    install_faulty_vfs();
+    const NewRecord record = make_record(Hash256(), "before", "the fault");
+    for (const Fault fault : {Fault::full_disk, Fault::short_write, Fault::late_write, Fault::sync, Fault::read}) {
+        for (const bool forever : {false, true}) {
+            bool reached = true;
+            for (int k = 1; reached; ++k) {
+                const TemporaryFolder folder(quick_folder());
+                const fs::path file = folder / "bank";
+                REQUIRE(create_bank(file).add({&record, 1}));
+                make_first_format(file);
+                fail_at(fault, k, forever);
+                const auto opened = Bank::open(file, Bank::Mode::read_write);
+                reached = stop_failing();
+                INFO("access " << k << ", " << (opened ? "opened" : opened.error().message));
+                Bank bank = open_bank(file);
+                CHECK_FALSE(bank.change([](BankChange& change) { return change.set_note("k", "t"); }));
+                check_agrees(bank, {{identity_of(record), {}}});
+            }
+        }
+    }
+}
+
+TEST_CASE("a change whose work passes over failures is there wholly or not at all") {
+    install_faulty_vfs();
+    const std::vector records = {make_record(Hash256(), "s", "1"), make_record(Hash256(), "s", "2")};
+    int failed_changes = 0;
+    for (const Fault fault : {Fault::full_disk, Fault::sync, Fault::read}) {
+        bool reached = true;
+        for (int k = 1; reached; ++k) {
+            const TemporaryFolder folder(quick_folder());
+            create_bank(folder / "bank");
+            Bank bank = open_bank(folder / "bank");
+            fail_at(fault, k, false);
+            const auto failed = bank.change([&](BankChange& change) -> std::optional<Error> {
+                static_cast<void>(change.add({records.data(), 1}));
+                static_cast<void>(change.set_note("k", "t"));
+                static_cast<void>(change.add({records.data() + 1, 1}));
+                return std::nullopt;
+            });
+            reached = stop_failing();
+            INFO("access " << k << ", " << (failed ? failed->message : "done"));
+            CHECK(contents_of(bank).size() == (failed ? 0 : 2));
+            CHECK(notes_of(bank).size() == (failed ? 0 : 1));
+            failed_changes += failed ? 1 : 0;
+        }
+    }
+    CHECK(failed_changes > 3);
 }

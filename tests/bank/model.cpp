@@ -32,6 +32,42 @@ AnyHash parsed(const Identity& identity) {
     return find_algorithm(std::get<0>(identity))->parse_hex(std::get<3>(identity)).value();
 }
 
+constexpr std::string_view kUndone = "thought better of it";
+
+/// An Operation of the kind change, or undone.
+std::string change(Bank& bank, const Operation& operation) {
+    const auto failed = bank.change([&](BankChange& change) -> std::optional<Error> {
+        if (const auto added = change.add(operation.records); !added) {
+            return added.error();
+        }
+        if (const auto withdrawn = change.withdraw(operation.filter, kWho, kWhy); !withdrawn) {
+            return withdrawn.error();
+        }
+        if (auto unset = change.set_note(operation.note_key, operation.note_text)) {
+            return unset;
+        }
+        if (operation.kind == Operation::Kind::undone) {
+            return Error{ErrorKind::invalid, std::string(kUndone), {}};
+        }
+        return std::nullopt;
+    });
+    return !failed || failed->message == kUndone ? std::string() : failed->message;
+}
+
+/// The name of a record that is not the same in both; empty when they are equal.
+std::string difference(const Contents& a, const Contents& b) {
+    for (const auto& [x, y] : {std::pair(&a, &b), std::pair(&b, &a)}) {
+        for (const auto& [identity, content] : *x) {
+            const auto found = y->find(identity);
+            if (found == y->end() || found->second != content) {
+                return std::get<0>(identity) + ", source \"" + std::get<1>(identity) + "\", id \"" +
+                       std::get<2>(identity) + "\", " + std::get<3>(identity);
+            }
+        }
+    }
+    return {};
+}
+
 NewRecord named(const Identity& identity) {
     NewRecord record;
     record.algorithm = std::get<0>(identity);
@@ -126,6 +162,14 @@ void Model::apply(const Operation& operation) {
         case Operation::Kind::add: add(operation.records); break;
         case Operation::Kind::withdraw: withdraw(operation.filter); break;
         case Operation::Kind::withdraw_records: withdraw_records(operation.records); break;
+        case Operation::Kind::change:
+            add(operation.records);
+            withdraw(operation.filter);
+            notes_[operation.note_key] = operation.note_text;
+            if (operation.note_text.empty()) {
+                notes_.erase(operation.note_key);
+            }
+            break;
         case Operation::Kind::purge: purge(operation.filter); break;
         default: break;
     }
@@ -173,7 +217,9 @@ Operation Model::any_operation(Random& random) const {
     using What = Operation::Kind;
     Operation operation;
     const std::size_t choice = below(random, 100);
-    operation.kind = choice < 50   ? What::add
+    operation.kind = choice < 32   ? What::add
+                     : choice < 48 ? What::change
+                     : choice < 50 ? What::undone
                      : choice < 65 ? What::withdraw
                      : choice < 75 ? What::withdraw_records
                      : choice < 80 ? What::purge
@@ -183,6 +229,13 @@ Operation Model::any_operation(Random& random) const {
     const bool large = below(random, 8) == 0;
     for (std::size_t i = below(random, large ? 60 : 5) + 1; i > 0; --i) {
         operation.records.push_back(any_record(random));
+    }
+    operation.note_key = "note/" + std::to_string(below(random, 5));
+    operation.note_text =
+        below(random, 5) == 0 ? "" : std::string(below(random, 300), 'n') + std::to_string(random());
+    if (operation.kind == What::change && below(random, 3) == 0) {
+        operation.records.clear();  // of a note only
+        return operation;
     }
     const NewRecord example = any_record(random);
     switch (below(random, 6)) {
@@ -222,6 +275,8 @@ std::string apply(std::optional<Bank>& bank, const std::filesystem::path& file, 
         case Operation::Kind::add: return told(bank->add(operation.records));
         case Operation::Kind::withdraw: return told(bank->withdraw(operation.filter, kWho, kWhy));
         case Operation::Kind::withdraw_records: return told(bank->withdraw_records(operation.records, kWho, kWhy));
+        case Operation::Kind::change:
+        case Operation::Kind::undone: return change(*bank, operation);
         case Operation::Kind::purge: return told(bank->purge(operation.filter));
         case Operation::Kind::save_snapshots: return told(bank->save_snapshots());
         case Operation::Kind::search: return told(bank->radius_search(*find_algorithm("pdq"), Hash256(), 31));
@@ -248,17 +303,26 @@ Contents contents_of(Bank& bank) {
     return contents;
 }
 
-std::string difference(const Contents& a, const Contents& b) {
-    for (const auto& [x, y] : {std::pair(&a, &b), std::pair(&b, &a)}) {
-        for (const auto& [identity, content] : *x) {
-            const auto found = y->find(identity);
-            if (found == y->end() || found->second != content) {
-                return std::get<0>(identity) + ", source \"" + std::get<1>(identity) + "\", id \"" +
-                       std::get<2>(identity) + "\", " + std::get<3>(identity);
-            }
-        }
+Notes notes_of(Bank& bank) {
+    Notes notes;
+    const auto told = bank.for_each_note("", [&](std::string_view key, std::string_view text) {
+        notes.emplace(key, text);
+        return true;
+    });
+    INFO((told ? "" : told.error().message));
+    REQUIRE(told);
+    CHECK(*told == notes.size());
+    return notes;
+}
+
+std::string difference(Bank& bank, const Model& model) {
+    const Notes notes = notes_of(bank);
+    const auto [ours, theirs] =
+        std::mismatch(notes.begin(), notes.end(), model.notes().begin(), model.notes().end());
+    if (ours != notes.end() || theirs != model.notes().end()) {
+        return ours != notes.end() ? ours->first : theirs->first;
     }
-    return {};
+    return difference(contents_of(bank), model.contents());
 }
 
 void check_agrees(Bank& bank, const Contents& expected) {
@@ -304,6 +368,11 @@ void check_agrees(Bank& bank, const Contents& expected) {
     REQUIRE(wrong);
     INFO((wrong->empty() ? "" : wrong->front()));
     CHECK(wrong->empty());
+}
+
+void check_agrees(Bank& bank, const Model& expected) {
+    CHECK((notes_of(bank) == expected.notes()));
+    check_agrees(bank, expected.contents());
 }
 
 Bank open_bank(const std::filesystem::path& file, Bank::Mode mode) {

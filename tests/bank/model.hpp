@@ -27,6 +27,7 @@ struct Content {
 
 using Identity = std::tuple<std::string, std::string, std::string, std::string>;  ///< algorithm, source, id, hex
 using Contents = std::map<Identity, Content>;
+using Notes = std::map<std::string, std::string>;
 
 Identity identity_of(const NewRecord& record);
 Content content_of(const BankRecord& record);
@@ -34,15 +35,28 @@ NewRecord make_record(const Hash256& hash, std::string source = {}, std::string 
 
 /// One call of a bank. Which one it is and with what is in the members that it uses.
 struct Operation {
-    enum class Kind { add, withdraw, withdraw_records, purge, save_snapshots, search, reopen };
+    enum class Kind {
+        add,
+        withdraw,
+        withdraw_records,
+        change,  ///< adds the records, withdraws by the filter and sets the note, all at once
+        undone,  ///< does as much, and thinks better of it
+        purge,
+        save_snapshots,
+        search,
+        reopen,
+    };
     Kind kind = Kind::add;
     std::vector<NewRecord> records;
     RecordFilter filter;
+    std::string note_key;
+    std::string note_text;
 };
 
 class Model {
 public:
     const Contents& contents() const { return contents_; }
+    const Notes& notes() const { return notes_; }
 
     AddOutcome add(const std::vector<NewRecord>& records);
     std::size_t withdraw(const RecordFilter& filter);
@@ -60,6 +74,7 @@ private:
     NewRecord any_record(Random& random) const;
 
     Contents contents_;
+    Notes notes_;
 };
 
 /// Who withdraws in tests, and why.
@@ -72,11 +87,16 @@ std::string apply(std::optional<Bank>& bank, const std::filesystem::path& file, 
 /// All that the bank holds.
 Contents contents_of(Bank& bank);
 
-/// The name of a record that is not the same in both; empty when they are equal.
-std::string difference(const Contents& a, const Contents& b);
+Notes notes_of(Bank& bank);
+
+/// The name of a record or note of the bank that is not as in the model; empty when all are.
+std::string difference(Bank& bank, const Model& model);
 
 /// Everything that a bank tells agrees with these contents: its records, numbers, searches, and verify().
 void check_agrees(Bank& bank, const Contents& expected);
+
+/// Likewise, and so do its notes.
+void check_agrees(Bank& bank, const Model& expected);
 
 Bank open_bank(const std::filesystem::path& file, Bank::Mode mode = Bank::Mode::read_write);
 Bank create_bank(const std::filesystem::path& file);

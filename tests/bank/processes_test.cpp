@@ -1,5 +1,4 @@
 // Several processes and threads on one bank.
-#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include <thread>
 
 #include "bank/model.hpp"
+#include "bank/raw.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -51,19 +51,6 @@ NewRecord numbered(std::uint64_t number, const std::string& source) {
     hash.words[0] = number;
     return make_record(hash, source, std::to_string(number));
 }
-
-/// Another program's hand on the bank.
-class Raw {
-public:
-    explicit Raw(const fs::path& file) { REQUIRE(sqlite3_open(file.c_str(), &database_) == SQLITE_OK); }
-    ~Raw() { sqlite3_close(database_); }
-    Raw(const Raw&) = delete;
-    Raw& operator=(const Raw&) = delete;
-    void run(const char* sql) { REQUIRE(sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) == SQLITE_OK); }
-
-private:
-    sqlite3* database_ = nullptr;
-};
 
 }  // namespace
 
@@ -114,6 +101,68 @@ TEST_CASE("processes that write take turns") {
     }
     Bank bank = open_bank(file);
     check_agrees(bank, model.contents());
+}
+
+TEST_CASE("notes and records that change together are seen together by other processes") {
+    constexpr std::size_t kChanges = 200;
+    const TemporaryFolder folder(quick_folder());
+    const auto file = folder / "bank";
+    create_bank(file);
+    const Process writer([&] {
+        auto bank = Bank::open(file, Bank::Mode::read_write);
+        for (std::size_t n = 1; bank && n <= kChanges; ++n) {
+            const NewRecord record = numbered(n, "s");
+            const auto failed = bank->change([&](BankChange& change) {
+                const auto added = change.add({&record, 1});
+                return added ? change.set_note("number", std::to_string(n)) : std::optional(added.error());
+            });
+            if (failed) {
+                return false;
+            }
+        }
+        return bank.has_value();
+    });
+    Bank bank = open_bank(file, Bank::Mode::read_only);
+    const auto noted = [&] { return std::stoul("0" + bank.note("number").value().value_or("")); };
+    std::size_t before = 0;
+    while (before < kChanges) {
+        before = noted();
+        const std::size_t records = bank.stats()->active;
+        CHECK(before <= records);
+        CHECK(records <= noted());
+        if (before == 0 && records == 0) {
+            usleep(100);
+        }
+    }
+    CHECK(writer.succeeded());
+}
+
+TEST_CASE("processes that open an older bank at once bring it to the new format once") {
+    constexpr int kProcesses = 6;
+    const TemporaryFolder folder(quick_folder());
+    const auto file = folder / "bank";
+    REQUIRE(create_bank(file).add(std::vector{numbered(1, "s")}));
+    make_first_format(file);
+    Bank reader = open_bank(file, Bank::Mode::read_only);
+    std::vector<Process> writers;
+    for (int p = 0; p < kProcesses; ++p) {
+        writers.emplace_back([&, p] {
+            while (!fs::exists(folder / "go")) {
+                usleep(100);
+            }
+            auto bank = Bank::open(file, Bank::Mode::read_write);
+            return bank &&
+                   !bank->change([&](BankChange& change) { return change.set_note(std::to_string(p), "t"); });
+        });
+    }
+    CHECK(notes_of(reader).empty());
+    folder.write("go", "");
+    for (const Process& writer : writers) {
+        CHECK(writer.succeeded());
+    }
+    CHECK(notes_of(reader).size() == kProcesses);
+    CHECK(reader.verify()->empty());
+    check_agrees(reader, {{identity_of(numbered(1, "s")), {}}});
 }
 
 TEST_CASE("what another process did is there after refresh") {

@@ -137,3 +137,30 @@ TEST_CASE("a purge that was interrupted is finished when the bank is next opened
     model.add({stays});
     check_agrees(bank, model.contents());
 }
+
+TEST_CASE("a purge wipes what notes said that were replaced or removed, and leaves the others") {
+    const TemporaryFolder folder(quick_folder());
+    const NewRecord record = make_record(Hash256(), "source", "id");
+    Bank bank = create_bank(folder / "bank");
+    REQUIRE(bank.add({&record, 1}));
+    const auto set = [&](const std::string& key, const std::string& text) {
+        REQUIRE_FALSE(bank.change([&](BankChange& change) { return change.set_note(key, text); }));
+    };
+    const auto found = [&](const std::string& text) {
+        const fs::directory_iterator files(folder.path());
+        return std::any_of(begin(files), end(files), [&](const auto& entry) {
+            return bytes_of(entry.path()).find(text) != std::string::npos;
+        });
+    };
+    set("key of one", "first text");
+    set("key of one", "second text");
+    set("key of another", "third text");
+    set("key of another", "");
+    CHECK(found("first text"));
+    CHECK(found("key of another"));
+    REQUIRE(*bank.purge({.id = "id"}) == 1);
+    for (const char* gone : {"first text", "key of another", "third text"}) {
+        CHECK_FALSE(found(gone));
+    }
+    CHECK(bank.note("key of one").value() == "second text");
+}

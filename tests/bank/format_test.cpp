@@ -1,0 +1,76 @@
+// Banks that older programs made.
+#include <catch2/catch.hpp>
+
+#include "bank/model.hpp"
+#include "bank/raw.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+
+namespace {
+
+/// A bank of the first format with a snapshot, and what it holds.
+Contents make_old_bank(const std::filesystem::path& file) {
+    Random random(1);
+    Model model;
+    std::vector<NewRecord> records;
+    for (int i = 0; i < 50; ++i) {
+        records.push_back(make_record(random_hash<256>(random), "source", std::to_string(i)));
+    }
+    model.add(records);
+    Bank bank = create_bank(file);
+    REQUIRE(bank.add(records));
+    REQUIRE(bank.save_snapshots());
+    make_first_format(file);
+    return model.contents();
+}
+
+}  // namespace
+
+TEST_CASE("a bank of the first format is read as it is") {
+    const TemporaryFolder folder;
+    const Contents contents = make_old_bank(folder / "bank");
+    const std::string bytes = bytes_of(folder / "bank");
+    Bank bank = open_bank(folder / "bank", Bank::Mode::read_only);
+    check_agrees(bank, contents);
+    CHECK(notes_of(bank).empty());
+    CHECK(bank.note("key").value() == std::nullopt);
+    CHECK(bank.note("").error().kind == ErrorKind::invalid);
+    CHECK(bytes_of(folder / "bank") == bytes);
+}
+
+TEST_CASE("a bank of the first format takes notes when it is opened for writing") {
+    const TemporaryFolder folder;
+    const auto file = folder / "bank";
+    const Contents contents = make_old_bank(file);
+    Bank reader = open_bank(file, Bank::Mode::read_only);
+    CHECK(notes_of(reader).empty());
+    {
+        Bank bank = open_bank(file);
+        CHECK(reader.verify()->empty());
+        CHECK_FALSE(bank.change([](BankChange& change) { return change.set_note("key", "text"); }));
+        check_agrees(bank, contents);
+    }
+    CHECK((notes_of(reader) == Notes{{"key", "text"}}));
+    check_agrees(reader, contents);
+    Bank again = open_bank(file);
+    CHECK((notes_of(again) == Notes{{"key", "text"}}));
+}
+
+TEST_CASE("verify tells when a format's tables are not there, or more than those") {
+    const TemporaryFolder folder;
+    create_bank(folder / "bank");
+    Raw(folder / "bank").run("DROP TABLE notes");
+    CHECK(open_bank(folder / "bank", Bank::Mode::read_only).verify()->size() == 1);
+    create_bank(folder / "other");
+    Raw(folder / "other").run("PRAGMA user_version = 1");
+    CHECK(open_bank(folder / "other", Bank::Mode::read_only).verify()->size() == 1);
+}
+
+TEST_CASE("verify tells of notes that no bank takes") {
+    const TemporaryFolder folder;
+    create_bank(folder / "bank");
+    Raw(folder / "bank").run("INSERT INTO notes VALUES ('', 'x'), ('fine', 'x'), ('k', CAST(x'ff' AS TEXT))");
+    CHECK(open_bank(folder / "bank", Bank::Mode::read_only).verify()->size() == 2);
+}
