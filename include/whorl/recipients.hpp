@@ -18,8 +18,8 @@ struct Recipient {
 };
 
 /// Reads a recipients file, one a line: the name, of one word or several, its key ("age1...") and, where it is
-/// known, the key of its receipts ("ed25519:" and 64 hexadecimal digits), in any order. Empty lines and those that
-/// begin with # do not count.
+/// known, the key of its receipts ("ed25519:" and 64 hexadecimal digits), in any order. A word that begins with #
+/// and what follows it in its line do not count, nor do empty lines.
 ///
 /// Error `invalid`, with the number of the line, when a line has no name or not one key, when a key is mistyped or
 /// stands in two lines, and when there is no recipient at all.

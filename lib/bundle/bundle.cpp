@@ -11,9 +11,6 @@ namespace {
 
 using namespace bundle;
 
-/// JSON's numbers are exact up to here for all readers (RFC 8259, section 6).
-constexpr std::uint64_t kLastSequence = (std::uint64_t{1} << 53U) - 1;
-
 constexpr int kBestQuality = 100;
 
 /// The order in which hashes stand; those that are equal in it are the same.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,9 @@ namespace whorl::bundle {
 
 /// Of the payloads that this program writes and reads.
 inline constexpr int kPayloadVersion = 1;
+
+/// JSON's numbers are exact up to here for all readers (RFC 8259, section 6).
+inline constexpr std::uint64_t kLastSequence = (std::uint64_t{1} << 53U) - 1;
 
 /// What a message of a damaged payload begins with.
 extern const std::string kDamagedPayload;
@@ -44,7 +48,7 @@ std::string open_envelope(std::string_view file, std::span<const AgeIdentity> id
 /// Throws Failure unless this is what was read: no reader may overlook a part of it.
 void check_written_so(const SignedPayload& payload, const Json& again);
 
-/// Of what we write ourselves. Throws Failure `too_large`.
+/// Of what we write ourselves.
 DsseEnvelope signed_envelope(Json payload, const Ed25519Key& key);
 
 /// Names of an enumeration's values, in its order.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <whorl/receipt.hpp>
 
 #include "bundle/failure.hpp"
@@ -48,17 +49,30 @@ Receipt receipt_of(const Json& json) {
     return receipt;
 }
 
-/// It will be shown to a person.
-bool is_plain_text(std::string_view text) {
+/// Of UTF-8: U+0000 to U+001F and U+007F to U+009F, which terminals obey.
+bool has_control_characters(std::string_view text) {
     constexpr unsigned char kFirstPrintable = 0x20;
     constexpr unsigned char kDelete = 0x7f;
-    const bool clean = std::all_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) >= kFirstPrintable && static_cast<unsigned char>(c) != kDelete;
+    constexpr unsigned char kLeadsTo80 = 0xc2;  // begins U+0080 to U+00BF, of which the second byte is the last
+    constexpr unsigned char kFirstPrintableThere = 0xa0;
+    unsigned char before = 0;
+    return std::any_of(text.begin(), text.end(), [&](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool leads = std::exchange(before, byte) == kLeadsTo80;
+        return byte < kFirstPrintable || byte == kDelete || (leads && byte < kFirstPrintableThere);
     });
-    return clean && Json::parse(canonical_text(text)) == Json(text);  // what is no UTF-8 is not written as it is
+}
+
+/// It will be shown to a person.
+bool is_plain_text(std::string_view text) {
+    return !has_control_characters(text) &&
+           Json::parse(canonical_text(text)) == Json(text);  // what is no UTF-8 is not written as it is
 }
 
 void check_sense(const Receipt& receipt, ErrorKind kind) {
+    if (receipt.sequence > kLastSequence) {
+        fail(kind, "is no receipt that makes sense: its sequence is too high");
+    }
     if (receipt.state == CaseState::not_removed && receipt.reason.empty()) {
         fail(kind, "is no receipt that makes sense: it does not say why nothing was removed");
     }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <sstream>
+#include <utility>
 #include <whorl/dsse.hpp>
 #include <whorl/recipients.hpp>
 
@@ -11,6 +12,7 @@ namespace {
 using namespace bundle;
 
 constexpr std::string_view kKeyPrefix = "age1";
+constexpr char kComment = '#';
 constexpr std::string_view kSignerPrefix = "ed25519:";
 
 /// Throws Failure without the number of the line.
@@ -18,7 +20,7 @@ Recipient recipient_in(const std::string& line) {
     Recipient recipient;
     bool has_key = false;
     std::istringstream words(line);
-    for (std::string word; words >> word;) {
+    for (std::string word; words >> word && !word.starts_with(kComment);) {
         if (word.starts_with(kKeyPrefix)) {
             if (std::exchange(has_key, true)) {
                 fail(ErrorKind::invalid, "has two keys (age1...)");
@@ -46,7 +48,7 @@ std::vector<Recipient> recipients_in(std::string_view text) {
     for (std::string line; std::getline(lines, line);) {
         ++number;
         const std::size_t begin = line.find_first_not_of(" \t\r");
-        if (begin == std::string::npos || line[begin] == '#') {
+        if (begin == std::string::npos || line[begin] == kComment) {
             continue;
         }
         try {
