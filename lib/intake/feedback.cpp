@@ -1,0 +1,98 @@
+#include <nlohmann/json.hpp>
+#include <whorl/intake.hpp>
+
+#include "intake/state.hpp"
+
+namespace whorl {
+namespace {
+
+using namespace intake;
+using Json = nlohmann::json;
+
+/// The one key that has this number. Throws Failure.
+Ed25519PublicKey key_of(Bank& bank, const CaseNumber& number) {
+    std::vector<std::string> keys;
+    const std::string prefix = case_note_prefix(number);
+    value_of(bank.for_each_note(prefix, [&](std::string_view note, std::string_view /*text*/) {
+        keys.emplace_back(note.substr(prefix.size()));
+        return true;
+    }));
+    if (keys.size() != 1) {
+        throw Failure{{keys.empty() ? ErrorKind::not_found : ErrorKind::invalid,
+                       keys.empty() ? "no bundle of this case was taken in" : "two cases have this number",
+                       number.text()}};
+    }
+    return value_of(Ed25519PublicKey::parse_hex(keys.front()));
+}
+
+/// What a record says besides, with this feedback in the place of the same source's.
+std::string extra_with_feedback(const std::string& extra, const Json& feedback) {
+    Json said = extra.empty() ? Json::object() : Json::parse(extra);
+    Json& all = said["stopncii"]["CSPFeedbacks"];
+    Json kept = Json::array();
+    for (const Json& other : all) {
+        if (other.value("source", "") != feedback["source"]) {
+            kept.push_back(other);
+        }
+    }
+    kept.push_back(feedback);
+    all = std::move(kept);
+    return said.dump();
+}
+
+std::vector<NewRecord> records_with_feedback(Bank& bank, const CaseNumber& number, CaseState state,
+                                             const std::string& reason, const std::string& source) {
+    Json tags = Json::array();
+    if (!reason.empty()) {
+        tags.push_back(reason);
+    }
+    const Json feedback = {
+        {"feedbackValue", stopncii_feedback_value(state)}, {"source", source}, {"tags", std::move(tags)}};
+    std::vector<NewRecord> records;
+    RecordFilter filter;
+    filter.source = source;
+    filter.id = number.text();
+    filter.status = RecordStatus::active;
+    value_of(bank.for_each(filter, [&](const BankRecord& record) {
+        records.push_back(record);
+        records.back().extra = extra_with_feedback(record.extra, feedback);
+        return true;
+    }));
+    return records;
+}
+
+}  // namespace
+
+Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState state, const std::string& reason,
+                             const IntakeOptions& options, std::int64_t now) try {
+    Answer answer;
+    answer.receipt.kind = ReceiptKind::feedback;
+    answer.receipt.case_key = key_of(bank, number);
+    answer.receipt.created = Timestamp::day_of(now);
+    answer.receipt.state = state;
+    answer.receipt.reason = reason;
+    // What makes no receipt must not be kept either.
+    value_of(sign_receipt(answer.receipt, Ed25519Key::generate()));
+    const std::vector<NewRecord> records = records_with_feedback(bank, number, state, reason, options.source);
+    auto error = bank.change([&](BankChange& change) -> std::optional<Error> {
+        try {
+            CaseRecord record = find_case(change, answer.receipt.case_key).value();
+            answer.receipt.bundle = record.newest;
+            answer.receipt.sequence = record.answers++;
+            answer.reply_to = record.reply_to;
+            keep_case(change, answer.receipt.case_key, record);
+            value_of(change.add(records));
+            return std::nullopt;
+        } catch (Failure& failure) {
+            return std::move(failure.error);
+        }
+    });
+    if (error) {
+        return *std::move(error);
+    }
+    return answer;
+} catch (Failure& failure) {
+    return std::move(failure.error);
+}
+
+}  // namespace whorl

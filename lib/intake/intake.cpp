@@ -1,0 +1,226 @@
+#include <whorl/intake.hpp>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "intake/state.hpp"
+
+namespace whorl {
+namespace {
+
+using namespace intake;
+using Json = nlohmann::json;
+
+[[noreturn]] void refuse(ErrorKind kind, std::string message) {
+    throw Failure{{kind, std::move(message), {}}};
+}
+
+void check(std::optional<Error> error) {
+    if (error) {
+        throw Failure{*std::move(error)};
+    }
+}
+
+/// A withdrawal of all that the case has and will have.
+bool withdraws_case(const Bundle& bundle) {
+    return bundle.kind == BundleKind::withdrawal && bundle.hashes.empty();
+}
+
+void check_countersigned(const SignedBundle& bundle, const std::vector<Ed25519PublicKey>& demanded) {
+    const bool countersigned =
+        std::any_of(bundle.countersigners.begin(), bundle.countersigners.end(), [&](const Ed25519PublicKey& key) {
+            return std::find(demanded.begin(), demanded.end(), key) != demanded.end();
+        });
+    if (!demanded.empty() && !countersigned) {
+        refuse(ErrorKind::untrusted, "is not countersigned by an organisation that is trusted");
+    }
+}
+
+/// That the bundle is the next one of its case.
+void check_order(const Bundle& bundle, const std::optional<CaseRecord>& known) {
+    if (!known) {
+        if (bundle.sequence > 0) {
+            refuse(ErrorKind::out_of_order, "comes before the submission of its case, which is not there yet");
+        }
+        return;
+    }
+    if (bundle.sequence > known->sequence + 1) {
+        refuse(ErrorKind::out_of_order, "has the sequence " + std::to_string(bundle.sequence) +
+                                            ", and the newest that is there is " + std::to_string(known->sequence));
+    }
+    if (bundle.sequence <= known->sequence || bundle.previous != known->newest) {
+        refuse(ErrorKind::forked, "does not follow what is there: another bundle of the case has its place");
+    }
+}
+
+/// What is kept of the declarations and the like with each record.
+Json claims_of(const SignedBundle& bundle) {
+    Json countersigners = Json::array();
+    for (const Ed25519PublicKey& key : bundle.countersigners) {
+        countersigners.push_back(dsse_keyid(key));
+    }
+    const Declarations& declared = *bundle.bundle.declarations;
+    return {{"action", requested_action_name(*bundle.bundle.action)},
+            {"countersigners", std::move(countersigners)},
+            {"declarations",
+             {{"adult", declared.adult},
+              {"depicts_me", declared.depicts_me},
+              {"intimate", declared.intimate},
+              {"no_consent", declared.no_consent},
+              {"origin", picture_origin_name(declared.origin)}}}};
+}
+
+NewRecord record_of(const BundleHash& entry, const CaseNumber& number, const std::string& source) {
+    NewRecord record;
+    record.algorithm = entry.algorithm;
+    record.hash = entry.hash;
+    record.source = source;
+    record.id = number.text();
+    record.quality = entry.quality;
+    return record;
+}
+
+/// One transaction's work on bundles.
+class Taking {
+public:
+    Taking(BankChange& change, std::span<const AgeIdentity> readers, const IntakeOptions& options, std::int64_t now)
+        : change_(change), readers_(readers), options_(options), now_(now) {}
+
+    /// Throws Failure. Nothing is changed before all was checked.
+    Taken take(const SignedBundle& bundle) {
+        check(check_addressed(bundle.bundle, readers_));
+        check_countersigned(bundle, options_.countersigners);
+        std::optional<CaseRecord> known = find_case(change_, bundle.bundle.key);
+        const std::optional<BundleRecord> before = find_bundle(change_, bundle.digest);
+        if (before && (bundle.digest == known->newest || withdraws_case(bundle.bundle))) {
+            return {true, 0, 0, answer_to(bundle, *before)};
+        }
+        if (!withdraws_case(bundle.bundle)) {
+            check_acceptable(bundle, known, before.has_value());
+        }
+        return write(bundle, known.value_or(CaseRecord()));
+    }
+
+private:
+    void check_acceptable(const SignedBundle& bundle, const std::optional<CaseRecord>& known,
+                          bool was_taken) const {
+        if (known && known->withdrawn) {
+            refuse(ErrorKind::withdrawn, "its case was withdrawn, and nothing of it is taken any more");
+        }
+        if (was_taken) {
+            refuse(ErrorKind::replayed, "was taken before, and newer ones of its case since");
+        }
+        check(check_unexpired(bundle.bundle, now_));
+        check_order(bundle.bundle, known);
+    }
+
+    Taken write(const SignedBundle& bundle, CaseRecord record) {
+        Taken taken = bundle.bundle.kind == BundleKind::withdrawal ? withdraw(bundle.bundle) : add(bundle);
+        const BundleRecord kept{record.answers, Timestamp::day_of(now_)};
+        record.sequence = std::max(record.sequence, bundle.bundle.sequence);
+        record.newest = bundle.digest;
+        record.withdrawn = record.withdrawn || withdraws_case(bundle.bundle);
+        record.reply_to = bundle.bundle.reply_to;
+        ++record.answers;
+        keep_case(change_, bundle.bundle.key, record);
+        keep_bundle(change_, bundle.digest, kept);
+        taken.answer = answer_to(bundle, kept);
+        return taken;
+    }
+
+    Taken add(const SignedBundle& bundle) {
+        const CaseNumber number = CaseNumber::of(bundle.bundle.key);
+        const Json claims = claims_of(bundle);
+        std::vector<NewRecord> records;
+        for (const BundleHash& entry : bundle.bundle.hashes) {
+            Json said = claims;
+            if (entry.dihedral) {
+                for (const Dihedral transform : kAllDihedrals) {
+                    said["dihedral"][std::string(dihedral_name(transform))] = to_hex((*entry.dihedral)[transform]);
+                }
+            }
+            records.push_back(record_of(entry, number, options_.source));
+            records.back().extra = Json({{"whorl", std::move(said)}}).dump();
+        }
+        Taken taken;
+        taken.added = value_of(change_.add(records)).added;
+        return taken;
+    }
+
+    Taken withdraw(const Bundle& bundle) {
+        const CaseNumber number = CaseNumber::of(bundle.key);
+        constexpr std::string_view kReason = "asked for by the owner of the case";
+        Taken taken;
+        if (bundle.hashes.empty()) {
+            RecordFilter filter;
+            filter.source = options_.source;
+            filter.id = number.text();
+            taken.withdrawn = value_of(change_.withdraw(filter, number.text(), kReason));
+        } else {
+            std::vector<NewRecord> records;
+            for (const BundleHash& entry : bundle.hashes) {
+                records.push_back(record_of(entry, number, options_.source));
+            }
+            taken.withdrawn = value_of(change_.withdraw_records(records, number.text(), kReason));
+        }
+        return taken;
+    }
+
+    static Answer answer_to(const SignedBundle& bundle, const BundleRecord& record) {
+        Receipt receipt;
+        receipt.case_key = bundle.bundle.key;
+        receipt.bundle = bundle.digest;
+        receipt.sequence = record.answer;
+        receipt.created = record.date;
+        receipt.state = bundle.bundle.kind == BundleKind::withdrawal ? CaseState::withdrawn : CaseState::received;
+        return {std::move(receipt), bundle.bundle.reply_to};
+    }
+
+    BankChange& change_;
+    std::span<const AgeIdentity> readers_;
+    const IntakeOptions& options_;
+    std::int64_t now_;
+};
+
+/// Whether the bundle is at fault, and not the bank.
+bool is_refusal(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::untrusted:
+        case ErrorKind::misaddressed:
+        case ErrorKind::expired:
+        case ErrorKind::replayed:
+        case ErrorKind::forked:
+        case ErrorKind::out_of_order:
+        case ErrorKind::withdrawn: return true;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBundle> bundles,
+                                           std::span<const AgeIdentity> readers, const IntakeOptions& options,
+                                           std::int64_t now) {
+    std::vector<Result<Taken>> outcomes;
+    auto error = bank.change([&](BankChange& change) -> std::optional<Error> {
+        outcomes.clear();
+        Taking taking(change, readers, options, now);
+        for (const SignedBundle& bundle : bundles) {
+            try {
+                outcomes.emplace_back(taking.take(bundle));
+            } catch (Failure& failure) {
+                if (!is_refusal(failure.error.kind)) {
+                    return std::move(failure.error);
+                }
+                outcomes.emplace_back(std::move(failure.error));
+            }
+        }
+        return std::nullopt;
+    });
+    if (error) {
+        return *std::move(error);
+    }
+    return outcomes;
+}
+
+}  // namespace whorl

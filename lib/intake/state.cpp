@@ -1,0 +1,94 @@
+#include "intake/state.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace whorl::intake {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string bundle_note_key(const Sha256& digest) {
+    return "bundle/" + digest.hex();
+}
+
+void keep(BankChange& change, const std::string& key, const std::string& text) {
+    if (auto error = change.set_note(key, text)) {
+        throw Failure{*std::move(error)};
+    }
+}
+
+[[noreturn]] void damaged() {
+    throw Failure{{ErrorKind::corrupt, "is damaged: what it notes of a case makes no sense", {}}};
+}
+
+/// Calls `read` with the note's JSON; what is wrong with that ends in Failure.
+template <class Read>
+auto read_note(std::string_view text, const Read& read) {
+    try {
+        return read(Json::parse(text));
+    } catch (const Json::exception&) {
+        damaged();
+    }
+}
+
+template <class T>
+T parsed(Result<T> result) {
+    if (!result) {
+        damaged();
+    }
+    return std::move(result).value();
+}
+
+}  // namespace
+
+std::string case_note_prefix(const CaseNumber& number) {
+    return "case/" + number.text() + '/';
+}
+
+std::string case_note_key(const CaseNumber& number, const Ed25519PublicKey& key) {
+    return case_note_prefix(number) + key.hex();
+}
+
+std::string text_of(const CaseRecord& record) {
+    return Json({{"sequence", record.sequence},
+                 {"newest", record.newest.hex()},
+                 {"withdrawn", record.withdrawn},
+                 {"answers", record.answers},
+                 {"reply_to", record.reply_to.text()}})
+        .dump();
+}
+
+CaseRecord parse_case_record(std::string_view text) {
+    return read_note(text, [](const Json& json) {
+        return CaseRecord{json.at("sequence").get<std::uint64_t>(),
+                          parsed(Sha256::parse_hex(json.at("newest").get<std::string>())),
+                          json.at("withdrawn").get<bool>(), json.at("answers").get<std::uint64_t>(),
+                          parsed(AgeRecipient::parse(json.at("reply_to").get<std::string>()))};
+    });
+}
+
+std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& key) {
+    const auto text = value_of(change.note(case_note_key(CaseNumber::of(key), key)));
+    return text ? std::optional(parse_case_record(*text)) : std::nullopt;
+}
+
+std::optional<BundleRecord> find_bundle(BankChange& change, const Sha256& digest) {
+    const auto text = value_of(change.note(bundle_note_key(digest)));
+    if (!text) {
+        return std::nullopt;
+    }
+    return read_note(*text, [](const Json& json) {
+        return BundleRecord{json.at("answer").get<std::uint64_t>(),
+                            parsed(Timestamp::parse(json.at("date").get<std::string>()))};
+    });
+}
+
+void keep_case(BankChange& change, const Ed25519PublicKey& key, const CaseRecord& record) {
+    keep(change, case_note_key(CaseNumber::of(key), key), text_of(record));
+}
+
+void keep_bundle(BankChange& change, const Sha256& digest, const BundleRecord& record) {
+    keep(change, bundle_note_key(digest), Json({{"answer", record.answer}, {"date", record.date.text()}}).dump());
+}
+
+}  // namespace whorl::intake
