@@ -42,7 +42,7 @@ struct Receipt {
     Ed25519PublicKey case_key;
     Sha256 bundle;               ///< digest of the bundle that it answers, for feedback of the newest one
     Ed25519PublicKey signer;     ///< the platform
-    std::uint64_t sequence = 0;  ///< of the signer's answers in this case, from 0, below 2^53: the highest is the newest
+    std::uint64_t sequence = 0;  ///< of the signer's answers in this case, below 2^53: the highest is the newest
     Timestamp created;
     CaseState state = CaseState::received;
     std::string reason;  ///< UTF-8 without control characters; not empty where something was not removed
