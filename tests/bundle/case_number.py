@@ -31,5 +31,6 @@ def case_number(key):
     return "-".join(text[i:i + 4] for i in range(0, 20, 4))
 
 
-for argument in sys.argv[1:]:
-    print(case_number(bytes.fromhex(argument)))
+if __name__ == "__main__":
+    for argument in sys.argv[1:]:
+        print(case_number(bytes.fromhex(argument)))
