@@ -103,8 +103,8 @@ struct SignedBundle {
 /// By what a bundle names a recipient: SHA-256 of its text, "age1...".
 Sha256 recipient_fingerprint(const AgeRecipient& recipient);
 
-/// Signs as the case. Sets the bundle's key and reply_to from the case's key, and sorts its lists. Error `invalid`
-/// when what the bundle says makes no sense.
+/// Signs as the case. Sets the bundle's key and reply_to from the case's key, and sorts its lists; of what stands
+/// there twice, the first stays. Error `invalid` when what the bundle says makes no sense.
 Result<SignedBundle> sign_bundle(Bundle bundle, const Ed25519Key& case_key);
 
 /// What comes after `last` in its case: next sequence, same recipients, created on the day of `now` (seconds since

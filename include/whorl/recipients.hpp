@@ -22,7 +22,7 @@ struct Recipient {
 /// and what follows it in its line do not count, nor do empty lines.
 ///
 /// Error `invalid`, with the number of the line, when a line has no name or not one key, when a key is mistyped or
-/// stands in two lines, and when there is no recipient at all.
+/// stands in two lines, and when there is no recipient at all; `unsupported` likewise for a key of another kind.
 Result<std::vector<Recipient>> parse_recipients(std::string_view text);
 
 /// The line of a recipient, without a newline.

@@ -1,6 +1,7 @@
 // What bundles may not say: refused when they are written, and when a hostile writer has signed them.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cctype>
 #include <functional>
 #include <whorl/bundle.hpp>
 
@@ -217,6 +218,11 @@ TEST_CASE("a payload is read in the one form in which Whorl writes it") {
     CHECK(refused(" " + good));
     CHECK(refused(Json::parse(good).dump(1)));
     CHECK(refused(good.substr(0, good.size() - 1)));
+    const std::string hash = bare["hashes"][0]["hash"];
+    std::string upper = hash;
+    std::transform(hash.begin(), hash.end(), upper.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    CHECK(refused(std::string(good).replace(good.find(hash), hash.size(), upper)));
     CHECK(refused(""));
     CHECK(refused("null"));
     CHECK(refused("[]"));
@@ -247,6 +253,9 @@ TEST_CASE("what a newer Whorl may write is told from what is damaged") {
     payload = payload_of(writer.first.envelope);
     payload["hashes"][0]["algorithm"] = "zhash";
     CHECK(writer.refusal(payload) == ErrorKind::unsupported);
+    Bundle bundle = writer.first.bundle;
+    bundle.hashes[0].algorithm = "zhash";
+    CHECK(sign_bundle(bundle, writer.key).error().kind == ErrorKind::invalid);
     payload = payload_of(writer.first.envelope);
     payload["kind"] = "something";
     CHECK(writer.refusal(payload) == ErrorKind::invalid);
