@@ -28,7 +28,7 @@ public:
     std::string text() const;
 
     const std::array<unsigned char, 32>& bytes() const noexcept { return bytes_; }
-    friend auto operator<=>(const AgeRecipient&, const AgeRecipient&) = default;
+    friend auto operator<=>(const AgeRecipient&, const AgeRecipient&) = default;  // NOLINT(modernize-use-nullptr)
 
 private:
     friend class AgeIdentity;

@@ -21,7 +21,7 @@ struct Sha256 {
     /// Reads what hex() writes and nothing else. Error `invalid`.
     static Result<Sha256> parse_hex(std::string_view text);
 
-    friend auto operator<=>(const Sha256&, const Sha256&) = default;  // NOLINT(modernize-use-nullptr): as in Match
+    friend auto operator<=>(const Sha256&, const Sha256&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 }  // namespace whorl
