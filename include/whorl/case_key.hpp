@@ -54,7 +54,8 @@ struct CaseKeyCost {
     std::uint32_t memory_kib = 262'144;  ///< most of a second on a laptop; libsodium's "moderate"
 };
 
-/// Files that ask for more are not opened, whoever made them.
+/// Files that ask for less or more are neither made nor opened, whoever made them.
+inline constexpr CaseKeyCost kLowestCaseKeyCost = {1, 8};
 inline constexpr CaseKeyCost kHighestCaseKeyCost = {16, 1'048'576};
 
 /// Longer passphrases, in bytes, are not taken.
@@ -63,7 +64,7 @@ inline constexpr std::size_t kLongestPassphrase = 1024;
 /// The contents of a key file: the key, encrypted under the passphrase (Argon2id, XChaCha20-Poly1305), and in the
 /// clear the public key and the cost. docs/bundle-format.md has the format. Every call gives other bytes.
 ///
-/// Errors: `invalid` for an empty or overlong passphrase or a cost beyond the limits (at least 1 pass and 8 KiB),
+/// Errors: `invalid` for an empty or overlong passphrase or a cost beyond the limits,
 /// `too_large` when there is no such memory.
 Result<std::string> encrypt_case_key(const Ed25519Key& key, const Secret& passphrase, CaseKeyCost cost = {});
 

@@ -48,6 +48,30 @@ private:
     bool failed_ = false;
 };
 
+/// A new folder that only its owner may enter. It stays when it is committed, and goes otherwise with all that is
+/// in it; only a crash leaves it behind. Moves only. Not thread safe.
+class NewFolder {
+public:
+    /// An empty folder that is there already is taken, closed to others, and never removed. Errors: `exists` when
+    /// there is something else of that name, `unwritable`; `insecure` when the file system cannot keep others out.
+    static Result<NewFolder> create(const std::filesystem::path& path);
+
+    NewFolder(NewFolder&& other) noexcept;
+    NewFolder& operator=(NewFolder&& other) noexcept;
+    NewFolder(const NewFolder&) = delete;
+    NewFolder& operator=(const NewFolder&) = delete;
+    ~NewFolder();
+
+    /// Puts its name on the disk. Error `unwritable`: then it goes.
+    std::optional<Error> commit();
+
+private:
+    NewFolder(std::filesystem::path path, bool made);
+
+    std::filesystem::path path_;
+    bool goes_;
+};
+
 /// Reads a file that holds a secret. Errors: `not_found`, `unreadable`, `insecure` when others than its owner may
 /// read or change it, `invalid` when it is no regular file, `too_large` when it is longer than `largest`.
 Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t largest);

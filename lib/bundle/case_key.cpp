@@ -27,7 +27,6 @@ constexpr std::size_t kFileBytes = kChecksumAt + kChecksumBytes;
 static_assert(kFileBytes == 172);
 
 constexpr std::size_t kLargestFile = 4096;  // of versions to come, to be refused in the right words
-constexpr CaseKeyCost kLowestCost = {1, 8};
 
 void put_number(std::string& file, std::size_t at, std::uint32_t number) {
     for (std::size_t i = 0; i < sizeof number; ++i) {
@@ -54,8 +53,8 @@ std::string checksum_of(std::string_view contents) {
 }
 
 void check_cost(CaseKeyCost cost, ErrorKind kind) {
-    if (cost.passes < kLowestCost.passes || cost.passes > kHighestCaseKeyCost.passes ||
-        cost.memory_kib < kLowestCost.memory_kib || cost.memory_kib > kHighestCaseKeyCost.memory_kib) {
+    if (cost.passes < kLowestCaseKeyCost.passes || cost.passes > kHighestCaseKeyCost.passes ||
+        cost.memory_kib < kLowestCaseKeyCost.memory_kib || cost.memory_kib > kHighestCaseKeyCost.memory_kib) {
         fail(kind, "asks for " + std::to_string(cost.passes) + " passes over " + std::to_string(cost.memory_kib) +
                        " KiB of memory, beyond what is allowed");
     }

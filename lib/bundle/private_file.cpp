@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 #include <whorl/private_file.hpp>
@@ -121,6 +122,55 @@ std::optional<Error> NewFile::commit() {
     name_.clear();
     const int error = posix::sync_folder_of(path_);
     return error == 0 ? std::nullopt : std::optional(cannot(error));
+}
+
+Result<NewFolder> NewFolder::create(const fs::path& path) {
+    const auto failed = [&](ErrorKind kind, std::string message) {
+        return Error{kind, std::move(message), path.native()};
+    };
+    const bool made = ::mkdir(path.c_str(), S_IRWXU) == 0;
+    if (!made && errno != EEXIST) {
+        return failed(ErrorKind::unwritable, "cannot be made: " + reason_of(errno));
+    }
+    std::error_code error;
+    if (!made && (!fs::is_directory(path, error) || !fs::is_empty(path, error))) {
+        return failed(ErrorKind::exists, error ? "exists already" : "exists already, and is not an empty folder");
+    }
+    if (!made && ::chmod(path.c_str(), S_IRWXU) != 0) {
+        return failed(ErrorKind::unwritable, "cannot be closed to others: " + reason_of(errno));
+    }
+    NewFolder folder(path, made);
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0 || (status.st_mode & kOthers) != 0) {
+        return failed(ErrorKind::insecure, "cannot be made: its file system lets others in");
+    }
+    return folder;
+}
+
+NewFolder::NewFolder(fs::path path, bool made) : path_(std::move(path)), goes_(made) {}
+
+NewFolder::NewFolder(NewFolder&& other) noexcept
+    : path_(std::move(other.path_)), goes_(std::exchange(other.goes_, false)) {}
+
+NewFolder& NewFolder::operator=(NewFolder&& other) noexcept {
+    std::swap(path_, other.path_);
+    std::swap(goes_, other.goes_);
+    return *this;
+}
+
+NewFolder::~NewFolder() {
+    std::error_code left_behind;
+    if (goes_) {
+        fs::remove_all(path_, left_behind);
+    }
+}
+
+std::optional<Error> NewFolder::commit() {
+    if (const int error = posix::sync_folder_of(path_)) {
+        return Error{ErrorKind::unwritable, "cannot be made: " + reason_of(error), path_.native()};
+    }
+    goes_ = false;
+    return std::nullopt;
 }
 
 Result<Secret> read_private_file(const fs::path& path, std::size_t largest) {

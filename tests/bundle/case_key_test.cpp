@@ -276,6 +276,43 @@ TEST_CASE("a new file that could not be written does not get its name") {
     CHECK(fs::is_empty(folder.path()));
 }
 
+TEST_CASE("a new folder is its owner's only, and stays when it is committed") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "new";
+    const auto mode_of = [](const fs::path& file) {
+        struct stat status {};
+        REQUIRE(stat(file.c_str(), &status) == 0);
+        return status.st_mode & 0777U;
+    };
+    const mode_t umask_before = umask(0);
+    {
+        const NewFolder made = NewFolder::create(path).value();
+        CHECK(mode_of(path) == 0700U);
+        folder.write("new/half", "made");
+    }
+    umask(umask_before);
+    CHECK_FALSE(fs::exists(path));
+    {
+        NewFolder made = NewFolder::create(path).value();
+        REQUIRE_FALSE(made.commit());
+    }
+    CHECK(fs::is_directory(path));
+
+    // Empty, and open to others.
+    fs::permissions(path, fs::perms::all);
+    { const NewFolder taken = NewFolder::create(path).value(); }
+    CHECK(mode_of(path) == 0700U);
+
+    folder.write("new/file", "text");
+    for (const fs::path& taken : {path, path / "file"}) {
+        CHECK(NewFolder::create(taken).error().kind == ErrorKind::exists);
+    }
+    fs::create_symlink("nowhere", folder / "link");
+    CHECK(NewFolder::create(folder / "link").error().kind == ErrorKind::exists);
+    CHECK(NewFolder::create(folder / "missing/new").error().kind == ErrorKind::unwritable);
+    CHECK(contents_of(path / "file") == "text");
+}
+
 TEST_CASE("secrets move, shorten and start as zeros") {
     Secret secret = Secret::copy_of("a secret");
     secret.shorten(100);
