@@ -3,8 +3,11 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <whorl/error.hpp>
 
 namespace whorl::cli {
 
@@ -21,6 +24,58 @@ enum MatchExitCode : int {
     kNoMatch = 1,
     kMatchFailed = 3,
 };
+
+/// Those of what has to do with cases: for each reason to refuse something, one of its own.
+enum RefusalExitCode : int {
+    kDamaged = 10,
+    kUntrusted = 11,
+    kSealedToOthers = 12,
+    kMisaddressed = 13,
+    kExpired = 14,
+    kReplayed = 15,
+    kForked = 16,
+    kOutOfOrder = 17,
+    kWithdrawn = 18,
+    kWrongPassphrase = 19,
+    kInsecureFile = 20,
+    kUnder18 = 21,  ///< whorl submit stops: somebody in the pictures was under 18
+};
+
+/// What a key did not open: a passphrase was wrong, or something is sealed to others.
+enum class Locked { key_file, sealed_file };
+
+/// The exit code for a failure: a RefusalExitCode if there is one for its kind, else kInputFailed.
+int exit_code_of(ErrorKind kind, Locked locked = Locked::sealed_file);
+
+/// "INPUT: MESSAGE"; `input` is for errors that do not name theirs.
+std::string description(const Error& error, const std::string& input);
+
+/// Something cannot be done; `what()` names it and says why. Ends the program with its exit code.
+class Refusal : public std::runtime_error {
+public:
+    explicit Refusal(const Error& error, const std::string& input = {}, Locked locked = Locked::sealed_file)
+        : std::runtime_error(description(error, input)), exit_code_(exit_code_of(error.kind, locked)) {}
+
+    int exit_code() const noexcept { return exit_code_; }
+
+private:
+    int exit_code_;
+};
+
+/// The value, or Refusal thrown.
+template <class T>
+T unless_refused(Result<T> result, const std::string& input = {}, Locked locked = Locked::sealed_file) {
+    if (!result) {
+        throw Refusal(result.error(), input, locked);
+    }
+    return *std::move(result);
+}
+
+inline void unless_refused(const std::optional<Error>& error, const std::string& input = {}) {
+    if (error) {
+        throw Refusal(*error, input);
+    }
+}
 
 /// The command line does not make sense; `what()` says why. Ends the program with kUsageError.
 struct UsageError : std::runtime_error {
@@ -41,6 +96,7 @@ void add_compare(CLI::App& app, Action& action);
 void add_match(CLI::App& app, Action& action);
 void add_dedupe(CLI::App& app, Action& action);
 void add_bank(CLI::App& app, Action& action);
+void add_case(CLI::App& app, Action& action);
 void add_completion(CLI::App& app, Action& action);
 void add_manual(CLI::App& app, Action& action);
 

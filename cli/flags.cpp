@@ -146,7 +146,8 @@ std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
 
 bool takes_path(const CLI::Option& option) {
     const std::string type = option.get_type_name();
-    return type == "PATH" || type == "FILE" || type == "BANK" || type == "PICTURE|HASH" || type == "PATH|HASH";
+    return type == "PATH" || type == "FILE" || type == "FOLDER" || type == "BANK" || type == "PICTURE|HASH" ||
+           type == "PATH|HASH";
 }
 
 std::vector<const CLI::App*> visible_subcommands(const CLI::App& app) {

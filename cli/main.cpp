@@ -21,16 +21,19 @@ constexpr auto kDescription =
 without showing it to anyone.
 
 Everything happens on this device. No picture, thumbnail, file name or detail of a picture is
-sent anywhere. Nothing is written to disk but a bank of hashes or an export, where you name it.)";
+sent anywhere. Nothing is written to disk but what you ask for, where you name it: a bank of
+hashes, an export, the folder of a case.)";
 
 constexpr auto kFooter = R"(Examples:
   whorl hash Pictures            the hashes of all pictures in a folder
   whorl compare a.jpg b.png      are these two the same picture?
   whorl bank init known.bank     a new bank of hashes
   whorl match --bank known.bank upload.jpg
+  whorl case new my-case         begin a case: its number and its key
   whorl hash --help              everything about a command
 
-Exit codes: 0 all done; 1 some inputs failed; 2 wrong usage. Those of match are its own.)";
+Exit codes: 0 all done; 1 some inputs failed; 2 wrong usage. Those of match are its own; what has
+to do with cases has more, from 10 on, which the man page lists.)";
 
 /// For tests and bug reports: WHORL_SIMD=AVX2 hashes as a machine without AVX-512 would.
 void choose_simd_target() {
@@ -58,6 +61,7 @@ int run(int argc, char** argv) {
     add_match(app, action);
     add_dedupe(app, action);
     add_bank(app, action);
+    add_case(app, action);
     add_completion(app, action);
     add_manual(app, action);
     try {
@@ -94,6 +98,9 @@ int main(int argc, char** argv) {
     } catch (const UsageError& error) {
         say(error);
         return kUsageError;
+    } catch (const Refusal& error) {
+        say(error);
+        return error.exit_code();
     } catch (const std::bad_alloc&) {
         say(std::runtime_error("there is not enough memory"));
         return kInputFailed;

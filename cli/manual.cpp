@@ -34,6 +34,10 @@ added_at, updated_at, withdrawn_at, withdrawn_by, withdrawal_reason and extra; t
 withdrawn, stayed_withdrawn (before, or the first that the bank hears of it), unknown (withdrawals by an id that
 no active record has) and not_taken.
 
+A case has the fields folder, case (its number), key (its public key) and files, the names of what was sealed for
+it; in CSV files is how many there are, and newest the last of them. case export-key gives case, key, and what was
+asked for: pem; recipient and line; or backup.
+
 A group of dedupe has the fields group, size and members in JSON, each of these with name, key, source, id, hash
 and distance; in CSV a line a member.)";
 
@@ -65,6 +69,45 @@ The command line makes no sense; nothing was done.
 3
 An input or a bank failed, or the output could not be written.
 All else was done.
+.PP
+What has to do with cases has, besides 0 to 2, one for each reason to
+refuse something:
+.TP
+10
+It was damaged, altered or cut off.
+.TP
+11
+It is not signed by whom it has to be.
+.TP
+12
+It is sealed to others: none of the keys at hand opens it.
+.TP
+13
+It is meant for others.
+.TP
+14
+It came after the day until which it counts.
+.TP
+15
+It was taken before, and something newer after it.
+.TP
+16
+It takes the place of something else in the order of its case.
+.TP
+17
+What comes before it in the order of its case is missing.
+.TP
+18
+Its case was withdrawn for good.
+.TP
+19
+The passphrase is wrong.
+.TP
+20
+A file of secrets can be read by others, or would be.
+.TP
+21
+Somebody in the pictures was under 18.
 .SH ENVIRONMENT
 .TP
 \fBNO_COLOR\fR
@@ -78,7 +121,10 @@ Forces one of the SIMD targets that \fBwhorl \-\-version\fR lists.
 Hashes are the same on each.
 .SH PRIVACY
 Whorl opens no network connection.
-It writes no file but a bank or an export that is named on the command line.
+It writes no file but those that are named on the command line: a bank,
+an export, the folder of a case.
+Passphrases are read from the terminal or a file descriptor only, into
+memory that is wiped, and locked where the system's limit allows it.
 A bank holds hashes and what was said of them, no pictures.
 It holds names of files only where
 .B \\-\\-keep\\-names

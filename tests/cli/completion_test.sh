@@ -45,7 +45,11 @@ while IFS='|' read -r line wanted; do
         failures=$((failures + 1))
     fi
 done <<'LINES'
-whorl c|compare,completion
+whorl c|case,compare,completion
+whorl case e|export-key
+whorl case n|new
+whorl case show m|my picture.png
+whorl case export-key my-case --backup m|my picture.png
 whorl hash --form|--format
 whorl hash --format |csv,json,text
 whorl hash --format=j|json

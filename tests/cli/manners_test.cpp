@@ -25,6 +25,11 @@ TEST_CASE("help fits a terminal and goes to standard output") {
                                                                    {"bank", "stats", "--help"},
                                                                    {"bank", "export", "--help"},
                                                                    {"bank", "verify", "--help"},
+                                                                   {"case", "--help"},
+                                                                   {"case", "new", "--help"},
+                                                                   {"case", "show", "--help"},
+                                                                   {"case", "list", "--help"},
+                                                                   {"case", "export-key", "--help"},
                                                                    {"completion", "--help"}}) {
         const Ran ran = run_whorl(words);
         CHECK(ran.exit_code == 0);

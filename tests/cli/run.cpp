@@ -95,6 +95,9 @@ Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) 
         if (options.folder && chdir(options.folder->c_str()) != 0) {
             _exit(126);
         }
+        if (options.without_terminal) {
+            setsid();
+        }
         alarm(60);
         fexecve(program, arguments.data(), environment.data());
         _exit(127);

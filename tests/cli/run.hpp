@@ -22,6 +22,7 @@ struct RunOptions {
     std::optional<std::string> folder{};     ///< where it runs
     bool unprivileged = false;               ///< as a user whom file permissions bind, even if we are root
     bool on_terminal = false;                ///< stderr is a terminal
+    bool without_terminal = false;           ///< there is none to be asked on, not even the test's
 };
 
 /// Runs whorl with these words. Ends it, with exit code 128 + SIGALRM, when it takes longer than a minute.

@@ -1,0 +1,106 @@
+// whorl case new: a key of its own for a case, in a folder of its own.
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <system_error>
+#include <whorl/private_file.hpp>
+
+#include "cases.hpp"
+#include "keys.hpp"
+#include "records.hpp"
+#include "signals.hpp"
+
+namespace whorl::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto kFooter = R"(Examples:
+  whorl case new my-case
+  whorl case new my-case --format json
+  whorl case new desk --passphrase-fd 3 3< passphrase.txt
+
+Makes the folder and prints the number of the new case. You can tell the number to anyone: it
+names the case and nothing else, neither you nor this device.
+
+The folder holds the key by which you can check, extend or take back what you send. It is closed
+to other users of this device and locked by a passphrase that you choose. Nobody can reset that
+passphrase or make the key again, so keep both in safe places; whorl case export-key --backup
+makes a copy of the key.
+
+Nothing is sent anywhere.
+
+Exit codes: 0 made; 1 failed, or there is something of that name already; 2 wrong usage; 20 the
+folder's file system cannot keep others out, as those of many memory sticks.)";
+
+struct Flags {
+    std::string folder;
+    PassphraseFlags passphrase;
+    CaseKeyCost cost;
+    Format format = Format::text;
+    bool quiet = false;
+};
+
+/// The folder without a slash at its end, which would make it its own parent.
+fs::path folder_of(const Flags& flags) {
+    const fs::path path = flags.folder;
+    return path.has_filename() ? path : path.parent_path();
+}
+
+/// Nobody is to choose a passphrase for what cannot be made. Throws Refusal.
+void expect_room(const fs::path& folder) {
+    const fs::path parent = folder.has_parent_path() ? folder.parent_path() : ".";
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(folder, error)) &&
+        (!fs::is_directory(folder, error) || !fs::is_empty(folder, error))) {
+        throw Refusal({ErrorKind::exists, "exists already; a new case wants a folder of its own", folder.native()});
+    }
+    if (!fs::exists(folder, error) && ::access(parent.c_str(), W_OK | X_OK) != 0) {
+        throw Refusal(
+            {ErrorKind::unwritable, "cannot be made: " + std::generic_category().message(errno), folder.native()});
+    }
+}
+
+void make(const fs::path& path, const Ed25519Key& key, const Secret& passphrase, CaseKeyCost cost) {
+    const HeldSignals held;  // or an interrupted one would stand in the way of the next
+    NewFolder folder = unless_refused(NewFolder::create(path));
+    unless_refused(save_case_key(path / kCaseKeyName, key, passphrase, cost));
+    unless_refused(folder.commit());
+}
+
+int run(const Flags& flags) {
+    const fs::path folder = folder_of(flags);
+    expect_room(folder);
+    Console console(flags.quiet);
+    const Secret passphrase = read_new_passphrase(
+        flags.passphrase,
+        "Choose a passphrase for the new case. Nobody can reset it: write it down, and keep it safe.", console);
+    const Ed25519Key key = Ed25519Key::generate();
+    make(folder, key, passphrase, flags.cost);
+    const CaseFolder made = {folder.native(), key.public_key(), {}};
+    write_output(flags.format == Format::text ? made.number().text() + '\n'
+                                              : case_header(flags.format) + case_record(made, flags.format));
+    console.note("the case is in " + printable(made.path) +
+                 ": keep it and its passphrase, since you need both to check, extend or take back what you send");
+    return kDone;
+}
+
+}  // namespace
+
+void add_case_new(CLI::App& group, Action& action) {
+    CLI::App* command = group.add_subcommand("new", "Begin a case: make its key and print its number");
+    const auto flags = std::make_shared<Flags>();
+    command->add_option("FOLDER", flags->folder, "The folder to make for the case")
+        ->type_name("FOLDER")
+        ->transform(unmarked)
+        ->required();
+    add_passphrase_flag(*command, flags->passphrase);
+    add_cost_flags(*command, flags->cost);
+    add_format_flag(*command, flags->format);
+    add_quiet_flag(*command, flags->quiet);
+    command->footer(kFooter);
+    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+}
+
+}  // namespace whorl::cli

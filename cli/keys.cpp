@@ -1,0 +1,71 @@
+#include "keys.hpp"
+
+#include <whorl/private_file.hpp>
+
+#include "command.hpp"
+#include "flags.hpp"
+
+namespace whorl::cli {
+namespace {
+
+/// Ten thousand keys and more.
+constexpr std::size_t kLargestIdentityFile = std::size_t{1} << 20U;
+
+}  // namespace
+
+std::filesystem::path key_file_of(const std::string& path) {
+    std::error_code error;
+    const std::filesystem::path named = path;
+    return std::filesystem::is_directory(named, error) ? named / kCaseKeyName : named;
+}
+
+Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags) {
+    const std::filesystem::path file = key_file_of(path);
+    const CaseNumber number = CaseNumber::of(unless_refused(load_case_public_key(file)));
+    const Secret passphrase = read_passphrase(flags, "Passphrase of case " + number.text());
+    return unless_refused(load_case_key(file, passphrase), file.native(), Locked::key_file);
+}
+
+void add_key_flags(CLI::App& command, KeyFlags& flags) {
+    command.add_option("--key", flags.key, "Your case: its folder, or a copy of its key file")
+        ->type_name("PATH")
+        ->transform(unmarked);
+    add_passphrase_flag(command, flags.passphrase);
+}
+
+void add_identity_flag(CLI::App& command, KeyFlags& flags) {
+    command
+        .add_option("--identity", flags.identities,
+                    "A file of secret keys as age-keygen writes it; may be given several times")
+        ->type_name("FILE")
+        ->allow_extra_args(false)
+        ->transform(unmarked);
+}
+
+Keys load_keys(const KeyFlags& flags) {
+    Keys keys;
+    if (!flags.key.empty()) {
+        keys.signing = load_key(flags.key, flags.passphrase);
+        keys.identities.push_back(case_identity(*keys.signing));
+    }
+    for (const std::string& file : flags.identities) {
+        const Secret text = unless_refused(read_private_file(file, kLargestIdentityFile));
+        for (AgeIdentity& identity : unless_refused(parse_age_identities(text.view()), file)) {
+            keys.identities.push_back(std::move(identity));
+        }
+    }
+    return keys;
+}
+
+void add_cost_flags(CLI::App& command, CaseKeyCost& cost) {
+    command.add_option("--argon2-memory", cost.memory_kib, "KiB of memory that each guess at the passphrase takes")
+        ->type_name("KIB")
+        ->check(CLI::Range(kLowestCaseKeyCost.memory_kib, kHighestCaseKeyCost.memory_kib))
+        ->capture_default_str();
+    command.add_option("--argon2-passes", cost.passes, "How often each guess goes through that memory")
+        ->type_name("N")
+        ->check(CLI::Range(kLowestCaseKeyCost.passes, kHighestCaseKeyCost.passes))
+        ->capture_default_str();
+}
+
+}  // namespace whorl::cli

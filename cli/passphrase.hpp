@@ -1,0 +1,31 @@
+// Passphrases: from the terminal without echo, or from a file descriptor; never from the command line or the
+// environment, which others can see.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <whorl/secret.hpp>
+
+#include "console.hpp"
+
+namespace whorl::cli {
+
+struct PassphraseFlags {
+    std::optional<int> descriptor;
+};
+
+/// --passphrase-fd
+void add_passphrase_flag(CLI::App& command, PassphraseFlags& flags);
+
+/// The passphrase of something that is there already; a terminal is asked by `prompt`, "Passphrase of ...". From a
+/// descriptor each call takes a line. Throws UsageError when there is neither a terminal nor a descriptor, Refusal
+/// when what came is no passphrase. A signal that ends or stops the program does so after the terminal is as
+/// before.
+Secret read_passphrase(const PassphraseFlags& flags, const std::string& prompt);
+
+/// A passphrase for something new, of which a terminal is told `purpose` first: asked for twice, anew when the two
+/// differ. Says when it is easy to guess.
+Secret read_new_passphrase(const PassphraseFlags& flags, const std::string& purpose, Console& console);
+
+}  // namespace whorl::cli

@@ -1,0 +1,299 @@
+// whorl case: new, show, list, export-key.
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <whorl/case_key.hpp>
+
+#include "cli/run.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+using nlohmann::json;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using Words = std::vector<std::string>;
+
+const std::string kPassphrase = "four words of nothing";
+
+Words with_cheap_key(Words words) {
+    words.insert(words.end(), {"--argon2-memory", "8", "--argon2-passes", "1", "--passphrase-fd", "0"});
+    return words;
+}
+
+/// Makes a case and gives its number.
+std::string make_case(const fs::path& folder) {
+    const Ran ran = run_whorl(with_cheap_key({"case", "new", folder.native()}), {.input = kPassphrase});
+    REQUIRE(ran.exit_code == 0);
+    REQUIRE(lines_of(ran.out).size() == 1);
+    return lines_of(ran.out)[0];
+}
+
+Ed25519Key key_of(const fs::path& folder) {
+    return *load_case_key(folder / "case.key", Secret::copy_of(kPassphrase));
+}
+
+std::string output_of(const Words& words, const RunOptions& options = {}) {
+    const Ran ran = run_whorl(words, options);
+    INFO(ran.err);
+    CHECK(ran.exit_code == 0);
+    return ran.out;
+}
+
+/// One line on standard error, and that exit code.
+void check_refused(const Words& words, int exit_code, const std::string& said, const RunOptions& options = {}) {
+    INFO(said);
+    const Ran ran = run_whorl(words, options);
+    CHECK(ran.exit_code == exit_code);
+    CHECK(ran.out.empty());
+    CHECK(lines_of(ran.err).size() == 1);
+    CHECK(ran.err.find(said) != std::string::npos);
+}
+
+unsigned mode_of(const fs::path& file) {
+    struct stat status {};
+    REQUIRE(stat(file.c_str(), &status) == 0);
+    return status.st_mode & 0777U;
+}
+
+std::string contents(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The environment of a program whose files are open to all.
+RunOptions on_open_file_system(const std::string& input) {
+    return {.input = input,
+            .environment = {"LD_PRELOAD=" WHORL_OPEN_FILE_SYSTEM, "ASAN_OPTIONS=verify_asan_link_order=0"}};
+}
+
+}  // namespace
+
+TEST_CASE("a new case has a folder of its own and a number") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "case";
+    const std::string number = make_case(path);
+    CHECK(CaseNumber::parse(number).value().text() == number);
+    CHECK(CaseNumber::of(key_of(path).public_key()).text() == number);
+    CHECK(mode_of(path) == 0700U);
+    CHECK(mode_of(path / "case.key") == 0600U);
+    CHECK(std::distance(fs::directory_iterator(path), {}) == 1);
+    CHECK(contents(path / "case.key").substr(12, 8) == std::string("\1\0\0\0\10\0\0\0", 8));
+
+    const json object = json::parse(output_of(
+        with_cheap_key({"case", "new", (folder / "b/").native(), "--format", "json"}), {.input = kPassphrase}));
+    const Ed25519PublicKey key = key_of(folder / "b").public_key();
+    CHECK(object == json{{"folder", (folder / "b").native()},
+                         {"case", CaseNumber::of(key).text()},
+                         {"key", key.hex()},
+                         {"files", json::array()}});
+
+    fs::create_directory(folder / "c");  // empty, and open to others
+    const auto csv = lines_of(output_of(with_cheap_key({"case", "new", "c", "--format", "csv"}),
+                                        {.input = kPassphrase, .folder = folder.path().native()}));
+    const Ed25519PublicKey third = key_of(folder / "c").public_key();
+    REQUIRE(csv.size() == 2);
+    CHECK(csv[0] == "folder,case,key,files,newest");
+    CHECK(csv[1] == "c," + CaseNumber::of(third).text() + "," + third.hex() + ",0,");
+    CHECK(mode_of(folder / "c") == 0700U);
+}
+
+TEST_CASE("a case is not made where something is, or nothing can be") {
+    const TemporaryFolder folder;
+    const std::string number = make_case(folder / "case");
+    const std::string key_file = contents(folder / "case/case.key");
+    const std::string file = folder.write("file", "text");
+    fs::create_symlink("nowhere", folder / "link");
+    for (const fs::path& taken : {folder / "case", folder.path(), fs::path(file), folder / "link"}) {
+        check_refused(with_cheap_key({"case", "new", taken.native()}), 1, taken.native() + ": exists already",
+                      {.input = kPassphrase});
+    }
+    CHECK(contents(folder / "case/case.key") == key_file);
+    check_refused(with_cheap_key({"case", "new", folder / "missing/case"}), 1, "cannot be made: No such file",
+                  {.input = kPassphrase});
+    fs::permissions(folder.path(), fs::perms(0755));
+    check_refused(with_cheap_key({"case", "new", folder / "other"}), 1, "cannot be made: Permission denied",
+                  {.input = kPassphrase, .unprivileged = true});
+    CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 3);
+    check_refused(with_cheap_key({"case", "new"}), 2, "FOLDER");
+    check_refused({"case", "new", folder / "other", "--argon2-memory", "7"}, 2, "--argon2-memory");
+    check_refused({"case", "new", folder / "other", "--argon2-passes", "17"}, 2, "--argon2-passes");
+}
+
+TEST_CASE("a case whose folder others could enter is refused") {
+    const TemporaryFolder folder;
+    check_refused(with_cheap_key({"case", "new", folder / "case"}), 20, "its file system lets others in",
+                  on_open_file_system(kPassphrase));
+    CHECK(fs::is_empty(folder.path()));
+    fs::create_directory(folder / "closed");  // its file cannot be
+    fs::permissions(folder / "closed", fs::perms(0700));
+    check_refused(with_cheap_key({"case", "new", folder / "closed"}), 20, "its file system lets others read it",
+                  on_open_file_system(kPassphrase));
+    CHECK(fs::is_empty(folder / "closed"));
+
+    make_case(folder / "case");
+    check_refused(with_cheap_key({"case", "export-key", folder / "case", "--backup", folder / "copy"}), 20,
+                  "its file system lets others read it", on_open_file_system(kPassphrase + "\n" + kPassphrase));
+    CHECK_FALSE(fs::exists(folder / "copy"));
+}
+
+TEST_CASE("a case is shown without its passphrase") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "case";
+    const std::string number = make_case(path);
+    const std::string key = key_of(path).public_key().hex();
+    CHECK(lines_of(output_of({"case", "show", path})) ==
+          Words{"case " + number, "public key " + key, "nothing was sealed for it yet"});
+    for (const char* name :
+         {"10000-withdrawal.age", "0001-extension.age", "9999-extension.age", "0000-submission.age", "notes.txt",
+          "002-extension.age", "0003-.age", "0004-extension.age.part-a1B2c3", "-001-extension.age",
+          "00x4-extension.age", "0005-Exten sion.age", "0006.age"}) {
+        folder.write(std::string("case/") + name, "");
+    }
+    const Words files = {"0000-submission.age", "0001-extension.age", "9999-extension.age", "10000-withdrawal.age"};
+    const auto lines = lines_of(output_of({"case", "show", path}));
+    CHECK(Words(lines.begin() + 2, lines.end()) == files);
+    CHECK(json::parse(output_of({"case", "show", path, "--format", "json"})) ==
+          json{{"folder", path.native()}, {"case", number}, {"key", key}, {"files", files}});
+    CHECK(lines_of(output_of({"case", "show", path, "--format", "csv"})).at(1) ==
+          path.native() + "," + number + "," + key + ",4,10000-withdrawal.age");
+}
+
+TEST_CASE("a key file that is damaged, readable for others or missing") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "case";
+    make_case(path);
+    const fs::path key_file = path / "case.key";
+    const std::vector<Words> all = {
+        {"case", "show", path},
+        {"case", "export-key", path},
+        {"case", "export-key", path, "--recipient-line", "me", "--passphrase-fd", "0"},
+        {"case", "export-key", path, "--backup", folder / "copy", "--passphrase-fd", "0"}};
+    const RunOptions with_passphrase{.input = kPassphrase + "\n" + kPassphrase};
+    const auto check_all = [&](int exit_code, const std::string& said) {
+        for (const Words& words : all) {
+            check_refused(words, exit_code, said, with_passphrase);
+        }
+    };
+    fs::permissions(key_file, fs::perms(0640));
+    check_all(20, key_file.native() + ": ");
+    fs::permissions(key_file, fs::perms(0600));
+    std::string damaged = contents(key_file);
+    damaged[100] = static_cast<char>(damaged[100] ^ 1);
+    std::ofstream(key_file, std::ios::binary) << damaged;
+    check_all(10, key_file.native() + ": is no key file of a case, or was damaged");
+    fs::remove(key_file);
+    check_all(1, key_file.native().substr(0, path.native().size()));
+    check_refused(all[0], 1, path.native() + ": is not the folder of a case");
+    fs::remove(path);
+    check_refused(all[0], 1, path.native() + ": does not exist");
+    CHECK(fs::is_empty(folder.path()));
+}
+
+TEST_CASE("all cases in a folder are listed, and those that cannot be read are named") {
+    const TemporaryFolder folder;
+    const RunOptions here{.folder = folder.path().native()};
+    const Ran none = run_whorl({"case", "list"}, here);
+    CHECK(none.exit_code == 0);
+    CHECK(none.out.empty());
+    CHECK(none.err == "whorl: there is no case in this folder\n");
+
+    const std::string second = make_case(folder / "b");
+    const std::string first = make_case(folder / "a\n");
+    make_case(folder / "c");
+    fs::create_directory(folder / "other");
+    folder.write("file", "text");
+    folder.write("b/0000-submission.age", "");
+    folder.write("b/0001-withdrawal.age", "");
+    const auto lines = lines_of(output_of({"case", "list"}, here));
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[0] == first + " a\\x0a, nothing sealed yet");
+    CHECK(lines[1] == second + " b, 2 sealed files, newest 0001-withdrawal.age");
+    CHECK(lines_of(output_of({"case", "list", folder.path().native(), "--format", "csv"})).at(0) ==
+          "folder,case,key,files,newest");
+
+    fs::permissions(folder / "c/case.key", fs::perms(0644));
+    const Ran broken = run_whorl({"case", "list", folder.path().native(), "--format", "json"});
+    CHECK(broken.exit_code == 1);
+    CHECK(lines_of(broken.err).size() == 1);
+    CHECK(broken.err.find((folder / "c/case.key").native() + ": holds a secret") != std::string::npos);
+    const auto listed = lines_of(broken.out);
+    REQUIRE(listed.size() == 2);
+    CHECK(json::parse(listed[1]) == json{{"folder", (folder / "b").native()},
+                                         {"case", second},
+                                         {"key", key_of(folder / "b").public_key().hex()},
+                                         {"files", {"0000-submission.age", "0001-withdrawal.age"}}});
+    check_refused({"case", "list", folder / "missing"}, 1, "cannot be read: No such file");
+}
+
+TEST_CASE("the public key of a case, as others want it") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "case";
+    const std::string number = make_case(path);
+    const Ed25519Key key = key_of(path);
+    const std::string hex = key.public_key().hex();
+    CHECK(output_of({"case", "export-key", path}) == hex + "\n");
+    CHECK(output_of({"case", "export-key", path / "case.key"}) == hex + "\n");
+    CHECK(output_of({"case", "export-key", path, "--pem"}) == key.public_key().pem());
+    CHECK(json::parse(output_of({"case", "export-key", path, "--format", "json"})) ==
+          json{{"case", number}, {"key", hex}});
+    CHECK(json::parse(output_of({"case", "export-key", path, "--pem", "--format", "json"})) ==
+          json{{"case", number}, {"key", hex}, {"pem", key.public_key().pem()}});
+
+    const Words line = {"case", "export-key", path, "--passphrase-fd", "0", "--recipient-line"};
+    const auto named = [&](const std::string& name) {
+        Words words = line;
+        words.push_back(name);
+        return words;
+    };
+    const RunOptions with_passphrase{.input = kPassphrase};
+    const std::string recipient = case_identity(key).recipient().text();
+    CHECK(output_of(named("Example Platform"), with_passphrase) ==
+          "Example Platform " + recipient + " ed25519:" + hex + "\n");
+    Words as_csv = named("me");
+    as_csv.insert(as_csv.end(), {"--format", "csv"});
+    CHECK(output_of(as_csv, with_passphrase) == "case,key,recipient,line\n" + number + "," + hex + "," + recipient +
+                                                    ",me " + recipient + " ed25519:" + hex + "\n");
+    for (const char* bad : {"", " ", "#1", "a\nb", "my age1key", "ed25519:00"}) {
+        check_refused(named(bad), 2, "--recipient-line", with_passphrase);
+    }
+    check_refused(named("me"), 19, "case.key: the passphrase does not open it", {.input = "wrong"});
+    check_refused({"case", "export-key", path, "--pem", "--recipient-line", "me"}, 2, "--recipient-line");
+    check_refused({"case", "export-key", folder / "missing"}, 1, "missing: does not exist");
+}
+
+TEST_CASE("a copy of the key is worth as much as the key, under a passphrase of its own") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "case";
+    const fs::path copy = folder / "copy";
+    const std::string number = make_case(path);
+    const std::string before = contents(path / "case.key");
+    const std::string chosen = "quite another passphrase";
+    const Words words = with_cheap_key({"case", "export-key", path, "--backup", copy});
+
+    check_refused(words, 19, "case.key: the passphrase does not open it", {.input = "wrong\n" + chosen});
+    check_refused(words, 1, "--passphrase-fd: the line is empty, or there is none", {.input = kPassphrase + "\n"});
+    CHECK_FALSE(fs::exists(copy));
+
+    CHECK(output_of(words, {.input = kPassphrase + "\n" + chosen + "\n"}) == copy.native() + "\n");
+    CHECK(mode_of(copy) == 0600U);
+    CHECK(contents(path / "case.key") == before);
+    CHECK(load_case_key(copy, Secret::copy_of(chosen)).value().seed().view() == key_of(path).seed().view());
+    CHECK(load_case_key(copy, Secret::copy_of(kPassphrase)).error().kind == ErrorKind::wrong_key);
+
+    const std::string kept = contents(copy);
+    check_refused(words, 1, copy.native() + ": exists already", {.input = kPassphrase + "\n" + chosen + "\n"});
+    CHECK(contents(copy) == kept);
+    Words json_words =
+        with_cheap_key({"case", "export-key", copy, "--backup", folder / "second", "--format", "json"});
+    CHECK(
+        json::parse(output_of(json_words, {.input = chosen + "\n" + chosen})) ==
+        json{{"case", number}, {"key", key_of(path).public_key().hex()}, {"backup", (folder / "second").native()}});
+}
