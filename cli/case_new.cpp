@@ -42,42 +42,19 @@ struct Flags {
     bool quiet = false;
 };
 
-/// The folder without a slash at its end, which would make it its own parent.
-fs::path folder_of(const Flags& flags) {
-    const fs::path path = flags.folder;
-    return path.has_filename() ? path : path.parent_path();
-}
-
-/// Nobody is to choose a passphrase for what cannot be made. Throws Refusal.
-void expect_room(const fs::path& folder) {
-    const fs::path parent = folder.has_parent_path() ? folder.parent_path() : ".";
-    std::error_code error;
-    if (fs::exists(fs::symlink_status(folder, error)) &&
-        (!fs::is_directory(folder, error) || !fs::is_empty(folder, error))) {
-        throw Refusal({ErrorKind::exists, "exists already; a new case wants a folder of its own", folder.native()});
-    }
-    if (!fs::exists(folder, error) && ::access(parent.c_str(), W_OK | X_OK) != 0) {
-        throw Refusal(
-            {ErrorKind::unwritable, "cannot be made: " + std::generic_category().message(errno), folder.native()});
-    }
-}
-
-void make(const fs::path& path, const Ed25519Key& key, const Secret& passphrase, CaseKeyCost cost) {
-    const HeldSignals held;  // or an interrupted one would stand in the way of the next
-    NewFolder folder = unless_refused(NewFolder::create(path));
-    unless_refused(save_case_key(path / kCaseKeyName, key, passphrase, cost));
-    unless_refused(folder.commit());
-}
-
 int run(const Flags& flags) {
-    const fs::path folder = folder_of(flags);
-    expect_room(folder);
+    const fs::path folder = without_last_slash(flags.folder);
+    expect_room_for_case(folder);
     Console console(flags.quiet);
     const Secret passphrase = read_new_passphrase(
         flags.passphrase,
         "Choose a passphrase for the new case. Nobody can reset it: write it down, and keep it safe.", console);
     const Ed25519Key key = Ed25519Key::generate();
-    make(folder, key, passphrase, flags.cost);
+    {
+        const HeldSignals held;  // or an interrupted one would stand in the way of the next
+        NewFolder made = make_case(folder, key, passphrase, flags.cost);
+        unless_refused(made.commit());
+    }
     const CaseFolder made = {folder.native(), key.public_key(), {}};
     write_output(flags.format == Format::text ? made.number().text() + '\n'
                                               : case_header(flags.format) + case_record(made, flags.format));

@@ -1,10 +1,14 @@
 #include "cases.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <whorl/exchange.hpp>
 
@@ -83,6 +87,29 @@ std::string case_record(const CaseFolder& folder, Format format) {
 
 std::string case_header(Format format) {
     return format == Format::csv ? csv_line({"folder", "case", "key", "files", "newest"}) : std::string();
+}
+
+fs::path without_last_slash(const fs::path& folder) {
+    return folder.has_filename() ? folder : folder.parent_path();
+}
+
+void expect_room_for_case(const fs::path& folder) {
+    const fs::path parent = folder.has_parent_path() ? folder.parent_path() : ".";
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(folder, error)) &&
+        (!fs::is_directory(folder, error) || !fs::is_empty(folder, error))) {
+        throw Refusal({ErrorKind::exists, "exists already; a new case wants a folder of its own", folder.native()});
+    }
+    if (!fs::exists(folder, error) && ::access(parent.c_str(), W_OK | X_OK) != 0) {
+        throw Refusal(
+            {ErrorKind::unwritable, "cannot be made: " + std::generic_category().message(errno), folder.native()});
+    }
+}
+
+NewFolder make_case(const fs::path& folder, const Ed25519Key& key, const Secret& passphrase, CaseKeyCost cost) {
+    NewFolder made = unless_refused(NewFolder::create(folder));
+    unless_refused(save_case_key(folder / kCaseKeyName, key, passphrase, cost));
+    return made;
 }
 
 }  // namespace whorl::cli

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 #include <whorl/case_key.hpp>
+#include <whorl/private_file.hpp>
 
 #include "command.hpp"
 #include "flags.hpp"
@@ -28,6 +29,16 @@ std::string case_record(const CaseFolder& folder, Format format);
 
 /// The header line of csv, empty for the others.
 std::string case_header(Format format);
+
+/// A folder without a slash at its end, which would make it its own parent.
+std::filesystem::path without_last_slash(const std::filesystem::path& folder);
+
+/// That a case can be made there, before anybody chooses a passphrase for it. Throws Refusal.
+void expect_room_for_case(const std::filesystem::path& folder);
+
+/// Makes the folder with the key file in it; it goes again unless it is committed. Throws Refusal.
+NewFolder make_case(const std::filesystem::path& folder, const Ed25519Key& key, const Secret& passphrase,
+                    CaseKeyCost cost);
 
 /// Subcommands of `whorl case`; see add_hash().
 void add_case_new(CLI::App& group, Action& action);

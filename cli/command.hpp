@@ -96,7 +96,9 @@ void add_compare(CLI::App& app, Action& action);
 void add_match(CLI::App& app, Action& action);
 void add_dedupe(CLI::App& app, Action& action);
 void add_bank(CLI::App& app, Action& action);
+void add_submit(CLI::App& app, Action& action);
 void add_case(CLI::App& app, Action& action);
+void add_bundle(CLI::App& app, Action& action);
 void add_completion(CLI::App& app, Action& action);
 void add_manual(CLI::App& app, Action& action);
 

@@ -61,7 +61,9 @@ int run(int argc, char** argv) {
     add_match(app, action);
     add_dedupe(app, action);
     add_bank(app, action);
+    add_submit(app, action);
     add_case(app, action);
+    add_bundle(app, action);
     add_completion(app, action);
     add_manual(app, action);
     try {

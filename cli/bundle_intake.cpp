@@ -1,0 +1,296 @@
+// whorl bundle intake, receipt: what a platform does with bundles, and what it answers.
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <whorl/exchange.hpp>
+#include <whorl/intake.hpp>
+
+#include "banks.hpp"
+#include "bundles.hpp"
+#include "inputs.hpp"
+#include "keys.hpp"
+#include "records.hpp"
+#include "statements.hpp"
+
+namespace whorl::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto kIntakeFooter = R"(Examples:
+  whorl bundle intake --bank known.bank --key platform --receipts out in/*.age
+  whorl bundle intake --bank known.bank --key platform --receipts out --passphrase-fd 3 a.age 3< pass
+
+Opens each bundle, checks its signatures, that it is addressed to you, in time, and the next one of its
+case, and adds its hashes to the bank or withdraws them, together with the place in the case's order.
+Then a receipt, signed by your key and sealed to the case, is written into the folder of --receipts.
+
+The same bundle again changes nothing, and writes its receipt again where that is missing. So after a
+crash, just do it again.
+
+Your key is in a folder as whorl case new makes it; whorl case export-key --recipient-line prints the
+line by which people address you.
+
+Exit codes: 0 all were taken, now or before; 2 wrong usage; 10 damaged or altered; 11 not signed by
+whom it has to be; 12 sealed to others; 13 meant for others; 14 expired; 15 an old one again; 16 two
+bundles claim one place in their case; 17 one before it is missing; 18 its case was withdrawn; 19 wrong
+passphrase; 20 a key file that others can read; 1 other failures, or several files with different ones.
+What is refused changes nothing, and all others are taken.)";
+
+constexpr auto kReceiptFooter = R"(Examples:
+  whorl bundle receipt --bank known.bank --key platform --state under_review K3F9-0TQ2-... --out f.age
+  whorl bundle receipt --bank known.bank --key platform --state not_removed --reason 'a news photograph'
+      K3F9-0TQ2-... --out f.age
+
+Feedback on a case that was taken in: signed by your key, sealed to the case. The bank keeps it with the
+records of the case, and an export for StopNCII holds it as CSPFeedbacks (under_review: PendingReview,
+removed: Blocked, not_removed: NotBlocked, withdrawn: Withdrawn).
+
+Exit codes: 0 made; 1 failed, or no bundle of this case was taken in; 2 wrong usage; 19 wrong
+passphrase; 20 a key file that others can read.)";
+
+/// So many are taken in at once: one transaction, and no more in memory.
+constexpr std::size_t kBatch = 256;
+
+struct Flags {
+    std::string bank;
+    KeyFlags keys;
+    IntakeOptions options;
+    std::vector<std::string> countersigners;
+    std::string receipts;
+    std::vector<std::string> files;
+    Format format = Format::text;
+    bool quiet = false;
+};
+
+/// What became of a file.
+struct Outcome {
+    std::string file;
+    std::string word;  ///< "taken", "repeated", or the reason of a refusal
+    std::string number;
+    std::size_t added = 0;
+    std::size_t withdrawn = 0;
+    std::string receipt;
+};
+
+std::string format_outcome(const Outcome& outcome, Format format) {
+    if (format == Format::csv) {
+        return csv_line({outcome.file, outcome.word, outcome.number, std::to_string(outcome.added),
+                         std::to_string(outcome.withdrawn), outcome.receipt});
+    }
+    if (format == Format::json) {
+        using Json = nlohmann::ordered_json;
+        const Json object = {{"file", outcome.file},           {"outcome", outcome.word},
+                             {"case", outcome.number},         {"added", outcome.added},
+                             {"withdrawn", outcome.withdrawn}, {"receipt", outcome.receipt}};
+        return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    }
+    return printable(outcome.file) + ": " + outcome.word + ", case " + outcome.number + ", added " +
+           std::to_string(outcome.added) + ", withdrawn " + std::to_string(outcome.withdrawn) + '\n';
+}
+
+/// Takes files in, batch by batch.
+class Intake {
+public:
+    Intake(const Flags& flags, const Keys& keys)
+        : flags_(flags), keys_(keys), bank_(open_bank(flags.bank, Bank::Mode::read_write)), console_(flags.quiet) {}
+
+    void add(const std::string& file) {
+        try {
+            bundles_.push_back(
+                unless_refused(open_bundle(read_statement_file(file), keys_.identities), shown(file)));
+            files_.push_back(file);
+        } catch (const Refusal& refusal) {
+            refuse(refusal);
+        }
+        if (bundles_.size() == kBatch) {
+            flush();
+        }
+    }
+
+    void flush() {
+        const auto taken =
+            need(take_in(bank_, bundles_, keys_.identities, flags_.options, now_in_seconds()), flags_.bank);
+        for (std::size_t i = 0; i < taken.size(); ++i) {
+            if (taken[i]) {
+                report(files_[i], *taken[i], bundles_[i]);
+            } else {
+                refuse(Refusal(taken[i].error(), shown(files_[i])));
+            }
+        }
+        done_ += bundles_.size();
+        console_.progress(done_, refused_, flags_.files.size());
+        bundles_.clear();
+        files_.clear();
+    }
+
+    int exit_code() const {
+        return codes_.empty() ? int{kDone} : codes_.size() == 1 ? *codes_.begin() : int{kInputFailed};
+    }
+
+private:
+    void refuse(const Refusal& refusal) {
+        console_.error(refusal.what());
+        codes_.insert(refusal.exit_code());
+        ++refused_;
+    }
+
+    void report(const std::string& file, const Taken& taken, const SignedBundle& bundle) {
+        const std::string receipt = write_receipt(taken.answer, bundle.digest);
+        console_.clear_progress();
+        write_output(
+            format_outcome({file, taken.repeated ? "repeated" : "taken", CaseNumber::of(bundle.bundle.key).text(),
+                            taken.added, taken.withdrawn, receipt},
+                           flags_.format));
+    }
+
+    /// The file's name; empty when none is wanted.
+    std::string write_receipt(const Answer& answer, const Sha256& digest) {
+        if (flags_.receipts.empty()) {
+            return {};
+        }
+        const std::string file = fs::path(flags_.receipts) / (digest.hex() + ".receipt.age");
+        std::error_code error;
+        if (!fs::exists(file, error)) {
+            const SignedReceipt receipt = unless_refused(sign_receipt(answer.receipt, *keys_.signing));
+            write_new_file(file, unless_refused(seal_receipt(receipt, answer.reply_to)));
+        }
+        return file;
+    }
+
+    const Flags& flags_;
+    const Keys& keys_;
+    Bank bank_;
+    Console console_;
+    std::vector<SignedBundle> bundles_;
+    std::vector<std::string> files_;
+    std::set<int> codes_;
+    std::size_t done_ = 0;
+    std::size_t refused_ = 0;
+};
+
+std::vector<Ed25519PublicKey> keys_of_organisations(const std::vector<std::string>& files) {
+    std::vector<Ed25519PublicKey> keys;
+    for (const std::string& file : files) {
+        for (const Recipient& organisation : load_recipients(file)) {
+            if (!organisation.signer) {
+                throw Refusal({ErrorKind::invalid, organisation.name + " has no ed25519 key in it", file});
+            }
+            keys.push_back(*organisation.signer);
+        }
+    }
+    return keys;
+}
+
+int intake(Flags flags) {
+    flags.options.countersigners = keys_of_organisations(flags.countersigners);
+    std::error_code error;
+    if (!flags.receipts.empty() && !fs::is_directory(flags.receipts, error)) {
+        throw Refusal({ErrorKind::not_found, "is no folder; receipts go into one that is there", flags.receipts});
+    }
+    const Keys keys = load_keys(flags.keys);
+    write_output(flags.format == Format::csv
+                     ? csv_line({"file", "outcome", "case", "added", "withdrawn", "receipt"})
+                     : std::string());
+    Intake work(flags, keys);
+    for (const std::string& file : flags.files) {
+        work.add(file);
+    }
+    work.flush();
+    return work.exit_code();
+}
+
+struct ReceiptFlags {
+    std::string bank;
+    KeyFlags keys;
+    IntakeOptions options;
+    std::string number;
+    std::string state;
+    std::string reason;
+    std::string out;
+};
+
+int give_receipt(const ReceiptFlags& flags) {
+    const CaseNumber number = unless_refused(CaseNumber::parse(flags.number), flags.number);
+    const CaseState state = *find_case_state(flags.state);
+    if (state == CaseState::not_removed && flags.reason.empty()) {
+        throw UsageError("bundle receipt: --state not_removed needs a --reason");
+    }
+    expect_absent(flags.out);
+    const Ed25519Key key = load_key(flags.keys.key, flags.keys.passphrase);
+    Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
+    const Answer answer = unless_refused(
+        give_feedback(bank, number, state, flags.reason, flags.options, now_in_seconds()), flags.bank);
+    const SignedReceipt receipt = unless_refused(sign_receipt(answer.receipt, key));
+    write_new_file(flags.out, unless_refused(seal_receipt(receipt, answer.reply_to)));
+    return kDone;
+}
+
+void add_bank_flag(CLI::App& command, std::string& bank) {
+    command.add_option("--bank", bank, "The bank that takes them in")
+        ->type_name("BANK")
+        ->transform(unmarked)
+        ->required();
+}
+
+void add_source_flag(CLI::App& command, IntakeOptions& options) {
+    command.add_option("--source", options.source, "The source that the bank's records have")
+        ->type_name("SOURCE")
+        ->transform(unmarked)
+        ->capture_default_str();
+}
+
+}  // namespace
+
+void add_bundle_intake(CLI::App& group, Action& action) {
+    CLI::App* command = group.add_subcommand("intake", "Take bundles into a bank, and answer them");
+    const auto flags = std::make_shared<Flags>();
+    add_bank_flag(*command, flags->bank);
+    add_key_flags(*command, flags->keys);
+    command->get_option("--key")->required();
+    add_identity_flag(*command, flags->keys);
+    command->add_option("--receipts", flags->receipts, "The folder into which receipts are written")
+        ->type_name("PATH")
+        ->transform(unmarked);
+    command
+        ->add_option("--countersigners", flags->countersigners,
+                     "Take only what one of the organisations in this recipients file has countersigned")
+        ->type_name("FILE")
+        ->allow_extra_args(false)
+        ->transform(unmarked);
+    add_source_flag(*command, flags->options);
+    command->add_option("FILE", flags->files, "Bundles, sealed or not, in the order in which they came")
+        ->type_name("FILE")
+        ->transform(unmarked)
+        ->required();
+    add_format_flag(*command, flags->format);
+    add_quiet_flag(*command, flags->quiet);
+    command->footer(kIntakeFooter);
+    command->callback([flags, &action] { action = [flags] { return intake(*flags); }; });
+}
+
+void add_bundle_receipt(CLI::App& group, Action& action) {
+    CLI::App* command = group.add_subcommand("receipt", "Tell the owner of a case what became of it");
+    const auto flags = std::make_shared<ReceiptFlags>();
+    command->add_option("CASE", flags->number, "The number of the case")->type_name("CASE")->required();
+    add_bank_flag(*command, flags->bank);
+    add_key_flags(*command, flags->keys);
+    command->get_option("--key")->required();
+    command->add_option("--state", flags->state, "What became of it")
+        ->type_name("STATE")
+        ->check(CLI::IsMember({"received", "under_review", "removed", "not_removed", "withdrawn"}))
+        ->required();
+    command->add_option("--reason", flags->reason, "Why, for the owner of the case to read")
+        ->type_name("TEXT")
+        ->transform(unmarked);
+    add_source_flag(*command, flags->options);
+    command->add_option("--out", flags->out, "Where the sealed feedback is written")
+        ->type_name("FILE")
+        ->transform(unmarked)
+        ->required();
+    command->footer(kReceiptFooter);
+    command->callback([flags, &action] { action = [flags] { return give_receipt(*flags); }; });
+}
+
+}  // namespace whorl::cli

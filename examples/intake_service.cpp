@@ -1,0 +1,116 @@
+// Takes in what lies in one folder, puts receipts into another: to be run by a timer, or whenever something came. A
+// crash at any point costs nothing, since a bundle may be taken in twice. Needs whorl::intake.
+//
+// KEY-FILE is that of the platform's own case folder (`whorl case new platform`); its passphrase is the first line
+// of standard input.
+#include <algorithm>
+#include <ctime>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <whorl/intake.hpp>
+#include <whorl/private_file.hpp>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+int failed(const whorl::Error& error, const std::string& input) {
+    std::cerr << (error.input.empty() ? input : error.input) << ": " << error.message << '\n';
+    return 1;
+}
+
+std::vector<fs::path> files_in(const fs::path& folder) {
+    std::vector<fs::path> files;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+        files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());  // named by when they came
+    return files;
+}
+
+/// Writes the receipt, unless it was written before.
+std::optional<whorl::Error> answer(const whorl::Taken& taken, const whorl::Sha256& digest,
+                                   const whorl::Ed25519Key& key, const fs::path& folder) {
+    const fs::path path = folder / (digest.hex() + ".receipt.age");
+    if (fs::exists(path)) {
+        return std::nullopt;
+    }
+    const auto receipt = whorl::sign_receipt(taken.answer.receipt, key);
+    if (!receipt) {
+        return receipt.error();
+    }
+    const auto sealed = whorl::seal_receipt(*receipt, taken.answer.reply_to);
+    if (!sealed) {
+        return sealed.error();
+    }
+    auto file = whorl::NewFile::create(path);
+    if (!file) {
+        return file.error();
+    }
+    if (auto error = file->write(*sealed)) {
+        return error;
+    }
+    return file->commit();
+}
+
+/// Takes one file in; it goes when it is answered for, and stays when it is refused.
+int take(whorl::Bank& bank, const whorl::Ed25519Key& key, const fs::path& path, const fs::path& receipts) {
+    const whorl::AgeIdentity identity = whorl::case_identity(key);
+    std::ifstream in(path, std::ios::binary);
+    const std::string sealed(std::istreambuf_iterator<char>(in), {});
+    const auto bundle = whorl::open_bundle(sealed, {&identity, 1});
+    if (!bundle) {
+        return failed(bundle.error(), path);
+    }
+    const auto outcomes = whorl::take_in(bank, {&*bundle, 1}, {&identity, 1}, {}, std::time(nullptr));
+    if (!outcomes) {
+        return failed(outcomes.error(), path);
+    }
+    const auto& taken = outcomes->front();
+    if (!taken) {
+        return failed(taken.error(), path);
+    }
+    if (const auto error = answer(*taken, bundle->digest, key, receipts)) {
+        return failed(*error, path);
+    }
+    std::cout << path.filename().native() << ": added " << taken->added << ", withdrawn " << taken->withdrawn
+              << '\n';
+    fs::remove(path);
+    return 0;
+}
+
+int serve(const fs::path& bank_file, const fs::path& key_file, const fs::path& incoming, const fs::path& receipts) {
+    std::string line;
+    std::getline(std::cin, line);
+    const auto key = whorl::load_case_key(key_file, whorl::Secret::copy_of(line));
+    if (!key) {
+        return failed(key.error(), key_file);
+    }
+    auto bank = whorl::Bank::open(bank_file, whorl::Bank::Mode::read_write);
+    if (!bank) {
+        return failed(bank.error(), bank_file);
+    }
+    int worst = 0;
+    for (const fs::path& path : files_in(incoming)) {
+        worst = std::max(worst, take(*bank, *key, path, receipts));
+    }
+    return worst;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 5) {
+        std::cerr << "usage: intake_service BANK KEY-FILE INCOMING-FOLDER RECEIPTS-FOLDER < PASSPHRASE\n";
+        return 2;
+    }
+    try {
+        return serve(argv[1], argv[2], argv[3], argv[4]);
+    } catch (const std::exception& exception) {  // a folder that cannot be read, no memory
+        std::cerr << exception.what() << '\n';
+        return 1;
+    }
+}

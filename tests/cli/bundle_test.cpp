@@ -1,0 +1,318 @@
+// whorl bundle and submit: a person, a helper organisation and a platform, each with the real program.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "cli/hashes.hpp"
+#include "cli/run.hpp"
+#include "support/drawn_picture.hpp"
+#include "support/encode.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+using nlohmann::json;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using Words = std::vector<std::string>;
+
+const std::string kPassphrase = "four words of nothing";
+
+std::string contents(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+Words operator+(Words words, const Words& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+}
+
+/// With the passphrase, which all have in common.
+Ran run_with_key(const Words& words) {
+    return run_whorl(words + Words{"--passphrase-fd", "0"}, {.input = kPassphrase});
+}
+
+/// The person, the platform and a hotline, each with a folder of a case.
+struct Scene {
+    TemporaryFolder folder;
+    std::string own = new_case("own");
+    std::string platform = new_case("platform");
+    std::string hotline = new_case("hotline");
+    std::string recipients =
+        write("platforms.txt", "# to whom\n" + line_of(platform, "The Platform") + line_of(hotline, "A Hotline"));
+    std::string bank = path("known.bank");
+
+    Scene() {
+        REQUIRE(run_whorl({"bank", "init", bank}).exit_code == 0);
+        fs::create_directory(path("receipts"));
+    }
+
+    std::string path(const std::string& name) const { return (folder / name).native(); }
+
+    std::string write(const std::string& name, const std::string& text) const {
+        return folder.write(name, std::as_bytes(std::span(text)));
+    }
+
+    std::string new_case(const std::string& name) const {
+        const Ran ran =
+            run_with_key({"case", "new", path(name), "--argon2-memory", "8", "--argon2-passes", "1", "--quiet"});
+        INFO(ran.err);
+        REQUIRE(ran.exit_code == 0);
+        return path(name);
+    }
+
+    static std::string line_of(const std::string& party, const std::string& name) {
+        const Ran ran = run_with_key({"case", "export-key", party, "--recipient-line", name});
+        REQUIRE(ran.exit_code == 0);
+        return ran.out;
+    }
+
+    Ran create(const Words& more, const std::string& from = "") const {
+        return run_with_key(
+            Words{"bundle", "create", from.empty() ? own : from, "--recipients", recipients, "--adult", "--quiet"} +
+            more);
+    }
+
+    /// Makes a bundle of these hashes and gives its file.
+    std::string bundle_of(const Words& hashes) const {
+        const Ran ran = create(hashes);
+        INFO(ran.err);
+        REQUIRE(ran.exit_code == 0);
+        return lines_of(ran.out).at(0);
+    }
+
+    Ran intake(const Words& more) const {
+        return run_with_key(Words{"bundle", "intake", "--bank", bank, "--key", platform, "--receipts",
+                                  path("receipts"), "--format", "json"} +
+                            more);
+    }
+
+    /// What a person would see of the bank.
+    std::string stats() const { return output_of({"bank", "list", bank, "--format", "json"}); }
+
+    /// That intake ends with this code and one line, and the bank is as before.
+    void check_refused(const std::string& file, int exit_code, const Words& more = {}) const {
+        const std::string before = stats();
+        const Ran ran = intake(Words{file} + more);
+        INFO(ran.err);
+        CHECK(ran.exit_code == exit_code);
+        CHECK(ran.out.empty());
+        CHECK(lines_of(ran.err).size() == 1);
+        CHECK(stats() == before);
+    }
+
+    std::string withdrawal() const {
+        for (const auto& entry : fs::directory_iterator(folder.path())) {
+            if (entry.path().filename().native().starts_with("withdrawal-")) {
+                return entry.path().native();
+            }
+        }
+        return {};
+    }
+
+    Words receipts() const {
+        Words found;
+        for (const auto& entry : fs::directory_iterator(path("receipts"))) {
+            found.push_back(entry.path().native());
+        }
+        return found;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a case goes from its owner to a platform and back") {
+    const Scene scene;
+    const std::string first = scene.bundle_of({hash_number(1), hash_number(2)});
+    CHECK(fs::path(first).filename() == "0000-submission.age");
+    const json taken = json::parse(scene.intake({first}).out);
+    CHECK(taken["outcome"] == "taken");
+    CHECK(taken["added"] == 2);
+    CHECK(json::parse(scene.intake({first}).out)["outcome"] == "repeated");
+    CHECK(scene.receipts().size() == 1);
+
+    const Ran receipt = run_with_key(
+        {"bundle", "verify", "--key", scene.own, "--recipients", scene.recipients, scene.receipts().front()});
+    CHECK(receipt.exit_code == 0);
+    CHECK(receipt.out.find(": received") != std::string::npos);
+    CHECK(run_with_key(
+              {"bundle", "inspect", "--key", scene.own, "--recipients", scene.recipients, scene.receipts().front()})
+              .out.find("by The Platform") != std::string::npos);
+
+    CHECK(run_whorl({"match", "--bank", scene.bank, hash_number(2)}).exit_code == 0);
+    const std::string second = scene.bundle_of({hash_number(3)});
+    CHECK(fs::path(second).filename() == "0001-extension.age");
+    CHECK(json::parse(scene.intake({second}).out)["added"] == 1);
+
+    const Ran some = run_with_key(
+        {"bundle", "withdraw", scene.own, hash_number(1), "--recipients", scene.recipients, "--quiet"});
+    CHECK(some.exit_code == 0);
+    CHECK(json::parse(scene.intake({lines_of(some.out).at(0)}).out)["withdrawn"] == 1);
+    CHECK(run_whorl({"match", "--bank", scene.bank, hash_number(1)}).exit_code == 1);
+
+    const std::string feedback = scene.path("feedback.age");
+    const Ran given =
+        run_with_key({"bundle", "receipt", taken["case"], "--bank", scene.bank, "--key", scene.platform, "--state",
+                      "not_removed", "--reason", "a news photograph", "--out", feedback});
+    INFO(given.err);
+    CHECK(given.exit_code == 0);
+    const Ran read = run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", feedback});
+    const json said = json::parse(read.out);
+    CHECK(said["state"] == "not_removed");
+    CHECK(said["reason"] == "a news photograph");
+    CHECK(said["stopncii"] == "NotBlocked");
+
+    const Ran all = run_with_key({"bundle", "withdraw", scene.own, "--recipients", scene.recipients, "--quiet"});
+    CHECK(json::parse(scene.intake({lines_of(all.out).at(0)}).out)["withdrawn"] == 2);
+    CHECK(scene.create({hash_number(4)}).exit_code == 18);
+}
+
+TEST_CASE("each refusal of intake has an exit code of its own and leaves the bank alone") {
+    const Scene scene;
+    const std::string first = scene.bundle_of({hash_number(1)});
+    const std::string withdrawal = scene.withdrawal();
+    const std::string second = scene.bundle_of({hash_number(2)});
+    const std::string third = scene.bundle_of({hash_number(3)});
+
+    std::string damaged = contents(first);
+    damaged.back() = static_cast<char>(damaged.back() ^ 1);
+    scene.check_refused(scene.write("damaged.age", damaged), 10);
+    scene.check_refused(scene.write("cut.age", contents(first).substr(0, 3000)), 10);
+    scene.check_refused(scene.write("empty.age", ""), 1);
+
+    const std::string others = scene.write("others.txt", Scene::line_of(scene.hotline, "A Hotline"));
+    const std::string stranger = scene.new_case("stranger");
+    const Ran elsewhere =
+        run_with_key({"bundle", "create", stranger, hash_number(7), "--recipients", others, "--adult", "--quiet",
+                      "--withdrawal", scene.path("w1.age"), "--out", scene.path("elsewhere.json"), "--unsealed"});
+    REQUIRE(elsewhere.exit_code == 0);
+    scene.check_refused(lines_of(elsewhere.out).at(0), 12);
+    scene.check_refused(scene.path("elsewhere.json"), 13);
+
+    scene.check_refused(second, 17);
+    REQUIRE(scene.intake({first}).exit_code == 0);
+    scene.check_refused(third, 17);
+    REQUIRE(scene.intake({second}).exit_code == 0);
+    scene.check_refused(first, 15);
+    // Another bundle in the place of the third: as if made from a copy of the folder.
+    fs::remove(third);
+    const std::string fork = scene.bundle_of({hash_number(8)});
+    REQUIRE(scene.intake({fork}).exit_code == 0);
+    fs::remove(fork);
+    scene.check_refused(scene.bundle_of({hash_number(9)}), 16);
+
+    scene.check_refused(fork.empty() ? first : second, 15);
+    scene.check_refused(first, 11, {"--countersigners", scene.write("trusted.txt", contents(others))});
+
+    REQUIRE(scene.intake({withdrawal}).exit_code == 0);
+    scene.check_refused(first, 18);
+
+    const Ran wrong = run_whorl(
+        {"bundle", "intake", "--bank", scene.bank, "--key", scene.platform, "--passphrase-fd", "0", first},
+        {.input = "another"});
+    CHECK(wrong.exit_code == 19);
+    fs::permissions(fs::path(scene.platform) / "case.key", fs::perms::others_read, fs::perm_options::add);
+    scene.check_refused(first, 20);
+}
+
+TEST_CASE("a hotline vouches for a bundle, and a platform can ask for that") {
+    const Scene scene;
+    const std::string first = scene.bundle_of({hash_number(1)});
+    const std::string vouched = scene.path("vouched.age");
+    const Ran ran = run_with_key({"bundle", "countersign", "--key", scene.hotline, first, "--recipients",
+                                  scene.recipients, "--out", vouched, "--armor"});
+    INFO(ran.err);
+    REQUIRE(ran.exit_code == 0);
+    const std::string trusted = scene.write("trusted.txt", Scene::line_of(scene.hotline, "A Hotline"));
+    scene.check_refused(first, 11, {"--countersigners", trusted});
+    CHECK(scene.intake({vouched, "--countersigners", trusted}).exit_code == 0);
+    CHECK(run_with_key({"bundle", "inspect", "--key", scene.own, "--recipients", scene.recipients, vouched})
+              .out.find("countersigned by A Hotline") != std::string::npos);
+}
+
+TEST_CASE("a bundle tells nothing of the pictures' files") {
+    const Scene scene;
+    constexpr int kWidth = 317;
+    constexpr int kHeight = 211;
+    const Image picture = draw_picture(3, kWidth, kHeight, PixelFormat::rgb);
+    const std::string file = scene.folder.write("holiday-with-anna/IMG_20260731.png", encode(picture, ".png"));
+    const std::string bundle = scene.bundle_of({file, "--dihedral"});
+    const Ran opened = run_with_key({"bundle", "open", "--key", scene.own, bundle});
+    REQUIRE(opened.exit_code == 0);
+    const Ran said = run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", bundle});
+    for (const std::string& text : {contents(bundle), opened.out, said.out}) {
+        for (const char* trace : {"holiday", "with-anna", "IMG_2026", ".png", "width", "height"}) {
+            CHECK(text.find(trace) == std::string::npos);
+        }
+    }
+    for (const json& value : json::parse(said.out).flatten()) {
+        CHECK((value != kWidth && value != kHeight));
+    }
+    CHECK(json::parse(said.out)["hashes"].size() == 1);
+    CHECK(json::parse(said.out)["hashes"][0]["dihedral"].size() == 8);
+}
+
+TEST_CASE("nothing is written unless all of it can be") {
+    const Scene scene;
+    const Ran broken = scene.create({hash_number(1), scene.write("broken.jpg", "\xff\xd8\xff no picture")});
+    CHECK(broken.exit_code == 1);
+    CHECK(broken.out.empty());
+    CHECK_FALSE(fs::exists(fs::path(scene.own) / "0000-submission.age"));
+    CHECK(scene.withdrawal().empty());
+    CHECK(scene.create({hash_number(1), "--armor"}).exit_code == 2);
+    CHECK(scene.create({hash_number(1), "--out", scene.bank}).exit_code == 1);
+    CHECK(scene.create({hash_number(1), "--withdrawal", scene.path("nowhere/w.age")}).exit_code == 1);
+    CHECK_FALSE(fs::exists(fs::path(scene.own) / "0000-submission.age"));
+    const Ran minor =
+        run_with_key({"bundle", "create", scene.own, hash_number(1), "--recipients", scene.recipients});
+    CHECK(minor.exit_code == 2);
+    CHECK(minor.err.find("18") != std::string::npos);
+    CHECK(scene.create({hash_number(1)}).exit_code == 0);
+}
+
+TEST_CASE("submit guides from pictures to the file") {
+    const Scene scene;
+    const std::string folder = scene.path("guided");
+    const Words words = {"submit",          hash_number(1),
+                         "--recipients",    scene.recipients,
+                         "--case",          folder,
+                         "--argon2-memory", "8",
+                         "--argon2-passes", "1",
+                         "--passphrase-fd", "0"};
+
+    SECTION("to the end") {
+        const Ran ran = run_whorl(words, {.input = "no\nyes\nyes\nyes\nreal\nremove\nyes\n" + kPassphrase + "\n"});
+        INFO(ran.err);
+        CHECK(ran.exit_code == 0);
+        CHECK(ran.err.find(hash_number(1)) != std::string::npos);
+        CHECK(ran.err.find("The Platform") != std::string::npos);
+        const std::string file = lines_of(ran.out).at(0);
+        CHECK(json::parse(scene.intake({file}).out)["added"] == 1);
+        CHECK(json::parse(scene.intake({scene.withdrawal()}).out)["withdrawn"] == 1);
+    }
+    SECTION("not when somebody was under 18") {
+        const Ran ran = run_whorl(words, {.input = "yes\n"});
+        CHECK(ran.exit_code == 21);
+        CHECK(ran.out.empty());
+        CHECK(ran.err.find("116 000") != std::string::npos);
+        CHECK(ran.err.find("takeitdown.ncmec.org") != std::string::npos);
+        CHECK(ran.err.find(hash_number(1)) == std::string::npos);
+        CHECK_FALSE(fs::exists(folder));
+    }
+    SECTION("not when the person says no at the end, or nothing") {
+        for (const char* answer : {"no\n", ""}) {
+            const Ran ran =
+                run_whorl(words, {.input = std::string("no\nyes\nyes\nyes\nsynthetic\nblock\n") + answer});
+            CHECK(ran.exit_code == 1);
+            CHECK(ran.out.empty());
+            CHECK(ran.err.find("nothing was written") != std::string::npos);
+            CHECK_FALSE(fs::exists(folder));
+        }
+    }
+}
