@@ -50,8 +50,9 @@ removed: Blocked, not_removed: NotBlocked, withdrawn: Withdrawn).
 Exit codes: 0 made; 1 failed, or no bundle of this case was taken in; 2 wrong usage; 19 wrong
 passphrase; 20 a key file that others can read.)";
 
-/// So many are taken in at once: one transaction, and no more in memory.
+/// So many, or so many bytes of them, are taken in at once: one transaction, and no more in memory.
 constexpr std::size_t kBatch = 256;
+constexpr std::size_t kBatchBytes = std::size_t{16} << 20U;
 
 struct Flags {
     std::string bank;
@@ -101,10 +102,11 @@ public:
             bundles_.push_back(
                 unless_refused(open_bundle(read_statement_file(file), keys_.identities), shown(file)));
             files_.push_back(file);
+            bytes_ += bundles_.back().envelope.payload.size();
         } catch (const Refusal& refusal) {
             refuse(refusal);
         }
-        if (bundles_.size() == kBatch) {
+        if (bundles_.size() == kBatch || bytes_ >= kBatchBytes) {
             flush();
         }
     }
@@ -123,6 +125,7 @@ public:
         console_.progress(done_, refused_, flags_.files.size());
         bundles_.clear();
         files_.clear();
+        bytes_ = 0;
     }
 
     int exit_code() const {
@@ -150,7 +153,7 @@ private:
         if (flags_.receipts.empty()) {
             return {};
         }
-        const std::string file = fs::path(flags_.receipts) / (digest.hex() + ".receipt.age");
+        std::string file = fs::path(flags_.receipts) / (digest.hex() + ".receipt.age");
         std::error_code error;
         if (!fs::exists(file, error)) {
             const SignedReceipt receipt = unless_refused(sign_receipt(answer.receipt, *keys_.signing));
@@ -165,6 +168,7 @@ private:
     Console console_;
     std::vector<SignedBundle> bundles_;
     std::vector<std::string> files_;
+    std::size_t bytes_ = 0;
     std::set<int> codes_;
     std::size_t done_ = 0;
     std::size_t refused_ = 0;

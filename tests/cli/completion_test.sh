@@ -60,7 +60,8 @@ whorl hash m|my picture.png
 whorl hash --dihedral m|my picture.png
 whorl compare a.png m|my picture.png
 whorl hash --files-from m|my picture.png
-whorl b|bank
+whorl b|bank,bundle
+whorl bundle c|countersign,create
 whorl bank i|import,init
 whorl bank v|verify
 whorl bank import m|my picture.png
