@@ -36,7 +36,7 @@ void OwnCase::read_last() {
 }
 
 Bundle OwnCase::next(BundleKind kind, const std::vector<Recipient>& recipients) const {
-    const Bundle first = first_bundle(recipients);
+    Bundle first = first_bundle(recipients);
     if (!last_) {
         return first;
     }

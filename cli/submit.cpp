@@ -47,6 +47,7 @@ struct Flags {
     HashFlags hash;
     PassphraseFlags passphrase;
     CaseKeyCost cost;
+    Format format = Format::text;
     std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
 };
 
@@ -194,7 +195,7 @@ int submit(const Flags& flags) {
     OwnCase own(read_case_folder(folder), std::move(key));
     const Done done = write_bundle(own, bundle, recipients, withdrawal_file(folder, own.number()));
     unless_refused(made.commit(), folder);
-    write_output(printable(done.file) + '\n');
+    write_output(format_done(done, flags.format));
     say("\nYour case has the number " + own.number().text() +
         ". You can tell it to anyone.\n\n  Send:       " + printable(done.file) +
         "\n              to all of those named above\n  Keep:       the folder " + printable(folder) +
@@ -219,6 +220,7 @@ void add_submit(CLI::App& app, Action& action) {
     add_hash_flags(*command, flags->hash);
     add_passphrase_flag(*command, flags->passphrase);
     add_cost_flags(*command, flags->cost);
+    add_format_flag(*command, flags->format);
     add_jobs_flag(*command, flags->jobs);
     command->footer(kFooter);
     command->callback([flags, &action] { action = [flags] { return submit(*flags); }; });

@@ -241,13 +241,19 @@ TEST_CASE("a bundle tells nothing of the pictures' files") {
     constexpr int kWidth = 317;
     constexpr int kHeight = 211;
     const Image picture = draw_picture(3, kWidth, kHeight, PixelFormat::rgb);
-    const std::string file = scene.folder.write("holiday-with-anna/IMG_20260731.png", encode(picture, ".png"));
+    File exif = exif_block(1, true);
+    for (const char c : std::string("Camera Maker, serial 4711-4712, anna@example.org")) {
+        exif.push_back(static_cast<std::byte>(c));
+    }
+    const File jpeg = with_exif_in_jpeg(encode(picture, ".jpg"), exif);
+    const std::string file = scene.folder.write("holiday-with-anna/IMG_20260731.jpg", jpeg);
     const std::string bundle = scene.bundle_of({file, "--dihedral"});
     const Ran opened = run_with_key({"bundle", "open", "--key", scene.own, bundle});
     REQUIRE(opened.exit_code == 0);
     const Ran said = run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", bundle});
     for (const std::string& text : {contents(bundle), opened.out, said.out}) {
-        for (const char* trace : {"holiday", "with-anna", "IMG_2026", ".png", "width", "height"}) {
+        for (const char* trace : {"holiday", "with-anna", "IMG_2026", ".jpg", "Camera Maker", "4711-4712",
+                                  "example.org", "width", "height"}) {
             CHECK(text.find(trace) == std::string::npos);
         }
     }
