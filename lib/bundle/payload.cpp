@@ -25,9 +25,9 @@ std::string SignedPayload::kind() const {
     return Members(json, kDamagedPayload).text("kind");
 }
 
-SignedPayload read_signed_payload(std::string_view text) {
+SignedPayload read_signed_payload(std::string_view envelope) {
     SignedPayload payload;
-    payload.envelope = value_of(parse_canonical_dsse(text));
+    payload.envelope = value_of(parse_canonical_dsse(envelope));
     payload.signers = value_of(dsse_signers(payload.envelope));
     if (payload.envelope.payload_type != kBundlePayloadType) {
         fail(ErrorKind::invalid, "is something else that was signed, no bundle");

@@ -30,9 +30,9 @@ SignedBundle Case::extension(const SignedBundle& last, std::vector<BundleHash> h
     return claimed(next_bundle(last, BundleKind::extension, kNow), std::move(hashes));
 }
 
-SignedBundle Case::withdrawal(const SignedBundle& last, std::vector<BundleHash> hashes) const {
+SignedBundle Case::withdrawal(const SignedBundle& last, const std::vector<BundleHash>& hashes) const {
     Bundle bundle = next_bundle(last, BundleKind::withdrawal, kNow);
-    for (BundleHash& entry : hashes) {
+    for (const BundleHash& entry : hashes) {
         bundle.hashes.push_back({entry.algorithm, entry.hash, std::nullopt, std::nullopt});
     }
     return sign_bundle(std::move(bundle), key).value();

@@ -26,7 +26,7 @@ struct Case {
     SignedBundle extension(const SignedBundle& last, std::vector<BundleHash> hashes) const;
 
     /// Without hashes, of the whole case.
-    SignedBundle withdrawal(const SignedBundle& last, std::vector<BundleHash> hashes = {}) const;
+    SignedBundle withdrawal(const SignedBundle& last, const std::vector<BundleHash>& hashes = {}) const;
 
 private:
     SignedBundle claimed(Bundle bundle, std::vector<BundleHash> hashes) const;

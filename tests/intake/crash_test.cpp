@@ -1,11 +1,11 @@
 // Intake that is killed at random points: each bundle is taken wholly or not at all, and doing it again takes the
 // rest.
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <csignal>
 #include <random>
 #include <thread>
 
