@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 #include <whorl/exchange.hpp>
+#include <whorl/recipients.hpp>
 
 #include "cases.hpp"
 #include "keys.hpp"
@@ -74,27 +75,25 @@ std::string formatted(const Fields& fields, Format format) {
     return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-/// A name of some words, none of which a reader of recipients files could take for something else.
+/// What readers of a recipients file would not take for the name is refused before anything is asked.
 void check_name(const std::string& name) {
-    bool has_word = false;
-    for (const std::string& word : CLI::detail::split(name, ' ')) {
-        has_word = has_word || !word.empty();
-        if (word.starts_with("age1") || word.starts_with("ed25519:")) {
-            throw UsageError("--recipient-line: the name has a word that looks like a key: " + word);
-        }
-    }
-    if (!has_word || name.find('#') != std::string::npos || std::any_of(name.begin(), name.end(), is_control)) {
-        throw UsageError("--recipient-line: the name is one or more words, without # and control characters");
+    Recipient named;
+    named.name = name;
+    const auto read = parse_recipients(whorl::recipient_line(named));
+    if (!read || read->size() != 1 || read->front().name != name ||
+        std::any_of(name.begin(), name.end(), is_control)) {
+        throw UsageError(
+            "--recipient-line: the name is one or more words, none of which begins with #, age1 or ed25519:");
     }
 }
 
 Fields recipient_line(const Flags& flags) {
     check_name(*flags.name);
     const Ed25519Key key = load_key(flags.folder, flags.passphrase);
+    const Recipient recipient = {*flags.name, case_identity(key).recipient(), key.public_key()};
     Fields fields = fields_of(key.public_key());
-    const std::string recipient = case_identity(key).recipient().text();
-    fields.emplace_back("recipient", recipient);
-    fields.emplace_back("line", *flags.name + ' ' + recipient + " ed25519:" + key.public_key().hex());
+    fields.emplace_back("recipient", recipient.key.text());
+    fields.emplace_back("line", whorl::recipient_line(recipient));
     return fields;
 }
 
