@@ -64,6 +64,12 @@ struct RecordFilter {
     std::optional<RecordStatus> status = {};
 };
 
+/// In which order records are gone through.
+enum class RecordOrder : std::uint8_t {
+    key,
+    hash,  ///< bit by bit from the first, so that all of one hash come together; then by id
+};
+
 struct BankMatch {
     BankRecord record;
     int distance = 0;
@@ -196,9 +202,10 @@ public:
     Result<std::vector<MatchPair>> self_join(const Algorithm& algorithm, int threshold,
                                              const SearchOptions& options = {});
 
-    /// Calls `use` with each record that the filter means, by ascending key, until it returns false; returns how
-    /// many. An empty filter means all. Each is as it was at some moment of the call; nothing is locked meanwhile.
-    Result<std::size_t> for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use);
+    /// Calls `use` with each record that the filter means, in this order, until it returns false; returns how many.
+    /// An empty filter means all. Each is as it was at some moment of the call; nothing is locked meanwhile.
+    Result<std::size_t> for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use,
+                                 RecordOrder order = RecordOrder::key);
 
     Result<std::optional<BankRecord>> find(std::uint64_t key);
 

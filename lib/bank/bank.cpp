@@ -304,23 +304,13 @@ Result<std::vector<MatchPair>> Bank::self_join(const Algorithm& algorithm, int t
     });
 }
 
-Result<std::size_t> Bank::for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use) {
+Result<std::size_t> Bank::for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use,
+                                   RecordOrder order) {
     return impl_->guard([&] {
-        const Condition condition(filter);
-        const std::string sql = select_records("WHERE r.key > ? " + condition.sql() + " ORDER BY r.key LIMIT ?");
+        RecordPages pages(filter, order);
         std::size_t used = 0;
-        std::uint64_t last = 0;
         for (;;) {
-            std::vector<BankRecord> page;
-            {
-                const auto reader = impl_->readers.take();
-                Query query(reader, sql, last);
-                condition.bind(query, 1);
-                query.bind(2 + condition.size(), kPage);
-                while (query.next()) {
-                    page.push_back(record_of(query));
-                }
-            }
+            const std::vector<BankRecord> page = pages.next(impl_->readers.take(), kPage);
             for (const BankRecord& record : page) {
                 ++used;
                 if (!use(record)) {
@@ -330,7 +320,6 @@ Result<std::size_t> Bank::for_each(const RecordFilter& filter, const std::functi
             if (page.size() < kPage) {
                 return used;
             }
-            last = page.back().key;
         }
     });
 }

@@ -62,6 +62,9 @@ bool has_control_character(std::string_view text) {
     return false;
 }
 
+/// Of select_records().
+constexpr int kOriginColumn = 14;
+
 int bits_of(const AnyHash& hash) {
     return std::visit([]<int Bits>(const BitHash<Bits>&) { return Bits; }, hash);
 }
@@ -150,7 +153,7 @@ std::vector<std::string> labels_from_json(std::string_view json) {
 std::string select_records(std::string_view more) {
     // The "CROSS" keeps SQLite from going through all records of an origin.
     return "SELECT r.key, o.algorithm, r.hash, o.source, r.id, r.labels, r.quality, r.extra, r.status, r.added_at, "
-           "r.updated_at, r.withdrawn_at, r.withdrawn_by, r.withdrawal_reason "
+           "r.updated_at, r.withdrawn_at, r.withdrawn_by, r.withdrawal_reason, r.origin "
            "FROM records r CROSS JOIN origins o USING (origin) " +
            std::string(more);
 }
@@ -225,6 +228,44 @@ void Condition::bind(Query& query, int parameters) const {
     for (const Value& value : values_) {
         std::visit([&](const auto& v) { query.bind(++parameters, v); }, value);
     }
+}
+
+RecordPages::RecordPages(const RecordFilter& filter, RecordOrder order)
+    : condition_(filter),
+      order_(order),
+      sql_(select_records(order == RecordOrder::key
+                              ? "WHERE r.key > ?" + condition_.sql() + " ORDER BY r.key LIMIT ?"
+                              : "WHERE (r.hash, r.id, r.origin) > (?, ?, ?)" + condition_.sql() +
+                                    " ORDER BY r.hash, r.id, r.origin LIMIT ?")) {}
+
+std::vector<BankRecord> RecordPages::next(Connection& connection, std::size_t size) {
+    std::vector<BankRecord> page;
+    Query query(connection, sql_);
+    const int bound = bind_place(query);
+    condition_.bind(query, bound);
+    query.bind(bound + condition_.size() + 1, size);
+    std::int64_t origin = 0;
+    while (query.next()) {
+        page.push_back(record_of(query));
+        origin = query.integer(kOriginColumn);
+    }
+    if (!page.empty()) {
+        const HashBytes hash(page.back().hash);
+        const std::span<const std::byte> bytes = hash;
+        last_ = {page.back().key, {bytes.begin(), bytes.end()}, page.back().id, origin};
+    }
+    return page;
+}
+
+int RecordPages::bind_place(Query& query) const {
+    if (order_ == RecordOrder::key) {
+        query.bind(1, last_.key);
+        return 1;
+    }
+    query.bind(1, std::span(last_.hash));
+    query.bind(2, last_.id);
+    query.bind(3, last_.origin);
+    return 3;
 }
 
 }  // namespace whorl::bank

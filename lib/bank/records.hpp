@@ -84,4 +84,29 @@ private:
     std::vector<Value> values_;
 };
 
+/// Goes through the records that a filter means, page by page.
+class RecordPages {
+public:
+    RecordPages(const RecordFilter& filter, RecordOrder order);
+
+    /// The records that come next, `size` of them unless they are the last.
+    std::vector<BankRecord> next(Connection& connection, std::size_t size);
+
+private:
+    /// Where a record comes in the order.
+    struct Place {
+        std::uint64_t key = 0;
+        std::vector<std::byte> hash = {std::byte{0}};  // shorter than any, so that all come behind it
+        std::string id;
+        std::int64_t origin = 0;
+    };
+
+    int bind_place(Query& query) const;
+
+    Condition condition_;
+    RecordOrder order_;
+    std::string sql_;
+    Place last_;  // of the pages so far
+};
+
 }  // namespace whorl::bank

@@ -192,6 +192,45 @@ TEST_CASE("for_each goes through banks of many pages, stops when told to, and ma
     CHECK(withdrawn == 6);
 }
 
+TEST_CASE("for_each in the order of hashes, also across pages and with a filter") {
+    const TemporaryFolder folder(quick_folder());
+    Bank bank = create_bank(folder / "bank");
+    Random random(3);
+    std::vector<NewRecord> records;
+    for (std::uint64_t i = 0; i < 3500; ++i) {
+        Hash256 hash;
+        hash.words[random() % 4] = random() % 3;
+        records.push_back(make_record(hash, "source " + std::to_string(i % 5), std::to_string(random() % 50)));
+    }
+    NewRecord narrow;
+    narrow.algorithm = "dhash";
+    records.push_back(narrow);
+    REQUIRE(bank.add(records));
+    const auto in_order = [&](const RecordFilter& filter) {
+        std::vector<std::string> order;
+        std::set<std::uint64_t> keys;
+        const auto told = bank.for_each(
+            filter,
+            [&](const BankRecord& record) {
+                order.push_back(to_hex(record.hash) + ' ' + record.id);
+                keys.insert(record.key);
+                return true;
+            },
+            RecordOrder::hash);
+        REQUIRE(told);
+        CHECK(*told == keys.size());
+        CHECK(std::is_sorted(order.begin(), order.end()));
+        return keys.size();
+    };
+    CHECK(in_order({}) == bank.stats()->active);
+    CHECK(in_order({}) > 1500);
+    CHECK(in_order({.hash = Hash64()}) == 1);
+    REQUIRE(*bank.withdraw({.source = "source 3"}, kWho, kWhy) > 100);
+    CHECK(in_order({.status = RecordStatus::withdrawn}) == bank.stats()->withdrawn);
+    CHECK(in_order({.source = "source 1"}) == *bank.for_each({.source = "source 1"}, [](auto&) { return true; }));
+    CHECK(in_order({.id = "7"}) == *bank.for_each({.id = "7"}, [](auto&) { return true; }));
+}
+
 TEST_CASE("a record that makes no sense is refused, and all that came with it") {
     const TemporaryFolder folder;
     Bank bank = create_bank(folder / "bank");
