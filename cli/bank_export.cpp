@@ -16,7 +16,8 @@ constexpr auto kFooter = R"(Examples:
   whorl bank export known.bank --to stopncii --source ours
 
 Formats that can say that a hash is withdrawn are given the withdrawn records, too; the others
-get the active ones only. jsonl and csv hold all that the bank knows, and import reads it again.
+get the active ones only. stopncii has one record a hash, active while any of the bank's is; ids
+are its case numbers. jsonl and csv hold all that the bank knows, and import reads it again.
 
 Exit codes: 0 done; 1 failed, or the format cannot hold some records, which are named; 2 wrong
 usage.)";
@@ -65,20 +66,22 @@ int run(const Flags& flags) {
     output.write(writer->begin());
     std::size_t left_out = 0;
     std::size_t written = 0;
-    need(bank.for_each(filter,
-                       [&](const BankRecord& record) {
-                           const Result<std::string> bytes = writer->record(record);
-                           if (bytes) {
-                               output.write(*bytes);
-                               ++written;
-                           } else {
-                               ++left_out;
-                               console.failure(flags.bank, "record " + std::to_string(record.key) + ": " +
-                                                               bytes.error().message);
-                           }
-                           console.progress(written, left_out, std::nullopt);
-                           return true;
-                       }),
+    need(bank.for_each(
+             filter,
+             [&](const BankRecord& record) {
+                 const Result<std::string> bytes = writer->record(record);
+                 if (bytes) {
+                     output.write(*bytes);
+                     ++written;
+                 } else {
+                     ++left_out;
+                     console.failure(flags.bank,
+                                     "record " + std::to_string(record.key) + ": " + bytes.error().message);
+                 }
+                 console.progress(written, left_out, std::nullopt);
+                 return true;
+             },
+             format.order),
          flags.bank);
     output.write(writer->end());
     output.finish();

@@ -164,7 +164,8 @@ public:
     Result<std::size_t> withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
 
     /// Withdraws what these name, and where no such record was ever added, leaves a withdrawn one in its place, so
-    /// that adding it later brings nothing back. In one transaction. Returns how many were active until now.
+    /// that adding it later brings nothing back. Their extra is taken over where given. In one transaction. Returns
+    /// how many were active until now.
     Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
                                          std::string_view reason);
 

@@ -105,7 +105,8 @@ public:
     /// What stands before the first record.
     virtual std::string begin() { return {}; }
 
-    /// The bytes of one record. Error `unsupported` when the format has no way to say it.
+    /// The bytes that follow with this record, perhaps none until the next one comes. Error `unsupported` when the
+    /// format has no way to say it.
     virtual Result<std::string> record(const BankRecord& record) = 0;
 
     /// What stands after the last one.
@@ -119,6 +120,9 @@ struct ExchangeFormat {
     std::string_view summary;  ///< one line for a person
     std::string_view source;   ///< where it is defined
     bool tells_withdrawals;    ///< whether a written record can say that it is withdrawn
+
+    /// In which order its writer has to be given the records. What has one record a hash needs RecordOrder::hash.
+    RecordOrder order = RecordOrder::key;
 
     /// Whether a stream that begins like this is of this format; at most one format says so.
     bool (*resembles)(std::string_view head);

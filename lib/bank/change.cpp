@@ -81,6 +81,9 @@ bool Change::withdraw(const NewRecord& record, std::string_view by, std::string_
         return false;
     }
     set_withdrawn(row, by, reason);
+    if (!record.extra.empty()) {
+        Query(connection_, "UPDATE records SET extra = ? WHERE key = ?").run(record.extra, row.key);
+    }
     return true;
 }
 

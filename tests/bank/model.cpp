@@ -144,6 +144,7 @@ std::size_t Model::withdraw_records(const std::vector<NewRecord>& records) {
         } else if (content.status == RecordStatus::withdrawn) {
             continue;
         } else {
+            content.extra = record.extra.empty() ? content.extra : record.extra;
             ++active;
         }
         content.status = RecordStatus::withdrawn;

@@ -304,7 +304,9 @@ TEST_CASE("an export holds all that a format can say, and imports again") {
           "pdq " + hash_number(1) + '\n');
     const json page = json::parse(output_of({"bank", "export", bank, "--to", "stopncii"}));
     CHECK(page["count"] == 3);
-    CHECK(page["hashRecords"][1]["hashStatus"] == "Withdrawn");
+    for (const json& record : page["hashRecords"]) {
+        CHECK((record["hashStatus"] == "Withdrawn") == (record["hashValue"] == hash_number(2)));
+    }
     check_refused({"bank", "export", bank, "--to", "text", "--status", "withdrawn"}, 2,
                   "cannot say that a hash is withdrawn");
     check_refused({"bank", "export", bank, "--to", "ncmec"}, 2, "--to");

@@ -114,6 +114,51 @@ TEST_CASE("StopNCII: withdrawn and deleted hashes are removed from what is match
     output_of({"match", "--bank", bank, hash_number(4), hash_number(5)}, 1);
 }
 
+TEST_CASE("StopNCII: all that a bank has of a hash is exported as one record, and comes back") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    import(bank,
+           stopncii_page({stopncii_record(hash_number(2), "Active"), stopncii_record(hash_number(1), "Active"),
+                          stopncii_record(hash_number(3), "Received")}));
+    for (const std::string id : {"case-a", "case-b"}) {
+        for (unsigned n = 1; n <= 2; ++n) {
+            import(bank, R"({"hash":")" + hash_number(n) + R"(","source":"whorl","id":")" + id + "\"}\n");
+        }
+    }
+    // Times are those of the bank, and other ones in another bank.
+    const auto exported = [](const std::string& from) {
+        json records = json::parse(output_of({"bank", "export", from, "--to", "stopncii"}))["hashRecords"];
+        for (json& record : records) {
+            CHECK(record.erase("lastModtimestamp") == 1);
+        }
+        return records;
+    };
+    output_of({"bank", "withdraw", bank, "--id", "case-a", "--by", "her", "--reason", "asked"});
+    std::size_t of_cases = 0;
+    for (const json& record : exported(bank)) {
+        if (record["hashValue"] != hash_number(3)) {
+            ++of_cases;
+            CHECK(record["hashStatus"] == "Active");
+            CHECK(record["caseNumbers"] == json{{"case-a", "Withdrawn"}, {"case-b", "Active"}});
+        }
+    }
+    CHECK(of_cases == 2);
+    // StopNCII's own word is kept as long as nobody else has the hash active.
+    import(bank,
+           stopncii_page({stopncii_record(hash_number(1), "Deleted"), stopncii_record(hash_number(3), "Deleted")}));
+    output_of(
+        {"bank", "withdraw", bank, "--source", "whorl", "--hash", hash_number(1), "--by", "her", "--reason", "r"});
+    std::map<std::string, std::string> statuses;
+    for (const json& record : exported(bank)) {
+        statuses[record["hashValue"]] = record["hashStatus"];
+    }
+    CHECK((statuses == std::map<std::string, std::string>{
+                           {hash_number(1), "Deleted"}, {hash_number(2), "Active"}, {hash_number(3), "Deleted"}}));
+    const std::string copy = bank_of(folder, "b.bank", {});
+    CHECK(import(copy, output_of({"bank", "export", bank, "--to", "stopncii"}))["not_taken"] == 0);
+    CHECK(exported(copy) == exported(bank));
+}
+
 TEST_CASE("NCMEC: a deleted entry is withdrawn by its id, what comes after the deletion is not") {
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {});

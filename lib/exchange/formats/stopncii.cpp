@@ -11,18 +11,13 @@
 #include "exchange/formats/registry.hpp"
 #include "exchange/json.hpp"
 #include "exchange/json_stream.hpp"
+#include "exchange/stopncii_record.hpp"
 
 namespace whorl::exchange {
 namespace {
 
-constexpr auto kName = "stopncii";
-constexpr std::array<std::string_view, 2> kWithdrawn = {"Withdrawn", "Deleted"};
-constexpr std::array<std::string_view, 3> kMatched = {"Unknown", "Received", "Active"};
-
-template <class Range>
-bool is_among(const Range& range, std::string_view text) {
-    return std::find(range.begin(), range.end(), text) != range.end();
-}
+constexpr std::array<std::string_view, 4> kPageFields = {"count", "nextPageToken", "nextSetTimestamp",
+                                                         "hasMoreRecords"};
 
 bool resembles(std::string_view head) {
     const std::string_view line = first_line(head);
@@ -34,12 +29,6 @@ bool resembles(std::string_view head) {
     return !(object && object->is_object() && object->contains("hash")) &&
            (has("\"hashRecords\"") || has("\"hashValue\"") || has("\"nextPageToken\"") ||
             has("\"hasMoreRecords\""));
-}
-
-/// A member's text; empty when there is none or it is no text.
-std::string text_of(const Json& object, const char* name) {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 /// Takes what the parser tells and hands over each record as soon as it is complete. The functions are those of
@@ -173,11 +162,9 @@ private:
         const std::string where = "page " + std::to_string(pages_);
         more_follow_ = page_.value("hasMoreRecords", Json()) == true;
         for (const auto& [name, value] : page_.items()) {
-            constexpr std::array<std::string_view, 4> kKnown = {"count", "nextPageToken", "nextSetTimestamp",
-                                                                "hasMoreRecords"};
             if (name == "hashRecords") {
                 collector_.refuse(where, "has hashRecords that are no list");
-            } else if (!is_among(kKnown, name)) {
+            } else if (std::find(kPageFields.begin(), kPageFields.end(), name) == kPageFields.end()) {
                 collector_.note("the field " + name + " of a page was read over");
             }
         }
@@ -209,23 +196,24 @@ private:
         ReadRecord read;
         read.where = where;
         read.record.hash = *hash;
-        read.record.source = kName;
+        read.record.source = kStopNcii;
         decide(object, read);
         object.erase("hashValue");
         object.erase("signalType");
-        take_with_extra(std::move(read), {}, kName, object, collector_);
+        take_with_extra(std::move(read), {}, kStopNcii, object, collector_);
     }
 
     /// Whether the hash is to be matched.
     void decide(const Json& object, ReadRecord& read) {
-        const std::string status = text_of(object, "hashStatus");
-        if (is_among(kWithdrawn, status)) {
+        const std::string word = text_of(object, "hashStatus");
+        const std::optional<StopNciiStatus> status = stopncii_status(word);
+        if (!status) {
+            collector_.note(word.empty() ? "records without a hashStatus are matched"
+                                         : "records of the unknown hashStatus " + word + " are matched");
+        } else if (is_withdrawal(*status)) {
             read.kind = ReadRecord::Kind::withdraw;
-            read.by = kName;
-            read.reason = "hashStatus " + status;
-        } else if (!is_among(kMatched, status)) {
-            collector_.note(status.empty() ? "records without a hashStatus are matched"
-                                           : "records of the unknown hashStatus " + status + " are matched");
+            read.by = kStopNcii;
+            read.reason = "hashStatus " + word;
         }
     }
 
@@ -288,46 +276,50 @@ void read(const ByteSource& source, Collector& collector) {
     pages.finish();
 }
 
+/// One record a hash. It is written when the next hash comes, or the end.
 class Writer final : public ExchangeWriter {
 public:
     std::string begin() override { return "{\"hashRecords\":["; }
 
     Result<std::string> record(const BankRecord& record) override {
-        if (auto error = unless_pdq(record, kName)) {
+        if (auto error = unless_pdq(record, kStopNcii)) {
             return *std::move(error);
         }
-        Json object = Json::object();
-        if (const Result<Json> extra = parse_json(record.extra);
-            extra && extra->is_object() && extra->contains(kName) && (*extra)[kName].is_object()) {
-            object = (*extra)[kName];
+        if (!open_ || open_->hash() != record.hash) {
+            std::string complete = close();
+            open_.emplace(record);
+            return complete;
         }
-        object["hashValue"] = to_hex(record.hash);
-        object["signalType"] = "ImagePDQ";
-        object["hashStatus"] = status_of(record, text_of(object, "hashStatus"));
-        object["lastModtimestamp"] = record.updated_at;
-        if (!object.contains("caseNumbers")) {
-            object["caseNumbers"] = Json::object();
+        if (!open_->unite(record)) {
+            return Error{ErrorKind::unsupported,
+                         "is of a hash with more cases and feedback than a record of stopncii can hold; only its "
+                         "status is written",
+                         {}};
         }
-        latest_ = std::max(latest_, record.updated_at);
-        return (count_++ == 0 ? "\n" : ",\n") + dump(object);
+        return std::string();
     }
 
     std::string end() override {
+        const std::string last = close();
         const nlohmann::ordered_json page = {{"count", count_},
                                              {"hasMoreRecords", false},
                                              {"nextPageToken", nullptr},
                                              {"nextSetTimestamp", latest_}};
-        return "\n]," + dump(page).substr(1) + '\n';
+        return last + "\n]," + dump(page).substr(1) + '\n';
     }
 
 private:
-    /// What StopNCII said, as long as that is what the bank says.
-    static std::string status_of(const BankRecord& record, const std::string& theirs) {
-        const bool withdrawn = record.status == RecordStatus::withdrawn;
-        const bool agrees = !theirs.empty() && is_among(kWithdrawn, theirs) == withdrawn;
-        return agrees ? theirs : withdrawn ? "Withdrawn" : "Active";
+    std::string close() {
+        if (!open_) {
+            return {};
+        }
+        latest_ = std::max(latest_, open_->modified_at());
+        const std::string text = dump(open_->json());
+        open_.reset();
+        return (count_++ == 0 ? "\n" : ",\n") + text;
     }
 
+    std::optional<StopNciiRecord> open_;
     std::size_t count_ = 0;
     std::int64_t latest_ = 0;
 };
@@ -335,10 +327,11 @@ private:
 }  // namespace
 
 const ExchangeFormat stopncii{
-    .name = kName,
+    .name = kStopNcii,
     .summary = "JSON pages of the StopNCII.org API",
     .source = "github.com/facebook/ThreatExchange, python-threatexchange, exchanges/clients/stopncii/api.py",
     .tells_withdrawals = true,
+    .order = RecordOrder::hash,
     .resembles = resembles,
     .read = read_by<read>,
     .writer = make_writer<Writer>,

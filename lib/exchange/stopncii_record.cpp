@@ -1,0 +1,162 @@
+#include "exchange/stopncii_record.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace whorl::exchange {
+namespace {
+
+constexpr std::array<std::string_view, 8> kFeedbackValues = {
+    "Unknown", "None", "QualityUnknown", "PendingReview", "Blocked", "NotBlocked", "Withdrawn", "Deleted"};
+
+constexpr std::array<std::string_view, 6> kKnownFields = {"lastModtimestamp", "signalType",  "hashValue",
+                                                          "hashStatus",       "caseNumbers", "CSPFeedbacks"};
+
+/// Of a record without cases and feedback, with room to spare.
+constexpr std::size_t kBareBytes = 1024;
+
+template <class Range>
+bool is_among(const Range& range, std::string_view text) {
+    return std::find(range.begin(), range.end(), text) != range.end();
+}
+
+std::string_view word(StopNciiStatus status) {
+    return kStopNciiStatuses.at(static_cast<std::size_t>(status));
+}
+
+/// What StopNCII said of a record, if it did.
+Json said_by_stopncii(const BankRecord& record) {
+    const Result<Json> extra = parse_json(record.extra);
+    const bool said = extra && extra->is_object() && extra->contains(kStopNcii) && extra->at(kStopNcii).is_object();
+    return said ? extra->at(kStopNcii) : Json::object();
+}
+
+StopNciiStatus status_in_bank(const BankRecord& record) {
+    return record.status == RecordStatus::active ? StopNciiStatus::active : StopNciiStatus::withdrawn;
+}
+
+/// The texts of a list, without doubles; none when it is no list.
+Json sorted_texts(const Json& list) {
+    std::set<Json> texts;
+    if (!list.is_array()) {
+        return texts;
+    }
+    std::copy_if(list.begin(), list.end(), std::inserter(texts, texts.end()),
+                 [](const Json& one) { return one.is_string(); });
+    return texts;
+}
+
+/// Both without doubles; their order has no meaning.
+Json united_lists(const Json& a, const Json& b) {
+    std::set<Json> all(a.begin(), a.end());
+    all.insert(b.begin(), b.end());
+    return all;
+}
+
+}  // namespace
+
+std::optional<StopNciiStatus> stopncii_status(std::string_view word) noexcept {
+    const auto* found = std::find(kStopNciiStatuses.begin(), kStopNciiStatuses.end(), word);
+    return found == kStopNciiStatuses.end()
+               ? std::nullopt
+               : std::optional(static_cast<StopNciiStatus>(found - kStopNciiStatuses.begin()));
+}
+
+std::string text_of(const Json& object, const char* name) {
+    const auto found = object.find(name);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+StopNciiRecord::StopNciiRecord(const BankRecord& record) : hash_(record.hash), bytes_(kBareBytes) {
+    unite(record);
+}
+
+bool StopNciiRecord::unite(const BankRecord& record) {
+    const Json said = said_by_stopncii(record);
+    const bool newest = record.updated_at >= modified_at_;
+    unite_status(record, said);
+    modified_at_ = std::max(modified_at_, record.updated_at);
+    const std::size_t bytes = dump(said).size() + dump(Json(record.id)).size() + kStopNciiStatuses[0].size();
+    if (bytes_ + bytes > kLongestExchangeRecord) {
+        return false;
+    }
+    bytes_ += bytes;
+    unite_cases(record, said);
+    if (const auto feedbacks = said.find("CSPFeedbacks"); feedbacks != said.end() && feedbacks->is_array()) {
+        for (const Json& feedback : *feedbacks) {
+            unite_feedback(feedback);
+        }
+    }
+    for (const auto& [name, value] : said.items()) {
+        if (!is_among(kKnownFields, name)) {
+            unite_field(name, value, newest);
+        }
+    }
+    return true;
+}
+
+/// What StopNCII said counts as long as that is what the bank says.
+void StopNciiRecord::unite_status(const BankRecord& record, const Json& said) {
+    const StopNciiStatus ours = status_in_bank(record);
+    const StopNciiStatus theirs = stopncii_status(text_of(said, "hashStatus")).value_or(ours);
+    status_ = std::max(status_, is_withdrawal(theirs) == is_withdrawal(ours) ? theirs : ours);
+}
+
+/// StopNCII's own record names the cases; any other that has an id is of one case.
+void StopNciiRecord::unite_cases(const BankRecord& record, const Json& said) {
+    if (const auto cases = said.find("caseNumbers"); cases != said.end() && cases->is_object()) {
+        for (const auto& [number, status] : cases->items()) {
+            const std::string theirs = status.is_string() ? status.get<std::string>() : std::string();
+            unite_case(number, stopncii_status(theirs).value_or(StopNciiStatus::unknown));
+        }
+    }
+    if (record.source != kStopNcii && !record.id.empty()) {
+        unite_case(record.id, status_in_bank(record));
+    }
+}
+
+void StopNciiRecord::unite_case(const std::string& number, StopNciiStatus status) {
+    const auto [known, added] = cases_.emplace(number, status);
+    known->second = std::max(known->second, status);
+}
+
+void StopNciiRecord::unite_feedback(const Json& feedback) {
+    if (!feedback.is_object()) {
+        return;
+    }
+    Json kept = feedback;
+    if (!is_among(kFeedbackValues, text_of(feedback, "feedbackValue"))) {
+        kept["feedbackValue"] = "Unknown";
+    }
+    // With the definition's defaults, or the same feedback could look like two.
+    kept["tags"] = sorted_texts(feedback.value("tags", Json()));
+    kept["source"] = text_of(feedback, "source");
+    feedbacks_.insert(std::move(kept));
+}
+
+void StopNciiRecord::unite_field(const std::string& name, const Json& value, bool newest) {
+    const auto known = fields_.find(name);
+    if (known != fields_.end() && known->is_array() && value.is_array()) {
+        *known = united_lists(*known, value);
+    } else if (known == fields_.end() || newest) {
+        fields_[name] = value;
+    }
+}
+
+Json StopNciiRecord::json() const {
+    Json object = fields_;
+    object["lastModtimestamp"] = modified_at_;
+    object["signalType"] = "ImagePDQ";
+    object["hashValue"] = to_hex(hash_);
+    object["hashStatus"] = word(status_);
+    Json& cases = object["caseNumbers"] = Json::object();
+    for (const auto& [number, status] : cases_) {
+        cases[number] = word(status);
+    }
+    if (!feedbacks_.empty()) {
+        object["CSPFeedbacks"] = feedbacks_;
+    }
+    return object;
+}
+
+}  // namespace whorl::exchange
