@@ -27,8 +27,8 @@ void OwnCase::read_last() {
     const std::string file = fs::path(folder_.path) / folder_.files.back();
     const AgeIdentity self = case_identity(key_);
     last_ = unless_refused(open_bundle(read_statement_file(file), std::span(&self, 1)), file);
-    if (last_->bundle.key != key_.public_key() || last_->bundle.sequence + 1 != folder_.files.size()) {
-        throw Refusal({ErrorKind::corrupt, "does not fit the other files of the case", file});
+    if (last_->bundle.key != key_.public_key()) {
+        throw Refusal({ErrorKind::invalid, "is of another case", file});
     }
     if (last_->bundle.kind == BundleKind::withdrawal && last_->bundle.hashes.empty()) {
         throw Refusal({ErrorKind::withdrawn, "was withdrawn for good; begin another case", folder_.path});
