@@ -40,21 +40,7 @@ struct Flags {
     bool quiet = false;
 };
 
-struct Outcome {
-    Input input;
-    Result<Query> query;
-};
-
-Outcome look_at(const Input& input, const Flags& flags) {
-    if (!input.failure.empty()) {
-        return {input, Error{ErrorKind::unreadable, input.failure, input.path}};
-    }
-    // Only what a person has named can be a hash.
-    return {input,
-            input.named ? read_query(input.path, flags.hash, false) : hash_picture(input.path, flags.hash, false)};
-}
-
-ReadRecord record_of(const Outcome& outcome, const Flags& flags) {
+ReadRecord record_of(const QueryOutcome& outcome, const Flags& flags) {
     ReadRecord read;
     read.where = outcome.input.path;
     read.record.algorithm = flags.hash.algorithm_name;
@@ -81,8 +67,9 @@ int run(const Flags& flags) {
     });
     Inputs inputs(flags.words, {}, false);
     ordered_parallel(
-        flags.jobs, [&] { return inputs.next(); }, [&](const Input& input) { return look_at(input, flags); },
-        [&](const Outcome& outcome) {
+        flags.jobs, [&] { return inputs.next(); },
+        [&](const Input& input) { return look_at(input, flags.hash, false); },
+        [&](const QueryOutcome& outcome) {
             if (!outcome.query) {
                 tally.failed(outcome.input, outcome.query.error());
             } else {

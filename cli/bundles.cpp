@@ -19,20 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kDay = 86'400;
 
-/// What became of a word of the command line.
-struct Outcome {
-    Input input;
-    Result<Query> query;
-};
-
-Outcome look_at(const Input& input, const HashFlags& flags, bool dihedral) {
-    if (!input.failure.empty()) {
-        return {input, Error{ErrorKind::unreadable, input.failure, input.path}};
-    }
-    return {input,
-            input.named ? read_query(input.path, flags, dihedral) : hash_picture(input.path, flags, dihedral)};
-}
-
 }  // namespace
 
 std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const HashFlags& flags,
@@ -42,7 +28,7 @@ std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& 
     Inputs inputs(words, {}, false);
     ordered_parallel(
         jobs, [&] { return inputs.next(); }, [&](const Input& input) { return look_at(input, flags, dihedral); },
-        [&](const Outcome& outcome) {
+        [&](const QueryOutcome& outcome) {
             if (!outcome.query) {
                 tally.failed(outcome.input, outcome.query.error());
             } else {

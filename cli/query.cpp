@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <new>
 
-#include "inputs.hpp"
 #include "pictures.hpp"
 
 namespace whorl::cli {
@@ -51,6 +50,14 @@ Result<Query> read_query(const std::string& word, const HashFlags& flags, bool d
                      word};
     }
     return hash_picture(word, flags, dihedral);
+}
+
+QueryOutcome look_at(const Input& input, const HashFlags& flags, bool dihedral) {
+    if (!input.failure.empty()) {
+        return {input, Error{ErrorKind::unreadable, input.failure, input.path}};
+    }
+    return {input,
+            input.named ? read_query(input.path, flags, dihedral) : hash_picture(input.path, flags, dihedral)};
 }
 
 }  // namespace whorl::cli

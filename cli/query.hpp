@@ -7,6 +7,7 @@
 #include <whorl/error.hpp>
 
 #include "flags.hpp"
+#include "inputs.hpp"
 
 namespace whorl::cli {
 
@@ -25,5 +26,14 @@ Result<Query> hash_picture(const std::string& path, const HashFlags& flags, bool
 
 /// Either. Error `invalid` for a word that would be a hash if it were of another length.
 Result<Query> read_query(const std::string& word, const HashFlags& flags, bool dihedral);
+
+/// What became of an input.
+struct QueryOutcome {
+    Input input;
+    Result<Query> query;
+};
+
+/// The hash of a picture, or the one that a person has named: in folders there are only pictures.
+QueryOutcome look_at(const Input& input, const HashFlags& flags, bool dihedral);
 
 }  // namespace whorl::cli
