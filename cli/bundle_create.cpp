@@ -67,20 +67,15 @@ int run(Flags flags) {
         console.note("nothing was written, since not every picture could be hashed");
         return kInputFailed;
     }
-    const BundleKind kind = own.last() ? BundleKind::extension : BundleKind::submission;
     const SignedBundle bundle =
-        signed_submission(own.next(kind, recipients), flags.claims, *std::move(hashes), own.key());
-    Done done =
+        signed_submission(own.next(BundleKind::extension, recipients), flags.claims, *std::move(hashes), own.key());
+    const Done done =
         write_bundle(own, bundle, recipients,
                      flags.withdrawal.empty() ? withdrawal_file(flags.folder, own.number()) : flags.withdrawal);
-    write_copy(bundle, recipients, flags.copy, console);
-    done.copy = flags.copy.out;
+    finish(done, recipients, flags.copy, flags.format, console);
     if (!done.withdrawal.empty()) {
         console.note("a withdrawal of the whole case is in " + printable(done.withdrawal) +
                      "; keep it away from the folder of the case");
-    }
-    if (flags.copy.out != kStdin) {
-        write_output(format_done(done, flags.format));
     }
     return kDone;
 }

@@ -128,9 +128,7 @@ public:
         bytes_ = 0;
     }
 
-    int exit_code() const {
-        return codes_.empty() ? int{kDone} : codes_.size() == 1 ? *codes_.begin() : int{kInputFailed};
-    }
+    int exit_code() const { return exit_code_of(codes_); }
 
 private:
     void refuse(const Refusal& refusal) {

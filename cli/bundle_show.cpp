@@ -114,7 +114,7 @@ int verify(const Flags& flags) {
             codes.insert(refusal.exit_code());
         }
     }
-    return codes.empty() ? int{kDone} : codes.size() == 1 ? *codes.begin() : int{kInputFailed};
+    return exit_code_of(codes);
 }
 
 int inspect(const Flags& flags) {

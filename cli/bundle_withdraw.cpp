@@ -52,12 +52,7 @@ int run(const Flags& flags) {
         }
     }
     const SignedBundle withdrawal = unless_refused(sign_bundle(std::move(bundle), own.key()));
-    Done done = write_bundle(own, withdrawal, recipients, {});
-    write_copy(withdrawal, recipients, flags.copy, console);
-    done.copy = flags.copy.out;
-    if (flags.copy.out != kStdin) {
-        write_output(format_done(done, flags.format));
-    }
+    finish(write_bundle(own, withdrawal, recipients, {}), recipients, flags.copy, flags.format, console);
     return kDone;
 }
 

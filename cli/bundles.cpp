@@ -9,6 +9,7 @@
 #include "ordered.hpp"
 #include "pictures.hpp"
 #include "query.hpp"
+#include "records.hpp"
 #include "statements.hpp"
 #include "tally.hpp"
 
@@ -140,6 +141,15 @@ void write_copy(const SignedBundle& bundle, const std::vector<Recipient>& recipi
     const AgeForm form = flags.armor ? AgeForm::armored : AgeForm::binary;
     write_new_file(flags.out, flags.unsealed ? dsse_json(bundle.envelope)
                                              : unless_refused(seal_bundle(bundle, keys_of(recipients), form)));
+}
+
+void finish(Done done, const std::vector<Recipient>& recipients, const CopyFlags& flags, Format format,
+            Console& console) {
+    write_copy(done.bundle, recipients, flags, console);
+    done.copy = flags.out;
+    if (flags.out != kStdin) {
+        write_output(format_done(done, format));
+    }
 }
 
 CLI::Option* add_recipients_flag(CLI::App& command, std::string& file, const std::string& purpose) {

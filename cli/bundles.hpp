@@ -60,6 +60,10 @@ void add_copy_flags(CLI::App& command, CopyFlags& flags);
 /// Throws UsageError when the flags make no sense together, Refusal when there is a file of that name.
 void check_copy(const CopyFlags& flags);
 
+/// Writes the copy, if one is wanted, and prints what is done unless the copy is what is printed. Throws Refusal.
+void finish(Done done, const std::vector<Recipient>& recipients, const CopyFlags& flags, Format format,
+            Console& console);
+
 /// Writes the copy, if one is wanted. Throws Refusal.
 void write_copy(const SignedBundle& bundle, const std::vector<Recipient>& recipients, const CopyFlags& flags,
                 Console& console);

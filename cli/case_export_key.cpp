@@ -11,6 +11,7 @@
 #include "keys.hpp"
 #include "records.hpp"
 #include "signals.hpp"
+#include "statements.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -99,10 +100,7 @@ Fields recipient_line(const Flags& flags) {
 
 Fields backup(const Flags& flags) {
     Console console(false);
-    std::error_code error;
-    if (std::filesystem::exists(std::filesystem::symlink_status(*flags.backup, error))) {
-        throw Refusal({ErrorKind::exists, "exists already", *flags.backup});  // before anything is asked
-    }
+    expect_absent(*flags.backup);  // before anything is asked
     const Ed25519Key key = load_key(flags.folder, flags.passphrase);
     const Secret chosen = read_new_passphrase(
         flags.passphrase, "Choose a passphrase for the copy. Nobody can reset it: write it down, and keep it safe.",

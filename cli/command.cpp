@@ -18,6 +18,10 @@ int exit_code_of(ErrorKind kind, Locked locked) {
     }
 }
 
+int exit_code_of(const std::set<int>& codes) {
+    return codes.empty() ? int{kDone} : codes.size() == 1 ? *codes.begin() : int{kInputFailed};
+}
+
 std::string description(const Error& error, const std::string& input) {
     const std::string& name = error.input.empty() ? input : error.input;
     return (name.empty() ? "" : name + ": ") + error.message;

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -46,6 +47,9 @@ enum class Locked { key_file, sealed_file };
 
 /// The exit code for a failure: a RefusalExitCode if there is one for its kind, else kInputFailed.
 int exit_code_of(ErrorKind kind, Locked locked = Locked::sealed_file);
+
+/// That of several inputs, from the codes of those that failed: theirs when all have the same.
+int exit_code_of(const std::set<int>& codes);
 
 /// "INPUT: MESSAGE"; `input` is for errors that do not name theirs.
 std::string description(const Error& error, const std::string& input);

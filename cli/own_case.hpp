@@ -27,7 +27,8 @@ public:
     /// The newest of its bundles; none in a new case.
     const std::optional<SignedBundle>& last() const { return last_; }
 
-    /// What comes next of this kind, without what it says anew; for these recipients.
+    /// What comes next, of this kind, or the submission where there is none yet; without what it says anew; for
+    /// these recipients.
     Bundle next(BundleKind kind, const std::vector<Recipient>& recipients) const;
 
     /// The file in the folder that the bundle is to be.
