@@ -25,6 +25,7 @@ struct Flags {
     KeyFlags keys;
     std::string recipients;
     CopyFlags copy;
+    Format format = Format::text;
 };
 
 int run(const Flags& flags) {
@@ -38,6 +39,7 @@ int run(const Flags& flags) {
     unless_refused(countersign(bundle, *keys.signing), name);
     Console console(false);
     write_copy(bundle, recipients, flags.copy, console);
+    tell_written(flags.copy.out, bundle, flags.format);
     return kDone;
 }
 
@@ -56,6 +58,7 @@ void add_bundle_countersign(CLI::App& group, Action& action) {
     add_recipients_flag(*command, flags->recipients, "To whom the bundle goes: names and keys")->required();
     add_copy_flags(*command, flags->copy);
     command->get_option("--out")->required();
+    add_format_flag(*command, flags->format);
     command->footer(kFooter);
     command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
 }

@@ -1,4 +1,4 @@
-// whorl bundle intake, receipt: what a platform does with bundles, and what it answers.
+// whorl bundle intake: a platform takes bundles into its bank.
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -37,18 +37,6 @@ whom it has to be; 12 sealed to others; 13 meant for others; 14 expired; 15 an o
 bundles claim one place in their case; 17 one before it is missing; 18 its case was withdrawn; 19 wrong
 passphrase; 20 a key file that others can read; 1 other failures, or several files with different ones.
 What is refused changes nothing, and all others are taken.)";
-
-constexpr auto kReceiptFooter = R"(Examples:
-  whorl bundle receipt --bank known.bank --key platform --state under_review K3F9-0TQ2-... --out f.age
-  whorl bundle receipt --bank known.bank --key platform --state not_removed --reason 'a news photograph'
-      K3F9-0TQ2-... --out f.age
-
-Feedback on a case that was taken in: signed by your key, sealed to the case. The bank keeps it with the
-records of the case, and an export for StopNCII holds it as CSPFeedbacks (under_review: PendingReview,
-removed: Blocked, not_removed: NotBlocked, withdrawn: Withdrawn).
-
-Exit codes: 0 made; 1 failed, or no bundle of this case was taken in; 2 wrong usage; 19 wrong
-passphrase; 20 a key file that others can read.)";
 
 /// So many, or so many bytes of them, are taken in at once: one transaction, and no more in memory.
 constexpr std::size_t kBatch = 256;
@@ -203,52 +191,12 @@ int intake(Flags flags) {
     return work.exit_code();
 }
 
-struct ReceiptFlags {
-    std::string bank;
-    KeyFlags keys;
-    IntakeOptions options;
-    std::string number;
-    std::string state;
-    std::string reason;
-    std::string out;
-};
-
-int give_receipt(const ReceiptFlags& flags) {
-    const CaseNumber number = unless_refused(CaseNumber::parse(flags.number), flags.number);
-    const CaseState state = *find_case_state(flags.state);
-    if (state == CaseState::not_removed && flags.reason.empty()) {
-        throw UsageError("bundle receipt: --state not_removed needs a --reason");
-    }
-    expect_absent(flags.out);
-    const Ed25519Key key = load_key(flags.keys.key, flags.keys.passphrase);
-    Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
-    const Answer answer = unless_refused(
-        give_feedback(bank, number, state, flags.reason, flags.options, now_in_seconds()), flags.bank);
-    const SignedReceipt receipt = unless_refused(sign_receipt(answer.receipt, key));
-    write_new_file(flags.out, unless_refused(seal_receipt(receipt, answer.reply_to)));
-    return kDone;
-}
-
-void add_bank_flag(CLI::App& command, std::string& bank) {
-    command.add_option("--bank", bank, "The bank that takes them in")
-        ->type_name("BANK")
-        ->transform(unmarked)
-        ->required();
-}
-
-void add_source_flag(CLI::App& command, IntakeOptions& options) {
-    command.add_option("--source", options.source, "The source that the bank's records have")
-        ->type_name("SOURCE")
-        ->transform(unmarked)
-        ->capture_default_str();
-}
-
 }  // namespace
 
 void add_bundle_intake(CLI::App& group, Action& action) {
     CLI::App* command = group.add_subcommand("intake", "Take bundles into a bank, and answer them");
     const auto flags = std::make_shared<Flags>();
-    add_bank_flag(*command, flags->bank);
+    add_intake_bank_flag(*command, flags->bank);
     add_key_flags(*command, flags->keys);
     command->get_option("--key")->required();
     add_identity_flag(*command, flags->keys);
@@ -270,29 +218,6 @@ void add_bundle_intake(CLI::App& group, Action& action) {
     add_quiet_flag(*command, flags->quiet);
     command->footer(kIntakeFooter);
     command->callback([flags, &action] { action = [flags] { return intake(*flags); }; });
-}
-
-void add_bundle_receipt(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("receipt", "Tell the owner of a case what became of it");
-    const auto flags = std::make_shared<ReceiptFlags>();
-    command->add_option("CASE", flags->number, "The number of the case")->type_name("CASE")->required();
-    add_bank_flag(*command, flags->bank);
-    add_key_flags(*command, flags->keys);
-    command->get_option("--key")->required();
-    command->add_option("--state", flags->state, "What became of it")
-        ->type_name("STATE")
-        ->check(CLI::IsMember({"received", "under_review", "removed", "not_removed", "withdrawn"}))
-        ->required();
-    command->add_option("--reason", flags->reason, "Why, for the owner of the case to read")
-        ->type_name("TEXT")
-        ->transform(unmarked);
-    add_source_flag(*command, flags->options);
-    command->add_option("--out", flags->out, "Where the sealed feedback is written")
-        ->type_name("FILE")
-        ->transform(unmarked)
-        ->required();
-    command->footer(kReceiptFooter);
-    command->callback([flags, &action] { action = [flags] { return give_receipt(*flags); }; });
 }
 
 }  // namespace whorl::cli

@@ -1,8 +1,6 @@
 // whorl bundle verify, inspect, open: those that read signed files and change nothing.
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <set>
-#include <whorl/exchange.hpp>
 
 #include "bundles.hpp"
 #include "inputs.hpp"
@@ -88,27 +86,17 @@ void check(const SignedReceipt& receipt, const Keys& keys, const std::vector<Rec
     }
 }
 
-std::string verified_line(const std::string& file, const Statement& statement, Format format) {
-    if (format == Format::json) {
-        nlohmann::json object = nlohmann::json::parse(statement_json(statement));
-        object["file"] = file;
-        return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
-    }
-    const std::string summary = statement_summary(statement);
-    return format == Format::csv ? csv_line({file, summary}) : printable(file) + ": " + summary + '\n';
-}
-
 int verify(const Flags& flags) {
     const Keys keys = load_keys(flags.keys);
     const std::vector<Recipient> known = known_recipients(flags);
     Console console(false);
     std::set<int> codes;
-    write_output(flags.format == Format::csv ? csv_line({"file", "statement"}) : std::string());
+    write_output(statement_header(flags.format));
     for (const std::string& file : flags.files) {
         try {
             const Statement statement = open_file(file, keys);
             std::visit([&](const auto& each) { check(each, keys, known, shown(file)); }, statement);
-            write_output(verified_line(file, statement, flags.format));
+            write_output(statement_record(file, statement, flags.format));
         } catch (const Refusal& refusal) {
             console.error(refusal.what());
             codes.insert(refusal.exit_code());
@@ -129,6 +117,7 @@ int open(const Flags& flags) {
     const Keys keys = load_keys(flags.keys);
     const Statement statement = open_file(flags.file(), keys);
     write_new_file(flags.out, std::visit([](const auto& each) { return dsse_json(each.envelope); }, statement));
+    tell_written(flags.out, statement, flags.format);
     return kDone;
 }
 
@@ -184,6 +173,7 @@ void add_bundle_open(CLI::App& group, Action& action) {
         ->type_name("FILE")
         ->transform(unmarked)
         ->capture_default_str();
+    add_format_flag(*command, flags->format);
     command->footer(kOpenFooter);
     command->callback([flags, &action] { action = [flags] { return open(*flags); }; });
 }

@@ -156,4 +156,18 @@ CLI::Option* add_recipients_flag(CLI::App& command, std::string& file, const std
     return command.add_option("--recipients", file, purpose)->type_name("FILE")->transform(unmarked);
 }
 
+void add_intake_bank_flag(CLI::App& command, std::string& bank) {
+    command.add_option("--bank", bank, "The bank that takes them in")
+        ->type_name("BANK")
+        ->transform(unmarked)
+        ->required();
+}
+
+void add_source_flag(CLI::App& command, IntakeOptions& options) {
+    command.add_option("--source", options.source, "The source that the bank's records have")
+        ->type_name("SOURCE")
+        ->transform(unmarked)
+        ->capture_default_str();
+}
+
 }  // namespace whorl::cli

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 #include <whorl/bundle.hpp>
+#include <whorl/intake.hpp>
 
 #include "command.hpp"
 #include "console.hpp"
@@ -70,6 +71,12 @@ void write_copy(const SignedBundle& bundle, const std::vector<Recipient>& recipi
 
 /// --recipients
 CLI::Option* add_recipients_flag(CLI::App& command, std::string& file, const std::string& purpose);
+
+/// --bank, of the commands that take bundles into one and answer them
+void add_intake_bank_flag(CLI::App& command, std::string& bank);
+
+/// --source
+void add_source_flag(CLI::App& command, IntakeOptions& options);
 
 /// The subcommands of `whorl bundle`; see add_hash().
 void add_bundle_create(CLI::App& group, Action& action);

@@ -192,6 +192,26 @@ std::string statement_summary(const Statement& statement) {
     return std::visit([](const auto& each) { return summary_of(each); }, statement);
 }
 
+std::string statement_record(const std::string& file, const Statement& statement, Format format) {
+    if (format == Format::json) {
+        nlohmann::json object = nlohmann::json::parse(statement_json(statement));
+        object["file"] = file;
+        return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+    }
+    const std::string summary = statement_summary(statement);
+    return format == Format::csv ? csv_line({file, summary}) : printable(file) + ": " + summary + '\n';
+}
+
+std::string statement_header(Format format) {
+    return format == Format::csv ? csv_line({"file", "statement"}) : std::string();
+}
+
+void tell_written(const std::string& file, const Statement& statement, Format format) {
+    if (file != kStdin) {
+        write_output(statement_header(format) + statement_record(file, statement, format));
+    }
+}
+
 void expect_absent(const std::string& path) {
     std::error_code error;
     if (path != kStdin && std::filesystem::exists(std::filesystem::symlink_status(path, error))) {

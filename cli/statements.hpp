@@ -33,6 +33,15 @@ std::string statement_json(const Statement& statement);
 /// "submission of case K3F9-..., sequence 0, 3 hashes", "receipt of case ..., received".
 std::string statement_summary(const Statement& statement);
 
+/// A line for a file: its name and the summary, or as JSON the name and the whole statement.
+std::string statement_record(const std::string& file, const Statement& statement, Format format);
+
+/// What comes before such lines.
+std::string statement_header(Format format);
+
+/// Prints which file was written with what, unless standard output is that file.
+void tell_written(const std::string& file, const Statement& statement, Format format);
+
 /// Now, in seconds since 1970.
 inline std::int64_t now_in_seconds() {
     return static_cast<std::int64_t>(std::time(nullptr));

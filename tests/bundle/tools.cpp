@@ -3,24 +3,13 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <random>
-#include <stdexcept>
 
 namespace whorl::test {
 
 int shell(const std::string& line) {
     const int status = std::system(line.c_str());
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-std::string contents_of(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) {
-        throw std::runtime_error("cannot read " + file);
-    }
-    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 std::string some_bytes(std::size_t size) {

@@ -4,12 +4,12 @@
 #include <string>
 #include <whorl/age.hpp>
 
+#include "support/temporary_folder.hpp"
+
 namespace whorl::test {
 
 /// Runs a line of shell and returns its exit code.
 int shell(const std::string& line);
-
-std::string contents_of(const std::string& file);
 
 /// So many bytes of a fixed pattern that does not repeat within any chunk.
 std::string some_bytes(std::size_t size);

@@ -1,8 +1,6 @@
 // whorl bank: init, add, list, withdraw, remove, stats, export, verify.
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <whorl/algorithm.hpp>
 #include <whorl/decode.hpp>
 
@@ -20,21 +18,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using Words = std::vector<std::string>;
-
-std::string contents(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-/// One line on standard error, and that exit code.
-void check_refused(const Words& words, int exit_code, const std::string& said, const RunOptions& options = {}) {
-    INFO(said);
-    const Ran ran = run_whorl(words, options);
-    CHECK(ran.exit_code == exit_code);
-    CHECK(ran.out.empty());
-    CHECK(lines_of(ran.err).size() == 1);
-    CHECK(ran.err.find(said) != std::string::npos);
-}
 
 }  // namespace
 
@@ -62,7 +45,7 @@ TEST_CASE("a bank is made once, and everything else needs one") {
         }
         check_refused({"match", "--bank", wrong, hash_number(1)}, 3, wrong + ": ");
     }
-    CHECK(contents(other) == "Dear diary");
+    CHECK(contents_of(other) == "Dear diary");
     CHECK_FALSE(fs::exists(absent));
 }
 
@@ -86,11 +69,11 @@ TEST_CASE("a bank in the folder where one is, by its name alone") {
     }
     output_of({"bank", "import", "a.bank", "-"}, 0, {.input = lines, .folder = folder.path().native()});
     const std::string bytes = snapshot_word(Hash256::from_hex(hash_number(5)).value());
-    REQUIRE(contents(folder / "a.bank.pdq.index").find(bytes) != std::string::npos);
+    REQUIRE(contents_of(folder / "a.bank.pdq.index").find(bytes) != std::string::npos);
     output_of({"bank", "remove", "a.bank", "--hash", hash_number(5)}, 0, here);
     for (const auto& file : fs::directory_iterator(folder.path())) {
         INFO(file.path().native());
-        CHECK(contents(file.path()).find(bytes) == std::string::npos);
+        CHECK(contents_of(file.path()).find(bytes) == std::string::npos);
     }
 }
 
@@ -118,7 +101,7 @@ TEST_CASE("hashes and pictures are added, with what is said of them and without 
         CHECK(record["withdrawn_at"].is_null());
     }
     for (const auto& file : fs::directory_iterator(folder.path())) {
-        CHECK((file.path() == picture || contents(file).find("very private") == std::string::npos));
+        CHECK((file.path() == picture || contents_of(file).find("very private") == std::string::npos));
     }
     CHECK(objects_of({"bank", "add", bank, picture, "--source", "hotline", "--label", "z", "--format",
                       "json"})[0] == json{{"added", 0},
@@ -189,7 +172,7 @@ TEST_CASE("removed records are gone from the files") {
     output_of({"bank", "add", bank, hash_number(4), "--id", "a most telling id"});
     const auto holds = [&](const std::string& bytes) {
         for (const auto& file : fs::directory_iterator(folder.path())) {
-            if (contents(file).find(bytes) != std::string::npos) {
+            if (contents_of(file).find(bytes) != std::string::npos) {
                 return true;
             }
         }
@@ -275,7 +258,7 @@ TEST_CASE("an export holds all that a format can say, and imports again") {
         INFO(format);
         const std::string file = (folder / ("out." + format)).native();
         CHECK(output_of({"bank", "export", bank, "--to", format, "--output", file}).empty());
-        CHECK(contents(file) == output_of({"bank", "export", bank, "--to", format}));
+        CHECK(contents_of(file) == output_of({"bank", "export", bank, "--to", format}));
         const std::string copy = bank_of(folder, format + ".bank", {});
         CHECK(output_of({"bank", "import", copy, file}) ==
               "added 2, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 1, unknown 0, not taken 0\n");
@@ -328,7 +311,7 @@ TEST_CASE("an export never harms what is there: neither the bank nor a file that
     fs::create_symlink(file, folder / "out.link");
     output_of({"bank", "export", bank, "--output", folder / "out.link"});
     CHECK(fs::is_symlink(folder / "out.link"));
-    CHECK(json::parse(contents(file))["hash"] == hash_number(1));
+    CHECK(json::parse(contents_of(file))["hash"] == hash_number(1));
     output_of({"bank", "verify", bank});
     for (const auto& entry : fs::directory_iterator(folder.path())) {
         CHECK(entry.path().native().find(".part-") == std::string::npos);
@@ -346,7 +329,7 @@ TEST_CASE("verify is silent when all is well, and has a line for each fault") {
     CHECK(well.exit_code == 0);
     CHECK(well.out.empty());
     CHECK(well.err.empty());
-    std::string bytes = contents(bank);
+    std::string bytes = contents_of(bank);
     std::fill(bytes.end() - 8192, bytes.end(), '\xff');
     folder.write("a.bank", bytes);
     const Ran ill = run_whorl({"bank", "verify", bank});

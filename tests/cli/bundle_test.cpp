@@ -1,8 +1,6 @@
 // whorl bundle and submit: a person, a helper organisation and a platform, each with the real program.
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "cli/hashes.hpp"
@@ -22,11 +20,6 @@ namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 
 const std::string kPassphrase = "four words of nothing";
-
-std::string contents(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 Words operator+(Words words, const Words& more) {
     words.insert(words.end(), more.begin(), more.end());
@@ -159,9 +152,11 @@ TEST_CASE("a case goes from its owner to a platform and back") {
     const std::string feedback = scene.path("feedback.age");
     const Ran given =
         run_with_key({"bundle", "receipt", taken["case"], "--bank", scene.bank, "--key", scene.platform, "--state",
-                      "not_removed", "--reason", "a news photograph", "--out", feedback});
+                      "not_removed", "--reason", "a news photograph", "--out", feedback, "--format", "json"});
     INFO(given.err);
     CHECK(given.exit_code == 0);
+    CHECK(json::parse(given.out)["file"] == feedback);
+    CHECK(json::parse(given.out)["state"] == "not_removed");
     const Ran read = run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", feedback});
     const json said = json::parse(read.out);
     CHECK(said["state"] == "not_removed");
@@ -180,10 +175,10 @@ TEST_CASE("each refusal of intake has an exit code of its own and leaves the ban
     const std::string second = scene.bundle_of({hash_number(2)});
     const std::string third = scene.bundle_of({hash_number(3)});
 
-    std::string damaged = contents(first);
+    std::string damaged = contents_of(first);
     damaged.back() = static_cast<char>(damaged.back() ^ 1);
     scene.check_refused(scene.write("damaged.age", damaged), 10);
-    scene.check_refused(scene.write("cut.age", contents(first).substr(0, 3000)), 10);
+    scene.check_refused(scene.write("cut.age", contents_of(first).substr(0, 3000)), 10);
     scene.check_refused(scene.write("empty.age", ""), 1);
 
     const std::string others = scene.write("others.txt", Scene::line_of(scene.hotline, "A Hotline"));
@@ -208,7 +203,7 @@ TEST_CASE("each refusal of intake has an exit code of its own and leaves the ban
     scene.check_refused(scene.bundle_of({hash_number(9)}), 16);
 
     scene.check_refused(fork.empty() ? first : second, 15);
-    scene.check_refused(first, 11, {"--countersigners", scene.write("trusted.txt", contents(others))});
+    scene.check_refused(first, 11, {"--countersigners", scene.write("trusted.txt", contents_of(others))});
 
     REQUIRE(scene.intake({withdrawal}).exit_code == 0);
     scene.check_refused(first, 18);
@@ -226,9 +221,11 @@ TEST_CASE("a hotline vouches for a bundle, and a platform can ask for that") {
     const std::string first = scene.bundle_of({hash_number(1)});
     const std::string vouched = scene.path("vouched.age");
     const Ran ran = run_with_key({"bundle", "countersign", "--key", scene.hotline, first, "--recipients",
-                                  scene.recipients, "--out", vouched, "--armor"});
+                                  scene.recipients, "--out", vouched, "--armor", "--format", "json"});
     INFO(ran.err);
     REQUIRE(ran.exit_code == 0);
+    CHECK(json::parse(ran.out)["file"] == vouched);
+    CHECK(json::parse(ran.out)["countersigners"].size() == 1);
     const std::string trusted = scene.write("trusted.txt", Scene::line_of(scene.hotline, "A Hotline"));
     scene.check_refused(first, 11, {"--countersigners", trusted});
     CHECK(scene.intake({vouched, "--countersigners", trusted}).exit_code == 0);
@@ -250,8 +247,14 @@ TEST_CASE("a bundle tells nothing of the pictures' files") {
     const std::string bundle = scene.bundle_of({file, "--dihedral"});
     const Ran opened = run_with_key({"bundle", "open", "--key", scene.own, bundle});
     REQUIRE(opened.exit_code == 0);
+    const std::string envelope = scene.path("envelope.json");
+    const Ran wrote =
+        run_with_key({"bundle", "open", "--key", scene.own, bundle, "--out", envelope, "--format", "csv"});
+    CHECK(contents_of(envelope) == opened.out);
+    CHECK(lines_of(wrote.out).at(0) == "file,statement");
+    CHECK(lines_of(wrote.out).at(1).starts_with(envelope + ",submission of case "));
     const Ran said = run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", bundle});
-    for (const std::string& text : {contents(bundle), opened.out, said.out}) {
+    for (const std::string& text : {contents_of(bundle), opened.out, said.out}) {
         for (const char* trace : {"holiday", "with-anna", "IMG_2026", ".jpg", "Camera Maker", "4711-4712",
                                   "example.org", "width", "height"}) {
             CHECK(text.find(trace) == std::string::npos);

@@ -4,7 +4,6 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <whorl/case_key.hpp>
 
@@ -40,32 +39,10 @@ Ed25519Key key_of(const fs::path& folder) {
     return *load_case_key(folder / "case.key", Secret::copy_of(kPassphrase));
 }
 
-std::string output_of(const Words& words, const RunOptions& options = {}) {
-    const Ran ran = run_whorl(words, options);
-    INFO(ran.err);
-    CHECK(ran.exit_code == 0);
-    return ran.out;
-}
-
-/// One line on standard error, and that exit code.
-void check_refused(const Words& words, int exit_code, const std::string& said, const RunOptions& options = {}) {
-    INFO(said);
-    const Ran ran = run_whorl(words, options);
-    CHECK(ran.exit_code == exit_code);
-    CHECK(ran.out.empty());
-    CHECK(lines_of(ran.err).size() == 1);
-    CHECK(ran.err.find(said) != std::string::npos);
-}
-
 unsigned mode_of(const fs::path& file) {
     struct stat status {};
     REQUIRE(stat(file.c_str(), &status) == 0);
     return status.st_mode & 0777U;
-}
-
-std::string contents(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 /// The environment of a program whose files are open to all.
@@ -85,10 +62,10 @@ TEST_CASE("a new case has a folder of its own and a number") {
     CHECK(mode_of(path) == 0700U);
     CHECK(mode_of(path / "case.key") == 0600U);
     CHECK(std::distance(fs::directory_iterator(path), {}) == 1);
-    CHECK(contents(path / "case.key").substr(12, 8) == std::string("\1\0\0\0\10\0\0\0", 8));
+    CHECK(contents_of(path / "case.key").substr(12, 8) == std::string("\1\0\0\0\10\0\0\0", 8));
 
     const json object = json::parse(output_of(
-        with_cheap_key({"case", "new", (folder / "b/").native(), "--format", "json"}), {.input = kPassphrase}));
+        with_cheap_key({"case", "new", (folder / "b/").native(), "--format", "json"}), 0, {.input = kPassphrase}));
     const Ed25519PublicKey key = key_of(folder / "b").public_key();
     CHECK(object == json{{"folder", (folder / "b").native()},
                          {"case", CaseNumber::of(key).text()},
@@ -96,7 +73,7 @@ TEST_CASE("a new case has a folder of its own and a number") {
                          {"files", json::array()}});
 
     fs::create_directory(folder / "c");  // empty, and open to others
-    const auto csv = lines_of(output_of(with_cheap_key({"case", "new", "c", "--format", "csv"}),
+    const auto csv = lines_of(output_of(with_cheap_key({"case", "new", "c", "--format", "csv"}), 0,
                                         {.input = kPassphrase, .folder = folder.path().native()}));
     const Ed25519PublicKey third = key_of(folder / "c").public_key();
     REQUIRE(csv.size() == 2);
@@ -108,14 +85,14 @@ TEST_CASE("a new case has a folder of its own and a number") {
 TEST_CASE("a case is not made where something is, or nothing can be") {
     const TemporaryFolder folder;
     const std::string number = make_case(folder / "case");
-    const std::string key_file = contents(folder / "case/case.key");
+    const std::string key_file = contents_of(folder / "case/case.key");
     const std::string file = folder.write("file", "text");
     fs::create_symlink("nowhere", folder / "link");
     for (const fs::path& taken : {folder / "case", folder.path(), fs::path(file), folder / "link"}) {
         check_refused(with_cheap_key({"case", "new", taken.native()}), 1, taken.native() + ": exists already",
                       {.input = kPassphrase});
     }
-    CHECK(contents(folder / "case/case.key") == key_file);
+    CHECK(contents_of(folder / "case/case.key") == key_file);
     check_refused(with_cheap_key({"case", "new", folder / "missing/case"}), 1, "cannot be made: No such file",
                   {.input = kPassphrase});
     fs::permissions(folder.path(), fs::perms(0755));
@@ -185,7 +162,7 @@ TEST_CASE("a key file that is damaged, readable for others or missing") {
     fs::permissions(key_file, fs::perms(0640));
     check_all(20, key_file.native() + ": ");
     fs::permissions(key_file, fs::perms(0600));
-    std::string damaged = contents(key_file);
+    std::string damaged = contents_of(key_file);
     damaged[100] = static_cast<char>(damaged[100] ^ 1);
     std::ofstream(key_file, std::ios::binary) << damaged;
     check_all(10, key_file.native() + ": is no key file of a case, or was damaged");
@@ -212,7 +189,7 @@ TEST_CASE("all cases in a folder are listed, and those that cannot be read are n
     folder.write("file", "text");
     folder.write("b/0000-submission.age", "");
     folder.write("b/0001-withdrawal.age", "");
-    const auto lines = lines_of(output_of({"case", "list"}, here));
+    const auto lines = lines_of(output_of({"case", "list"}, 0, here));
     REQUIRE(lines.size() == 3);
     CHECK(lines[0] == first + " a\\x0a, nothing sealed yet");
     CHECK(lines[1] == second + " b, 2 sealed files, newest 0001-withdrawal.age");
@@ -255,12 +232,12 @@ TEST_CASE("the public key of a case, as others want it") {
     };
     const RunOptions with_passphrase{.input = kPassphrase};
     const std::string recipient = case_identity(key).recipient().text();
-    CHECK(output_of(named("Example Platform"), with_passphrase) ==
+    CHECK(output_of(named("Example Platform"), 0, with_passphrase) ==
           "Example Platform " + recipient + " ed25519:" + hex + "\n");
     Words as_csv = named("me");
     as_csv.insert(as_csv.end(), {"--format", "csv"});
-    CHECK(output_of(as_csv, with_passphrase) == "case,key,recipient,line\n" + number + "," + hex + "," + recipient +
-                                                    ",me " + recipient + " ed25519:" + hex + "\n");
+    CHECK(output_of(as_csv, 0, with_passphrase) == "case,key,recipient,line\n" + number + "," + hex + "," +
+                                                       recipient + ",me " + recipient + " ed25519:" + hex + "\n");
     for (const char* bad : {"", " ", "#1", "a #1", "a\nb", "a\x1b[31m", "my age1key", "ed25519:00"}) {
         check_refused(named(bad), 2, "--recipient-line", with_passphrase);
     }
@@ -274,7 +251,7 @@ TEST_CASE("a copy of the key is worth as much as the key, under a passphrase of 
     const fs::path path = folder / "case";
     const fs::path copy = folder / "copy";
     const std::string number = make_case(path);
-    const std::string before = contents(path / "case.key");
+    const std::string before = contents_of(path / "case.key");
     const std::string chosen = "quite another passphrase";
     const Words words = with_cheap_key({"case", "export-key", path, "--backup", copy});
 
@@ -282,18 +259,18 @@ TEST_CASE("a copy of the key is worth as much as the key, under a passphrase of 
     check_refused(words, 1, "--passphrase-fd: the line is empty, or there is none", {.input = kPassphrase + "\n"});
     CHECK_FALSE(fs::exists(copy));
 
-    CHECK(output_of(words, {.input = kPassphrase + "\n" + chosen + "\n"}) == copy.native() + "\n");
+    CHECK(output_of(words, 0, {.input = kPassphrase + "\n" + chosen + "\n"}) == copy.native() + "\n");
     CHECK(mode_of(copy) == 0600U);
-    CHECK(contents(path / "case.key") == before);
+    CHECK(contents_of(path / "case.key") == before);
     CHECK(load_case_key(copy, Secret::copy_of(chosen)).value().seed().view() == key_of(path).seed().view());
     CHECK(load_case_key(copy, Secret::copy_of(kPassphrase)).error().kind == ErrorKind::wrong_key);
 
-    const std::string kept = contents(copy);
+    const std::string kept = contents_of(copy);
     check_refused(words, 1, copy.native() + ": exists already", {.input = kPassphrase + "\n" + chosen + "\n"});
-    CHECK(contents(copy) == kept);
+    CHECK(contents_of(copy) == kept);
     Words json_words =
         with_cheap_key({"case", "export-key", copy, "--backup", folder / "second", "--format", "json"});
     CHECK(
-        json::parse(output_of(json_words, {.input = chosen + "\n" + chosen})) ==
+        json::parse(output_of(json_words, 0, {.input = chosen + "\n" + chosen})) ==
         json{{"case", number}, {"key", key_of(path).public_key().hex()}, {"backup", (folder / "second").native()}});
 }

@@ -24,18 +24,6 @@ std::string altered(const std::string& hash, int bits) {
     return other.to_hex();
 }
 
-std::string output_of(const std::vector<std::string>& words, int exit_code, const RunOptions& options) {
-    const Ran ran = run_whorl(words, options);
-    std::string command;
-    for (const std::string& word : words) {
-        command += ' ' + word;
-    }
-    INFO(command);
-    INFO(ran.err);
-    CHECK(ran.exit_code == exit_code);
-    return ran.out;
-}
-
 std::vector<nlohmann::json> objects_of(const std::vector<std::string>& words, int exit_code,
                                        const RunOptions& options) {
     std::vector<nlohmann::json> objects;

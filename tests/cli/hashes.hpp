@@ -16,9 +16,6 @@ std::string hash_number(unsigned n);
 /// The hash with so many bits altered.
 std::string altered(const std::string& hash, int bits);
 
-/// Runs the program and gives what it printed; its exit code must be the one given.
-std::string output_of(const std::vector<std::string>& words, int exit_code = 0, const RunOptions& options = {});
-
 /// The JSON objects that the program prints, one a line.
 std::vector<nlohmann::json> objects_of(const std::vector<std::string>& words, int exit_code = 0,
                                        const RunOptions& options = {});

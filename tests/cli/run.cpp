@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <catch2/catch.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
@@ -197,6 +198,28 @@ std::vector<std::string> lines_of(const std::string& text) {
         lines.push_back(line);
     }
     return lines;
+}
+
+std::string output_of(const std::vector<std::string>& words, int exit_code, const RunOptions& options) {
+    const Ran ran = run_whorl(words, options);
+    std::string command;
+    for (const std::string& word : words) {
+        command += ' ' + word;
+    }
+    INFO(command);
+    INFO(ran.err);
+    CHECK(ran.exit_code == exit_code);
+    return ran.out;
+}
+
+void check_refused(const std::vector<std::string>& words, int exit_code, const std::string& said,
+                   const RunOptions& options) {
+    INFO(said);
+    const Ran ran = run_whorl(words, options);
+    CHECK(ran.exit_code == exit_code);
+    CHECK(ran.out.empty());
+    CHECK(lines_of(ran.err).size() == 1);
+    CHECK(ran.err.find(said) != std::string::npos);
 }
 
 }  // namespace whorl::test

@@ -54,6 +54,13 @@ private:
     int out_ = -1;
 };
 
+/// Runs the program and gives what it printed; its exit code must be the one given.
+std::string output_of(const std::vector<std::string>& words, int exit_code = 0, const RunOptions& options = {});
+
+/// Checks that it fails with that exit code and one line on standard error, which has `said` in it.
+void check_refused(const std::vector<std::string>& words, int exit_code, const std::string& said,
+                   const RunOptions& options = {});
+
 /// Without the newline at its end.
 std::vector<std::string> lines_of(const std::string& text);
 

@@ -1,15 +1,24 @@
-// A folder that goes with the test.
+// A folder that goes with the test, and what is in files.
 #pragma once
 
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <span>
 #include <stdexcept>
 #include <string>
 
 namespace whorl::test {
+
+inline std::string contents_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) {
+        throw std::runtime_error("cannot read " + file.native());
+    }
+    return {std::istreambuf_iterator<char>(in), {}};
+}
 
 class TemporaryFolder {
 public:

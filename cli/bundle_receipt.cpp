@@ -1,0 +1,79 @@
+// whorl bundle receipt: a platform tells the owner of a case what became of it.
+#include <memory>
+#include <whorl/intake.hpp>
+
+#include "banks.hpp"
+#include "bundles.hpp"
+#include "keys.hpp"
+#include "statements.hpp"
+
+namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl bundle receipt --bank known.bank --key platform --state under_review K3F9-0TQ2-... --out f.age
+  whorl bundle receipt --bank known.bank --key platform --state not_removed --reason 'a news photograph'
+      K3F9-0TQ2-... --out f.age
+
+Feedback on a case that was taken in: signed by your key, sealed to the case. The bank keeps it with the
+records of the case, and an export for StopNCII holds it as CSPFeedbacks (under_review: PendingReview,
+removed: Blocked, not_removed: NotBlocked, withdrawn: Withdrawn).
+
+Exit codes: 0 made; 1 failed, or no bundle of this case was taken in; 2 wrong usage; 19 wrong
+passphrase; 20 a key file that others can read.)";
+
+struct Flags {
+    std::string bank;
+    KeyFlags keys;
+    IntakeOptions options;
+    std::string number;
+    std::string state;
+    std::string reason;
+    std::string out;
+    Format format = Format::text;
+};
+
+int run(const Flags& flags) {
+    const CaseNumber number = unless_refused(CaseNumber::parse(flags.number), flags.number);
+    const CaseState state = *find_case_state(flags.state);
+    if (state == CaseState::not_removed && flags.reason.empty()) {
+        throw UsageError("bundle receipt: --state not_removed needs a --reason");
+    }
+    expect_absent(flags.out);
+    const Ed25519Key key = load_key(flags.keys.key, flags.keys.passphrase);
+    Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
+    const Answer answer = unless_refused(
+        give_feedback(bank, number, state, flags.reason, flags.options, now_in_seconds()), flags.bank);
+    const SignedReceipt receipt = unless_refused(sign_receipt(answer.receipt, key));
+    write_new_file(flags.out, unless_refused(seal_receipt(receipt, answer.reply_to)));
+    tell_written(flags.out, receipt, flags.format);
+    return kDone;
+}
+
+}  // namespace
+
+void add_bundle_receipt(CLI::App& group, Action& action) {
+    CLI::App* command = group.add_subcommand("receipt", "Tell the owner of a case what became of it");
+    const auto flags = std::make_shared<Flags>();
+    command->add_option("CASE", flags->number, "The number of the case")->type_name("CASE")->required();
+    add_intake_bank_flag(*command, flags->bank);
+    add_key_flags(*command, flags->keys);
+    command->get_option("--key")->required();
+    command->add_option("--state", flags->state, "What became of it")
+        ->type_name("STATE")
+        ->check(CLI::IsMember({"received", "under_review", "removed", "not_removed", "withdrawn"}))
+        ->required();
+    command->add_option("--reason", flags->reason, "Why, for the owner of the case to read")
+        ->type_name("TEXT")
+        ->transform(unmarked);
+    add_source_flag(*command, flags->options);
+    command->add_option("--out", flags->out, "Where the sealed feedback is written")
+        ->type_name("FILE")
+        ->transform(unmarked)
+        ->required();
+    add_format_flag(*command, flags->format);
+    command->footer(kFooter);
+    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+}
+
+}  // namespace whorl::cli
