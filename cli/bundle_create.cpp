@@ -113,10 +113,7 @@ void add_claim_flags(CLI::App& command, Flags& flags) {
 void add_bundle_create(CLI::App& group, Action& action) {
     CLI::App* command = group.add_subcommand("create", "Hash pictures and make the next bundle of a case");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("FOLDER", flags->folder, "The folder of the case (whorl case new)")
-        ->type_name("FOLDER")
-        ->transform(unmarked)
-        ->required();
+    add_folder_argument(*command, flags->folder, "The folder of the case (whorl case new)");
     command->add_option("PATH|HASH", flags->words, "Pictures, folders and hashes")
         ->type_name("PATH|HASH")
         ->transform(unmarked)

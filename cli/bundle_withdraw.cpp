@@ -3,6 +3,7 @@
 
 #include "bundles.hpp"
 #include "inputs.hpp"
+#include "keys.hpp"
 #include "query.hpp"
 #include "records.hpp"
 #include "statements.hpp"
@@ -61,10 +62,7 @@ int run(const Flags& flags) {
 void add_bundle_withdraw(CLI::App& group, Action& action) {
     CLI::App* command = group.add_subcommand("withdraw", "Take back hashes of a case, or all of it for good");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("FOLDER", flags->folder, "The folder of the case")
-        ->type_name("FOLDER")
-        ->transform(unmarked)
-        ->required();
+    add_folder_argument(*command, flags->folder, "The folder of the case");
     command->add_option("PATH|HASH", flags->words, "Pictures and hashes to take back; without any, the whole case")
         ->type_name("PATH|HASH")
         ->transform(unmarked);

@@ -67,10 +67,7 @@ int run_show(const Flags& flags) {
 void add_show(CLI::App& group, Action& action) {
     CLI::App* command = group.add_subcommand("show", "Show the number of a case and what was made for it");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("FOLDER", flags->folder, "The folder of the case")
-        ->type_name("FOLDER")
-        ->transform(unmarked)
-        ->required();
+    add_folder_argument(*command, flags->folder, "The folder of the case");
     add_format_flag(*command, flags->format);
     command->footer(kShowFooter);
     command->callback([flags, &action] { action = [flags] { return run_show(*flags); }; });

@@ -102,9 +102,7 @@ Fields backup(const Flags& flags) {
     Console console(false);
     expect_absent(*flags.backup);  // before anything is asked
     const Ed25519Key key = load_key(flags.folder, flags.passphrase);
-    const Secret chosen = read_new_passphrase(
-        flags.passphrase, "Choose a passphrase for the copy. Nobody can reset it: write it down, and keep it safe.",
-        console);
+    const Secret chosen = read_new_passphrase(flags.passphrase, "the copy", console);
     {
         const HeldSignals held;
         unless_refused(save_case_key(*flags.backup, key, chosen, flags.cost));
@@ -135,10 +133,7 @@ void add_case_export_key(CLI::App& group, Action& action) {
     CLI::App* command =
         group.add_subcommand("export-key", "Print the public key of a case, or copy the secret one");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("FOLDER", flags->folder, "The folder of the case, or a copy of its key file")
-        ->type_name("FOLDER")
-        ->transform(unmarked)
-        ->required();
+    add_folder_argument(*command, flags->folder, "The folder of the case, or a copy of its key file");
     CLI::Option* pem = command->add_flag("--pem", flags->pem, "Print the public key as openssl reads it");
     CLI::Option* line =
         command->add_option("--recipient-line", flags->name, "Print the line of a recipients file, under this name")

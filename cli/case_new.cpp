@@ -46,9 +46,7 @@ int run(const Flags& flags) {
     const fs::path folder = without_last_slash(flags.folder);
     expect_room_for_case(folder);
     Console console(flags.quiet);
-    const Secret passphrase = read_new_passphrase(
-        flags.passphrase,
-        "Choose a passphrase for the new case. Nobody can reset it: write it down, and keep it safe.", console);
+    const Secret passphrase = read_new_passphrase(flags.passphrase, "the new case", console);
     const Ed25519Key key = Ed25519Key::generate();
     {
         const HeldSignals held;  // or an interrupted one would stand in the way of the next
@@ -68,10 +66,7 @@ int run(const Flags& flags) {
 void add_case_new(CLI::App& group, Action& action) {
     CLI::App* command = group.add_subcommand("new", "Begin a case: make its key and print its number");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("FOLDER", flags->folder, "The folder to make for the case")
-        ->type_name("FOLDER")
-        ->transform(unmarked)
-        ->required();
+    add_folder_argument(*command, flags->folder, "The folder to make for the case");
     add_passphrase_flag(*command, flags->passphrase);
     add_cost_flags(*command, flags->cost);
     add_format_flag(*command, flags->format);

@@ -19,6 +19,10 @@ std::filesystem::path key_file_of(const std::string& path) {
     return std::filesystem::is_directory(named, error) ? named / kCaseKeyName : named;
 }
 
+void add_folder_argument(CLI::App& command, std::string& folder, const std::string& description) {
+    command.add_option("FOLDER", folder, description)->type_name("FOLDER")->transform(unmarked)->required();
+}
+
 Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags) {
     const std::filesystem::path file = key_file_of(path);
     const CaseNumber number = CaseNumber::of(unless_refused(load_case_public_key(file)));

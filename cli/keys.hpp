@@ -18,6 +18,9 @@ inline constexpr auto kCaseKeyName = "case.key";
 /// `path` itself, or the key file in it when it is a folder.
 std::filesystem::path key_file_of(const std::string& path);
 
+/// FOLDER, of a case
+void add_folder_argument(CLI::App& command, std::string& folder, const std::string& description);
+
 /// Opens a key file, or the one of a folder, by its passphrase, which is asked for. Throws Refusal and what
 /// read_passphrase() does; all that can be found wrong without the passphrase comes before the question.
 Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags);

@@ -246,8 +246,11 @@ Secret read_passphrase(const PassphraseFlags& flags, const std::string& prompt) 
     return line;
 }
 
-Secret read_new_passphrase(const PassphraseFlags& flags, const std::string& purpose, Console& console) {
-    Secret passphrase = flags.descriptor ? read_line_of(*flags.descriptor) : choose_on_terminal(purpose);
+Secret read_new_passphrase(const PassphraseFlags& flags, const std::string& locked, Console& console) {
+    Secret passphrase = flags.descriptor
+                            ? read_line_of(*flags.descriptor)
+                            : choose_on_terminal("Choose a passphrase for " + locked +
+                                                 ". Nobody can reset it: write it down, and keep it safe.");
     if (characters_of(passphrase.view()) < kShortPassphrase) {
         console.note(
             "this passphrase is short; four or five words that have nothing to do with each other are much "

@@ -24,8 +24,8 @@ void add_passphrase_flag(CLI::App& command, PassphraseFlags& flags);
 /// before.
 Secret read_passphrase(const PassphraseFlags& flags, const std::string& prompt);
 
-/// A passphrase for something new, of which a terminal is told `purpose` first: asked for twice, anew when the two
+/// A passphrase for something new, "the new case": a terminal is asked for it twice, anew when the two
 /// differ. Says when it is easy to guess.
-Secret read_new_passphrase(const PassphraseFlags& flags, const std::string& purpose, Console& console);
+Secret read_new_passphrase(const PassphraseFlags& flags, const std::string& locked, Console& console);
 
 }  // namespace whorl::cli

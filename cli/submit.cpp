@@ -187,9 +187,7 @@ int submit(const Flags& flags) {
     if (!agrees("Write the file?")) {
         throw Stopped();
     }
-    const Secret passphrase = read_new_passphrase(
-        flags.passphrase,
-        "Choose a passphrase for your case. Nobody can reset it: write it down, and keep it safe.", console);
+    const Secret passphrase = read_new_passphrase(flags.passphrase, "your case", console);
     const HeldSignals held;
     NewFolder made = make_case(folder, key, passphrase, flags.cost);
     OwnCase own(read_case_folder(folder), std::move(key));

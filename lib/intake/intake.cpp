@@ -11,16 +11,6 @@ namespace {
 using namespace intake;
 using Json = nlohmann::json;
 
-[[noreturn]] void refuse(ErrorKind kind, std::string message) {
-    throw Failure{{kind, std::move(message), {}}};
-}
-
-void check(std::optional<Error> error) {
-    if (error) {
-        throw Failure{*std::move(error)};
-    }
-}
-
 /// A withdrawal of all that the case has and will have.
 bool withdraws_case(const Bundle& bundle) {
     return bundle.kind == BundleKind::withdrawal && bundle.hashes.empty();
@@ -32,7 +22,7 @@ void check_countersigned(const SignedBundle& bundle, const std::vector<Ed25519Pu
             return std::find(demanded.begin(), demanded.end(), key) != demanded.end();
         });
     if (!demanded.empty() && !countersigned) {
-        refuse(ErrorKind::untrusted, "is not countersigned by an organisation that is trusted");
+        fail(ErrorKind::untrusted, "is not countersigned by an organisation that is trusted");
     }
 }
 
@@ -40,34 +30,28 @@ void check_countersigned(const SignedBundle& bundle, const std::vector<Ed25519Pu
 void check_order(const Bundle& bundle, const std::optional<CaseRecord>& known) {
     if (!known) {
         if (bundle.sequence > 0) {
-            refuse(ErrorKind::out_of_order, "comes before the submission of its case, which is not there yet");
+            fail(ErrorKind::out_of_order, "comes before the submission of its case, which is not there yet");
         }
         return;
     }
     if (bundle.sequence > known->sequence + 1) {
-        refuse(ErrorKind::out_of_order, "has the sequence " + std::to_string(bundle.sequence) +
-                                            ", and the newest that is there is " + std::to_string(known->sequence));
+        fail(ErrorKind::out_of_order, "has the sequence " + std::to_string(bundle.sequence) +
+                                          ", and the newest that is there is " + std::to_string(known->sequence));
     }
     if (bundle.sequence <= known->sequence || bundle.previous != known->newest) {
-        refuse(ErrorKind::forked, "does not follow what is there: another bundle of the case has its place");
+        fail(ErrorKind::forked, "does not follow what is there: another bundle of the case has its place");
     }
 }
 
-/// What is kept of the declarations and the like with each record.
-Json claims_of(const SignedBundle& bundle) {
+/// What is kept with each record, from what was signed.
+Json claims_of(const SignedBundle& bundle, const Json& payload) {
     Json countersigners = Json::array();
     for (const Ed25519PublicKey& key : bundle.countersigners) {
         countersigners.push_back(dsse_keyid(key));
     }
-    const Declarations& declared = *bundle.bundle.declarations;
-    return {{"action", requested_action_name(*bundle.bundle.action)},
+    return {{"action", payload["action"]},
             {"countersigners", std::move(countersigners)},
-            {"declarations",
-             {{"adult", declared.adult},
-              {"depicts_me", declared.depicts_me},
-              {"intimate", declared.intimate},
-              {"no_consent", declared.no_consent},
-              {"origin", picture_origin_name(declared.origin)}}}};
+            {"declarations", payload["declarations"]}};
 }
 
 NewRecord record_of(const BundleHash& entry, const CaseNumber& number, const std::string& source) {
@@ -105,10 +89,10 @@ private:
     void check_acceptable(const SignedBundle& bundle, const std::optional<CaseRecord>& known,
                           bool was_taken) const {
         if (known && known->withdrawn) {
-            refuse(ErrorKind::withdrawn, "its case was withdrawn, and nothing of it is taken any more");
+            fail(ErrorKind::withdrawn, "its case was withdrawn, and nothing of it is taken any more");
         }
         if (was_taken) {
-            refuse(ErrorKind::replayed, "was taken before, and newer ones of its case since");
+            fail(ErrorKind::replayed, "was taken before, and newer ones of its case since");
         }
         check(check_unexpired(bundle.bundle, now_));
         check_order(bundle.bundle, known);
@@ -130,14 +114,13 @@ private:
 
     Taken add(const SignedBundle& bundle) {
         const CaseNumber number = CaseNumber::of(bundle.bundle.key);
-        const Json claims = claims_of(bundle);
+        const Json payload = Json::parse(bundle.envelope.payload);
         std::vector<NewRecord> records;
         for (const BundleHash& entry : bundle.bundle.hashes) {
-            Json said = claims;
-            if (entry.dihedral) {
-                for (const Dihedral transform : kAllDihedrals) {
-                    said["dihedral"][std::string(dihedral_name(transform))] = to_hex((*entry.dihedral)[transform]);
-                }
+            const Json& signed_entry = payload["hashes"][records.size()];
+            Json said = claims_of(bundle, payload);
+            if (signed_entry.contains("dihedral")) {
+                said["dihedral"] = signed_entry["dihedral"];
             }
             records.push_back(record_of(entry, number, options_.source));
             records.back().extra = Json({{"whorl", std::move(said)}}).dump();

@@ -12,13 +12,11 @@ std::string bundle_note_key(const Sha256& digest) {
 }
 
 void keep(BankChange& change, const std::string& key, const std::string& text) {
-    if (auto error = change.set_note(key, text)) {
-        throw Failure{*std::move(error)};
-    }
+    check(change.set_note(key, text));
 }
 
 [[noreturn]] void damaged() {
-    throw Failure{{ErrorKind::corrupt, "is damaged: what it notes of a case makes no sense", {}}};
+    fail(ErrorKind::corrupt, "is damaged: what it notes of a case makes no sense");
 }
 
 /// Calls `read` with the note's JSON; what is wrong with that ends in Failure.

@@ -1,4 +1,4 @@
-// What a bank's notes say of cases and bundles, and how lib/intake fails inside.
+// What a bank's notes say of cases and bundles.
 #pragma once
 
 #include <cstdint>
@@ -8,20 +8,14 @@
 #include <whorl/bank.hpp>
 #include <whorl/intake.hpp>
 
+#include "bundle/failure.hpp"
+
 namespace whorl::intake {
 
-/// Caught by the public functions, which return its Error.
-struct Failure {
-    Error error;
-};
-
-template <class T>
-T value_of(Result<T> result) {
-    if (!result) {
-        throw Failure{std::move(result).error()};
-    }
-    return std::move(result).value();
-}
+using bundle::check;
+using bundle::fail;
+using bundle::Failure;
+using bundle::value_of;
 
 /// A case as far as it was taken in.
 struct CaseRecord {
