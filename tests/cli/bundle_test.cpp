@@ -252,7 +252,7 @@ TEST_CASE("a bundle tells nothing of the pictures' files") {
         run_with_key({"bundle", "open", "--key", scene.own, bundle, "--out", envelope, "--format", "csv"});
     CHECK(contents_of(envelope) == opened.out);
     CHECK(lines_of(wrote.out).at(0) == "file,statement");
-    CHECK(lines_of(wrote.out).at(1).starts_with(envelope + ",submission of case "));
+    CHECK(lines_of(wrote.out).at(1).starts_with(envelope + ",\"submission of case "));
     const Ran said = run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", bundle});
     for (const std::string& text : {contents_of(bundle), opened.out, said.out}) {
         for (const char* trace : {"holiday", "with-anna", "IMG_2026", ".jpg", "Camera Maker", "4711-4712",
