@@ -254,7 +254,7 @@ TEST_CASE("sealing wants recipients that can be trusted with it") {
     const std::vector<AgeRecipient> many(kMostAgeRecipients + 1, AgeIdentity::generate().recipient());
     CHECK(age_encrypt_text("text", many).error().kind == ErrorKind::invalid);
     CHECK(age_encrypt_text("text", std::span(many).first(kMostAgeRecipients)));
-    // The neutral point: whatever is sealed to it, everybody can open. Its text is from bech32() of age_cases.py.
+    // The neutral point: whatever is sealed to it, everybody can open. Its text is from bech32() of age_format.py.
     const auto neutral = AgeRecipient::parse("age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z");
     REQUIRE(neutral);
     CHECK(age_encrypt_text("text", {&*neutral, 1}).error().kind == ErrorKind::invalid);

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from age_cases import bech32
+from age_format import bech32
 from case_identity import reply_key
 from case_number import case_number
 from dsse_by_python import pae
