@@ -1,10 +1,8 @@
 // A program that works on a bank is killed at any moment, thousands of times. What it acknowledged is there; of
 // what it had begun, all or nothing.
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <functional>
@@ -15,6 +13,7 @@
 #include "bank/model.hpp"
 #include "bank/raw.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/worker.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
@@ -50,43 +49,6 @@ using Script = std::function<Operation(const Model&, Random&)>;
         model.apply(operation);
     }
     _exit(0);
-}
-
-struct Ended {
-    std::string said;
-    bool killed = false;
-};
-
-/// Starts a worker, and tells how it ended: by itself, or killed some time after so many acknowledgements.
-Ended run_worker(const std::function<void(int)>& worker, std::size_t acknowledgements, unsigned microseconds) {
-    std::array<int, 2> ends{};
-    REQUIRE(pipe(ends.data()) == 0);
-    const pid_t child = fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        close(ends[0]);
-        worker(ends[1]);
-    }
-    close(ends[1]);
-    std::string said;
-    std::array<char, 256> part{};
-    const auto listen = [&] {
-        const ssize_t n = read(ends[0], part.data(), part.size());
-        said.append(part.data(), n > 0 ? static_cast<std::size_t>(n) : 0);
-        return n > 0;
-    };
-    while (said.size() < acknowledgements && listen()) {
-    }
-    if (said.size() >= acknowledgements) {
-        usleep(microseconds);
-        kill(child, SIGKILL);
-    }
-    while (listen()) {
-    }
-    close(ends[0]);
-    int status = 0;
-    REQUIRE(waitpid(child, &status, 0) == child);
-    return {said, WIFSIGNALED(status)};
 }
 
 /// Brings the model to what the bank holds after the script was killed, and checks that it may hold this: what was
