@@ -1,0 +1,51 @@
+// Pictures to pixels inside a sandbox, so that a crafted picture harms nothing but itself.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include <whorl/decode.hpp>
+#include <whorl/sandbox.hpp>
+
+namespace whorl {
+
+/// A decoded picture whose pixels lie in the memory of the sandbox: they are overwritten when it goes. Otherwise as
+/// DecodedImage.
+class SandboxedImage {
+public:
+    ImageView pixels;
+    int width = 0;   ///< of the full picture
+    int height = 0;  ///< likewise
+    ImageFormat format = ImageFormat::jpeg;
+
+private:
+    friend class Decoder;
+    explicit SandboxedImage(SandboxLoan loan) : loan_(std::move(loan)) {}
+
+    SandboxLoan loan_;
+};
+
+/// decode_image() and load_image() in the workers of a sandbox, with the same results and errors; what ends a
+/// worker is an error of that picture alone. The bytes of the file are nowhere else in memory. Thread safe; each
+/// SandboxedImage holds a worker, so that no more can be decoded than there are workers until one of them goes.
+class Decoder {
+public:
+    /// The sandbox must outlive it.
+    explicit Decoder(Sandbox& sandbox) : sandbox_(&sandbox) {}
+
+    /// Reads and decodes a regular file. Leaves its access time alone where its owner runs the program.
+    Result<SandboxedImage> load(const std::filesystem::path& file, const DecodeOptions& options = {}) const;
+
+    /// Reads a descriptor, a pipe for example, to its end and decodes that. `name` stands in errors.
+    Result<SandboxedImage> read(int descriptor, const DecodeOptions& options = {},
+                                std::string_view name = {}) const;
+
+private:
+    static Result<SandboxedImage> decoded(SandboxLoan loan, const Result<std::size_t>& size,
+                                          const DecodeOptions& options, std::string_view name);
+
+    Sandbox* sandbox_;
+};
+
+}  // namespace whorl

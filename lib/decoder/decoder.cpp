@@ -1,0 +1,135 @@
+#include <whorl/decoder.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#include "posix/picture_file.hpp"
+
+namespace whorl {
+namespace {
+
+/// What comes before the pixels in a worker's answer.
+struct Head {
+    std::int32_t width;         ///< of the full picture
+    std::int32_t height;        ///< likewise
+    std::int32_t pixel_width;   ///< of what follows
+    std::int32_t pixel_height;  ///< likewise
+    ImageFormat file_format;
+    PixelFormat pixel_format;
+};
+static_assert(std::is_trivially_copyable_v<DecodeOptions> &&
+              sizeof(DecodeOptions) <= SandboxLoan::kMostQuestionBytes);
+
+/// Where the pixels begin.
+constexpr std::size_t kPixels = 64;
+static_assert(sizeof(Head) <= kPixels);
+
+Result<std::size_t> decode_inside(std::span<const std::byte> question, std::span<const std::byte> file,
+                                  std::span<std::byte> room) {
+    DecodeOptions options;
+    std::memcpy(&options, question.data(), sizeof options);
+    const Result<DecodedImage> image = decode_image(file, options);
+    if (!image) {
+        return image.error();
+    }
+    const Image& pixels = image->pixels;
+    const std::size_t bytes = pixels.row_bytes() * static_cast<std::size_t>(pixels.height());
+    if (room.size() < kPixels + bytes) {
+        return Error{ErrorKind::too_large, "has more pixels than the sandbox has room for", {}};
+    }
+    const Head head{image->width, image->height, pixels.width(), pixels.height(), image->format, pixels.format()};
+    std::memcpy(room.data(), &head, sizeof head);
+    std::memcpy(room.data() + kPixels, pixels.row(0), bytes);
+    return kPixels + bytes;
+}
+
+/// The pixels of an answer, which may come from a worker that a picture has taken over; nothing when it makes no
+/// sense.
+std::optional<Head> head_of(std::span<const std::byte> answer) {
+    Head head{};
+    if (answer.size() < kPixels) {
+        return std::nullopt;
+    }
+    std::memcpy(&head, answer.data(), sizeof head);
+    const auto bytes = static_cast<std::uint64_t>(answer.size() - kPixels);
+    const bool sound = head.width > 0 && head.height > 0 && head.pixel_width > 0 && head.pixel_height > 0 &&
+                       head.pixel_format <= PixelFormat::bgra && head.file_format <= ImageFormat::avif;
+    const std::uint64_t row =
+        sound ? static_cast<std::uint64_t>(head.pixel_width) * static_cast<unsigned>(channels(head.pixel_format))
+              : 0;
+    const bool fits = sound && bytes % row == 0 && bytes / row == static_cast<std::uint64_t>(head.pixel_height);
+    return fits ? std::optional(head) : std::nullopt;
+}
+
+Error named(Error error, std::string_view name) {
+    error.input = name;
+    return error;
+}
+
+Result<std::size_t> read_file(const std::filesystem::path& file, std::span<std::byte> to) {
+    const Result<posix::PictureFile> picture = posix::PictureFile::open(file);
+    if (!picture) {
+        return picture.error();
+    }
+    const Result<std::size_t> head = picture->read_into(to.first(posix::kHeadBytes));
+    if (!head || !looks_like_image(to.first(*head))) {
+        return head;  // enough for a worker to say what is wrong with it
+    }
+    const Result<std::size_t> size = picture->checked_size();
+    if (!size || *size <= *head) {
+        return size ? head : size;
+    }
+    const Result<std::size_t> rest = picture->read_into(to.subspan(*head, std::min(*size, to.size()) - *head));
+    return rest ? Result(*head + *rest) : rest;
+}
+
+Result<std::size_t> read_stream(int descriptor, std::span<std::byte> to) {
+    const std::size_t most = std::min(posix::kMostPictureBytes, to.size() - 1);
+    const Result<std::size_t> size = posix::read_into(descriptor, to.first(most + 1));
+    if (size && *size > most) {
+        return Error{ErrorKind::too_large, "gives more than " + std::to_string(most) + " bytes", {}};
+    }
+    return size;
+}
+
+}  // namespace
+
+Result<SandboxedImage> Decoder::decoded(SandboxLoan loan, const Result<std::size_t>& size,
+                                        const DecodeOptions& options, std::string_view name) {
+    if (!size) {
+        return named(size.error(), name);
+    }
+    const auto answer = loan.run(decode_inside, std::as_bytes(std::span(&options, 1)), *size);
+    if (!answer) {
+        return named(answer.error(), name);
+    }
+    const std::optional<Head> head = head_of(*answer);
+    if (!head) {
+        return Error{ErrorKind::corrupt, "made its decoder give an answer that makes no sense", std::string(name)};
+    }
+    SandboxedImage image(std::move(loan));
+    image.pixels = {reinterpret_cast<const std::uint8_t*>(answer->data()) + kPixels, head->pixel_width,
+                    head->pixel_height, std::ptrdiff_t{head->pixel_width} * channels(head->pixel_format),
+                    head->pixel_format};
+    image.width = head->width;
+    image.height = head->height;
+    image.format = head->file_format;
+    return image;
+}
+
+Result<SandboxedImage> Decoder::load(const std::filesystem::path& file, const DecodeOptions& options) const {
+    SandboxLoan loan = sandbox_->lend();
+    const Result<std::size_t> size = read_file(file, loan.area());
+    return decoded(std::move(loan), size, options, file.native());
+}
+
+Result<SandboxedImage> Decoder::read(int descriptor, const DecodeOptions& options, std::string_view name) const {
+    SandboxLoan loan = sandbox_->lend();
+    const Result<std::size_t> size = read_stream(descriptor, loan.area());
+    return decoded(std::move(loan), size, options, name);
+}
+
+}  // namespace whorl

@@ -1,0 +1,104 @@
+// A picture's file, which is read once and keeps no trace of that.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <whorl/error.hpp>
+
+#include "posix/files.hpp"
+
+namespace whorl::posix {
+
+/// Enough to tell a picture by.
+inline constexpr std::size_t kHeadBytes = 4096;
+
+/// Larger files are refused: no picture below the pixel limit needs more, and memory is taken at once.
+inline constexpr std::size_t kMostPictureBytes = std::size_t{1} << 30U;
+
+/// The system's reason why something cannot be read.
+inline Error unreadable(int error, const std::string& name = {}) {
+    const bool missing = error == ENOENT || error == ENOTDIR || error == ELOOP;
+    return {missing ? ErrorKind::not_found : ErrorKind::unreadable,
+            "cannot be read: " + std::generic_category().message(error), name};
+}
+
+/// Reads until `to` is full or there is no more; how many bytes came.
+inline Result<std::size_t> read_into(int descriptor, std::span<std::byte> to) {
+    std::size_t got = 0;
+    while (got < to.size()) {
+        const ssize_t n = ::read(descriptor, to.data() + got, to.size() - got);
+        if (n == 0) {
+            break;
+        }
+        if (n > 0) {
+            got += static_cast<std::size_t>(n);
+        } else if (errno != EINTR) {
+            return unreadable(errno);
+        }
+    }
+    return got;
+}
+
+class PictureFile {
+public:
+    /// Only a regular file.
+    static Result<PictureFile> open(const std::filesystem::path& file) {
+        Descriptor descriptor = open_unnoticed(file);
+        struct stat status {};
+        if (descriptor.number() < 0 || ::fstat(descriptor.number(), &status) != 0) {
+            return unreadable(errno, file.native());
+        }
+        if (!S_ISREG(status.st_mode)) {
+            return Error{ErrorKind::not_an_image,
+                         S_ISDIR(status.st_mode) ? "is a folder, not a picture" : "is not a regular file",
+                         file.native()};
+        }
+        return PictureFile(std::move(descriptor), static_cast<std::size_t>(status.st_size));
+    }
+
+    Result<std::size_t> read_into(std::span<std::byte> to) const {
+        return posix::read_into(descriptor_.number(), to);
+    }
+
+    /// Its size in bytes, unless that is too large for a picture.
+    Result<std::size_t> checked_size() const {
+        if (size_ > kMostPictureBytes) {
+            return Error{ErrorKind::too_large,
+                         "is a file of " + std::to_string(size_) + " bytes, more than the limit of " +
+                             std::to_string(kMostPictureBytes),
+                         {}};
+        }
+        return size_;
+    }
+
+private:
+    PictureFile(Descriptor descriptor, std::size_t size) : descriptor_(std::move(descriptor)), size_(size) {}
+
+    static Descriptor open_unnoticed(const std::filesystem::path& file) {
+        // Without O_NONBLOCK opening a pipe that nobody writes to would wait for ever.
+        constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+#ifdef O_NOATIME
+        // Leaves no trace in the access time, for which only the file's owner may ask.
+        Descriptor descriptor(::open(file.c_str(), kFlags | O_NOATIME));
+        if (descriptor.number() >= 0 || errno != EPERM) {
+            return descriptor;
+        }
+#endif
+        return Descriptor(::open(file.c_str(), kFlags));
+    }
+
+    Descriptor descriptor_;
+    std::size_t size_;
+};
+
+}  // namespace whorl::posix

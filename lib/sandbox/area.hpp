@@ -1,0 +1,32 @@
+// Memory that a worker shares with its program.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace whorl::sandbox {
+
+class Area {
+public:
+    Area() = default;
+
+    /// All zero, of which nothing is taken before it is used. Throws std::bad_alloc.
+    explicit Area(std::size_t size);
+    ~Area();
+    Area(Area&& other) noexcept;
+    Area& operator=(Area&& other) noexcept;
+
+    std::span<std::byte> bytes() const { return {bytes_, size_}; }
+
+    /// Overwrites what lies in [begin, begin + size).
+    void wipe(std::size_t begin, std::size_t size) const;
+
+    /// Overwrites all of it that was ever used, and gives its memory back.
+    void wipe_all() const;
+
+private:
+    std::byte* bytes_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+}  // namespace whorl::sandbox

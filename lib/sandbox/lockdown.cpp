@@ -1,0 +1,209 @@
+#include "sandbox/lockdown.hpp"
+
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <fstream>
+#include <initializer_list>
+#include <memory>
+#ifdef WHORL_HAS_SECCOMP
+#include <seccomp.h>
+#endif
+
+#include "sandbox/sanitizers.hpp"
+
+namespace whorl::sandbox {
+namespace {
+
+void limit(decltype(RLIMIT_CPU) resource, rlim_t most) {
+    const rlimit both{most, most};
+    ::setrlimit(resource, &both);
+}
+
+/// Bytes that this process has mapped: itself, its libraries, its area.
+rlim_t address_space() {
+    rlim_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    return pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
+}
+
+void set_limits(const SandboxLimits& limits) {
+    if (!kSanitized) {  // sanitizers reserve terabytes
+        limit(RLIMIT_AS, address_space() + limits.memory);
+    }
+    // A worker is replaced once it has used the time for one piece of work, and the next may take as much again.
+    const auto seconds = static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(limits.time).count());
+    limit(RLIMIT_CPU, 2 * seconds + 1);
+    // RLIMIT_NPROC would count the threads of all programs of the person: the filter refuses new processes instead.
+    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_MEMLOCK, 0);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_NOFILE, kReplies + 2);  // one for Landlock's rules, until they hold
+}
+
+/// Landlock's interface, as the kernel's documentation gives it; older headers lack the later parts.
+struct LandlockRuleset {
+    std::uint64_t file_system;
+    std::uint64_t network;
+    std::uint64_t scoped;
+};
+
+constexpr long kCreateRuleset = 444;
+constexpr long kRestrictSelf = 446;
+
+/// A set of rules without a rule allows no path at all. The version of Landlock; 0 when there is none.
+int close_paths() {
+    constexpr unsigned kAskVersion = 1;
+    const long version = ::syscall(kCreateRuleset, nullptr, 0, kAskVersion);
+    if (version < 1) {
+        return 0;
+    }
+    // The rights that each version knows: 13 kinds of access to files, then to refer, to truncate, to control
+    // devices; since version 4 TCP, since version 6 signals and abstract sockets.
+    constexpr std::array<unsigned, 6> kFileRights = {0, 13, 14, 15, 15, 16};
+    const unsigned rights = kFileRights[static_cast<std::size_t>(version < 5 ? version : 5)];
+    LandlockRuleset ruleset{(std::uint64_t{1} << rights) - 1, version >= 4 ? 3U : 0U, version >= 6 ? 3U : 0U};
+    const std::size_t size = version >= 6   ? sizeof ruleset
+                             : version >= 4 ? 2 * sizeof(std::uint64_t)
+                                            : sizeof(std::uint64_t);
+    const long made = ::syscall(kCreateRuleset, &ruleset, size, 0);
+    if (made < 0) {
+        return 0;
+    }
+    const bool held = ::syscall(kRestrictSelf, made, 0) == 0;
+    ::close(static_cast<int>(made));
+    return held ? static_cast<int>(version) : 0;
+}
+
+#ifdef WHORL_HAS_SECCOMP
+constexpr std::array kNetwork = {
+    SCMP_SYS(socket),   SCMP_SYS(socketpair),     SCMP_SYS(connect),        SCMP_SYS(bind),
+    SCMP_SYS(listen),   SCMP_SYS(accept),         SCMP_SYS(accept4),        SCMP_SYS(sendto),
+    SCMP_SYS(sendmsg),  SCMP_SYS(sendmmsg),       SCMP_SYS(recvfrom),       SCMP_SYS(recvmsg),
+    SCMP_SYS(recvmmsg), SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register)};
+
+/// Nor has any decoder a use for these: who tries is ended at once.
+constexpr std::array kOtherPrograms = {SCMP_SYS(execve),
+                                       SCMP_SYS(execveat),
+                                       SCMP_SYS(fork),
+                                       SCMP_SYS(vfork),
+                                       SCMP_SYS(ptrace),
+                                       SCMP_SYS(process_vm_readv),
+                                       SCMP_SYS(process_vm_writev),
+                                       SCMP_SYS(bpf),
+                                       SCMP_SYS(mount),
+                                       SCMP_SYS(unshare),
+                                       SCMP_SYS(setns),
+                                       SCMP_SYS(userfaultfd),
+                                       SCMP_SYS(kill),
+                                       SCMP_SYS(keyctl)};
+
+constexpr std::array kAllowed = {SCMP_SYS(munmap),
+                                 SCMP_SYS(mremap),
+                                 SCMP_SYS(madvise),
+                                 SCMP_SYS(brk),
+                                 SCMP_SYS(futex),
+                                 SCMP_SYS(sched_yield),
+                                 SCMP_SYS(clock_gettime),
+                                 SCMP_SYS(gettimeofday),
+                                 SCMP_SYS(getpid),
+                                 SCMP_SYS(gettid),
+                                 SCMP_SYS(rt_sigprocmask),
+                                 SCMP_SYS(rt_sigreturn),
+                                 SCMP_SYS(restart_syscall),
+                                 SCMP_SYS(exit),
+                                 SCMP_SYS(exit_group),
+                                 SCMP_SYS(set_robust_list),
+                                 SCMP_SYS(rseq)};
+
+/// A seccomp filter, of which a rule that fails makes all fail.
+class Filter {
+public:
+    explicit Filter(std::uint32_t otherwise) : context_(seccomp_init(otherwise), seccomp_release) {}
+
+    void add(std::uint32_t action, int call, std::initializer_list<scmp_arg_cmp> conditions = {}) {
+        // Negative are calls that this architecture does not have.
+        sound_ = sound_ && context_ &&
+                 (seccomp_rule_add_array(context_.get(), action, call, static_cast<unsigned>(conditions.size()),
+                                         conditions.begin()) == 0 ||
+                  call < 0);
+    }
+
+    template <std::size_t Size>
+    void add_all(std::uint32_t action, const std::array<int, Size>& calls) {
+        for (const int call : calls) {
+            add(action, call);
+        }
+    }
+
+    bool load() { return sound_ && context_ && seccomp_load(context_.get()) == 0; }
+
+private:
+    std::unique_ptr<void, void (*)(scmp_filter_ctx)> context_;
+    bool sound_ = true;
+};
+
+bool load_worker_filter() {
+    Filter filter(SCMP_ACT_ERRNO(EPERM));
+    filter.add_all(SCMP_ACT_KILL_PROCESS, kNetwork);
+    filter.add_all(SCMP_ACT_KILL_PROCESS, kOtherPrograms);
+    filter.add_all(SCMP_ACT_ALLOW, kAllowed);
+    const auto is = [](unsigned argument, scmp_datum_t value) {
+        return scmp_arg_cmp{argument, SCMP_CMP_EQ, value, 0};
+    };
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(read), {is(0, kRequests)});
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(write), {is(0, kReplies)});
+    constexpr scmp_arg_cmp kNotExecutable = {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0};
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(mmap), {kNotExecutable});
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(mprotect), {kNotExecutable});
+    // libde265 waits for ever for a thread that it cannot have. A thread can do no more than its process; what
+    // would be a process of its own is refused. Without clone3(), whose flags no filter sees, libc falls back to
+    // clone().
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), {{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD}});
+    filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
+    // abort() raises its signal by this.
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), {is(0, static_cast<scmp_datum_t>(::getpid()))});
+    return filter.load();
+}
+#endif
+
+}  // namespace
+
+void close_to_others() {
+    limit(RLIMIT_CORE, 0);
+    if (!kSanitized) {  // the search for leaks traces its own process
+        ::prctl(PR_SET_DUMPABLE, 0);
+    }
+}
+
+SandboxProtection lock_in(const SandboxLimits& limits) {
+    ::prctl(PR_SET_NAME, "whorl-sandbox");
+    ::prctl(PR_SET_DUMPABLE, 0);
+    SandboxProtection protection;
+    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    set_limits(limits);
+    protection.landlock = close_paths();
+#ifdef WHORL_HAS_SECCOMP
+    protection.system_calls = load_worker_filter();
+#endif
+    return protection;
+}
+
+bool refuse_network() {
+#ifdef WHORL_HAS_SECCOMP
+    Filter filter(SCMP_ACT_ALLOW);
+    filter.add_all(SCMP_ACT_ERRNO(EACCES), kNetwork);
+    return filter.load();
+#else
+    return false;
+#endif
+}
+
+}  // namespace whorl::sandbox

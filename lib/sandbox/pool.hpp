@@ -1,0 +1,66 @@
+// The seats of all workers, and who sits there.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <vector>
+#include <whorl/sandbox.hpp>
+
+#include "sandbox/seat.hpp"
+
+namespace whorl::sandbox {
+
+/// take(), give_back() are thread safe; the others are for the one who has taken the seat.
+class Pool {
+public:
+    /// Throws std::system_error, std::bad_alloc.
+    Pool(std::size_t workers, const SandboxLimits& limits);
+    ~Pool();
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
+
+    /// Waits for a seat that is free.
+    std::size_t take();
+    void give_back(std::size_t seat);
+
+    const Area& area(std::size_t seat) const { return seats_[seat].area; }
+    const SandboxLimits& limits() const { return limits_; }
+
+    /// What holds the worker in the seat.
+    const SandboxProtection& protection(std::size_t seat) const { return sittings_[seat].protection; }
+
+    /// Puts a worker into the seat unless there is one. False when there is none to be had.
+    bool fill(std::size_t seat);
+
+    /// The next fill() puts another worker in the place of this one.
+    void dismiss(std::size_t seat) { sittings_[seat].taken = false; }
+
+    /// False when there is nobody to be asked.
+    bool ask(std::size_t seat, Request request);
+
+    /// What the worker says, or what the fork server says of it; nothing when neither does in time.
+    std::optional<Reply> hear(std::size_t seat, std::chrono::milliseconds time);
+
+private:
+    /// A seat as the program knows it.
+    struct Sitting {
+        bool taken = false;
+        std::uint32_t generation = 0;
+        SandboxProtection protection;
+    };
+
+    bool command(std::size_t seat);
+
+    SandboxLimits limits_;
+    std::vector<Seat> seats_;
+    std::vector<Sitting> sittings_;
+    std::mutex mutex_;  // guards free_ and commands_
+    std::condition_variable given_back_;
+    std::vector<std::size_t> free_;
+    Pipe commands_;
+    pid_t server_ = -1;
+};
+
+}  // namespace whorl::sandbox

@@ -1,0 +1,167 @@
+#include <whorl/sandbox.hpp>
+
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cassert>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <new>
+#include <system_error>
+#include <utility>
+
+#include "sandbox/pool.hpp"
+
+namespace whorl {
+
+using sandbox::Pool;
+using sandbox::Reply;
+using sandbox::Request;
+using sandbox::Said;
+
+namespace {
+
+std::size_t number_of_threads() {
+    std::error_code error;
+    const std::filesystem::directory_iterator tasks("/proc/self/task", error);
+    return error ? 1 : static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+std::string seconds(std::chrono::milliseconds time) {
+    const auto rest = time.count() % 1000;
+    return std::to_string(time.count() / 1000) + (rest == 0 ? "" : "." + std::to_string(1000 + rest).substr(1));
+}
+
+/// What a worker says of its failure, which may be that of a hostile picture: neither the kind nor the text can be
+/// relied on.
+Error failure_of(const Reply& reply) {
+    const auto end = std::find(reply.message.begin(), reply.message.end(), '\0');
+    std::string message(reply.message.begin(), end);
+    std::replace_if(
+        message.begin(), message.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; },
+        '?');
+    constexpr auto kLast = static_cast<std::int32_t>(ErrorKind::withdrawn);
+    const bool known = reply.detail >= 0 && reply.detail <= kLast;
+    return {known ? static_cast<ErrorKind>(reply.detail) : ErrorKind::corrupt, std::move(message), {}};
+}
+
+}  // namespace
+
+Result<Sandbox> Sandbox::start(std::size_t workers, const SandboxLimits& limits) try {
+    if (number_of_threads() > 1) {
+        return Error{ErrorKind::unsupported, "a sandbox has to be started before the first thread", {}};
+    }
+    return Sandbox(std::make_unique<Pool>(workers, limits));
+} catch (const std::bad_alloc&) {
+    return Error{ErrorKind::too_large, "there is no memory for a sandbox", {}};
+} catch (const std::system_error& error) {
+    return Error{ErrorKind::unsupported, error.what(), {}};
+}
+
+Sandbox::Sandbox(std::unique_ptr<Pool> pool) : pool_(std::move(pool)) {}
+Sandbox::Sandbox(Sandbox&& other) noexcept = default;
+Sandbox& Sandbox::operator=(Sandbox&& other) noexcept = default;
+Sandbox::~Sandbox() = default;
+
+SandboxLoan Sandbox::lend() {
+    return {*pool_, pool_->take()};
+}
+
+Result<SandboxProtection> Sandbox::protection() {
+    const std::size_t seat = pool_->take();
+    const bool filled = pool_->fill(seat);
+    const SandboxProtection protection = pool_->protection(seat);
+    pool_->give_back(seat);
+    if (!filled) {
+        return Error{ErrorKind::unsupported, "no process for a sandbox can be had", {}};
+    }
+    return protection;
+}
+
+SandboxLoan::SandboxLoan(Pool& pool, std::size_t seat) : pool_(&pool), seat_(seat) {}
+
+SandboxLoan::SandboxLoan(SandboxLoan&& other) noexcept
+    : pool_(std::exchange(other.pool_, nullptr)), seat_(other.seat_), used_(other.used_), end_(other.end_) {}
+
+SandboxLoan& SandboxLoan::operator=(SandboxLoan&& other) noexcept {
+    std::swap(pool_, other.pool_);
+    std::swap(seat_, other.seat_);
+    std::swap(used_, other.used_);
+    std::swap(end_, other.end_);
+    return *this;
+}
+
+SandboxLoan::~SandboxLoan() {
+    if (pool_ == nullptr) {
+        return;
+    }
+    if (end_ == SandboxEnd::answered || end_ == SandboxEnd::failed) {
+        pool_->area(seat_).wipe(0, used_);
+    } else {
+        if (end_ != SandboxEnd::not_run) {
+            pool_->fill(seat_);  // the worker before may still be writing
+        }
+        pool_->area(seat_).wipe_all();
+    }
+    pool_->give_back(seat_);
+}
+
+std::span<std::byte> SandboxLoan::area() const noexcept {
+    return pool_->area(seat_).bytes();
+}
+
+Error SandboxLoan::ended(SandboxEnd end, Error error) {
+    end_ = end;
+    pool_->dismiss(seat_);
+    return error;
+}
+
+Result<std::span<const std::byte>> SandboxLoan::run(SandboxedWork work, std::span<const std::byte> question,
+                                                    std::size_t file_size) {
+    assert(question.size() <= kMostQuestionBytes && file_size <= area().size());
+    Request request;
+    request.work = work;
+    request.file_size = file_size;
+    request.question_size = static_cast<std::uint32_t>(question.size());
+    std::copy(question.begin(), question.end(), request.question.begin());
+    if (!pool_->fill(seat_) || !pool_->ask(seat_, request)) {
+        return ended(SandboxEnd::gone,
+                     {ErrorKind::unreadable, "cannot be read: there is no process to read it in", {}});
+    }
+    const std::chrono::milliseconds time = pool_->limits().time;
+    const std::optional<Reply> reply = pool_->hear(seat_, time);
+    if (!reply) {
+        return ended(SandboxEnd::timed_out,
+                     {ErrorKind::too_large, "takes longer than " + seconds(time) + " s to be read", {}});
+    }
+    const std::size_t room = sandbox::answer_begin(file_size, area().size());
+    const bool sound =
+        reply->said == Said::failed || (reply->said == Said::answered && reply->size <= area().size() - room);
+    if (!sound) {
+        const int signal = reply->said == Said::died && WIFSIGNALED(reply->detail) ? WTERMSIG(reply->detail) : 0;
+        if (signal == SIGSYS) {
+            return ended(SandboxEnd::forbidden,
+                         {ErrorKind::corrupt, "made the process that read it try what is forbidden there", {}});
+        }
+        if (signal == SIGXCPU) {
+            return ended(SandboxEnd::timed_out,
+                         {ErrorKind::too_large, "takes too much processor time to be read", {}});
+        }
+        const std::string how = signal == 0 ? "" : std::string(" (") + ::strsignal(signal) + ')';
+        return ended(SandboxEnd::crashed, {ErrorKind::corrupt, "made the process that read it crash" + how, {}});
+    }
+    if (reply->flag != 0) {
+        pool_->dismiss(seat_);
+    }
+    used_ = file_size;
+    if (reply->said == Said::failed) {
+        end_ = SandboxEnd::failed;
+        return failure_of(*reply);
+    }
+    end_ = SandboxEnd::answered;
+    used_ = room + reply->size;
+    return std::span<const std::byte>(area().subspan(room, reply->size));
+}
+
+}  // namespace whorl

@@ -1,0 +1,19 @@
+// Whether a sanitizer is compiled in: it maps terabytes, which no limit on memory allows, and looks into its own
+// process.
+#pragma once
+
+namespace whorl::sandbox {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
+}  // namespace whorl::sandbox

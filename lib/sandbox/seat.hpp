@@ -1,0 +1,27 @@
+// Where one worker after the other sits.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <whorl/sandbox.hpp>
+
+#include "sandbox/area.hpp"
+#include "sandbox/channel.hpp"
+
+namespace whorl::sandbox {
+
+struct Seat {
+    explicit Seat(std::size_t area_size) : area(area_size) {}
+
+    Pipe requests;
+    Pipe replies;
+    Area area;
+};
+
+/// Where in an area the answer lies that follows a file.
+inline std::size_t answer_begin(std::size_t file_size, std::size_t area_size) {
+    constexpr std::size_t kAlignment = 64;
+    return std::min((file_size + kAlignment - 1) / kAlignment * kAlignment, area_size);
+}
+
+}  // namespace whorl::sandbox

@@ -1,0 +1,244 @@
+// The sandbox against work that does what hostile pictures might.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+#include <whorl/sandbox.hpp>
+
+using namespace whorl;
+
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+constexpr SandboxLimits kSmall{
+    .time = std::chrono::milliseconds(3500), .memory = std::uint64_t{100} << 20U, .area = std::size_t{1} << 24U};
+
+std::string text_of(Bytes bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// "question, file" in capitals.
+Result<std::size_t> shout(Bytes question, Bytes file, std::span<std::byte> room) {
+    const std::string text = text_of(question) + ", " + text_of(file);
+    std::transform(text.begin(), text.end(), room.begin(),
+                   [](char c) { return static_cast<std::byte>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c); });
+    return text.size();
+}
+
+Result<std::size_t> fail(Bytes /*question*/, Bytes /*file*/, std::span<std::byte> /*room*/) {
+    return Error{ErrorKind::not_an_image, "is \x1b[31mnothing\n", {}};
+}
+
+Result<std::size_t> abort_at_once(Bytes /*question*/, Bytes /*file*/, std::span<std::byte> /*room*/) {
+    std::abort();
+}
+
+Result<std::size_t> exit_at_once(Bytes /*question*/, Bytes /*file*/, std::span<std::byte> /*room*/) {
+    ::_exit(0);
+}
+
+Result<std::size_t> fault_at_once(Bytes /*question*/, Bytes /*file*/, std::span<std::byte> /*room*/) {
+    ::raise(SIGSEGV);
+    return std::size_t{0};
+}
+
+Result<std::size_t> loop(Bytes /*question*/, Bytes /*file*/, std::span<std::byte> room) {
+    for (volatile auto& byte = room[0];;) {
+        byte = std::byte{1};
+    }
+}
+
+Result<std::size_t> take_all_memory(Bytes /*question*/, Bytes /*file*/, std::span<std::byte> /*room*/) {
+    std::vector<std::vector<char>> taken;
+    for (;;) {
+        constexpr std::size_t kMuch = std::size_t{32} << 20U;
+        taken.emplace_back(kMuch, 'x');
+    }
+}
+
+Result<std::size_t> lie_about_size(Bytes /*question*/, Bytes /*file*/, std::span<std::byte> room) {
+    return room.size() + 1;
+}
+
+Result<std::size_t> process_number(Bytes /*question*/, Bytes /*file*/, std::span<std::byte> room) {
+    const pid_t number = ::getpid();
+    std::memcpy(room.data(), &number, sizeof number);
+    return sizeof number;
+}
+
+Result<std::size_t> environment(Bytes /*question*/, Bytes /*file*/, std::span<std::byte> room) {
+    room[0] = static_cast<std::byte>(::environ == nullptr || *::environ == nullptr ? 0 : 1);
+    return std::size_t{1};
+}
+
+Sandbox start(std::size_t workers, const SandboxLimits& limits = kSmall) {
+    return Sandbox::start(workers, limits).value();
+}
+
+/// One piece of work, with the file "picture".
+Result<std::string> run(Sandbox& sandbox, SandboxedWork work, SandboxEnd end) {
+    constexpr std::string_view kFile = "picture";
+    SandboxLoan loan = sandbox.lend();
+    std::memcpy(loan.area().data(), kFile.data(), kFile.size());
+    const auto answer = loan.run(work, std::as_bytes(std::span(std::string_view("a"))), kFile.size());
+    CHECK(loan.end() == end);
+    return answer ? Result(text_of(*answer)) : Result<std::string>(answer.error());
+}
+
+pid_t worker_of(Sandbox& sandbox) {
+    pid_t number = 0;
+    const std::string bytes = run(sandbox, process_number, SandboxEnd::answered).value();
+    std::memcpy(&number, bytes.data(), sizeof number);
+    return number;
+}
+
+}  // namespace
+
+TEST_CASE("work in a sandbox is answered, and its errors are shown as they can be") {
+    Sandbox sandbox = start(1);
+    CHECK(run(sandbox, shout, SandboxEnd::answered).value() == "A, PICTURE");
+    const Result<std::string> failed = run(sandbox, fail, SandboxEnd::failed);
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().kind == ErrorKind::not_an_image);
+    CHECK(failed.error().message == "is ?[31mnothing?");
+    CHECK(run(sandbox, shout, SandboxEnd::answered).value() == "A, PICTURE");
+}
+
+TEST_CASE("a worker is used again, and is another process with no environment") {
+    Sandbox sandbox = start(1);
+    const pid_t worker = worker_of(sandbox);
+    CHECK(worker != ::getpid());
+    CHECK(worker_of(sandbox) == worker);
+    CHECK(run(sandbox, environment, SandboxEnd::answered).value() == std::string(1, '\0'));
+    // Not for ever.
+    std::set<pid_t> workers;
+    for (int i = 0; i < 1100; ++i) {
+        workers.insert(worker_of(sandbox));
+    }
+    CHECK(workers.size() == 3);
+}
+
+TEST_CASE("work that goes wrong costs nothing but itself") {
+    Sandbox sandbox = start(1);
+    const auto check = [&](SandboxedWork work, SandboxEnd end, ErrorKind kind, const std::string& said) {
+        const Result<std::string> answer = run(sandbox, work, end);
+        REQUIRE_FALSE(answer);
+        CHECK(answer.error().kind == kind);
+        CHECK(answer.error().message == said);
+        CHECK(run(sandbox, shout, SandboxEnd::answered).value() == "A, PICTURE");
+    };
+    check(abort_at_once, SandboxEnd::crashed, ErrorKind::corrupt, "made the process that read it crash (Aborted)");
+    check(exit_at_once, SandboxEnd::crashed, ErrorKind::corrupt, "made the process that read it crash");
+    check(fault_at_once, SandboxEnd::crashed, ErrorKind::corrupt,
+          "made the process that read it crash (Segmentation fault)");
+    check(loop, SandboxEnd::timed_out, ErrorKind::too_large, "takes longer than 3.500 s to be read");
+    check(take_all_memory, SandboxEnd::failed, ErrorKind::too_large, "needs more memory than there is");
+    check(lie_about_size, SandboxEnd::crashed, ErrorKind::corrupt, "made the process that read it crash");
+}
+
+TEST_CASE("nothing that a hostile picture might try succeeds") {
+    Sandbox sandbox = start(1);
+    const SandboxProtection protection = sandbox.protection().value();
+    CHECK(protection.system_calls);
+    const std::vector<EscapeAttempt> attempts = attempt_escapes(sandbox);
+    CHECK(attempts.size() == 12);
+    for (const EscapeAttempt& attempt : attempts) {
+        INFO(attempt.name << ": " << attempt.answer);
+        CHECK_FALSE(attempt.succeeded);
+    }
+    CHECK(run(sandbox, shout, SandboxEnd::answered).value() == "A, PICTURE");
+}
+
+TEST_CASE("what was shared with a worker is overwritten when it is given back") {
+    Sandbox sandbox = start(1);
+    for (const SandboxedWork work : {shout, fail, loop, abort_at_once}) {
+        std::span<std::byte> area;
+        {
+            SandboxLoan loan = sandbox.lend();
+            area = loan.area();
+            std::fill_n(area.begin(), 100'000, std::byte{7});
+            static_cast<void>(loan.run(work, {}, 100'000));
+        }
+        CHECK(std::all_of(area.begin(), area.end(), [](std::byte byte) { return byte == std::byte{0}; }));
+    }
+}
+
+TEST_CASE("many threads share few workers") {
+    Sandbox sandbox = start(3);
+    std::atomic<int> answered = 0;
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&sandbox, &answered, i] {
+            for (int k = 0; k < 50; ++k) {
+                SandboxLoan loan = sandbox.lend();
+                const std::string file = std::to_string(1000 * i + k);
+                std::memcpy(loan.area().data(), file.data(), file.size());
+                const bool crash = k % 10 == 9;
+                const auto answer = loan.run(crash ? abort_at_once : shout, {}, file.size());
+                answered += answer && text_of(*answer) == ", " + file ? 1 : 0;
+            }
+        });
+    }
+    threads.clear();
+    CHECK(answered == 8 * 45);
+    const Result<Sandbox> second = Sandbox::start(1);
+    CHECK(second);  // all threads have ended
+    std::jthread waiting([](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            std::this_thread::yield();
+        }
+    });
+    const Result<Sandbox> late = Sandbox::start(1);
+    REQUIRE_FALSE(late);
+    CHECK(late.error().kind == ErrorKind::unsupported);
+}
+
+TEST_CASE("the workers go when their program is killed") {
+    int pipe[2] = {};
+    REQUIRE(::pipe(pipe) == 0);
+    const pid_t program = ::fork();
+    REQUIRE(program >= 0);
+    if (program == 0) {
+        Sandbox sandbox = start(2);
+        const pid_t worker = worker_of(sandbox);
+        static_cast<void>(::write(pipe[1], &worker, sizeof worker));
+        ::pause();
+    }
+    pid_t worker = 0;
+    REQUIRE(::read(pipe[0], &worker, sizeof worker) == sizeof worker);
+    CHECK(::kill(worker, 0) == 0);
+    ::kill(program, SIGKILL);
+    REQUIRE(::waitpid(program, nullptr, 0) == program);
+    for (int i = 0; i < 1000 && ::kill(worker, 0) == 0; ++i) {
+        ::usleep(10'000);
+    }
+    CHECK(::kill(worker, 0) != 0);
+    ::close(pipe[0]);
+    ::close(pipe[1]);
+}
+
+TEST_CASE("a program that gave up the network has none, nor have its children") {
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        if (give_up_network()) {
+            ::_exit(1);
+        }
+        Result<Sandbox> sandbox = Sandbox::start(1);
+        ::_exit(sandbox && !sandbox->protection() ? 2 : 0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+}
