@@ -59,8 +59,9 @@ int run(const Flags& flags) {
     if (std::count(flags.words.begin(), flags.words.end(), kStdin) > 1) {
         throw UsageError("bank add: standard input can be read only once");
     }
-    Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
     Console console(flags.quiet);
+    const Pictures pictures(flags.hash, flags.jobs, console);
+    Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
     Tally tally(console);
     BankWriter writer(bank, [&](const ReadRecord& record, const std::string& reason) {
         console.failure(shown(record.where), reason);
@@ -68,7 +69,7 @@ int run(const Flags& flags) {
     Inputs inputs(flags.words, {}, false);
     ordered_parallel(
         flags.jobs, [&] { return inputs.next(); },
-        [&](const Input& input) { return look_at(input, flags.hash, false); },
+        [&](const Input& input) { return look_at(input, pictures, false); },
         [&](const QueryOutcome& outcome) {
             if (!outcome.query) {
                 tally.failed(outcome.input, outcome.query.error());

@@ -60,9 +60,10 @@ int run(Flags flags) {
     }
     check_copy(flags.copy);
     const std::vector<Recipient> recipients = load_recipients(flags.recipients);
-    OwnCase own(flags.folder, flags.passphrase);
     Console console(flags.quiet);
-    auto hashes = hash_all(flags.words, flags.hash, flags.dihedral, flags.jobs, console);
+    const Pictures pictures(flags.hash, flags.jobs, console);
+    OwnCase own(flags.folder, flags.passphrase);
+    auto hashes = hash_all(flags.words, pictures, flags.dihedral, flags.jobs, console);
     if (!hashes) {
         console.note("nothing was written, since not every picture could be hashed");
         return kInputFailed;

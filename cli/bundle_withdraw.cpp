@@ -36,14 +36,15 @@ struct Flags {
 int run(const Flags& flags) {
     check_copy(flags.copy);
     const std::vector<Recipient> recipients = load_recipients(flags.recipients);
+    Console console(flags.quiet);
+    const Pictures pictures(flags.hash, 1, console);
     OwnCase own(flags.folder, flags.passphrase);
     if (!own.last()) {
         throw Refusal({ErrorKind::invalid, "has no bundle yet that could be withdrawn", flags.folder});
     }
-    Console console(flags.quiet);
     Bundle bundle = own.next(BundleKind::withdrawal, recipients);
     if (!flags.words.empty()) {
-        auto hashes = hash_all(flags.words, flags.hash, false, 1, console);
+        auto hashes = hash_all(flags.words, pictures, false, 1, console);
         if (!hashes || hashes->empty()) {
             console.note("nothing was written, since not every picture could be hashed");
             return kInputFailed;

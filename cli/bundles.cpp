@@ -22,19 +22,19 @@ constexpr std::int64_t kDay = 86'400;
 
 }  // namespace
 
-std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const HashFlags& flags,
+std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
                                                 bool dihedral, std::size_t jobs, Console& console) {
     std::vector<BundleHash> hashes;
     Tally tally(console);
     Inputs inputs(words, {}, false);
     ordered_parallel(
-        jobs, [&] { return inputs.next(); }, [&](const Input& input) { return look_at(input, flags, dihedral); },
+        jobs, [&] { return inputs.next(); }, [&](const Input& input) { return look_at(input, pictures, dihedral); },
         [&](const QueryOutcome& outcome) {
             if (!outcome.query) {
                 tally.failed(outcome.input, outcome.query.error());
             } else {
                 const Query& query = *outcome.query;
-                hashes.push_back({flags.algorithm_name, query.hash, query.quality, query.dihedral});
+                hashes.push_back({pictures.flags().algorithm_name, query.hash, query.quality, query.dihedral});
                 tally.succeeded(outcome.input);
                 if (query.quality && *query.quality < kPdqMinQuality) {
                     console.warning(shown(outcome.input.path), low_quality_warning(*query.quality));

@@ -11,6 +11,7 @@
 #include "console.hpp"
 #include "flags.hpp"
 #include "own_case.hpp"
+#include "pictures.hpp"
 
 namespace whorl::cli {
 
@@ -30,7 +31,7 @@ struct CopyFlags {
 };
 
 /// The hashes of pictures, folders and hashes. Says which failed and gives nothing unless all were hashed.
-std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const HashFlags& flags,
+std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
                                                 bool dihedral, std::size_t jobs, Console& console);
 
 /// Completes `bundle`, a submission or extension, by what the person says, and signs it. Throws Refusal.

@@ -39,7 +39,8 @@ enum RefusalExitCode : int {
     kWithdrawn = 18,
     kWrongPassphrase = 19,
     kInsecureFile = 20,
-    kUnder18 = 21,  ///< whorl submit stops: somebody in the pictures was under 18
+    kUnder18 = 21,    ///< whorl submit stops: somebody in the pictures was under 18
+    kNoSandbox = 22,  ///< one is required, and the system has none
 };
 
 /// What a key did not open: a passphrase was wrong, or something is sealed to others.
@@ -59,6 +60,8 @@ class Refusal : public std::runtime_error {
 public:
     explicit Refusal(const Error& error, const std::string& input = {}, Locked locked = Locked::sealed_file)
         : std::runtime_error(description(error, input)), exit_code_(exit_code_of(error.kind, locked)) {}
+
+    Refusal(const std::string& what, RefusalExitCode exit_code) : std::runtime_error(what), exit_code_(exit_code) {}
 
     int exit_code() const noexcept { return exit_code_; }
 

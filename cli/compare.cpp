@@ -39,8 +39,8 @@ struct Comparison {
     Dihedral transform = Dihedral::original;
 };
 
-Result<Query> read_side(const std::string& word, const HashFlags& flags) {
-    Result<Query> side = read_query(word, flags, true);
+Result<Query> read_side(const std::string& word, const Pictures& pictures) {
+    Result<Query> side = read_query(word, pictures, true);
     if (!side && side.error().kind == ErrorKind::invalid) {
         throw UsageError(shown(word) + ": " + side.error().message);
     }
@@ -121,8 +121,9 @@ int run(const Flags& flags) {
                          flags.hash.algorithm_name);
     }
     Console console(false);
-    const Result<Query> a = read_side(flags.a, flags.hash);
-    const Result<Query> b = read_side(flags.b, flags.hash);
+    const Pictures pictures(flags.hash, 1, console);
+    const Result<Query> a = read_side(flags.a, pictures);
+    const Result<Query> b = read_side(flags.b, pictures);
     for (const Result<Query>* side : {&a, &b}) {
         if (!*side) {
             console.failure(shown(side->error().input), side->error().message);

@@ -78,7 +78,7 @@ public:
     int run() {
         for (const std::string& word : flags_.words) {
             switch (kind_of(word, flags_.hash.algorithm())) {
-                case Kind::picture_or_folder: pictures_.push_back(word); break;
+                case Kind::picture_or_folder: picture_words_.push_back(word); break;
                 case Kind::bank: read_bank(word); break;
                 case Kind::list: read_list(word); break;
                 case Kind::hash:
@@ -152,22 +152,16 @@ private:
     }
 
     void read_pictures() {
-        Inputs inputs(pictures_, {}, false);
+        Inputs inputs(picture_words_, {}, false);
         ordered_parallel(
             flags_.jobs, [&] { return inputs.next(); },
-            [&](const Input& input) -> std::pair<Input, Result<Query>> {
-                if (!input.failure.empty()) {
-                    return {input, Error{ErrorKind::unreadable, input.failure, input.path}};
-                }
-                return {input, input.named ? read_query(input.path, flags_.hash, false)
-                                           : hash_picture(input.path, flags_.hash, false)};
-            },
-            [&](const std::pair<Input, Result<Query>>& outcome) {
-                if (outcome.second) {
-                    tally_.succeeded(outcome.first);
-                    members_.push_back({.name = outcome.first.path, .hash = outcome.second->hash});
+            [&](const Input& input) { return look_at(input, pictures_, false); },
+            [&](const QueryOutcome& outcome) {
+                if (outcome.query) {
+                    tally_.succeeded(outcome.input);
+                    members_.push_back({.name = outcome.input.path, .hash = outcome.query->hash});
                 } else {
-                    tally_.failed(outcome.first, outcome.second.error());
+                    tally_.failed(outcome.input, outcome.query.error());
                 }
                 console_.progress(tally_.seen(), tally_.failures(), std::nullopt);
             });
@@ -175,8 +169,9 @@ private:
 
     const Flags& flags_;
     Console console_;
+    Pictures pictures_{flags_.hash, flags_.jobs, console_};
     Tally tally_{console_};
-    std::vector<std::string> pictures_;
+    std::vector<std::string> picture_words_;
     std::vector<Member> members_;
     bool failed_ = false;
 };

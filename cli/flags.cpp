@@ -61,6 +61,23 @@ void add_hash_flags(CLI::App& command, HashFlags& flags) {
         ->type_name("N")
         ->check(CLI::Range(std::uint64_t{1}, kMostPixels))
         ->capture_default_str();
+    add_sandbox_flags(command, flags.sandbox);
+}
+
+void add_sandbox_flags(CLI::App& command, SandboxFlags& flags) {
+    const auto set = [&flags](SandboxUse use) { return [&flags, use] { flags.use = use; }; };
+    CLI::Option* required =
+        command.add_flag_callback("--require-sandbox", set(SandboxUse::required),
+                                  "Refuse pictures where the system cannot lock in what reads them");
+    command
+        .add_flag_callback("--no-sandbox", set(SandboxUse::none),
+                           "Read pictures in this process itself: only those that you trust")
+        ->excludes(required);
+    constexpr int kMostSeconds = 86'400;
+    command.add_option("--time-limit", flags.seconds, "Give a picture up after so long, when it is in the sandbox")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(1, kMostSeconds))
+        ->capture_default_str();
 }
 
 void add_format_flag(CLI::App& command, Format& format) {

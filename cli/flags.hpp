@@ -11,12 +11,21 @@ namespace whorl::cli {
 
 enum class Format { text, json, csv };
 
+enum class SandboxUse { when_possible, required, none };
+
+/// How pictures are kept from doing harm.
+struct SandboxFlags {
+    SandboxUse use = SandboxUse::when_possible;
+    int seconds = 30;  ///< for each picture
+};
+
 /// How pictures are hashed.
 struct HashFlags {
     std::string algorithm_name = "pdq";
     bool no_auto_orient = false;
     bool fast = false;
     std::uint64_t max_pixels = DecodeOptions{}.max_pixels;
+    SandboxFlags sandbox;
 
     const Algorithm& algorithm() const;
     DecodeOptions decode_options() const;
@@ -26,6 +35,9 @@ struct HashFlags {
 std::vector<std::string> algorithm_names();
 
 void add_hash_flags(CLI::App& command, HashFlags& flags);
+
+/// --require-sandbox, --no-sandbox, --time-limit
+void add_sandbox_flags(CLI::App& command, SandboxFlags& flags);
 
 /// --algorithm alone, for hashes that are there already.
 void add_algorithm_flag(CLI::App& command, HashFlags& flags, const std::string& purpose);

@@ -50,23 +50,23 @@ struct Outcome {
     Result<HashRecord> record;
 };
 
-Result<HashRecord> hash_input(const Input& input, const Flags& flags) {
+Result<HashRecord> hash_input(const Input& input, const Pictures& pictures, bool dihedral) {
     if (!input.failure.empty()) {
         return Error{ErrorKind::unreadable, input.failure, input.path};
     }
-    const Result<DecodedImage> image = load_picture(input.path, flags.hash.decode_options());
-    if (!image) {
-        return image.error();
+    const Result<Picture> picture = pictures.load(input.path);
+    if (!picture) {
+        return picture.error();
     }
-    const Algorithm& algorithm = flags.hash.algorithm();
-    HashRecord record{input.path, algorithm.name, {}, {}, {}, image->width, image->height};
-    if (flags.dihedral) {
-        const DihedralHashResult result = algorithm.dihedral(image->pixels.view());
+    const Algorithm& algorithm = pictures.flags().algorithm();
+    HashRecord record{input.path, algorithm.name, {}, {}, {}, picture->width(), picture->height()};
+    if (dihedral) {
+        const DihedralHashResult result = algorithm.dihedral(picture->pixels());
         record.hash = result.hashes[Dihedral::original];
         record.dihedral = result.hashes;
         record.quality = result.quality;
     } else {
-        const HashResult result = algorithm.hash(image->pixels.view());
+        const HashResult result = algorithm.hash(picture->pixels());
         record.hash = result.hash;
         record.quality = result.quality;
     }
@@ -74,9 +74,9 @@ Result<HashRecord> hash_input(const Input& input, const Flags& flags) {
 }
 
 /// One picture that is too much for the memory is no reason to give up the others.
-Outcome try_input(const Input& input, const Flags& flags) {
+Outcome try_input(const Input& input, const Pictures& pictures, bool dihedral) {
     try {
-        return {input, hash_input(input, flags)};
+        return {input, hash_input(input, pictures, dihedral)};
     } catch (const std::bad_alloc&) {
         return {input, Error{ErrorKind::too_large, "needs more memory than there is", input.path}};
     }
@@ -130,7 +130,7 @@ private:
 /// Prints outcomes and keeps count of them.
 class Report {
 public:
-    explicit Report(const Flags& flags) : flags_(flags), console_(flags.quiet) {
+    Report(const Flags& flags, Console& console) : flags_(flags), console_(console) {
         if (console_.shows_progress()) {
             total_.emplace(flags);
         }
@@ -175,7 +175,7 @@ private:
     }
 
     const Flags& flags_;
-    Console console_;
+    Console& console_;
     Tally tally_{console_};
     std::optional<Total> total_;
     std::size_t printed_ = 0;
@@ -191,10 +191,13 @@ int run(const Flags& flags) {
     if (flags.min_quality && !has_quality(flags.hash.algorithm())) {
         throw UsageError("hash: --min-quality: " + flags.hash.algorithm_name + " hashes have no quality");
     }
+    Console console(flags.quiet);
+    const Pictures pictures(flags.hash, flags.jobs, console);
     Inputs inputs(flags.paths, flags.files_from, flags.null);
-    Report report(flags);
+    Report report(flags, console);
     ordered_parallel(
-        flags.jobs, [&] { return inputs.next(); }, [&](const Input& input) { return try_input(input, flags); },
+        flags.jobs, [&] { return inputs.next(); },
+        [&](const Input& input) { return try_input(input, pictures, flags.dihedral); },
         [&](const Outcome& outcome) { report.add(outcome); });
     return report.finish();
 }

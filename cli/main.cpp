@@ -5,6 +5,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <whorl/sandbox.hpp>
 #include <whorl/simd.hpp>
 
 #include "command.hpp"
@@ -49,6 +50,9 @@ void choose_simd_target() {
 }
 
 int run(int argc, char** argv) {
+    // Nothing that Whorl does needs a network, so that it has none: also where no picture is opened, and where
+    // something in it was made to try. Where the system cannot, whorl doctor says so.
+    static_cast<void>(whorl::give_up_network());
     choose_simd_target();
     CLI::App app(kDescription, "whorl");
     app.footer(kFooter);

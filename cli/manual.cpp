@@ -108,6 +108,11 @@ A file of secrets can be read by others, or would be.
 .TP
 21
 Somebody in the pictures was under 18.
+.PP
+What opens pictures has one more:
+.TP
+22
+\fB\-\-require\-sandbox\fR was given, and the system has none.
 .SH ENVIRONMENT
 .TP
 \fBNO_COLOR\fR

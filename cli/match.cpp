@@ -191,7 +191,7 @@ private:
     std::vector<Bank> banks_;
 };
 
-Result<Query> query_of(const Question& question, const Flags& flags) {
+Result<Query> query_of(const Question& question, const Pictures& pictures, bool dihedral) {
     if (question.failure) {
         return *question.failure;
     }
@@ -202,13 +202,13 @@ Result<Query> query_of(const Question& question, const Flags& flags) {
         return Error{ErrorKind::unreadable, question.input.failure, question.input.path};
     }
     // Only what a person has named can be a hash.
-    return question.input.named ? read_query(question.input.path, flags.hash, flags.dihedral)
-                                : hash_picture(question.input.path, flags.hash, flags.dihedral);
+    return question.input.named ? read_query(question.input.path, pictures, dihedral)
+                                : hash_picture(question.input.path, pictures, dihedral);
 }
 
-Answer answer(const Question& question, Banks& banks, const Flags& flags) {
+Answer answer(const Question& question, Banks& banks, const Pictures& pictures, const Flags& flags) {
     Answer result{.input = question.input, .name = question.input.path, .quality = {}, .hits = std::vector<Hit>()};
-    const Result<Query> query = query_of(question, flags);
+    const Result<Query> query = query_of(question, pictures, flags.dihedral);
     if (!query) {
         result.hits = query.error();
         return result;
@@ -233,7 +233,7 @@ Answer answer(const Question& question, Banks& banks, const Flags& flags) {
 /// Prints answers and keeps count of them.
 class Report {
 public:
-    explicit Report(const Flags& flags) : flags_(flags), console_(flags.quiet) {
+    Report(const Flags& flags, Console& console) : flags_(flags), console_(console) {
         write_output(hits_header(flags.format));
     }
 
@@ -276,7 +276,7 @@ private:
     }
 
     const Flags& flags_;
-    Console console_;
+    Console& console_;
     Tally tally_{console_};
     bool matched_ = false;
 };
@@ -300,15 +300,19 @@ void check(const Flags& flags) {
 /// Whatever fails here must not be taken for "no match", which is what the code of other failures means.
 int run(const Flags& flags) try {
     check(flags);
+    Console console(flags.quiet);
+    const Pictures pictures(flags.hash, flags.jobs, console);
     Banks banks(flags);
     Questions questions(flags);
-    Report report(flags);
+    Report report(flags, console);
     ordered_parallel(
         flags.jobs, [&] { return questions.next(); },
-        [&](const Question& question) { return answer(question, banks, flags); },
+        [&](const Question& question) { return answer(question, banks, pictures, flags); },
         [&](const Answer& result) { report.add(result); });
     return report.finish();
 } catch (const UsageError&) {
+    throw;
+} catch (const Refusal&) {
     throw;
 } catch (const std::exception& error) {
     Console(false).error(error.what());

@@ -3,8 +3,6 @@
 #include <filesystem>
 #include <new>
 
-#include "pictures.hpp"
-
 namespace whorl::cli {
 namespace {
 
@@ -21,43 +19,43 @@ std::optional<AnyHash> hash_word(const std::string& word, const Algorithm& algor
     return hash && is_absent(word) ? hash : std::nullopt;
 }
 
-Result<Query> hash_picture(const std::string& path, const HashFlags& flags, bool dihedral) try {
-    const Result<DecodedImage> image = load_picture(path, flags.decode_options());
-    if (!image) {
-        return image.error();
+Result<Query> hash_picture(const std::string& path, const Pictures& pictures, bool dihedral) try {
+    const Result<Picture> picture = pictures.load(path);
+    if (!picture) {
+        return picture.error();
     }
-    const Algorithm& algorithm = flags.algorithm();
+    const Algorithm& algorithm = pictures.flags().algorithm();
     if (dihedral) {
-        const DihedralHashResult result = algorithm.dihedral(image->pixels.view());
+        const DihedralHashResult result = algorithm.dihedral(picture->pixels());
         return Query{result.hashes[Dihedral::original], result.hashes, result.quality, true};
     }
-    const HashResult result = algorithm.hash(image->pixels.view());
+    const HashResult result = algorithm.hash(picture->pixels());
     return Query{result.hash, std::nullopt, result.quality, true};
 } catch (const std::bad_alloc&) {
     // One picture that is too much for the memory is no reason to give up the others.
     return Error{ErrorKind::too_large, "needs more memory than there is", path};
 }
 
-Result<Query> read_query(const std::string& word, const HashFlags& flags, bool dihedral) {
-    if (const auto hash = hash_word(word, flags.algorithm())) {
+Result<Query> read_query(const std::string& word, const Pictures& pictures, bool dihedral) {
+    if (const auto hash = hash_word(word, pictures.flags().algorithm())) {
         return Query{*hash, std::nullopt, std::nullopt, false};
     }
     if (is_absent(word)) {
         const bool is_hex = word.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
         return Error{is_hex ? ErrorKind::invalid : ErrorKind::not_found,
-                     "is neither a file nor a " + flags.algorithm_name + " hash of " +
-                         std::to_string(flags.algorithm().bits / 4) + " hexadecimal digits",
+                     "is neither a file nor a " + pictures.flags().algorithm_name + " hash of " +
+                         std::to_string(pictures.flags().algorithm().bits / 4) + " hexadecimal digits",
                      word};
     }
-    return hash_picture(word, flags, dihedral);
+    return hash_picture(word, pictures, dihedral);
 }
 
-QueryOutcome look_at(const Input& input, const HashFlags& flags, bool dihedral) {
+QueryOutcome look_at(const Input& input, const Pictures& pictures, bool dihedral) {
     if (!input.failure.empty()) {
         return {input, Error{ErrorKind::unreadable, input.failure, input.path}};
     }
-    return {input,
-            input.named ? read_query(input.path, flags, dihedral) : hash_picture(input.path, flags, dihedral)};
+    return {input, input.named ? read_query(input.path, pictures, dihedral)
+                               : hash_picture(input.path, pictures, dihedral)};
 }
 
 }  // namespace whorl::cli

@@ -6,8 +6,8 @@
 #include <whorl/algorithm.hpp>
 #include <whorl/error.hpp>
 
-#include "flags.hpp"
 #include "inputs.hpp"
+#include "pictures.hpp"
 
 namespace whorl::cli {
 
@@ -22,10 +22,10 @@ struct Query {
 std::optional<AnyHash> hash_word(const std::string& word, const Algorithm& algorithm);
 
 /// Decodes and hashes a picture. Running out of memory is an Error as any other.
-Result<Query> hash_picture(const std::string& path, const HashFlags& flags, bool dihedral);
+Result<Query> hash_picture(const std::string& path, const Pictures& pictures, bool dihedral);
 
 /// Either. Error `invalid` for a word that would be a hash if it were of another length.
-Result<Query> read_query(const std::string& word, const HashFlags& flags, bool dihedral);
+Result<Query> read_query(const std::string& word, const Pictures& pictures, bool dihedral);
 
 /// What became of an input.
 struct QueryOutcome {
@@ -34,6 +34,6 @@ struct QueryOutcome {
 };
 
 /// The hash of a picture, or the one that a person has named: in folders there are only pictures.
-QueryOutcome look_at(const Input& input, const HashFlags& flags, bool dihedral);
+QueryOutcome look_at(const Input& input, const Pictures& pictures, bool dihedral);
 
 }  // namespace whorl::cli

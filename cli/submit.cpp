@@ -163,6 +163,8 @@ void show(const SignedBundle& bundle, const std::vector<Recipient>& recipients, 
 }
 
 int submit(const Flags& flags) {
+    Console console(false);
+    const Pictures pictures(flags.hash, flags.jobs, console);
     if (agrees("Was anybody in the pictures under 18, or might they have been? If you are not sure, say yes.")) {
         say(std::string("\n") + kWhoHelps);
         return RefusalExitCode::kUnder18;
@@ -176,8 +178,7 @@ int submit(const Flags& flags) {
         ask_unless(flags.folder, "A name for the folder in which your case will be kept, for example my-case:"));
     expect_room_for_case(folder);
 
-    Console console(false);
-    auto hashes = hash_all(words, flags.hash, false, flags.jobs, console);
+    auto hashes = hash_all(words, pictures, false, flags.jobs, console);
     if (!hashes) {
         throw Stopped();
     }
