@@ -50,9 +50,9 @@ void choose_simd_target() {
 }
 
 int run(int argc, char** argv) {
-    // Nothing that Whorl does needs a network, so that it has none: also where no picture is opened, and where
-    // something in it was made to try. Where the system cannot, whorl doctor says so.
-    static_cast<void>(whorl::give_up_network());
+    // Nothing that Whorl does needs a network or another program, so that it cannot have them, whatever it is made
+    // to try. Where the system cannot do that, whorl doctor says so.
+    static_cast<void>(whorl::give_up_privileges());
     choose_simd_target();
     CLI::App app(kDescription, "whorl");
     app.footer(kFooter);
@@ -68,6 +68,7 @@ int run(int argc, char** argv) {
     add_submit(app, action);
     add_case(app, action);
     add_bundle(app, action);
+    add_doctor(app, action);
     add_completion(app, action);
     add_manual(app, action);
     try {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include <whorl/wipe.hpp>
+
 namespace whorl {
 
 /// Order of the channels of one pixel, 8 bits each. Hashes ignore alpha: what lies under it counts.
@@ -34,7 +36,7 @@ struct ImageView {
     const std::uint8_t* row(int y) const noexcept { return data + y * stride; }
 };
 
-/// A picture that owns its bytes, rows packed without gaps.
+/// A picture that owns its bytes, rows packed without gaps. They are overwritten when it goes.
 class Image {
 public:
     Image() = default;
@@ -58,7 +60,7 @@ private:
     int width_ = 0;
     int height_ = 0;
     PixelFormat format_ = PixelFormat::rgb;
-    std::vector<std::uint8_t> bytes_;
+    std::vector<std::uint8_t, WipingAllocator<std::uint8_t>> bytes_;
 };
 
 }  // namespace whorl

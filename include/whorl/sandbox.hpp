@@ -129,9 +129,10 @@ struct EscapeAttempt {
 /// Tries all of them from inside the sandbox, each in a worker of its own.
 std::vector<EscapeAttempt> attempt_escapes(Sandbox& sandbox);
 
-/// Takes from this process, for good, all means to talk to a network or to other programs by sockets, to be traced,
-/// and to be dumped to a file when it crashes. Call it while the program has one thread; processes that are started
-/// later inherit it. Error `unsupported` where the system cannot.
-std::optional<Error> give_up_network();
+/// Takes from this process, for good, all means to talk to a network or to other programs by sockets, to start
+/// other programs, to look into others or be looked into by those of the same person, and to leave its memory in a
+/// file when it crashes. Call it while the program has one thread; processes that are started later inherit it.
+/// Error `unsupported` where the system cannot.
+std::optional<Error> give_up_privileges();
 
 }  // namespace whorl

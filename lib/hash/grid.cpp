@@ -25,12 +25,13 @@ void for_each_share(int i, int length, int cells, const Use& use) {
 
 Grid area_grid(const ImageView& picture, int side) {
     const auto cells = static_cast<std::size_t>(side);
-    Grid grid{side, std::vector<double>(cells * cells)};
+    Grid grid{side, {}};
+    grid.values.resize(cells * cells);
     if (picture.width <= 0 || picture.height <= 0) {
         return grid;
     }
-    std::vector<float> luma(static_cast<std::size_t>(picture.width));
-    std::vector<double> row(cells);
+    std::vector<float, WipingAllocator<float>> luma(static_cast<std::size_t>(picture.width));
+    std::vector<double, WipingAllocator<double>> row(cells);
     for (int y = 0; y < picture.height; ++y) {
         luma_row(picture, y, 0, picture.width, luma.data());
         std::fill(row.begin(), row.end(), 0.0);

@@ -4,13 +4,14 @@
 #include <vector>
 #include <whorl/dihedral.hpp>
 #include <whorl/pixels.hpp>
+#include <whorl/wipe.hpp>
 
 namespace whorl {
 
 /// side x side averages, row by row, 0 to 255.
 struct Grid {
     int side = 0;
-    std::vector<double> values;
+    std::vector<double, WipingAllocator<double>> values;
 
     double& at(int x, int y) { return values[index(x, y)]; }
     double at(int x, int y) const { return values[index(x, y)]; }

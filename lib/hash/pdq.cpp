@@ -75,6 +75,7 @@ PdqCoefficients pdq_coefficients(const ImageView& picture, PdqDownsample downsam
     kernel.transform(block, result.values);
     // The divisor and the cap are the reference's, tuned by its authors (pdqImageDomainQualityMetric).
     result.quality = std::min(kernel.gradient_sum(block) / 90, 100);
+    wipe(block.data(), sizeof block);  // a small picture in itself
     return result;
 }
 

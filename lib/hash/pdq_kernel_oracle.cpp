@@ -15,6 +15,8 @@
 namespace whorl {
 namespace {
 
+using Plane = std::vector<float, WipingAllocator<float>>;
+
 void box_filter(const float* in, float* out, int length, std::ptrdiff_t stride, int window) {
     const int ahead = window / 2;
     float sum = 0;
@@ -35,8 +37,8 @@ void box_filter(const float* in, float* out, int length, std::ptrdiff_t stride, 
 void reduce(const ImageView& picture, PdqBlock& block) {
     const int width = picture.width;
     const int height = picture.height;
-    std::vector<float> plane(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
-    const auto row = [width](std::vector<float>& p, int y) { return p.data() + std::ptrdiff_t{width} * y; };
+    Plane plane(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    const auto row = [width](Plane& p, int y) { return p.data() + std::ptrdiff_t{width} * y; };
     for (int y = 0; y < height; ++y) {
         luma_row(picture, y, 0, width, row(plane, y));
     }
@@ -44,7 +46,7 @@ void reduce(const ImageView& picture, PdqBlock& block) {
         std::copy(plane.begin(), plane.end(), block.begin());
         return;
     }
-    std::vector<float> filtered(plane.size());
+    Plane filtered(plane.size());
     for (int pass = 0; pass < 2; ++pass) {
         for (int y = 0; y < height; ++y) {
             box_filter(row(plane, y), row(filtered, y), width, 1, pdq_box_window(width));

@@ -126,13 +126,22 @@ HWY_ATTR void luma_row_simd(const ImageView& picture, int y, float* out) {
     luma_row(picture, y, x, picture.width, out + x);
 }
 
-using Buffer = hwy::AlignedFreeUniquePtr<float[]>;
+/// So many floats, zero at the beginning and overwritten in the end.
+class Buffer {
+public:
+    explicit Buffer(int size) : size_(static_cast<std::size_t>(size)), floats_(hwy::AllocateAligned<float>(size_)) {
+        std::fill_n(floats_.get(), size, 0.0F);
+    }
+    ~Buffer() { wipe(floats_.get(), size_ * sizeof(float)); }
+    Buffer(const Buffer&) = delete;
+    Buffer& operator=(const Buffer&) = delete;
 
-Buffer zeroed(int floats) {
-    Buffer buffer = hwy::AllocateAligned<float>(static_cast<std::size_t>(floats));
-    std::fill_n(buffer.get(), floats, 0.0F);
-    return buffer;
-}
+    float* get() const { return floats_.get(); }
+
+private:
+    std::size_t size_;
+    hwy::AlignedFreeUniquePtr<float[]> floats_;
+};
 
 /// Divides by a number of pixels: a power of two exactly and faster as a multiplication.
 class Average {
@@ -157,9 +166,9 @@ public:
     explicit Strip(int width)
         : width_(width),
           stride_(round_up(width, kLanes)),
-          rows_(zeroed(kLanes * stride_)),
-          entering_(zeroed(kLanes * stride_)),
-          averages_(zeroed(kLanes * stride_)) {}
+          rows_(kLanes * stride_),
+          entering_(kLanes * stride_),
+          averages_(kLanes * stride_) {}
 
     int stride() const { return stride_; }
     float* row(int k) { return rows_.get() + std::ptrdiff_t{k} * stride_; }
@@ -241,9 +250,9 @@ public:
           stride_(stride),
           window_(pdq_box_window(height)),
           ring_rows_(static_cast<int>(std::bit_ceil(static_cast<unsigned>(window_ + kLanes)))),
-          ring_(zeroed(ring_rows_ * stride)),
-          sums_(zeroed(stride)),
-          nothing_(zeroed(stride)) {}
+          ring_(ring_rows_ * stride),
+          sums_(stride),
+          nothing_(stride) {}
 
     int ahead() const { return window_ / 2; }
 

@@ -8,6 +8,7 @@
 #include <new>
 #include <utility>
 #include <vector>
+#include <whorl/wipe.hpp>
 
 namespace whorl::sandbox {
 namespace {
@@ -46,7 +47,7 @@ void Area::wipe(std::size_t begin, std::size_t size) const {
     if (size > kMostKept) {
         wipe_all();
     } else {
-        ::explicit_bzero(bytes_ + begin, size);
+        whorl::wipe(bytes_ + begin, size);
     }
 }
 
@@ -61,7 +62,7 @@ void Area::wipe_all() const {
         }
         for (std::size_t i = 0; i * page < size; ++i) {
             if ((present[i] & 1U) != 0) {
-                ::explicit_bzero(bytes_ + begin + i * page, std::min(page, size - i * page));
+                whorl::wipe(bytes_ + begin + i * page, std::min(page, size - i * page));
             }
         }
     }

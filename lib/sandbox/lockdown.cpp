@@ -196,10 +196,15 @@ SandboxProtection lock_in(const SandboxLimits& limits) {
     return protection;
 }
 
-bool refuse_network() {
+bool refuse_others() {
 #ifdef WHORL_HAS_SECCOMP
     Filter filter(SCMP_ACT_ALLOW);
     filter.add_all(SCMP_ACT_ERRNO(EACCES), kNetwork);
+    filter.add_all(SCMP_ACT_ERRNO(EACCES), std::array{SCMP_SYS(execve), SCMP_SYS(execveat)});
+    if (!kSanitized) {  // the search for leaks traces its own process
+        filter.add_all(SCMP_ACT_ERRNO(EACCES),
+                       std::array{SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev)});
+    }
     return filter.load();
 #else
     return false;

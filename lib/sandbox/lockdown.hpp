@@ -12,8 +12,9 @@ constexpr int kReplies = 4;
 /// Locks this process in, for good, as far as the system can.
 SandboxProtection lock_in(const SandboxLimits& limits);
 
-/// Refuses sockets and tracing to this process and its children, for good. False where the system cannot.
-bool refuse_network();
+/// Refuses sockets, other programs and looks into these to this process and its children, for good. False where the
+/// system cannot.
+bool refuse_others();
 
 /// Keeps other programs of the same person from looking into this process, and its memory out of dumps.
 void close_to_others();

@@ -4,10 +4,10 @@
 
 namespace whorl {
 
-std::optional<Error> give_up_network() {
+std::optional<Error> give_up_privileges() {
     sandbox::close_to_others();
-    if (!sandbox::refuse_network()) {
-        return Error{ErrorKind::unsupported, "this system cannot keep a program from the network (no seccomp)", {}};
+    if (!sandbox::refuse_others()) {
+        return Error{ErrorKind::unsupported, "this system cannot take these from a program (no seccomp)", {}};
     }
     return std::nullopt;
 }

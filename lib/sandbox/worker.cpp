@@ -11,6 +11,7 @@
 #include <cstring>
 #include <ctime>
 #include <new>
+#include <whorl/wipe.hpp>
 
 #include "sandbox/lockdown.hpp"
 
@@ -40,7 +41,7 @@ void arrange_descriptors(const Seat& seat) {
 
 void empty_environment() {
     for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-        ::explicit_bzero(*entry, std::strlen(*entry));
+        wipe(*entry, std::strlen(*entry));
     }
     ::clearenv();
 }
@@ -49,6 +50,13 @@ std::chrono::nanoseconds used_time() {
     timespec used{};
     ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
     return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
+
+/// What was called before has left its variables there, rows of pixels for example.
+[[gnu::noinline]] void wipe_stack() {
+    constexpr std::size_t kDeep = std::size_t{256} << 10U;
+    std::array<std::byte, kDeep> below;
+    wipe(below.data(), below.size());
 }
 
 Reply failed(ErrorKind kind, std::string_view message) {
@@ -100,6 +108,7 @@ void run_worker(Seat& seat, std::uint32_t generation, const SandboxLimits& limit
             }
         } while (request.generation != generation);
         reply = answer_to(request, seat.area.bytes());
+        wipe_stack();
         reply.flag = static_cast<std::uint32_t>(work + 1 == kMostWork || used_time() > limits.time);
     }
 }

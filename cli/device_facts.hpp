@@ -1,0 +1,19 @@
+// What this device is like, as far as it bears on who might find traces of pictures.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace whorl::cli {
+
+struct Fact {
+    std::string name;  ///< "home_disk"; stable
+    std::string what;  ///< in plain words
+    std::string value;
+};
+
+/// Whether the disks of the home folder and of swapped-out memory are encrypted, the locale, decoders, SIMD. Only
+/// looks, and takes what it cannot see for unknown.
+std::vector<Fact> device_facts();
+
+}  // namespace whorl::cli

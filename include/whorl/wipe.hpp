@@ -1,0 +1,38 @@
+// Memory that held pixels or secrets is overwritten before it is given back.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <new>
+
+namespace whorl {
+
+/// Overwrites it by zeros. Unlike memset() before memory is given up, it is never optimised away.
+inline void wipe(void* memory, std::size_t size) noexcept {
+    if (size > 0) {
+        std::memset(memory, 0, size);
+        asm volatile("" : : "r"(memory) : "memory");  // whoever looks there next may see it
+    }
+}
+
+/// For the containers of the standard library: std::allocator that wipes.
+template <class T>
+struct WipingAllocator {
+    using value_type = T;
+
+    WipingAllocator() = default;
+    template <class U>
+    WipingAllocator(const WipingAllocator<U>& /*other*/) noexcept {}
+
+    T* allocate(std::size_t count) { return std::allocator<T>().allocate(count); }
+
+    void deallocate(T* memory, std::size_t count) noexcept {
+        wipe(memory, count * sizeof(T));
+        std::allocator<T>().deallocate(memory, count);
+    }
+
+    friend bool operator==(const WipingAllocator& /*a*/, const WipingAllocator& /*b*/) noexcept { return true; }
+};
+
+}  // namespace whorl
