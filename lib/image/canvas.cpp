@@ -19,22 +19,27 @@ std::vector<int> sample_places(int length, int samples, bool mirrored) {
     return places;
 }
 
-std::string first_line(const std::string& text) {
-    return text.substr(0, text.find('\n'));
+/// The first line of what a library says, which may quote bytes of the file: those that are no text are not passed
+/// on.
+std::string in_one_line(const std::string& text) {
+    std::string line = text.substr(0, text.find('\n'));
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    return line;
 }
 
 }  // namespace
 
 Failure damaged(const std::string& detail) {
-    return {ErrorKind::corrupt, "is damaged or cut off (" + first_line(detail) + ")"};
+    return {ErrorKind::corrupt, "is damaged or cut off (" + in_one_line(detail) + ")"};
 }
 
 Failure unsupported(const std::string& detail) {
-    return {ErrorKind::unsupported, "is a picture of a kind that cannot be decoded (" + first_line(detail) + ")"};
+    return {ErrorKind::unsupported, "is a picture of a kind that cannot be decoded (" + in_one_line(detail) + ")"};
 }
 
 Failure beyond_limits(const std::string& detail) {
-    return {ErrorKind::too_large, "is larger than its decoder takes (" + first_line(detail) + ")"};
+    return {ErrorKind::too_large, "is larger than its decoder takes (" + in_one_line(detail) + ")"};
 }
 
 void check_size(std::uint64_t width, std::uint64_t height, const DecodeOptions& options) {

@@ -201,6 +201,29 @@ TEST_CASE("a header of 65,000 x 65,000 pixels is refused before memory is taken"
     CHECK(decode_image(heic).error().message.starts_with("is larger than its decoder takes ("));
 }
 
+TEST_CASE("a BMP with a colour that is not in its palette is refused, whatever lay in memory") {
+    File bmp = encode_bmp(draw_picture(21, 64, 48, PixelFormat::rgb), BmpMode::palette8);
+    bmp.back() = std::byte{16};  // of sixteen, counted from 0
+    const auto result = decode_image(bmp);
+    CHECK(kind_of(result) == ErrorKind::corrupt);
+    CHECK(result.error().message == "is damaged or cut off (a pixel has a colour that is not in its palette)");
+}
+
+TEST_CASE("what a library quotes of a file is text") {
+    // Of a size for which libheif writes a grid, and where its parts lie with the way to get there.
+    File heic = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
+    constexpr std::array kPlaces = {std::byte{'i'}, std::byte{'l'}, std::byte{'o'}, std::byte{'c'}};
+    const auto places = std::search(heic.begin(), heic.end(), kPlaces.begin(), kPlaces.end());
+    REQUIRE(places != heic.end());
+    places[15] = std::byte{7};  // the first one's way, which libheif quotes as a character
+    const auto result = decode_image(heic);
+    CHECK(kind_of(result) == ErrorKind::unsupported);
+    const std::string& message = result.error().message;
+    INFO(message);
+    CHECK(message.find('?') != std::string::npos);
+    CHECK(std::all_of(message.begin(), message.end(), [](char c) { return c >= ' ' && c <= '~'; }));
+}
+
 TEST_CASE("a JPEG of thousands of scans is refused") {
     // Each copy of the last scan would be a full pass over the picture.
     File jpeg = encode_jpeg(draw_picture(1, 64, 64, PixelFormat::rgb), JpegMode::progressive);

@@ -138,6 +138,30 @@ TEST_CASE("BMP") {
     same("top-down", BmpMode::rgb24_top_down, odd);
 }
 
+TEST_CASE("BMP as OS/2 writes it: a shorter header, colours of three bytes, as many as 256") {
+    constexpr std::size_t kHeaders = 14 + 40;
+    constexpr std::size_t kShortHeaders = 14 + 12;
+    constexpr std::size_t kColours = 256;
+    const Image gray = to_gray(draw_picture(21, 317, 240, PixelFormat::rgb));
+    const File file = encode(gray, ".bmp");  // by OpenCV, with all the grays in its palette
+    File short_form(file.begin(), file.begin() + 14);
+    const auto put = [&](std::size_t from, std::size_t size) {
+        const auto at = file.begin() + static_cast<std::ptrdiff_t>(from);
+        short_form.insert(short_form.end(), at, at + static_cast<std::ptrdiff_t>(size));
+    };
+    short_form[10] = std::byte{(kShortHeaders + 3 * kColours) & 0xffU};  // where the pixels begin
+    short_form[11] = std::byte{(kShortHeaders + 3 * kColours) >> 8U};
+    short_form.insert(short_form.end(), {std::byte{12}, std::byte{0}, std::byte{0}, std::byte{0}});
+    put(18, 2);  // width
+    put(22, 2);  // height
+    put(26, 4);  // planes, bits a pixel
+    for (std::size_t i = 0; i < kColours; ++i) {
+        put(kHeaders + 4 * i, 3);
+    }
+    put(kHeaders + 4 * kColours, file.size() - kHeaders - 4 * kColours);
+    check_same("OS/2", short_form, gray, ImageFormat::bmp, kExact);
+}
+
 TEST_CASE("HEIC and AVIF") {
     const Image rgb = scene();
     check_same("HEIC", encode_heif(rgb, HeifCodec::hevc), rgb, ImageFormat::heif, kLossy);
