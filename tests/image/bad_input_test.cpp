@@ -209,6 +209,18 @@ TEST_CASE("a BMP with a colour that is not in its palette is refused, whatever l
     CHECK(result.error().message == "is damaged or cut off (a pixel has a colour that is not in its palette)");
 }
 
+TEST_CASE("a HEIC of which a part is made of itself is refused") {
+    File heic = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
+    CHECK(decode_image(heic));
+    constexpr std::array kReference = {std::byte{'d'}, std::byte{'i'}, std::byte{'m'}, std::byte{'g'}};
+    const auto reference = std::search(heic.begin(), heic.end(), kReference.begin(), kReference.end());
+    REQUIRE(reference != heic.end());
+    reference[9] = reference[5];  // the grid's tile is the grid
+    const auto result = decode_image(heic);
+    CHECK(kind_of(result) == ErrorKind::corrupt);
+    CHECK(result.error().message == "is damaged or cut off (its parts are made of each other)");
+}
+
 TEST_CASE("what a library quotes of a file is text") {
     // Of a size for which libheif writes a grid, and where its parts lie with the way to get there.
     File heic = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
