@@ -17,6 +17,10 @@ namespace {
 /// ("Two Issues with the JPEG Standard", libjpeg-turbo project, 2015). Real ones have about ten.
 constexpr int kMaxScans = 500;
 
+/// Nor so many of a large picture that they would take minutes: twenty-five of the largest that is decoded by
+/// default.
+constexpr std::uint64_t kMaxScannedPixels = 25 * DecodeOptions().max_pixels;
+
 /// libjpeg's error hooks. They leave by longjmp, since C++ exceptions may not cross C code.
 struct Errors {
     jpeg_error_mgr manager{};
@@ -61,9 +65,13 @@ struct Errors {
     }
 
     static void on_progress(j_common_ptr info) {
-        if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number > kMaxScans) {
+        const auto& picture = *reinterpret_cast<j_decompress_ptr>(info);
+        const int scans = picture.input_scan_number;
+        const std::uint64_t pixels = std::uint64_t{picture.image_width} * picture.image_height;
+        if (scans > kMaxScans || static_cast<std::uint64_t>(scans) * pixels > kMaxScannedPixels) {
             Errors& errors = of(info);
-            std::snprintf(errors.message.data(), errors.message.size(), "more than %d scans", kMaxScans);
+            std::snprintf(errors.message.data(), errors.message.size(), "more than %d scans of %u x %u pixels",
+                          scans - 1, picture.image_width, picture.image_height);
             std::longjmp(errors.escape, 1);
         }
     }
