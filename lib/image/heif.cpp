@@ -36,7 +36,7 @@ using Picture = Owned<heif_image, heif_image_release>;
 using Options = Owned<heif_decoding_options, heif_decoding_options_free>;
 
 DecodedImage decode(Bytes bytes, const DecodeOptions& options, ImageFormat format) {
-    check_references(bytes);
+    check_structure(bytes, options);
     const Context context(heif_context_alloc());
     // One thread a picture: callers run as many pictures side by side as they have cores.
     heif_context_set_max_decoding_threads(context.get(), 0);

@@ -221,6 +221,20 @@ TEST_CASE("a HEIC of which a part is made of itself is refused") {
     CHECK(result.error().message == "is damaged or cut off (its parts are made of each other)");
 }
 
+TEST_CASE("a HEIC whose grid is larger than it says of itself is refused before memory is taken") {
+    File heic = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
+    constexpr std::array kData = {std::byte{'i'}, std::byte{'d'}, std::byte{'a'}, std::byte{'t'}};
+    const auto grid = std::search(heic.begin(), heic.end(), kData.begin(), kData.end());
+    REQUIRE(grid != heic.end());
+    for (const std::ptrdiff_t at : {8, 10}) {  // its width and its height
+        grid[at] = std::byte{0x69};
+        grid[at + 1] = std::byte{0x70};
+    }
+    const auto result = decode_image(heic);
+    CHECK(kind_of(result) == ErrorKind::too_large);
+    CHECK(result.error().message == "declares 26992 x 26992 pixels, more than the limit of 256000000");
+}
+
 TEST_CASE("what a library quotes of a file is text") {
     // Of a size for which libheif writes a grid, and where its parts lie with the way to get there.
     File heic = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
