@@ -72,8 +72,8 @@ void check_size(std::uint64_t width, std::uint64_t height, const DecodeOptions& 
 /// "Exif\0\0" is skipped. 1, upright, when there is none or the block makes no sense.
 int exif_orientation(Bytes exif) noexcept;
 
-/// Throws Failure when items of a HEIF file are made of each other in a circle, or of others too many times over, and
-/// when one lays out others on a surface above the options' limit.
+/// Throws Failure when items of a HEIF file are made of each other in a circle, or of others too many times over,
+/// and when one lays out others on a surface above the options' limit.
 void check_structure(Bytes heif, const DecodeOptions& options);
 
 /// Reads a whole regular file, but only after its first bytes have passed `check_head`, which throws
