@@ -68,10 +68,6 @@ private:
 /// Throws Failure when width x height is not a picture or is above the options' limit.
 void check_size(std::uint64_t width, std::uint64_t height, const DecodeOptions& options);
 
-/// Orientation (Exif 2.32, tag 0x0112) from a block of EXIF, which is a TIFF file of its own; a leading
-/// "Exif\0\0" is skipped. 1, upright, when there is none or the block makes no sense.
-int exif_orientation(Bytes exif) noexcept;
-
 /// Throws Failure when items of a HEIF file are made of each other in a circle, or of others too many times over,
 /// and when one lays out others on a surface above the options' limit.
 void check_structure(Bytes heif, const DecodeOptions& options);

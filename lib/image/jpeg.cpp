@@ -8,6 +8,7 @@
 #include <array>
 #include <new>
 
+#include "exif/orientation.hpp"
 #include "image/codec.hpp"
 
 namespace whorl::image {
@@ -127,7 +128,7 @@ int stored_orientation(const jpeg_decompress_struct& info) {
         constexpr std::array kExif = {'E', 'x', 'i', 'f', '\0'};
         if (marker->marker == JPEG_APP0 + 1 && data.size() > kExif.size() &&
             std::equal(kExif.begin(), kExif.end(), marker->data)) {
-            return exif_orientation(data);
+            return exif::orientation(data);
         }
     }
     return 1;

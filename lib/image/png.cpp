@@ -4,6 +4,7 @@
 #include <csetjmp>
 #include <cstring>
 
+#include "exif/orientation.hpp"
 #include "image/codec.hpp"
 
 namespace whorl::image {
@@ -34,8 +35,11 @@ int stored_orientation(Bytes bytes) {
         if (length > bytes.size() - at - 12) {
             break;
         }
+        if (std::memcmp(bytes.data() + at + 4, "IEND", 4) == 0) {
+            break;  // what follows is not part of the picture
+        }
         if (std::memcmp(bytes.data() + at + 4, "eXIf", 4) == 0) {
-            return exif_orientation(bytes.subspan(at + 8, length));
+            return exif::orientation(bytes.subspan(at + 8, length));
         }
         at += length + 12;
     }

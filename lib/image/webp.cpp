@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "exif/orientation.hpp"
 #include "image/codec.hpp"
 
 namespace whorl::image {
@@ -17,7 +18,7 @@ int stored_orientation(const WebPDemuxer& demuxer) {
     int orientation = 1;
     WebPChunkIterator chunk;
     if (WebPDemuxGetChunk(&demuxer, "EXIF", 1, &chunk) != 0) {
-        orientation = exif_orientation(std::as_bytes(std::span(chunk.chunk.bytes, chunk.chunk.size)));
+        orientation = exif::orientation(std::as_bytes(std::span(chunk.chunk.bytes, chunk.chunk.size)));
     }
     WebPDemuxReleaseChunkIterator(&chunk);
     return orientation;

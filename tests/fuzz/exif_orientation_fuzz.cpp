@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "image/codec.hpp"
+#include "exif/orientation.hpp"
 #include "input.hpp"
 
 using namespace whorl;
@@ -13,7 +13,7 @@ namespace {
 int orientation(std::string_view exif) {
     // A copy, so that the first byte beyond it is nobody's.
     const std::vector<char> bytes(exif.begin(), exif.end());
-    return image::exif_orientation(std::as_bytes(std::span(bytes)));
+    return exif::orientation(std::as_bytes(std::span(bytes)));
 }
 
 /// The block with all else that could be an entry of that tag made another one.

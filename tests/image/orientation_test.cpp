@@ -65,6 +65,16 @@ TEST_CASE("EXIF orientation 1 to 8 in JPEG, PNG, WebP and TIFF") {
         [](const Image& stored, int orientation) { return encode_tiff(stored, TiffMode::tiled, orientation); }, 0);
 }
 
+TEST_CASE("what stands behind the end of a PNG does not turn it") {
+    const File png = encode(scene(), ".png");
+    const File turned = with_exif_in_png(png, exif_block(6, true), true);
+    const auto end = std::ssize(png) - 12;  // of its own last chunk
+    File behind = png;
+    behind.insert(behind.end(), turned.begin() + end, turned.end());
+    CHECK(decoded(turned).width == scene().height());
+    CHECK(decoded(behind).width == scene().width());
+}
+
 TEST_CASE("HEIF is turned by its boxes, never by EXIF, so that a camera's repetition turns it once") {
     // Orientations whose boxes libheif 1.15 writes without a mirror; HEVC needs no other.
     const Image stored = scene();
