@@ -1,0 +1,112 @@
+#include "metadata/dissect.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace whorl::metadata {
+namespace {
+
+struct Signed {
+    std::string_view signature;
+    std::size_t at;
+    Container container;
+};
+
+constexpr std::array kContainers = {
+    Signed{"\xff\xd8", 0, {"JPEG", dissect_jpeg}},
+    Signed{"\x89PNG\r\n\x1a\n", 0, {"PNG", dissect_png}},
+    Signed{"WEBP", 8, {"WebP", dissect_webp}},
+};
+
+std::string look_of(Bytes rest) {
+    const std::string_view text = text_of(rest);
+    if (text.find("\xff\xd8\xff") != std::string_view::npos) {
+        return ", another picture among them";
+    }
+    if (text.find("ftyp") != std::string_view::npos) {
+        return ", which look like a film";
+    }
+    return text.find_first_not_of('\0') == std::string_view::npos ? ", all of them empty" : "";
+}
+
+}  // namespace
+
+Failure cut_off() {
+    return {ErrorKind::corrupt, "is cut off"};
+}
+
+Failure damaged(const std::string& detail) {
+    return {ErrorKind::corrupt, "is damaged: " + detail};
+}
+
+Container container_of(Bytes file) noexcept {
+    for (const Signed& known : kContainers) {
+        if (file.size() >= known.at && starts_with(file.subspan(known.at), known.signature) &&
+            (known.at == 0 || starts_with(file, "RIFF"))) {
+            return known.container;
+        }
+    }
+    return {};
+}
+
+Part unread_part(FindingKind kind, std::string label, std::string key, std::size_t size, Block block) {
+    return {{kind, std::move(label), byte_count(size), {std::move(key)}}, block};
+}
+
+Part appended_part(Bytes rest) {
+    return {{FindingKind::appended,
+             "data that no viewer shows",
+             byte_count(rest.size()) + look_of(rest),
+             {"after the end"}}};
+}
+
+std::string byte_count(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " byte" : " bytes");
+}
+
+bool starts_with(Bytes bytes, std::string_view text) noexcept {
+    return text_of(bytes).starts_with(text);
+}
+
+std::string_view text_of(Bytes bytes) noexcept {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void append(File& file, Bytes bytes) {
+    file.insert(file.end(), bytes.begin(), bytes.end());
+}
+
+void append(File& file, std::string_view text) {
+    append(file, std::as_bytes(std::span(text)));
+}
+
+std::uint32_t big_endian(Bytes bytes, std::size_t at, std::size_t size) {
+    std::uint32_t number = 0;
+    for (const std::byte byte : bytes.subspan(at, size)) {
+        number = number << 8U | std::to_integer<std::uint32_t>(byte);
+    }
+    return number;
+}
+
+std::uint32_t little_endian(Bytes bytes, std::size_t at, std::size_t size) {
+    std::uint32_t number = 0;
+    for (std::size_t i = size; i-- > 0;) {
+        number = number << 8U | std::to_integer<std::uint32_t>(bytes[at + i]);
+    }
+    return number;
+}
+
+void append_big_endian(File& file, std::uint32_t number, std::size_t size) {
+    for (std::size_t i = size; i-- > 0;) {
+        file.push_back(static_cast<std::byte>(number >> 8 * i));
+    }
+}
+
+void append_little_endian(File& file, std::uint32_t number, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) {
+        file.push_back(static_cast<std::byte>(number >> 8 * i));
+    }
+}
+
+}  // namespace whorl::metadata

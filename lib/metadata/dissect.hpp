@@ -1,0 +1,80 @@
+// Picture files taken apart: what is needed to show the picture, and all else. Our own readers of the three
+// containers, since exiv2 removes only what it knows: it leaves unknown segments and chunks, embedded pictures of a
+// multi-picture file and whatever stands behind the end. A format is one file here and one line in dissect.cpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <whorl/metadata.hpp>
+
+namespace whorl::metadata {
+
+using Bytes = std::span<const std::byte>;
+using File = std::vector<std::byte>;
+
+/// Thrown where a file cannot be read; the public functions turn it into the Error that the caller gets.
+struct Failure {
+    ErrorKind kind;
+    std::string message;
+};
+
+/// The failures of a file that ends too early, and of one that is otherwise not what it should be.
+Failure cut_off();
+Failure damaged(const std::string& detail);
+
+/// What exiv2 looks into.
+enum class Block : std::uint8_t { none, exif, iptc, xmp };
+
+/// A part that is not needed to show the picture.
+struct Part {
+    Finding finding;
+    Block block = Block::none;
+};
+
+struct Dissection {
+    File clean;               ///< the file without the parts
+    std::vector<Part> parts;  ///< in the order of the file
+};
+
+using Dissect = Dissection (*)(Bytes);
+
+/// The format's name, and what takes such files apart; null when that is none of ours.
+struct Container {
+    std::string_view name;
+    Dissect dissect = nullptr;
+};
+Container container_of(Bytes file) noexcept;
+
+Dissection dissect_jpeg(Bytes file);
+Dissection dissect_png(Bytes file);
+Dissection dissect_webp(Bytes file);
+
+/// Of a HEIF file, AVIF among them, the blocks that its index names (ISO/IEC 14496-12, 8.11.6): exiv2 does not find
+/// all. None of other files.
+std::vector<Part> heif_blocks(Bytes file);
+
+/// A part by its name in the file, of which nothing but its size is told.
+Part unread_part(FindingKind kind, std::string label, std::string key, std::size_t size, Block block = Block::none);
+
+/// What stands behind the end of the picture, and what it looks like.
+Part appended_part(Bytes rest);
+
+/// "1 byte", "12 bytes"
+std::string byte_count(std::size_t count);
+
+bool starts_with(Bytes bytes, std::string_view text) noexcept;
+std::string_view text_of(Bytes bytes) noexcept;
+void append(File& file, Bytes bytes);
+void append(File& file, std::string_view text);
+
+/// `size` bytes from `at` on as a number. They must be there.
+std::uint32_t big_endian(Bytes bytes, std::size_t at, std::size_t size = 4);
+std::uint32_t little_endian(Bytes bytes, std::size_t at, std::size_t size = 4);
+void append_big_endian(File& file, std::uint32_t number, std::size_t size = 4);
+void append_little_endian(File& file, std::uint32_t number, std::size_t size = 4);
+
+}  // namespace whorl::metadata

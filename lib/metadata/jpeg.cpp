@@ -1,0 +1,349 @@
+// JPEG (ITU-T T.81, annex B): segments, each with a marker, up to the end-of-image marker.
+#include <algorithm>
+#include <optional>
+
+#include "exif/orientation.hpp"
+#include "metadata/dissect.hpp"
+#include "metadata/icc_profile.hpp"
+#include "metadata/text.hpp"
+
+namespace whorl::metadata {
+namespace {
+
+using namespace std::string_view_literals;
+
+enum Marker : unsigned {
+    kSof0 = 0xc0,
+    kHuffmanTables = 0xc4,
+    kReserved = 0xc8,
+    kArithmeticConditions = 0xcc,
+    kSof15 = 0xcf,
+    kRestart0 = 0xd0,
+    kRestart7 = 0xd7,
+    kStart = 0xd8,
+    kEnd = 0xd9,
+    kScan = 0xda,
+    kQuantisation = 0xdb,
+    kNumberOfLines = 0xdc,
+    kRestartInterval = 0xdd,
+    kApp0 = 0xe0,
+    kApp15 = 0xef,
+    kComment = 0xfe,
+    kTemporary = 0x01,
+};
+
+constexpr auto kJfif = "JFIF\0"sv;
+constexpr auto kJfifExtension = "JFXX\0"sv;
+constexpr auto kExif = "Exif\0"sv;
+constexpr auto kXmp = "http://ns.adobe.com/xap/1.0/\0"sv;
+constexpr auto kExtendedXmp = "http://ns.adobe.com/xmp/extension/\0"sv;
+constexpr auto kProfile = "ICC_PROFILE\0"sv;
+constexpr auto kMultiPicture = "MPF\0"sv;
+constexpr auto kPhotoshop = "Photoshop 3.0\0"sv;
+constexpr auto kAdobe = "Adobe"sv;
+
+/// Least payloads by which libjpeg takes these for what they are.
+constexpr std::size_t kJfifSize = 14;
+constexpr std::size_t kAdobeSize = 12;
+
+constexpr std::size_t kMostPayload = 65533;
+
+struct Segment {
+    unsigned marker = 0;
+    Bytes payload{};
+    Bytes whole{};  ///< with its marker, and of a scan with the compressed data
+};
+
+constexpr bool has_no_payload(unsigned marker) {
+    return marker == kTemporary || (marker >= kRestart0 && marker <= kRestart7);
+}
+
+/// What decoders need besides some of the application segments.
+constexpr bool is_picture(unsigned marker) {
+    return (marker >= kSof0 && marker <= kSof15 && marker != kReserved) || marker == kScan ||
+           marker == kQuantisation || marker == kRestartInterval;
+}
+
+constexpr bool is_application(unsigned marker) {
+    return marker >= kApp0 && marker <= kApp15;
+}
+
+/// Goes from segment to segment as decoders do: they skip what stands between.
+class Segments {
+public:
+    explicit Segments(Bytes file) : file_(file) {}
+
+    Segment next() {
+        const unsigned marker = next_marker();
+        const std::size_t begin = at_ - 2;
+        if (marker == kEnd || has_no_payload(marker)) {
+            return {marker, {}, file_.subspan(begin, 2)};
+        }
+        if (marker == kStart) {
+            throw damaged("it begins twice");
+        }
+        if (file_.size() - at_ < 2) {
+            throw cut_off();
+        }
+        const std::size_t size = big_endian(file_, at_, 2);
+        if (size < 2) {
+            throw damaged("a segment has no length");
+        }
+        if (size > file_.size() - at_) {
+            throw cut_off();
+        }
+        const Bytes payload = file_.subspan(at_ + 2, size - 2);
+        at_ += size;
+        if (marker == kScan) {
+            skip_compressed();
+        }
+        return {marker, payload, file_.subspan(begin, at_ - begin)};
+    }
+
+    Bytes rest() const { return file_.subspan(at_); }
+    std::size_t skipped() const { return skipped_; }
+
+private:
+    unsigned byte(std::size_t at) const {
+        if (at >= file_.size()) {
+            throw cut_off();
+        }
+        return std::to_integer<unsigned>(file_[at]);
+    }
+
+    /// Leaves the place behind the marker.
+    unsigned next_marker() {
+        for (;;) {
+            for (; byte(at_) != 0xff; ++at_) {
+                ++skipped_;
+            }
+            for (; byte(at_) == 0xff; ++at_) {
+            }
+            if (const unsigned marker = byte(at_++)) {
+                return marker;
+            }
+            skipped_ += 2;
+        }
+    }
+
+    /// Up to the next marker that is no restart; 0xff00 is a byte of data (F.1.2.3).
+    void skip_compressed() {
+        for (;; ++at_) {
+            if (byte(at_) != 0xff) {
+                continue;
+            }
+            std::size_t behind = at_ + 1;
+            for (; byte(behind) == 0xff; ++behind) {
+            }
+            const unsigned marker = byte(behind);
+            if (marker != 0 && !(marker >= kRestart0 && marker <= kRestart7)) {
+                return;
+            }
+            at_ = behind;
+        }
+    }
+
+    Bytes file_;
+    std::size_t at_ = 2;
+    std::size_t skipped_ = 0;  ///< bytes between segments
+};
+
+void append_segment(File& file, unsigned marker, Bytes payload) {
+    append_big_endian(file, 0xff00 | marker, 2);
+    append_big_endian(file, static_cast<std::uint32_t>(payload.size() + 2), 2);
+    append(file, payload);
+}
+
+/// An application segment of unknown purpose, by the name at its beginning if there is one.
+Part unknown_part(const Segment& segment) {
+    const std::string_view text = text_of(segment.payload);
+    const std::size_t size = std::min<std::size_t>(text.find('\0'), 32);
+    const std::string name = size < text.size() ? harmless(text.substr(0, size)) : std::string();
+    const std::string marker = "JPEG.APP" + std::to_string(segment.marker - kApp0);
+    return unread_part(FindingKind::unread, "a part that only some programs know",
+                       name.empty() ? marker : marker + '.' + name, segment.payload.size());
+}
+
+class Dissector {
+public:
+    Dissection run(Bytes file) {
+        Segments segments(file);
+        for (Segment segment = segments.next(); segment.marker != kEnd; segment = segments.next()) {
+            take(segment);
+        }
+        if (behind_scan_ == 0) {
+            throw damaged("it holds no picture");
+        }
+        if (segments.skipped() > 0) {
+            parts_.push_back(unread_part(FindingKind::unread, "between the parts of the file", "JPEG.between",
+                                         segments.skipped()));
+        }
+        if (!segments.rest().empty()) {
+            parts_.push_back(appended_part(segments.rest()));
+        }
+        return {clean(), std::move(parts_)};
+    }
+
+private:
+    void take(const Segment& segment) {
+        if (is_picture(segment.marker)) {
+            append(picture_, segment.whole);
+            behind_scan_ = segment.marker == kScan ? picture_.size() : behind_scan_;
+        } else if (is_application(segment.marker)) {
+            take_application(segment);
+        } else if (segment.marker == kComment) {
+            parts_.push_back(
+                {{FindingKind::description, "a comment", text_or_size(text_of(segment.payload)), {"JPEG.COM"}}});
+        } else if (segment.marker != kNumberOfLines && !has_no_payload(segment.marker)) {
+            throw Failure{ErrorKind::unsupported, "has a part that no decoder knows"};
+        }
+    }
+
+    void take_application(const Segment& segment) {
+        const Bytes data = segment.payload;
+        const bool before_pixels = behind_scan_ == 0;
+        const auto is = [&](unsigned number, std::string_view name) {
+            return segment.marker == kApp0 + number && starts_with(data, name);
+        };
+        const auto leave = [&](FindingKind kind, std::string label, std::string key, Block block = Block::none) {
+            parts_.push_back(unread_part(kind, std::move(label), std::move(key), data.size(), block));
+        };
+        if (is(0, kJfif) && data.size() >= kJfifSize && before_pixels) {
+            take_jfif(data);
+        } else if (is(0, kJfifExtension)) {
+            leave(FindingKind::thumbnail, "a small picture, which may show what was cut off or covered later",
+                  "JPEG.JFXX");
+        } else if (is(1, kExif)) {
+            take_exif(data, before_pixels);
+        } else if (is(1, kXmp)) {
+            leave(FindingKind::unread, "a block of XMP", "JPEG.XMP", Block::xmp);
+        } else if (is(1, kExtendedXmp)) {
+            leave(FindingKind::unread, "more XMP, which may hold further pictures", "JPEG.ExtendedXMP");
+        } else if (is(2, kProfile) && before_pixels) {
+            profile_.push_back(data.subspan(kProfile.size()));
+        } else if (is(2, kMultiPicture)) {
+            leave(FindingKind::thumbnail, "a list of further pictures behind this one", "JPEG.MPF");
+        } else if (is(13, kPhotoshop)) {
+            leave(FindingKind::unread, "a block of Photoshop", "JPEG.Photoshop", Block::iptc);
+        } else if (is(14, kAdobe) && data.size() >= kAdobeSize && before_pixels) {
+            colour_transform_ = data[kAdobeSize - 1];
+        } else {
+            parts_.push_back(unknown_part(segment));
+        }
+    }
+
+    /// Version, unit and density, which tell the shape of a pixel (JFIF 1.02). Their meaning for colours is that
+    /// the segment is there.
+    void take_jfif(Bytes data) {
+        constexpr std::size_t kBeforeThumbnail = 12;
+        const Bytes kept = data.first(kBeforeThumbnail);
+        jfif_.emplace(kept.begin(), kept.end());
+        jfif_->resize(kJfifSize);
+        if (data.size() > kJfifSize) {
+            parts_.push_back(
+                {{FindingKind::thumbnail,
+                  "a small picture, which may show what was cut off or covered later",
+                  std::to_string(big_endian(data, 12, 1)) + " x " + std::to_string(big_endian(data, 13, 1)) +
+                      " pixels, " + byte_count(data.size() - kJfifSize),
+                  {"JPEG.JFIF"}}});
+        }
+    }
+
+    /// Of several blocks the first counts, for which way is up.
+    void take_exif(Bytes data, bool before_pixels) {
+        const bool first = !orientation_ && data.size() > kExif.size() && before_pixels;
+        if (first) {
+            orientation_ = exif::orientation(data);
+        }
+        if (!first || text_of(data) != text_of(exif_payload())) {
+            parts_.push_back(
+                unread_part(FindingKind::unread, "a block of EXIF", "JPEG.EXIF", data.size(), Block::exif));
+        }
+    }
+
+    /// What stands for the orientation; empty when there is no need.
+    File exif_payload() const {
+        File payload;
+        if (orientation_ && exif::turns(*orientation_)) {
+            append(payload, "Exif\0\0"sv);
+            append(payload, exif::orientation_block(*orientation_));
+        }
+        return payload;
+    }
+
+    /// The profile from its pieces (ICC.1, B.4), each of which has its number and how many there are.
+    std::optional<File> whole_profile() const {
+        File profile;
+        for (std::size_t number = 1; number <= profile_.size(); ++number) {
+            const auto found = std::find_if(profile_.begin(), profile_.end(), [&](Bytes piece) {
+                return piece.size() >= 2 && big_endian(piece, 0, 1) == number &&
+                       big_endian(piece, 1, 1) == profile_.size();
+            });
+            if (found == profile_.end()) {
+                return {};
+            }
+            append(profile, found->subspan(2));
+        }
+        return profile;
+    }
+
+    void append_profile(File& file) {
+        if (profile_.empty()) {
+            return;
+        }
+        const File before = whole_profile().value_or(File());
+        const File profile = plain_profile(before).value_or(File());
+        if (profile != before || before.empty()) {
+            parts_.push_back(profile_part(before, "JPEG.ICC"));
+        }
+        constexpr std::size_t kPiece = kMostPayload - kProfile.size() - 2;
+        const std::size_t count = (profile.size() + kPiece - 1) / kPiece;
+        for (std::size_t i = 0; i < count; ++i) {
+            File payload;
+            append(payload, kProfile);
+            append_big_endian(payload, static_cast<std::uint32_t>(i + 1), 1);
+            append_big_endian(payload, static_cast<std::uint32_t>(count), 1);
+            append(payload, Bytes(profile).subspan(i * kPiece, std::min(kPiece, profile.size() - i * kPiece)));
+            append_segment(file, kApp0 + 2, payload);
+        }
+    }
+
+    File clean() {
+        File file;
+        append_big_endian(file, 0xff00 | kStart, 2);
+        if (jfif_) {
+            append_segment(file, kApp0, *jfif_);
+        }
+        if (const File exif = exif_payload(); !exif.empty()) {
+            append_segment(file, kApp0 + 1, exif);
+        }
+        append_profile(file);
+        if (colour_transform_) {
+            // Version 100 and no flags, as libjpeg writes it ("Supporting the DCT Filters in PostScript Level 2",
+            // 18).
+            File adobe;
+            append(adobe, "Adobe\0\x64\0\0\0\0"sv);
+            adobe.push_back(*colour_transform_);
+            append_segment(file, kApp0 + 14, adobe);
+        }
+        append(file, Bytes(picture_).first(behind_scan_));  // tables behind the last scan serve nothing
+        append_big_endian(file, 0xff00 | kEnd, 2);
+        return file;
+    }
+
+    std::vector<Part> parts_;
+    File picture_;
+    std::size_t behind_scan_ = 0;  ///< where the last scan ends in it; 0 before the first
+    std::optional<File> jfif_;
+    std::optional<int> orientation_;
+    std::optional<std::byte> colour_transform_;
+    std::vector<Bytes> profile_;
+};
+
+}  // namespace
+
+Dissection dissect_jpeg(Bytes file) {
+    return Dissector().run(file);
+}
+
+}  // namespace whorl::metadata

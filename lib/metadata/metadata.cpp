@@ -1,0 +1,121 @@
+#include <whorl/metadata.hpp>
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <set>
+
+#include "metadata/dissect.hpp"
+#include "metadata/tags.hpp"
+
+namespace whorl {
+namespace {
+
+using metadata::Block;
+using metadata::Bytes;
+using metadata::Container;
+using metadata::Dissection;
+using metadata::Failure;
+using metadata::Part;
+using metadata::Tags;
+
+/// In FindingKind's order.
+constexpr std::array<std::string_view, 15> kKindNames = {
+    "place",    "person",      "owner",  "serial",   "unique_id",   "device",         "date", "thumbnail",
+    "appended", "description", "unread", "software", "maker_notes", "colour_profile", "other"};
+
+constexpr std::string_view kWhatToDo = "; save it as JPEG, PNG or WebP first, which can be";
+
+/// What the tags tell, and of the parts those that they do not. Of a block that exiv2 cannot read, or of a second
+/// one that it does not look at, it is told that it is there; one that tells nothing is no more than a detail.
+std::vector<Finding> united(std::vector<Part> parts, Tags tags) {
+    std::vector<Finding> findings = std::move(tags.findings);
+    for (Part& part : parts) {
+        const bool is_read = part.block != Block::none && tags.read.erase(part.block) > 0;
+        if (is_read && tags.told.contains(part.block)) {
+            continue;
+        }
+        part.finding.kind = is_read ? FindingKind::other : part.finding.kind;
+        findings.push_back(std::move(part.finding));
+    }
+    return findings;
+}
+
+Metadata read_dissected(const Container& container, Bytes file) {
+    Dissection dissection = container.dissect(file);
+    Metadata result{std::string(container.name), true, {}, {}};
+    Tags tags;
+    try {
+        tags = metadata::read_tags(file).value_or(Tags());
+    } catch (const Failure&) {  // the parts are told all the same
+    }
+    result.place = tags.place;
+    result.findings = united(std::move(dissection.parts), std::move(tags));
+    return result;
+}
+
+Tags known_tags(Bytes file) {
+    if (file.empty()) {
+        throw Failure{ErrorKind::not_an_image, "is empty"};
+    }
+    auto tags = metadata::read_tags(file);
+    if (!tags) {
+        throw Failure{ErrorKind::not_an_image, "is not a picture in a format that Whorl knows"};
+    }
+    return *std::move(tags);
+}
+
+Metadata read_by_tags(Bytes file) {
+    Tags tags = known_tags(file);
+    if (!tags.can_hold_any) {
+        throw Failure{ErrorKind::unsupported,
+                      "is a " + tags.format + " file, which cannot be looked through" + std::string(kWhatToDo)};
+    }
+    return {tags.format, false, tags.place, united(metadata::heif_blocks(file), std::move(tags))};
+}
+
+Metadata read(Bytes file) {
+    const Container container = metadata::container_of(file);
+    Metadata result = container.dissect != nullptr ? read_dissected(container, file) : read_by_tags(file);
+    std::stable_sort(result.findings.begin(), result.findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.kind < b.kind; });
+    return result;
+}
+
+std::vector<std::byte> strip(Bytes file) {
+    const Container container = metadata::container_of(file);
+    if (container.dissect != nullptr) {
+        return container.dissect(file).clean;
+    }
+    throw Failure{ErrorKind::unsupported, "is a " + known_tags(file).format +
+                                              " file, of which no copy without personal details can be made" +
+                                              std::string(kWhatToDo)};
+}
+
+/// Runs what may throw and turns that into the error that the caller gets.
+template <class Work>
+auto guarded(std::string_view name, const Work& work) -> Result<decltype(work())> {
+    try {
+        return work();
+    } catch (Failure& failure) {
+        return Error{failure.kind, std::move(failure.message), std::string(name)};
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorKind::too_large, "needs more memory than there is", std::string(name)};
+    }
+}
+
+}  // namespace
+
+std::string_view finding_kind_name(FindingKind kind) noexcept {
+    return kKindNames[static_cast<std::size_t>(kind)];
+}
+
+Result<Metadata> read_metadata(std::span<const std::byte> file, std::string_view name) {
+    return guarded(name, [&] { return read(file); });
+}
+
+Result<std::vector<std::byte>> strip_metadata(std::span<const std::byte> file, std::string_view name) {
+    return guarded(name, [&] { return strip(file); });
+}
+
+}  // namespace whorl

@@ -1,0 +1,21 @@
+// Coordinates as exiv2 reads them.
+#pragma once
+
+#include <exiv2/exiv2.hpp>
+
+#include <optional>
+#include <string>
+#include <whorl/metadata.hpp>
+
+namespace whorl::metadata {
+
+/// Where the picture was taken, by its EXIF, or by its XMP when that does not tell.
+std::optional<Place> place_of(const Exiv2::ExifData& exif, const Exiv2::XmpData& xmp);
+
+/// "51.05430 N 3.71740 E, 12 m above the sea"
+std::string place_text(const Place& place);
+
+/// "03:13:42", from hours, minutes and seconds; empty when they make no sense.
+std::string time_text(const Exiv2::Metadatum& datum);
+
+}  // namespace whorl::metadata

@@ -1,0 +1,257 @@
+// exiv2 interprets many values by tables that it reads from a file of the user's, and by locale: none of that is
+// asked for here, since this runs where no file can be opened.
+#include "metadata/tags.hpp"
+
+#include <exiv2/exiv2.hpp>
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <new>
+
+#include "metadata/classify.hpp"
+#include "metadata/place.hpp"
+#include "metadata/text.hpp"
+
+namespace whorl::metadata {
+namespace {
+
+/// Longer values are told by their size.
+constexpr long kLongestValue = 8192;
+
+/// exiv2 keeps tables of what it meets for the whole process: one picture at a time.
+std::mutex& exiv2_mutex() {
+    static std::mutex mutex;
+    return mutex;
+}
+
+void start_exiv2() {
+    static const bool started = [] {
+        Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
+        Exiv2::enableBMFF(true);
+        return Exiv2::XmpParser::initialize();
+    }();
+    static_cast<void>(started);
+}
+
+/// "TIFF" of "image/tiff"
+std::string format_of(const Exiv2::Image& image) {
+    std::string format = image.mimeType();
+    format.erase(0, format.rfind('/') + 1);
+    if (format.starts_with("x-")) {
+        format.erase(0, 2);
+    }
+    std::transform(format.begin(), format.end(), format.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return format;
+}
+
+File bytes_of(const Exiv2::Metadatum& datum) {
+    const Exiv2::Value& value = datum.value();
+    File bytes(static_cast<std::size_t>(value.size()));
+    value.copy(reinterpret_cast<Exiv2::byte*>(bytes.data()), Exiv2::littleEndian);
+    return bytes;
+}
+
+/// Eight bytes that tell the character set, then the text (Exif 2.32, 4.6.5, UserComment).
+std::string comment_text(const File& bytes) {
+    constexpr std::size_t kCharacterSet = 8;
+    const Bytes text = Bytes(bytes).subspan(std::min(kCharacterSet, bytes.size()));
+    if (!starts_with(bytes, "UNICODE")) {
+        return std::string(text_of(text));
+    }
+    // The order is not told: most texts have letters whose higher byte is zero.
+    std::array<std::size_t, 2> zeros = {0, 0};
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        zeros.at(i % 2) += static_cast<std::size_t>(text[i] == std::byte{0});
+    }
+    return from_utf16(text, zeros[0] > zeros[1] ? ByteOrder::big : ByteOrder::little);
+}
+
+std::string joined(const Exiv2::LangAltValue& texts) {
+    std::string all;
+    for (const auto& [language, text] : texts.value_) {
+        all += (all.empty() ? "" : "; ") + text;
+    }
+    return all;
+}
+
+/// Empty when there is nothing to read in it.
+std::string value_text(const Exiv2::Metadatum& datum) {
+    if (datum.size() > kLongestValue) {
+        return byte_count(static_cast<std::size_t>(datum.size()));
+    }
+    if (datum.familyName() == std::string_view("Exif") && datum.tagName().starts_with("XP")) {
+        return harmless(from_utf16(bytes_of(datum), ByteOrder::little));
+    }
+    if (datum.key() == "Exif.GPSInfo.GPSTimeStamp") {
+        return time_text(datum);
+    }
+    if (const auto* texts = dynamic_cast<const Exiv2::LangAltValue*>(&datum.value())) {
+        return harmless(joined(*texts));
+    }
+    if (dynamic_cast<const Exiv2::CommentValue*>(&datum.value()) != nullptr) {
+        return text_or_size(comment_text(bytes_of(datum)));
+    }
+    return datum.typeId() == Exiv2::undefined ? byte_count(static_cast<std::size_t>(datum.size()))
+                                              : text_or_size(datum.toString());
+}
+
+/// The element that holds others: these come by themselves.
+bool is_parent(const Exiv2::Metadatum& datum) {
+    const auto* value = dynamic_cast<const Exiv2::XmpValue*>(&datum.value());
+    const auto* text = dynamic_cast<const Exiv2::XmpTextValue*>(value);
+    return text != nullptr &&
+           (value->xmpStruct() != Exiv2::XmpValue::xsNone || value->xmpArrayType() != Exiv2::XmpValue::xaNone);
+}
+
+/// Groups of tags that the Exif standard knows; all others are maker notes.
+bool is_maker_note(const Exiv2::Metadatum& datum) {
+    constexpr std::array<std::string_view, 6> kStandard = {"Image", "Photo",     "GPSInfo",
+                                                           "Iop",   "Thumbnail", "MpfInfo"};
+    const std::string group = datum.groupName();
+    return datum.key() == "Exif.Photo.MakerNote" ||
+           (std::find(kStandard.begin(), kStandard.end(), group) == kStandard.end() &&
+            !group.starts_with("Image") && !group.starts_with("SubImage"));
+}
+
+/// Puts what belongs together into one finding.
+class Collector {
+public:
+    void add(const Exiv2::Metadatum& datum, Block block) {
+        const std::string key = datum.key();
+        read_.insert(block);
+        if (is_structural(key) || is_parent(datum)) {
+            return;
+        }
+        told_.insert(block);
+        const Meaning meaning = meaning_of(key);
+        if (meaning.kind == FindingKind::place && key.find(".GPS") != std::string::npos) {
+            coordinates_.push_back(key);
+        } else if (meaning.kind == FindingKind::thumbnail) {
+            thumbnail_.push_back(key);
+        } else {
+            add(datum, key, meaning, block == Block::exif && is_maker_note(datum));
+        }
+    }
+
+    void add_place(const std::optional<Place>& place) {
+        if (!coordinates_.empty()) {
+            findings_.insert(findings_.begin(),
+                             {FindingKind::place, "where it was taken",
+                              place ? place_text(*place) : "without coordinates", std::move(coordinates_)});
+        }
+    }
+
+    void add_previews(const Exiv2::PreviewPropertiesList& previews) {
+        constexpr auto kLabel = "a small picture, which may show what was cut off or covered later";
+        for (const Exiv2::PreviewProperties& preview : previews) {
+            findings_.push_back({FindingKind::thumbnail, kLabel,
+                                 std::to_string(preview.width_) + " x " + std::to_string(preview.height_) +
+                                     " pixels, " + byte_count(preview.size_),
+                                 thumbnail_.empty() ? std::vector<std::string>{"preview"} : thumbnail_});
+        }
+        if (previews.empty() && !thumbnail_.empty()) {
+            findings_.push_back(
+                {FindingKind::thumbnail, kLabel, "of a form that cannot be read", std::move(thumbnail_)});
+        }
+    }
+
+    std::vector<Finding> finish() {
+        for (Finding* rest : {&maker_notes_, &others_}) {
+            if (!rest->keys.empty()) {
+                rest->value = std::to_string(rest->keys.size()) + (rest->keys.size() == 1 ? " entry" : " entries");
+                findings_.push_back(std::move(*rest));
+            }
+        }
+        return std::move(findings_);
+    }
+
+    const std::set<Block>& read() const { return read_; }
+    const std::set<Block>& told() const { return told_; }
+
+private:
+    void add(const Exiv2::Metadatum& datum, const std::string& key, const Meaning& meaning, bool maker_note) {
+        const std::string value = meaning.kind == FindingKind::other ? std::string() : value_text(datum);
+        if (value.empty()) {
+            (maker_note ? maker_notes_ : others_).keys.push_back(key);
+            return;
+        }
+        const auto same = std::find_if(findings_.begin(), findings_.end(), [&](const Finding& finding) {
+            return finding.kind == meaning.kind && finding.label == meaning.label && finding.value == value;
+        });
+        if (same == findings_.end()) {
+            findings_.push_back({meaning.kind, std::string(meaning.label), value, {key}});
+        } else if (std::find(same->keys.begin(), same->keys.end(), key) == same->keys.end()) {
+            same->keys.push_back(key);
+        }
+    }
+
+    std::vector<Finding> findings_;
+    std::set<Block> read_;
+    std::set<Block> told_;
+    std::vector<std::string> coordinates_;
+    std::vector<std::string> thumbnail_;
+    Finding maker_notes_{FindingKind::maker_notes, "notes in a form of the camera's maker", {}, {}};
+    Finding others_{FindingKind::other, "camera settings and other details", {}, {}};
+};
+
+/// Damaged previews are no reason to withhold what was read.
+Exiv2::PreviewPropertiesList previews_of(const Exiv2::Image& image) {
+    try {
+        return Exiv2::PreviewManager(image).getPreviewProperties();
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
+Tags read_image(Exiv2::Image& image) {
+    Tags tags;
+    constexpr std::array kHeld = {Exiv2::mdExif, Exiv2::mdIptc, Exiv2::mdXmp, Exiv2::mdComment};
+    tags.can_hold_any = std::any_of(kHeld.begin(), kHeld.end(), [&](Exiv2::MetadataId id) {
+        return (image.checkMode(id) & Exiv2::amRead) != 0;
+    });
+    image.readMetadata();
+    tags.format = format_of(image);
+    Collector collector;
+    tags.place = place_of(image.exifData(), image.xmpData());
+    for (const Exiv2::Exifdatum& datum : image.exifData()) {
+        collector.add(datum, Block::exif);
+    }
+    for (const Exiv2::Iptcdatum& datum : image.iptcData()) {
+        collector.add(datum, Block::iptc);
+    }
+    for (const Exiv2::Xmpdatum& datum : image.xmpData()) {
+        collector.add(datum, Block::xmp);
+    }
+    collector.add_place(tags.place);
+    collector.add_previews(previews_of(image));
+    tags.read = collector.read();
+    tags.told = collector.told();
+    tags.findings = collector.finish();
+    return tags;
+}
+
+}  // namespace
+
+std::optional<Tags> read_tags(Bytes file) {
+    const std::scoped_lock lock(exiv2_mutex());
+    start_exiv2();
+    try {
+        const auto* data = reinterpret_cast<const Exiv2::byte*>(file.data());
+        const auto size = static_cast<long>(file.size());
+        if (Exiv2::ImageFactory::getType(data, size) == Exiv2::ImageType::none) {
+            return {};
+        }
+        const auto image = Exiv2::ImageFactory::open(data, size);
+        Tags tags = read_image(*image);
+        Exiv2::XmpProperties::unregisterNs();  // those that the picture brought along
+        return tags;
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& error) {
+        throw damaged(harmless(error.what()));
+    }
+}
+
+}  // namespace whorl::metadata
