@@ -106,6 +106,7 @@ void add_bank(CLI::App& app, Action& action);
 void add_submit(CLI::App& app, Action& action);
 void add_case(CLI::App& app, Action& action);
 void add_bundle(CLI::App& app, Action& action);
+void add_metadata(CLI::App& app, Action& action);
 void add_doctor(CLI::App& app, Action& action);
 void add_completion(CLI::App& app, Action& action);
 void add_manual(CLI::App& app, Action& action);

@@ -31,6 +31,7 @@ constexpr auto kFooter = R"(Examples:
   whorl bank init known.bank     a new bank of hashes
   whorl match --bank known.bank upload.jpg
   whorl case new my-case         begin a case: its number and its key
+  whorl metadata show a.jpg      what does this file give away?
   whorl hash --help              everything about a command
 
 Exit codes: 0 all done; 1 some inputs failed; 2 wrong usage. Those of match are its own; what has
@@ -68,6 +69,7 @@ int run(int argc, char** argv) {
     add_submit(app, action);
     add_case(app, action);
     add_bundle(app, action);
+    add_metadata(app, action);
     add_doctor(app, action);
     add_completion(app, action);
     add_manual(app, action);

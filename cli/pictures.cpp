@@ -17,22 +17,6 @@ namespace {
 /// As for files: no picture below the pixel limit needs more.
 constexpr std::size_t kMaxStdinBytes = std::size_t{1} << 30U;
 
-Result<DecodedImage> decode_stdin(const DecodeOptions& options) {
-    std::vector<std::byte> bytes;
-    std::array<std::byte, 65536> part;
-    while (const std::size_t n = std::fread(part.data(), 1, part.size(), stdin)) {
-        bytes.insert(bytes.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(n));
-        if (bytes.size() > kMaxStdinBytes) {
-            return Error{ErrorKind::too_large, "gives more than " + std::to_string(kMaxStdinBytes) + " bytes",
-                         kStdin};
-        }
-    }
-    if (std::ferror(stdin) != 0) {
-        return Error{ErrorKind::unreadable, "cannot be read: " + std::generic_category().message(errno), kStdin};
-    }
-    return decode_image(bytes, options, kStdin);
-}
-
 template <class Image>
 Result<Picture> picture_of(Result<Image> image) {
     return image ? Result(Picture(std::move(image).value())) : Result<Picture>(image.error());
@@ -64,6 +48,25 @@ std::optional<Sandbox> start_sandbox(const SandboxFlags& flags, std::size_t work
 
 }  // namespace
 
+Result<std::vector<std::byte>> read_picture(const std::string& path) {
+    if (path != kStdin) {
+        return read_image_file(path);
+    }
+    std::vector<std::byte> bytes;
+    std::array<std::byte, 65536> part;
+    while (const std::size_t n = std::fread(part.data(), 1, part.size(), stdin)) {
+        bytes.insert(bytes.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(n));
+        if (bytes.size() > kMaxStdinBytes) {
+            return Error{ErrorKind::too_large, "gives more than " + std::to_string(kMaxStdinBytes) + " bytes",
+                         kStdin};
+        }
+    }
+    if (std::ferror(stdin) != 0) {
+        return Error{ErrorKind::unreadable, "cannot be read: " + std::generic_category().message(errno), kStdin};
+    }
+    return bytes;
+}
+
 ImageView Picture::pixels() const {
     const auto* sandboxed = std::get_if<SandboxedImage>(&image_);
     return sandboxed != nullptr ? sandboxed->pixels : std::get<DecodedImage>(image_).pixels.view();
@@ -90,7 +93,8 @@ Result<Picture> Pictures::load(const std::string& path) const {
         return picture_of(path == kStdin ? decoder_->read(STDIN_FILENO, options, kStdin)
                                          : decoder_->load(path, options));
     }
-    return picture_of(path == kStdin ? decode_stdin(options) : load_image(path, options));
+    const Result<std::vector<std::byte>> bytes = read_picture(path);
+    return bytes ? picture_of(decode_image(*bytes, options, path)) : bytes.error();
 }
 
 std::string low_quality_warning(int quality) {

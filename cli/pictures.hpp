@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 #include <whorl/decoder.hpp>
 
 #include "console.hpp"
@@ -24,6 +25,9 @@ public:
 private:
     std::variant<SandboxedImage, DecodedImage> image_;
 };
+
+/// The bytes of the file, or of standard input for "-". A folder or anything unreadable is an error.
+Result<std::vector<std::byte>> read_picture(const std::string& path);
 
 /// Opens pictures as the flags say. Thread safe.
 class Pictures {

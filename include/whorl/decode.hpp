@@ -54,6 +54,10 @@ struct DecodedImage {
 Result<DecodedImage> decode_image(std::span<const std::byte> bytes, const DecodeOptions& options = {},
                                   std::string_view name = {});
 
+/// The bytes of a file, as load_image() reads it: only when its first bytes are those of a picture, only regular
+/// files. Thread safe.
+Result<std::vector<std::byte>> read_image_file(const std::filesystem::path& file);
+
 /// Reads and decodes a file. Only regular files are read (no pipe or device). Thread safe.
 Result<DecodedImage> load_image(const std::filesystem::path& file, const DecodeOptions& options = {});
 

@@ -38,14 +38,14 @@ const Codec* recognise(Bytes bytes) noexcept {
     return found == kCodecs.end() ? nullptr : &*found;
 }
 
-/// Runs a decoder and turns whatever it throws into the error that the caller gets.
-template <class Decode>
-Result<DecodedImage> guarded(std::string_view name, const Decode& decode) {
+/// Runs a reader or decoder and turns whatever it throws into the error that the caller gets.
+template <class Work>
+auto guarded(std::string_view name, const Work& work) -> Result<decltype(work())> {
     const auto failed = [&](ErrorKind kind, std::string message) {
         return Error{kind, std::move(message), std::string(name)};
     };
     try {
-        return decode();
+        return work();
     } catch (image::Failure& failure) {
         return failed(failure.kind, std::move(failure.message));
     } catch (const std::bad_alloc&) {
@@ -82,11 +82,13 @@ Result<DecodedImage> decode_image(std::span<const std::byte> bytes, const Decode
     return guarded(name, [&] { return codec_of(bytes).decode(bytes, options); });
 }
 
+Result<std::vector<std::byte>> read_image_file(const std::filesystem::path& file) {
+    return guarded(file.native(), [&] { return image::read_file(file, [](Bytes head) { codec_of(head); }); });
+}
+
 Result<DecodedImage> load_image(const std::filesystem::path& file, const DecodeOptions& options) {
-    return guarded(file.native(), [&] {
-        const std::vector<std::byte> bytes = image::read_file(file, [](Bytes head) { codec_of(head); });
-        return codec_of(bytes).decode(bytes, options);
-    });
+    const Result<std::vector<std::byte>> bytes = read_image_file(file);
+    return bytes ? decode_image(*bytes, options, file.native()) : bytes.error();
 }
 
 bool looks_like_image(std::span<const std::byte> head) noexcept {

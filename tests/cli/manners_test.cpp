@@ -30,6 +30,9 @@ TEST_CASE("help fits a terminal and goes to standard output") {
                                                                    {"case", "show", "--help"},
                                                                    {"case", "list", "--help"},
                                                                    {"case", "export-key", "--help"},
+                                                                   {"metadata", "--help"},
+                                                                   {"metadata", "show", "--help"},
+                                                                   {"metadata", "strip", "--help"},
                                                                    {"completion", "--help"}}) {
         const Ran ran = run_whorl(words);
         CHECK(ran.exit_code == 0);

@@ -1,0 +1,74 @@
+// whorl metadata strip: a copy of a picture that gives nothing away but what can be seen in it.
+#include <memory>
+
+#include "console.hpp"
+#include "inputs.hpp"
+#include "metadata.hpp"
+#include "pictures.hpp"
+#include "statements.hpp"
+
+namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl metadata strip holiday.jpg safe.jpg
+  whorl metadata strip - - < holiday.jpg > safe.jpg
+
+Writes a copy of a JPEG, PNG or WebP file without place, device, owner, dates, small pictures
+inside, texts, whatever stands behind its end, and all else that is not needed to show it. The
+pixels stay as they are, to the last bit: nothing is compressed anew. Keeps which way is up,
+transparency, animation, and the numbers of the colour profile without its names and dates. Those
+of a profile that was measured for one screen may be like no other's.
+
+OUT must be a new file; IN is never changed. The copy is looked through again before it is written,
+and not written if anything is left. What can be seen in the picture, or hides in its pixels, as a
+watermark does, is still there. The second picture of a motion photo or HDR photo goes, too.
+
+Exit codes: 0 written; 1 failed, and nothing was written; 2 wrong usage.)";
+
+struct Flags {
+    std::string in;
+    std::string out;
+    bool quiet = false;
+};
+
+/// What is told of the copy once it is there.
+std::string done_text(const std::string& out, const Result<Metadata>& before) {
+    const std::string told = before ? told_by(before->findings) : std::string();
+    return (out == kStdin ? "the copy" : printable(out)) +
+           (told.empty() ? " tells nothing but what can be seen in it" : " no longer tells " + told);
+}
+
+int run(const Flags& flags) {
+    expect_absent(flags.out);
+    Console console(flags.quiet);
+    const std::string name = shown(flags.in);
+    const Result<std::vector<std::byte>> picture = read_picture(flags.in);
+    const Result<std::vector<std::byte>> copy = picture ? cleaned(*picture, name) : picture.error();
+    if (!copy) {
+        console.failure(name, copy.error().message);
+        return kInputFailed;
+    }
+    write_new_file(flags.out, {reinterpret_cast<const char*>(copy->data()), copy->size()});
+    console.note(done_text(flags.out, examine(*picture, name)));
+    return kDone;
+}
+
+CLI::Option* add_file(CLI::App& command, const std::string& name, std::string& path,
+                      const std::string& description) {
+    return command.add_option(name, path, description)->type_name("FILE")->transform(unmarked)->required();
+}
+
+}  // namespace
+
+void add_metadata_strip(CLI::App& group, Action& action) {
+    const auto flags = std::make_shared<Flags>();
+    CLI::App* command = group.add_subcommand("strip", "Write a copy of a picture without it, pixels as they are");
+    add_file(*command, "IN", flags->in, "The picture: JPEG, PNG or WebP; - is standard input");
+    add_file(*command, "OUT", flags->out, "The copy, a new file; - is standard output");
+    add_quiet_flag(*command, flags->quiet);
+    command->footer(kFooter);
+    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+}
+
+}  // namespace whorl::cli
