@@ -115,6 +115,7 @@ constexpr std::array kAllowed = {SCMP_SYS(munmap),
                                  SCMP_SYS(gettimeofday),
                                  SCMP_SYS(getpid),
                                  SCMP_SYS(gettid),
+                                 SCMP_SYS(getrandom),  // expat ends the process without it
                                  SCMP_SYS(rt_sigprocmask),
                                  SCMP_SYS(rt_sigreturn),
                                  SCMP_SYS(restart_syscall),
