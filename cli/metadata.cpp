@@ -131,27 +131,6 @@ std::string told_by(const std::vector<Finding>& findings) {
     return text;
 }
 
-Result<Metadata> examine(std::span<const std::byte> picture, std::string_view name) {
-    return read_metadata(picture, name);
-}
-
-Result<std::vector<std::byte>> cleaned(std::span<const std::byte> picture, std::string_view name) {
-    Result<std::vector<std::byte>> copy = strip_metadata(picture, name);
-    if (!copy) {
-        return copy;
-    }
-    const Result<Metadata> left = read_metadata(*copy, name);
-    if (!left) {
-        return left.error();
-    }
-    if (!left->findings.empty()) {
-        const Finding& finding = left->findings.front();
-        return Error{ErrorKind::unsupported, "cannot be freed of " + finding.label + ", " + finding.value,
-                     std::string(name)};
-    }
-    return copy;
-}
-
 std::string format_metadata(const std::string& file, const Metadata& metadata, Format format) {
     switch (format) {
         case Format::text: return as_text(file, metadata);

@@ -1,8 +1,6 @@
 // What the subcommands of `whorl metadata` share.
 #pragma once
 
-#include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,12 +20,6 @@ KindWords kind_words(FindingKind kind);
 
 /// What the findings tell: "where it was taken, which device took it"; empty when they are technical details.
 std::string told_by(const std::vector<Finding>& findings);
-
-/// Of the bytes of a picture, what they give away.
-Result<Metadata> examine(std::span<const std::byte> picture, std::string_view name);
-
-/// The picture without that, once it was looked through again and nothing was found.
-Result<std::vector<std::byte>> cleaned(std::span<const std::byte> picture, std::string_view name);
 
 /// The lines of one picture, each with its newline.
 /// text: the name and format, a line for each finding, a line of verdict. Control characters become \xNN.

@@ -6,7 +6,7 @@
 #include "console.hpp"
 #include "inputs.hpp"
 #include "metadata.hpp"
-#include "pictures.hpp"
+#include "metadata_work.hpp"
 #include "records.hpp"
 #include "tally.hpp"
 
@@ -30,20 +30,21 @@ Fields of json: file, format, complete (whether the file was looked through whol
 label, value, keys). csv has a line for each finding, or one of the kind none.
 
 Exit codes: 0 all were looked through, whatever was found; 1 some failed, all others were printed;
-2 wrong usage.)";
+2 wrong usage; 22 --require-sandbox, and
+there is none.)";
 
 struct Flags {
     std::vector<std::string> paths;
+    SandboxFlags sandbox;
     Format format = Format::text;
     bool quiet = false;
 };
 
-Result<Metadata> examine_input(const Input& input) try {
+Result<Metadata> examine_input(const Input& input, const PictureSandbox& sandbox) try {
     if (!input.failure.empty()) {
         return Error{ErrorKind::unreadable, input.failure, input.path};
     }
-    const Result<std::vector<std::byte>> bytes = read_picture(input.path);
-    return bytes ? examine(*bytes, input.path) : bytes.error();
+    return examine(sandbox, input.path);
 } catch (const std::bad_alloc&) {
     return Error{ErrorKind::too_large, "needs more memory than there is", input.path};
 }
@@ -53,11 +54,12 @@ int run(const Flags& flags) {
         throw UsageError("metadata show: standard input can be read only once");
     }
     Console console(flags.quiet);
+    const PictureSandbox sandbox(flags.sandbox, 1, console);
     Tally tally(console);
     Inputs inputs(flags.paths, {}, false);
     write_output(metadata_header(flags.format));
     while (const auto input = inputs.next()) {
-        const Result<Metadata> metadata = examine_input(*input);
+        const Result<Metadata> metadata = examine_input(*input, sandbox);
         if (metadata) {
             write_output(format_metadata(shown(input->path), *metadata, flags.format));
             tally.succeeded(*input);
@@ -78,6 +80,7 @@ void add_metadata_show(CLI::App& group, Action& action) {
         ->type_name("FILE")
         ->transform(unmarked)
         ->required();
+    add_sandbox_flags(*command, flags->sandbox);
     add_format_flag(*command, flags->format);
     add_quiet_flag(*command, flags->quiet);
     command->footer(kFooter);

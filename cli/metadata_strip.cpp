@@ -4,7 +4,7 @@
 #include "console.hpp"
 #include "inputs.hpp"
 #include "metadata.hpp"
-#include "pictures.hpp"
+#include "metadata_work.hpp"
 #include "statements.hpp"
 
 namespace whorl::cli {
@@ -24,17 +24,19 @@ OUT must be a new file; IN is never changed. The copy is looked through again be
 and not written if anything is left. What can be seen in the picture, or hides in its pixels, as a
 watermark does, is still there. The second picture of a motion photo or HDR photo goes, too.
 
-Exit codes: 0 written; 1 failed, and nothing was written; 2 wrong usage.)";
+Exit codes: 0 written; 1 failed, and nothing was written; 2 wrong usage; 22 --require-sandbox, and
+there is none.)";
 
 struct Flags {
     std::string in;
     std::string out;
+    SandboxFlags sandbox;
     bool quiet = false;
 };
 
 /// What is told of the copy once it is there.
-std::string done_text(const std::string& out, const Result<Metadata>& before) {
-    const std::string told = before ? told_by(before->findings) : std::string();
+std::string done_text(const std::string& out, const Metadata& before) {
+    const std::string told = told_by(before.findings);
     return (out == kStdin ? "the copy" : printable(out)) +
            (told.empty() ? " tells nothing but what can be seen in it" : " no longer tells " + told);
 }
@@ -43,14 +45,14 @@ int run(const Flags& flags) {
     expect_absent(flags.out);
     Console console(flags.quiet);
     const std::string name = shown(flags.in);
-    const Result<std::vector<std::byte>> picture = read_picture(flags.in);
-    const Result<std::vector<std::byte>> copy = picture ? cleaned(*picture, name) : picture.error();
-    if (!copy) {
-        console.failure(name, copy.error().message);
+    const Result<Cleaned> cleaned = clean(PictureSandbox(flags.sandbox, 1, console), flags.in);
+    if (!cleaned) {
+        console.failure(name, cleaned.error().message);
         return kInputFailed;
     }
-    write_new_file(flags.out, {reinterpret_cast<const char*>(copy->data()), copy->size()});
-    console.note(done_text(flags.out, examine(*picture, name)));
+    const PictureBytes& copy = cleaned->copy;
+    write_new_file(flags.out, {reinterpret_cast<const char*>(copy.data()), copy.size()});
+    console.note(done_text(flags.out, cleaned->before));
     return kDone;
 }
 
@@ -66,6 +68,7 @@ void add_metadata_strip(CLI::App& group, Action& action) {
     CLI::App* command = group.add_subcommand("strip", "Write a copy of a picture without it, pixels as they are");
     add_file(*command, "IN", flags->in, "The picture: JPEG, PNG or WebP; - is standard input");
     add_file(*command, "OUT", flags->out, "The copy, a new file; - is standard output");
+    add_sandbox_flags(*command, flags->sandbox);
     add_quiet_flag(*command, flags->quiet);
     command->footer(kFooter);
     command->callback([flags, &action] { action = [flags] { return run(*flags); }; });

@@ -1,7 +1,6 @@
 // From a path on the command line to a decoded picture, in a sandbox, and what is said of one that matches poorly.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,6 +8,7 @@
 
 #include "console.hpp"
 #include "flags.hpp"
+#include "picture_sandbox.hpp"
 
 namespace whorl::cli {
 
@@ -26,14 +26,10 @@ private:
     std::variant<SandboxedImage, DecodedImage> image_;
 };
 
-/// The bytes of the file, or of standard input for "-". A folder or anything unreadable is an error.
-Result<std::vector<std::byte>> read_picture(const std::string& path);
-
 /// Opens pictures as the flags say. Thread safe.
 class Pictures {
 public:
-    /// So many at once. Call it before the first thread, and before anything secret is read: the sandbox starts as
-    /// a copy of this process. Warns where there is none; throws Refusal where one is required.
+    /// As PictureSandbox.
     Pictures(const HashFlags& flags, std::size_t jobs, Console& console);
 
     const HashFlags& flags() const { return flags_; }
@@ -43,8 +39,7 @@ public:
 
 private:
     const HashFlags& flags_;
-    std::optional<Sandbox> sandbox_;
-    std::optional<Decoder> decoder_;
+    PictureSandbox sandbox_;
 };
 
 /// For a person: why a hash of such a quality helps little.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
+#include <span>
 #include <string_view>
 
 #include <whorl/decode.hpp>
@@ -26,6 +26,15 @@ private:
     SandboxLoan loan_;
 };
 
+/// Reads a picture's file into memory, the area of a loan for example, and gives its size; of what is no picture
+/// only the beginning, which is enough to tell so. Leaves the access time alone where the file's owner runs the
+/// program. Only regular files. Errors as load_image().
+Result<std::size_t> read_picture_file(const std::filesystem::path& file, std::span<std::byte> to);
+
+/// Likewise a descriptor, a pipe for example, to its end. Error `too_large` when there is more than a picture may
+/// have.
+Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to);
+
 /// decode_image() and load_image() in the workers of a sandbox, with the same results and errors; what ends a
 /// worker is an error of that picture alone. The bytes of the file are nowhere else in memory. Thread safe; each
 /// SandboxedImage holds a worker, so that no more can be decoded than there are workers until one of them goes.
@@ -34,7 +43,7 @@ public:
     /// The sandbox must outlive it.
     explicit Decoder(Sandbox& sandbox) : sandbox_(&sandbox) {}
 
-    /// Reads and decodes a regular file. Leaves its access time alone where its owner runs the program.
+    /// Reads and decodes a regular file.
     Result<SandboxedImage> load(const std::filesystem::path& file, const DecodeOptions& options = {}) const;
 
     /// Reads a descriptor, a pipe for example, to its end and decodes that. `name` stands in errors.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -69,7 +70,9 @@ Error named(Error error, std::string_view name) {
     return error;
 }
 
-Result<std::size_t> read_file(const std::filesystem::path& file, std::span<std::byte> to) {
+}  // namespace
+
+Result<std::size_t> read_picture_file(const std::filesystem::path& file, std::span<std::byte> to) {
     const Result<posix::PictureFile> picture = posix::PictureFile::open(file);
     if (!picture) {
         return picture.error();
@@ -86,7 +89,7 @@ Result<std::size_t> read_file(const std::filesystem::path& file, std::span<std::
     return rest ? Result(*head + *rest) : rest;
 }
 
-Result<std::size_t> read_stream(int descriptor, std::span<std::byte> to) {
+Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to) {
     const std::size_t most = std::min(posix::kMostPictureBytes, to.size() - 1);
     const Result<std::size_t> size = posix::read_into(descriptor, to.first(most + 1));
     if (size && *size > most) {
@@ -94,8 +97,6 @@ Result<std::size_t> read_stream(int descriptor, std::span<std::byte> to) {
     }
     return size;
 }
-
-}  // namespace
 
 Result<SandboxedImage> Decoder::decoded(SandboxLoan loan, const Result<std::size_t>& size,
                                         const DecodeOptions& options, std::string_view name) {
@@ -122,13 +123,13 @@ Result<SandboxedImage> Decoder::decoded(SandboxLoan loan, const Result<std::size
 
 Result<SandboxedImage> Decoder::load(const std::filesystem::path& file, const DecodeOptions& options) const {
     SandboxLoan loan = sandbox_->lend();
-    const Result<std::size_t> size = read_file(file, loan.area());
+    const Result<std::size_t> size = read_picture_file(file, loan.area());
     return decoded(std::move(loan), size, options, file.native());
 }
 
 Result<SandboxedImage> Decoder::read(int descriptor, const DecodeOptions& options, std::string_view name) const {
     SandboxLoan loan = sandbox_->lend();
-    const Result<std::size_t> size = read_stream(descriptor, loan.area());
+    const Result<std::size_t> size = read_picture_stream(descriptor, loan.area());
     return decoded(std::move(loan), size, options, name);
 }
 

@@ -52,8 +52,16 @@ bool Pool::command(std::size_t seat) {
     return send(commands_.writing(), Command{static_cast<std::uint32_t>(seat), sittings_[seat].generation});
 }
 
+bool Pool::says_something(std::size_t seat) const {
+    pollfd event{seats_[seat].replies.reading(), POLLIN, 0};
+    return ::poll(&event, 1, 0) > 0;
+}
+
 bool Pool::fill(std::size_t seat) {
     Sitting& sitting = sittings_[seat];
+    if (sitting.taken && says_something(seat)) {  // unasked: it died, whatever the next piece of work is
+        sitting.taken = false;
+    }
     if (!sitting.taken) {
         ++sitting.generation;
         if (!command(seat)) {

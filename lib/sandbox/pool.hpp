@@ -52,6 +52,7 @@ private:
     };
 
     bool command(std::size_t seat);
+    bool says_something(std::size_t seat) const;
 
     SandboxLimits limits_;
     std::vector<Seat> seats_;

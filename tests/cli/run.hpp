@@ -37,6 +37,8 @@ public:
     Conversation(const Conversation&) = delete;
     Conversation& operator=(const Conversation&) = delete;
 
+    pid_t process() const { return child_; }
+
     void write(const std::string& text);
 
     /// The next line of its standard output, without the newline; waits for it. Empty at the end.

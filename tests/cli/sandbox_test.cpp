@@ -1,0 +1,158 @@
+// The sandbox as the program's users meet it: whorl doctor, pictures that end their worker, systems without one.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "cli/run.hpp"
+#include "support/drawn_picture.hpp"
+#include "support/encode.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+using nlohmann::json;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Process {
+    pid_t number = 0;
+    pid_t parent = 0;
+    std::string name;
+};
+
+std::vector<Process> processes() {
+    std::vector<Process> all;
+    for (const auto& entry : fs::directory_iterator("/proc")) {
+        std::ifstream in(entry.path() / "stat");
+        std::string line;
+        if (!std::getline(in, line)) {
+            continue;
+        }
+        // "NUMBER (NAME) STATE PARENT ..."
+        const std::size_t open = line.find('(');
+        const std::size_t close = line.rfind(')');
+        std::istringstream rest(line.substr(close + 1));
+        Process process;
+        std::string state;
+        rest >> state >> process.parent;
+        process.number = static_cast<pid_t>(std::stol(line));
+        process.name = line.substr(open + 1, close - open - 1);
+        all.push_back(std::move(process));
+    }
+    return all;
+}
+
+/// The worker of a program with one job: a child of a child of it.
+pid_t worker_of(pid_t program) {
+    const std::vector<Process> all = processes();
+    for (const Process& worker : all) {
+        const auto server =
+            std::find_if(all.begin(), all.end(), [&](const Process& each) { return each.number == worker.parent; });
+        if (worker.name == "whorl-sandbox" && server != all.end() && server->parent == program) {
+            return worker.number;
+        }
+    }
+    return 0;
+}
+
+std::string jpeg_in(const TemporaryFolder& folder, const std::string& name, unsigned seed) {
+    return folder.write(name, encode(draw_picture(seed, 120, 90, PixelFormat::rgb), ".jpg"));
+}
+
+}  // namespace
+
+TEST_CASE("doctor finds that every protection holds, and says so in each format") {
+    const Ran ran = run_whorl({"doctor", "--format", "json"});
+    CHECK(ran.exit_code == 0);
+    CHECK(ran.err.empty());
+    const json report = json::parse(ran.out);
+    CHECK(report["holds"] == true);
+    CHECK(report["sandbox"].size() == 13);
+    CHECK(report["program"].size() == 4);
+    for (const json& check : report["sandbox"]) {
+        INFO(check);
+        CHECK(check["holds"] == true);
+    }
+    CHECK(report["device"]["decoders"].get<std::string>().find("libjpeg") != std::string::npos);
+    const auto text = lines_of(output_of({"doctor"}));
+    CHECK(text.back().starts_with("All protections hold"));
+    CHECK(std::count_if(text.begin(), text.end(),
+                        [](const std::string& line) { return line.starts_with("  ok  cannot "); }) == 17);
+    CHECK(lines_of(output_of({"doctor", "--format", "csv"})).front() == "place,name,holds,answer");
+}
+
+TEST_CASE("a worker that hangs or dies costs its picture at most, and is replaced") {
+    const TemporaryFolder folder;
+    const std::string first = jpeg_in(folder, "1.jpg", 1);
+    const std::string second = jpeg_in(folder, "2.jpg", 2);
+    Conversation whorl({"hash", "--files-from", "-", "--jobs", "1", "--time-limit", "1", "--format", "csv"});
+    CHECK(whorl.read_line().starts_with("file,"));
+    whorl.write(first + '\n');
+    const std::string line = whorl.read_line();
+    CHECK(line.starts_with(first));
+    const pid_t worker = worker_of(whorl.process());
+    REQUIRE(worker > 0);
+
+    REQUIRE(::kill(worker, SIGSTOP) == 0);
+    whorl.write(second + '\n' + first + '\n');
+    CHECK(whorl.read_line() == line);
+    const pid_t other = worker_of(whorl.process());
+    CHECK(other > 0);
+    CHECK(other != worker);
+    CHECK(::kill(worker, 0) != 0);
+
+    // It had nothing to do: the next picture is not to blame.
+    REQUIRE(::kill(other, SIGKILL) == 0);
+    while (worker_of(whorl.process()) == other) {
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for the word of it to get around
+    whorl.write(first + '\n' + second + '\n');
+    CHECK(whorl.read_line() == line);
+    CHECK(whorl.read_line().starts_with(second));
+    CHECK(whorl.finish() == 1);
+}
+
+TEST_CASE("pictures are hashed the same with a sandbox and without") {
+    const TemporaryFolder folder;
+    for (unsigned seed = 0; seed < 5; ++seed) {
+        jpeg_in(folder, std::to_string(seed) + ".jpg", seed);
+    }
+    folder.write("5.png", "not a picture");
+    const std::string path = folder.path().native();
+    const std::string hashes = output_of({"hash", "--require-sandbox", path}, 1);
+    CHECK(lines_of(hashes).size() == 5);
+    CHECK(output_of({"hash", "--no-sandbox", path}, 1) == hashes);
+    check_refused({"hash", "--no-sandbox", "--require-sandbox", path}, 2, "--require-sandbox");
+}
+
+#ifdef WHORL_NO_SECCOMP
+TEST_CASE("a system that cannot filter system calls is told of, and refused where that was asked for") {
+    const TemporaryFolder folder;
+    const std::string picture = jpeg_in(folder, "1.jpg", 1);
+    const RunOptions without = {
+        .environment = {"LD_PRELOAD=" WHORL_NO_SECCOMP, "ASAN_OPTIONS=verify_asan_link_order=0"}};
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"hash", picture}, {"metadata", "show", picture}}) {
+        std::vector<std::string> required = words;
+        required.emplace_back("--require-sandbox");
+        check_refused(required, 22, "--require-sandbox", without);
+        const Ran ran = run_whorl(words, without);
+        CHECK(ran.exit_code == 0);
+        CHECK(ran.out == output_of(words));
+        REQUIRE(lines_of(ran.err).size() == 1);
+        CHECK(ran.err.find("cannot lock in") != std::string::npos);
+    }
+    const Ran doctor = run_whorl({"doctor"}, without);
+    CHECK(doctor.exit_code == 1);
+    CHECK(doctor.out.find("  NO  can ") != std::string::npos);
+    CHECK(lines_of(doctor.out).back().starts_with("Not all protections hold"));
+}
+#endif
