@@ -23,7 +23,7 @@ without showing it to anyone.
 
 Everything happens on this device. No picture, thumbnail, file name or detail of a picture is
 sent anywhere. Nothing is written to disk but what you ask for, where you name it: a bank of
-hashes, an export, the folder of a case.)";
+hashes, an export, the folder of a case, a copy of a picture without its details.)";
 
 constexpr auto kFooter = R"(Examples:
   whorl hash Pictures            the hashes of all pictures in a folder

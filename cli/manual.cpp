@@ -125,9 +125,13 @@ When it is dumb, there are no colours and no progress bar.
 Forces one of the SIMD targets that \fBwhorl \-\-version\fR lists.
 Hashes are the same on each.
 .SH PRIVACY
-Whorl opens no network connection.
+Whorl opens no network connection, and has the system take from it the
+means for that before it does anything else.
+It opens pictures in processes that can neither read nor write a file.
+.B whorl doctor
+tries both, and says where this system cannot do it.
 It writes no file but those that are named on the command line: a bank,
-an export, the folder of a case.
+an export, the folder of a case, a stripped copy of a picture.
 Passphrases are read from the terminal or a file descriptor only, into
 memory that is wiped, and locked where the system's limit allows it.
 A bank holds hashes and what was said of them, no pictures.
