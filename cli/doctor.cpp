@@ -89,7 +89,7 @@ void check_sandbox(Report& report) {
         return;
     }
     report.sandbox.push_back(
-        {"system_calls", "ask the system for anything but memory", protection->system_calls,
+        {"system_calls", "ask the system for anything but memory and time", protection->system_calls,
          protection->system_calls ? "filtered by the kernel: seccomp" : "this system has no seccomp"});
     for (EscapeAttempt& attempt : attempt_escapes(*sandbox)) {
         report.sandbox.push_back(
@@ -103,7 +103,8 @@ void check_sandbox(Report& report) {
 
 std::string verdict(bool holds) {
     return holds ? "All protections hold: Whorl cannot send anything to anyone, and the part of it that opens your "
-                   "pictures cannot even write a file, read another one or start a program."
+                   "pictures cannot even write a file, read another one or start a program. Whether somebody "
+                   "watches this device by other means, it cannot tell."
                  : "Not all protections hold on this device: see the lines that begin with NO. Whorl itself still "
                    "sends nothing and keeps nothing, but here the system does not force it to.";
 }
@@ -116,7 +117,7 @@ std::string as_text(const Report& report) {
             text += (check.holds ? "  ok  cannot " : "  NO  can ") + check.what + "  (" + check.answer + ")\n";
         }
     };
-    add_checks("Where pictures are opened, a picture that was made to harm\n", report.sandbox);
+    add_checks("Where Whorl opens pictures, even one that was made to attack it\n", report.sandbox);
     add_checks("\nWhorl itself\n", report.own);
     text += "\nThis device\n";
     for (const Fact& fact : report.facts) {
