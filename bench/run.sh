@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks of a build folder; called by ./dev bench.
 #
-#   run.sh BUILD [hash|match|decode|reduction|process|all] [ARGS...]
+#   run.sh BUILD [hash|match|decode|reduction|process|sandbox|all] [ARGS...]
 #
 # Photographs come from WHORL_PHOTOS, a folder of JPEGs, or from those that ./dev demo fetched.
 # WHORL_PEER may hold another program's command line for the comparison of whole processes.
@@ -10,9 +10,9 @@ set -euo pipefail
 build=$1
 what=${2:-all}
 case $what in
-    all | hash | match | decode | reduction | process) ;;
+    all | hash | match | decode | reduction | process | sandbox) ;;
     *)
-        echo "bench: there is no benchmark $what: hash, match, decode, reduction, process or all" >&2
+        echo "bench: there is no benchmark $what: hash, match, decode, reduction, process, sandbox or all" >&2
         exit 2
         ;;
 esac
@@ -51,4 +51,8 @@ if [[ $what == all || $what == process ]]; then
     need_photos
     read -ra peer <<<"${WHORL_PEER:-}"
     "$(dirname "$0")/whole_process.sh" "$build/cli/whorl" "$(largest 1)" "${peer[@]}"
+fi
+if [[ $what == all || $what == sandbox ]]; then
+    need_photos
+    "$(dirname "$0")/sandbox_cost.sh" "$build/cli/whorl" "$(largest 1)"
 fi

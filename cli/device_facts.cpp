@@ -42,7 +42,7 @@ std::string encryption_of(dev_t number) {
     if (!fs::exists(device, error)) {
         return "cannot be told";  // of a network, of memory, or of several devices
     }
-    return is_encrypted(device) ? "encrypted" : "not encrypted by this system";
+    return is_encrypted(device) ? "encrypted" : "not encrypted by this system: whoever has the device can read it";
 }
 
 std::string home_disk() {
@@ -67,7 +67,7 @@ std::string swap() {
                                        : encryption_of(S_ISBLK(status.st_mode) ? status.st_rdev : status.st_dev);
         all += (all.empty() ? "" : ", ") + file + " " + answer;
     }
-    return all.empty() ? "none, so that memory is never written to a disk" : all;
+    return all.empty() ? "nowhere" : all;
 }
 
 std::string joined(const auto& words) {
@@ -85,8 +85,8 @@ std::vector<Fact> device_facts() {
     return {{"home_disk", "The disk of your home folder", home_disk()},
             {"swap", "Where memory is written when it runs short", swap()},
             {"decoders", "What reads pictures", joined(decoder_versions())},
-            {"simd", "Instructions for hashing", std::string(simd_target())},
-            {"simd_targets", "Instructions that this processor has", joined(simd_targets())},
+            {"simd", "Processor instructions used for hashing", std::string(simd_target())},
+            {"simd_targets", "Those that this processor has", joined(simd_targets())},
             {"locale", "Language settings in use", locale == nullptr ? "C" : locale}};
 }
 

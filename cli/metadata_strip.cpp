@@ -18,9 +18,9 @@ Writes a copy of a JPEG, PNG or WebP file without place, device, owner, dates, s
 inside, texts, whatever stands behind its end, and all else that is not needed to show it. The
 pixels stay as they are, to the last bit: nothing is compressed anew. Keeps which way is up,
 transparency, animation, and the numbers of the colour profile without its names and dates. Those
-of a profile that was measured for one screen may be like no other's.
+of a profile that was measured for one screen may be like no other's, and so tell which screen.
 
-OUT must be a new file; IN is never changed. The copy is looked through again before it is written,
+OUT must be a new file. IN is never changed and tells what it told before: send OUT. The copy is looked through again before it is written,
 and not written if anything is left. What can be seen in the picture, or hides in its pixels, as a
 watermark does, is still there. The second picture of a motion photo or HDR photo goes, too.
 
@@ -65,7 +65,8 @@ CLI::Option* add_file(CLI::App& command, const std::string& name, std::string& p
 
 void add_metadata_strip(CLI::App& group, Action& action) {
     const auto flags = std::make_shared<Flags>();
-    CLI::App* command = group.add_subcommand("strip", "Write a copy of a picture without it, pixels as they are");
+    CLI::App* command =
+        group.add_subcommand("strip", "Write a copy of a picture that gives nothing away but what can be seen");
     add_file(*command, "IN", flags->in, "The picture: JPEG, PNG or WebP; - is standard input");
     add_file(*command, "OUT", flags->out, "The copy, a new file; - is standard output");
     add_sandbox_flags(*command, flags->sandbox);

@@ -102,7 +102,7 @@ std::vector<EscapeAttempt> attempt_escapes(Sandbox& sandbox) {
             outcome.succeeded = error == 0;
             outcome.answer = error == 0 ? "allowed" : "refused: " + std::generic_category().message(error);
         } else if (loan.end() == SandboxEnd::forbidden) {
-            outcome.answer = "ended by the kernel (SIGSYS)";
+            outcome.answer = "stopped by the kernel: SIGSYS";
         } else {
             outcome.succeeded = true;  // unless it is certain that it failed
             outcome.answer = answer.error().message;
