@@ -30,8 +30,9 @@ struct SandboxLimits {
     /// For one piece of work. What takes longer is ended.
     std::chrono::milliseconds time{30'000};
 
-    /// Bytes that a worker may take besides those in `area`.
-    std::uint64_t memory = std::uint64_t{4} << 30U;
+    /// Bytes that a worker may take besides those in `area`. The largest pictures that decode_image() takes by
+    /// default need 2 GiB.
+    std::uint64_t memory = std::uint64_t{3} << 30U;
 
     /// Bytes that a worker shares with its program, for a file and an answer. Only what is used takes memory.
     std::size_t area = std::size_t{2} << 30U;
