@@ -46,6 +46,28 @@ Error failure_of(const Reply& reply) {
     return {known ? static_cast<ErrorKind>(reply.detail) : ErrorKind::corrupt, std::move(message), {}};
 }
 
+Error without_worker() {
+    return {ErrorKind::unreadable, "cannot be read: there is no process to read it in", {}};
+}
+
+Error too_slow(std::chrono::milliseconds time) {
+    return {ErrorKind::too_large, "takes longer than " + seconds(time) + " s to be read", {}};
+}
+
+/// How a worker ended that gave no answer, or one that makes no sense.
+std::pair<SandboxEnd, Error> ending_of(const Reply& reply) {
+    const int signal = reply.said == Said::died && WIFSIGNALED(reply.detail) ? WTERMSIG(reply.detail) : 0;
+    if (signal == SIGSYS) {
+        return {SandboxEnd::forbidden,
+                {ErrorKind::corrupt, "made the process that read it try what is forbidden there", {}}};
+    }
+    if (signal == SIGXCPU) {
+        return {SandboxEnd::timed_out, {ErrorKind::too_large, "takes too much processor time to be read", {}}};
+    }
+    const std::string how = signal == 0 ? "" : std::string(" (") + ::strsignal(signal) + ')';
+    return {SandboxEnd::crashed, {ErrorKind::corrupt, "made the process that read it crash" + how, {}}};
+}
+
 }  // namespace
 
 Result<Sandbox> Sandbox::start(std::size_t workers, const SandboxLimits& limits) try {
@@ -126,41 +148,27 @@ Result<std::span<const std::byte>> SandboxLoan::run(SandboxedWork work, std::spa
     request.question_size = static_cast<std::uint32_t>(question.size());
     std::copy(question.begin(), question.end(), request.question.begin());
     if (!pool_->fill(seat_) || !pool_->ask(seat_, request)) {
-        return ended(SandboxEnd::gone,
-                     {ErrorKind::unreadable, "cannot be read: there is no process to read it in", {}});
+        return ended(SandboxEnd::gone, without_worker());
     }
-    const std::chrono::milliseconds time = pool_->limits().time;
-    const std::optional<Reply> reply = pool_->hear(seat_, time);
+    const std::optional<Reply> reply = pool_->hear(seat_, pool_->limits().time);
     if (!reply) {
-        return ended(SandboxEnd::timed_out,
-                     {ErrorKind::too_large, "takes longer than " + seconds(time) + " s to be read", {}});
+        return ended(SandboxEnd::timed_out, too_slow(pool_->limits().time));
     }
     const std::size_t room = sandbox::answer_begin(file_size, area().size());
-    const bool sound =
-        reply->said == Said::failed || (reply->said == Said::answered && reply->size <= area().size() - room);
-    if (!sound) {
-        const int signal = reply->said == Said::died && WIFSIGNALED(reply->detail) ? WTERMSIG(reply->detail) : 0;
-        if (signal == SIGSYS) {
-            return ended(SandboxEnd::forbidden,
-                         {ErrorKind::corrupt, "made the process that read it try what is forbidden there", {}});
-        }
-        if (signal == SIGXCPU) {
-            return ended(SandboxEnd::timed_out,
-                         {ErrorKind::too_large, "takes too much processor time to be read", {}});
-        }
-        const std::string how = signal == 0 ? "" : std::string(" (") + ::strsignal(signal) + ')';
-        return ended(SandboxEnd::crashed, {ErrorKind::corrupt, "made the process that read it crash" + how, {}});
+    const bool failed = reply->said == Said::failed;
+    const bool answered = reply->said == Said::answered && reply->size <= area().size() - room;
+    if (!failed && !answered) {
+        auto [end, error] = ending_of(*reply);
+        return ended(end, std::move(error));
     }
     if (reply->flag != 0) {
         pool_->dismiss(seat_);
     }
-    used_ = file_size;
-    if (reply->said == Said::failed) {
-        end_ = SandboxEnd::failed;
+    end_ = failed ? SandboxEnd::failed : SandboxEnd::answered;
+    used_ = failed ? file_size : room + reply->size;
+    if (failed) {
         return failure_of(*reply);
     }
-    end_ = SandboxEnd::answered;
-    used_ = room + reply->size;
     return std::span<const std::byte>(area().subspan(room, reply->size));
 }
 
