@@ -12,13 +12,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 djpeg -scale 1/8 "$photo" | cjpeg -quality 85 >"$folder/small.jpg"
 
-seconds() { # of one run of a command
-    local begin=$EPOCHREALTIME
-    "$@" >/dev/null
-    local end=$EPOCHREALTIME
-    awk -v a="$begin" -v b="$end" 'BEGIN { printf "%.4f\n", b - a }'
-}
-median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+# shellcheck source=bench/timing.sh
+source "$(dirname "$0")/timing.sh"
 
 compare() { # NAME PATH...
     local name=$1

@@ -11,13 +11,8 @@ whorl=$1
 photo=$2
 shift 2
 
-seconds() { # of one run of a command
-    local begin=$EPOCHREALTIME
-    "$@" >/dev/null
-    local end=$EPOCHREALTIME
-    awk -v a="$begin" -v b="$end" 'BEGIN { printf "%.4f\n", b - a }'
-}
-median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+# shellcheck source=bench/timing.sh
+source "$(dirname "$0")/timing.sh"
 
 names=("whorl hash" "whorl hash --fast")
 commands=("$whorl hash --jobs 1 $photo" "$whorl hash --jobs 1 --fast $photo")
