@@ -77,21 +77,21 @@ Result<std::size_t> read_picture_file(const std::filesystem::path& file, std::sp
     if (!picture) {
         return picture.error();
     }
-    const Result<std::size_t> head = picture->read_into(to.first(posix::kHeadBytes));
+    Result<std::size_t> head = picture->read_into(to.first(posix::kHeadBytes));
     if (!head || !looks_like_image(to.first(*head))) {
         return head;  // enough for a worker to say what is wrong with it
     }
-    const Result<std::size_t> size = picture->checked_size();
+    Result<std::size_t> size = picture->checked_size();
     if (!size || *size <= *head) {
         return size ? head : size;
     }
-    const Result<std::size_t> rest = picture->read_into(to.subspan(*head, std::min(*size, to.size()) - *head));
+    Result<std::size_t> rest = picture->read_into(to.subspan(*head, std::min(*size, to.size()) - *head));
     return rest ? Result(*head + *rest) : rest;
 }
 
 Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to) {
     const std::size_t most = std::min(posix::kMostPictureBytes, to.size() - 1);
-    const Result<std::size_t> size = posix::read_into(descriptor, to.first(most + 1));
+    Result<std::size_t> size = posix::read_into(descriptor, to.first(most + 1));
     if (size && *size > most) {
         return Error{ErrorKind::too_large, "gives more than " + std::to_string(most) + " bytes", {}};
     }
