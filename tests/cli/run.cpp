@@ -62,7 +62,8 @@ Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) 
         throw std::runtime_error("cannot open a terminal");
     }
 
-    std::vector<std::string> owned = {WHORL_PROGRAM};
+    std::vector<std::string> owned = options.under;
+    owned.emplace_back(WHORL_PROGRAM);
     owned.insert(owned.end(), words.begin(), words.end());
     std::vector<char*> arguments;
     for (std::string& word : owned) {
@@ -100,7 +101,11 @@ Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) 
             setsid();
         }
         alarm(60);
-        fexecve(program, arguments.data(), environment.data());
+        if (options.under.empty()) {
+            fexecve(program, arguments.data(), environment.data());
+        } else {
+            execvpe(arguments[0], arguments.data(), environment.data());
+        }
         _exit(127);
     }
     close(program);

@@ -20,6 +20,7 @@ struct RunOptions {
     std::vector<std::string> environment{};  ///< "NAME=value", in place of ours
     std::optional<std::string> out_file{};   ///< where standard output goes instead
     std::optional<std::string> folder{};     ///< where it runs
+    std::vector<std::string> under{};        ///< another program, with its words, that starts it
     bool unprivileged = false;               ///< as a user whom file permissions bind, even if we are root
     bool on_terminal = false;                ///< stderr is a terminal
     bool without_terminal = false;           ///< there is none to be asked on, not even the test's
