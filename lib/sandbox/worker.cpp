@@ -108,8 +108,8 @@ void run_worker(Seat& seat, std::uint32_t generation, const SandboxLimits& limit
             }
         } while (request.generation != generation);
         reply = answer_to(request, seat.area.bytes());
-        wipe_stack();
         reply.flag = static_cast<std::uint32_t>(work + 1 == kMostWork || used_time() > limits.time);
+        wipe_stack();  // last: the first call of a library's function leaves the processor's registers there
     }
 }
 
