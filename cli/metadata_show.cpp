@@ -30,8 +30,7 @@ Fields of json: file, format, complete (whether the file was looked through whol
 label, value, keys). csv has a line for each finding, or one of the kind none.
 
 Exit codes: 0 all were looked through, whatever was found; 1 some failed, all others were printed;
-2 wrong usage; 22 --require-sandbox, and
-there is none.)";
+2 wrong usage; 22 --require-sandbox, and there is none.)";
 
 struct Flags {
     std::vector<std::string> paths;

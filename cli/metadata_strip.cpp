@@ -20,9 +20,10 @@ pixels stay as they are, to the last bit: nothing is compressed anew. Keeps whic
 transparency, animation, and the numbers of the colour profile without its names and dates. Those
 of a profile that was measured for one screen may be like no other's, and so tell which screen.
 
-OUT must be a new file. IN is never changed and tells what it told before: send OUT. The copy is looked through again before it is written,
-and not written if anything is left. What can be seen in the picture, or hides in its pixels, as a
-watermark does, is still there. The second picture of a motion photo or HDR photo goes, too.
+OUT must be a new file. IN is never changed, and tells what it told before: send OUT. The copy is
+looked through again before it is written, and not written if anything is left. What can be seen
+in the picture, or hides in its pixels, as a watermark does, is still there. The second picture of
+a motion photo or HDR photo goes, too.
 
 Exit codes: 0 written; 1 failed, and nothing was written; 2 wrong usage; 22 --require-sandbox, and
 there is none.)";
