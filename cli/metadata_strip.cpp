@@ -66,8 +66,7 @@ CLI::Option* add_file(CLI::App& command, const std::string& name, std::string& p
 
 void add_metadata_strip(CLI::App& group, Action& action) {
     const auto flags = std::make_shared<Flags>();
-    CLI::App* command =
-        group.add_subcommand("strip", "Write a copy that tells nothing but what can be seen in it");
+    CLI::App* command = group.add_subcommand("strip", "Write a copy that tells nothing but what can be seen in it");
     add_file(*command, "IN", flags->in, "The picture: JPEG, PNG or WebP; - is standard input");
     add_file(*command, "OUT", flags->out, "The copy, a new file; - is standard output");
     add_sandbox_flags(*command, flags->sandbox);
