@@ -58,6 +58,9 @@ enum class SandboxEnd : std::uint8_t {
     gone,  ///< there is no worker to be had, nor will there be
 };
 
+class Sandbox;
+struct EscapeAttempt;
+
 /// A worker that is lent to one piece of work. Given back, what was in its memory is overwritten. Not thread safe.
 class SandboxLoan {
 public:
@@ -81,6 +84,8 @@ public:
 
 private:
     friend class Sandbox;
+    friend std::vector<EscapeAttempt> attempt_escapes(Sandbox& sandbox);
+    void retire();  ///< the worker is not used again
     SandboxLoan(sandbox::Pool& pool, std::size_t seat);
     Error ended(SandboxEnd end, Error error);
 

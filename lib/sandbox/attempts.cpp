@@ -69,7 +69,7 @@ constexpr std::array kAttempts = {
                 }
                 return long{child};
             }},
-    Attempt{"trace", "look into another program", [] { return ::ptrace(PTRACE_ATTACH, ::getppid(), 0, 0); }},
+    Attempt{"trace", "look into another program", [] { return ::ptrace(PTRACE_SEIZE, ::getppid(), 0, 0); }},
     Attempt{"signal", "stop another program", [] { return long{::kill(::getppid(), SIGCONT)}; }},
     Attempt{"run_memory", "run code from memory",
             [] {
@@ -106,6 +106,9 @@ std::vector<EscapeAttempt> attempt_escapes(Sandbox& sandbox) {
         } else {
             outcome.succeeded = true;  // unless it is certain that it failed
             outcome.answer = answer.error().message;
+        }
+        if (outcome.succeeded) {
+            loan.retire();  // it may hold on to what it got
         }
         outcomes.push_back(std::move(outcome));
     }

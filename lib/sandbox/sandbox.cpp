@@ -133,9 +133,13 @@ std::span<std::byte> SandboxLoan::area() const noexcept {
     return pool_->area(seat_).bytes();
 }
 
+void SandboxLoan::retire() {
+    pool_->dismiss(seat_);
+}
+
 Error SandboxLoan::ended(SandboxEnd end, Error error) {
     end_ = end;
-    pool_->dismiss(seat_);
+    retire();
     return error;
 }
 
@@ -162,7 +166,7 @@ Result<std::span<const std::byte>> SandboxLoan::run(SandboxedWork work, std::spa
         return ended(end, std::move(error));
     }
     if (reply->flag != 0) {
-        pool_->dismiss(seat_);
+        retire();
     }
     end_ = failed ? SandboxEnd::failed : SandboxEnd::answered;
     used_ = failed ? file_size : room + reply->size;

@@ -53,8 +53,9 @@ void set_little(File& file, std::size_t at, std::uint64_t value, int bytes) {
 }
 
 void set_big(File& file, std::size_t at, std::uint64_t value, int bytes) {
+    constexpr int kWord = 8;
     for (int i = bytes; i-- > 0 && at < file.size(); ++at) {
-        file[at] = static_cast<std::byte>(value >> (8 * i));
+        file[at] = i < kWord ? static_cast<std::byte>(value >> (8 * i)) : std::byte{0};
     }
 }
 

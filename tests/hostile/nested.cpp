@@ -47,7 +47,7 @@ std::vector<HostileFile> derived_heifs() {
         return heif_file({{kind, data, {2}, "dimg", {2}}, {kind, data, {2}, "dimg", {1}}}, properties);
     };
     File overlay;
-    put_big(overlay, 0, 2 + 8);  // on black
+    overlay.resize(2 + 8);  // on black
     put_big(overlay, 64, 2);
     put_big(overlay, 64, 2);
     put_big(overlay, 0, 4);
