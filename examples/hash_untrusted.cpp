@@ -1,18 +1,22 @@
 // Hashes picture files of strangers: each is opened in a process that is locked in, and one that crashes or hangs
 // it costs nothing but its own hash. Needs whorl::decoder.
+#include <exception>
 #include <iostream>
+#include <span>
 #include <whorl/decoder.hpp>
 #include <whorl/pdq.hpp>
 
-int main(int argc, char** argv) {
-    if (argc < 2) {
-        std::cerr << "usage: hash_untrusted PICTURE...\n";
-        return 2;
-    }
+namespace {
+
+int hash_all(std::span<char*> files) {
     // Before the first thread. A service has as many workers as it decodes pictures at a time.
     whorl::Result<whorl::Sandbox> sandbox = whorl::Sandbox::start(1);
-    const bool locked_in = sandbox && sandbox->protection() && sandbox->protection()->system_calls;
-    if (!locked_in) {
+    if (!sandbox) {
+        std::cerr << sandbox.error().message << '\n';
+        return 1;
+    }
+    const whorl::Result<whorl::SandboxProtection> protection = sandbox->protection();
+    if (!protection || !protection->system_calls) {
         std::cerr << "this system cannot lock in what reads pictures\n";
         return 1;
     }
@@ -21,15 +25,30 @@ int main(int argc, char** argv) {
     options.sample_to = whorl::kPdqWorkingDimension;
 
     int failed = 0;
-    for (int i = 1; i < argc; ++i) {
-        const whorl::Result<whorl::SandboxedImage> image = decoder.load(argv[i], options);
+    for (const char* file : files) {
+        const whorl::Result<whorl::SandboxedImage> image = decoder.load(file, options);
         if (!image) {
             std::cerr << image.error().input << ": " << image.error().message << '\n';
             failed = 1;
             continue;
         }
         const whorl::PdqResult result = whorl::pdq_hash(image->pixels);
-        std::cout << result.hash.to_hex() << ' ' << result.quality << ' ' << argv[i] << '\n';
+        std::cout << result.hash.to_hex() << ' ' << result.quality << ' ' << file << '\n';
     }
     return failed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 2) {
+        std::cerr << "usage: hash_untrusted PICTURE...\n";
+        return 2;
+    }
+    try {
+        return hash_all(std::span(argv, static_cast<std::size_t>(argc)).subspan(1));
+    } catch (const std::exception& exception) {  // no memory
+        std::cerr << exception.what() << '\n';
+        return 1;
+    }
 }

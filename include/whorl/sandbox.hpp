@@ -42,9 +42,6 @@ struct SandboxLimits {
 struct SandboxProtection {
     bool system_calls = false;  ///< all but a few are refused (seccomp)
     int landlock = 0;           ///< the version of Landlock that closes all paths; 0 where the kernel has none
-
-    /// Without the first there is a process that may crash alone, but is not locked in.
-    bool complete() const noexcept { return system_calls; }
 };
 
 /// How a piece of work ended.
