@@ -2,26 +2,17 @@
 #include <dlfcn.h>
 
 #include <cerrno>
-#include <cstdarg>
 
-extern "C" long syscall(long number, ...) noexcept;
+/// With as many arguments as any call has, so that there is no list of them to go through.
+extern "C" long syscall(long number, long a, long b, long c, long d, long e, long f);
 
-extern "C" long syscall(long number, ...) noexcept {
+extern "C" long syscall(long number, long a, long b, long c, long d, long e, long f) {
     constexpr long kCreateRuleset = 444;  // landlock_create_ruleset()
     if (number == kCreateRuleset) {
         errno = ENOSYS;
         return -1;
     }
-    using Call = long (*)(long, long, long, long, long, long, long);
+    using Call = decltype(&syscall);
     static const auto real = reinterpret_cast<Call>(dlsym(RTLD_NEXT, "syscall"));
-    va_list arguments;
-    va_start(arguments, number);
-    const long a = va_arg(arguments, long);
-    const long b = va_arg(arguments, long);
-    const long c = va_arg(arguments, long);
-    const long d = va_arg(arguments, long);
-    const long e = va_arg(arguments, long);
-    const long f = va_arg(arguments, long);
-    va_end(arguments);
     return real(number, a, b, c, d, e, f);
 }

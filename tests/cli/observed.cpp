@@ -1,26 +1,17 @@
 // Put before the C library by LD_PRELOAD: a program that lets others look into its memory, and that stands still at
 // its very end if it is asked to.
-#include <sys/prctl.h>
+#include <linux/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
 #include <csignal>
-#include <cstdarg>
 #include <cstdlib>
 
-extern "C" int prctl(int option, ...) {
-    std::array<unsigned long, 4> words{};
-    std::va_list list;
-    va_start(list, option);
-    for (unsigned long& word : words) {
-        word = va_arg(list, unsigned long);
-    }
-    va_end(list);
-    if (option == PR_SET_DUMPABLE) {
-        return 0;
-    }
-    return static_cast<int>(syscall(SYS_prctl, option, words[0], words[1], words[2], words[3]));
+/// With the arguments that all its callers give, so that there is no list of them to go through.
+extern "C" int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
+
+extern "C" int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d) {
+    return option == PR_SET_DUMPABLE ? 0 : static_cast<int>(syscall(SYS_prctl, option, a, b, c, d));
 }
 
 namespace {
