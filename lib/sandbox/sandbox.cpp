@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "sandbox/pool.hpp"
+#include "sandbox/sanitizers.hpp"
 
 namespace whorl {
 
@@ -71,7 +72,7 @@ std::pair<SandboxEnd, Error> ending_of(const Reply& reply) {
 }  // namespace
 
 Result<Sandbox> Sandbox::start(std::size_t workers, const SandboxLimits& limits) try {
-    if (number_of_threads() > 1) {
+    if (!sandbox::kSanitized && number_of_threads() > 1) {  // sanitizers have threads of their own
         return Error{ErrorKind::unsupported, "a sandbox has to be started before the first thread", {}};
     }
     return Sandbox(std::make_unique<Pool>(workers, limits));
