@@ -13,6 +13,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "support/exec_words.hpp"
+
 namespace whorl::test {
 namespace {
 
@@ -45,15 +47,8 @@ ObservedProgram::ObservedProgram(const std::vector<std::string>& words, const st
         throw std::runtime_error("cannot prepare the program's streams");
     }
     ::close(secret[1]);
-    std::vector<std::string> owned = {WHORL_PROGRAM};
-    owned.insert(owned.end(), words.begin(), words.end());
-    std::vector<char*> arguments;
-    for (std::string& word : owned) {
-        arguments.push_back(word.data());
-    }
-    arguments.push_back(nullptr);
-    std::vector<std::string> variables = {"LD_PRELOAD=" WHORL_OBSERVED, "WHORL_STANDS_STILL=1"};
-    std::array<char*, 3> environment = {variables[0].data(), variables[1].data(), nullptr};
+    const ExecWords arguments(whorl_with(words));
+    const ExecWords environment({"LD_PRELOAD=" WHORL_OBSERVED, "WHORL_STANDS_STILL=1"});
     child_ = fork();
     if (child_ == 0) {
         constexpr int kSecret = 3;

@@ -12,6 +12,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "support/exec_words.hpp"
+
 namespace whorl::test {
 namespace {
 
@@ -62,20 +64,8 @@ Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) 
         throw std::runtime_error("cannot open a terminal");
     }
 
-    std::vector<std::string> owned = options.under;
-    owned.emplace_back(WHORL_PROGRAM);
-    owned.insert(owned.end(), words.begin(), words.end());
-    std::vector<char*> arguments;
-    for (std::string& word : owned) {
-        arguments.push_back(word.data());
-    }
-    arguments.push_back(nullptr);
-    std::vector<std::string> variables = options.environment;
-    std::vector<char*> environment;
-    for (std::string& variable : variables) {
-        environment.push_back(variable.data());
-    }
-    environment.push_back(nullptr);
+    const ExecWords arguments(whorl_with(words, options.under));
+    const ExecWords environment(options.environment);
 
     // Opened here, since an unprivileged child may have no way to where it was built.
     const int program = open(WHORL_PROGRAM, O_RDONLY | O_CLOEXEC);
@@ -104,7 +94,7 @@ Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) 
         if (options.under.empty()) {
             fexecve(program, arguments.data(), environment.data());
         } else {
-            execvpe(arguments[0], arguments.data(), environment.data());
+            execvpe(arguments.data()[0], arguments.data(), environment.data());
         }
         _exit(127);
     }
@@ -132,13 +122,7 @@ Conversation::Conversation(const std::vector<std::string>& words) {
     if (pipe2(to_child, O_CLOEXEC) != 0 || pipe2(from_child, O_CLOEXEC) != 0) {
         throw std::runtime_error("cannot make a pipe");
     }
-    std::vector<std::string> owned = {WHORL_PROGRAM};
-    owned.insert(owned.end(), words.begin(), words.end());
-    std::vector<char*> arguments;
-    for (std::string& word : owned) {
-        arguments.push_back(word.data());
-    }
-    arguments.push_back(nullptr);
+    const ExecWords arguments(whorl_with(words));
     child_ = fork();
     if (child_ == 0) {
         dup2(to_child[0], STDIN_FILENO);

@@ -11,6 +11,8 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "support/exec_words.hpp"
+
 namespace whorl::test {
 
 TerminalSession::TerminalSession(const std::vector<std::string>& words) {
@@ -18,13 +20,7 @@ TerminalSession::TerminalSession(const std::vector<std::string>& words) {
         throw std::runtime_error("cannot open a terminal");
     }
     before_ = settings();
-    std::vector<std::string> owned = {WHORL_PROGRAM};
-    owned.insert(owned.end(), words.begin(), words.end());
-    std::vector<char*> arguments;
-    for (std::string& word : owned) {
-        arguments.push_back(word.data());
-    }
-    arguments.push_back(nullptr);
+    const ExecWords arguments(whorl_with(words));
     child_ = fork();
     if (child_ == 0) {
         close(terminal_);

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "support/exec_words.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace whorl::test {
@@ -42,13 +43,7 @@ std::vector<std::string> lines_in(const std::filesystem::path& file) {
 
 pid_t start(const std::vector<std::string>& words, const std::filesystem::path& out,
             const std::filesystem::path& err) {
-    std::vector<std::string> owned = {WHORL_PROGRAM};
-    owned.insert(owned.end(), words.begin(), words.end());
-    std::vector<char*> arguments;
-    for (std::string& word : owned) {
-        arguments.push_back(word.data());
-    }
-    arguments.push_back(nullptr);
+    const ExecWords arguments(whorl_with(words));
     const pid_t child = fork();
     if (child == 0) {
         constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL;
