@@ -70,8 +70,9 @@ std::string printable(std::string_view name) {
     return text;
 }
 
-Console::Console(bool quiet)
-    : quiet_(quiet),
+Console::Console(bool quiet, std::string_view program)
+    : prefix_(std::string(program) + ':'),
+      quiet_(quiet),
       terminal_(isatty(STDERR_FILENO) != 0 && variable("TERM") != "dumb"),
       colour_(terminal_ && variable("NO_COLOR").empty()),
       begun_(std::chrono::steady_clock::now()),
@@ -83,7 +84,7 @@ Console::~Console() {
 
 void Console::line(std::string_view colour, std::string_view text) {
     clear_progress();
-    std::string out = colour_ ? std::string(colour) + "whorl:" + std::string(kNormal) : "whorl:";
+    std::string out = colour_ ? std::string(colour) + prefix_ + std::string(kNormal) : prefix_;
     out += ' ';
     out += text;
     out += '\n';

@@ -24,22 +24,22 @@ std::string printable(std::string_view name);
 /// Not thread safe: one thread talks.
 class Console {
 public:
-    /// Nothing but failures is told when `quiet`.
-    explicit Console(bool quiet);
+    /// Nothing but failures is told when `quiet`. Lines begin with the name of the program.
+    explicit Console(bool quiet, std::string_view program = "whorl");
     ~Console();
     Console(const Console&) = delete;
     Console& operator=(const Console&) = delete;
 
-    /// "whorl: TEXT", of what ends the work.
+    /// "PROGRAM: TEXT", of what ends the work.
     void error(std::string_view text);
 
-    /// "whorl: NAME: REASON"
+    /// "PROGRAM: NAME: REASON"
     void failure(std::string_view name, std::string_view reason);
 
     /// The same, but of something that is done all the same.
     void warning(std::string_view name, std::string_view reason);
 
-    /// "whorl: TEXT"
+    /// "PROGRAM: TEXT"
     void note(std::string_view text);
 
     /// Takes the bar off the screen before something else is printed there.
@@ -55,6 +55,7 @@ public:
 private:
     void line(std::string_view colour, std::string_view text);
 
+    std::string prefix_;  ///< "whorl:"
     bool quiet_;
     bool terminal_;
     bool colour_;

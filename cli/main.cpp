@@ -1,17 +1,8 @@
 // The whorl command line: understands the words, runs the subcommand, gives its exit code.
-#include <cstdio>
-#include <cstdlib>
-#include <memory>
-#include <new>
-#include <stdexcept>
-#include <string>
 #include <whorl/sandbox.hpp>
-#include <whorl/simd.hpp>
 
 #include "command.hpp"
-#include "console.hpp"
-#include "flags.hpp"
-#include "records.hpp"
+#include "program.hpp"
 
 namespace {
 
@@ -37,19 +28,6 @@ constexpr auto kFooter = R"(Examples:
 Exit codes: 0 all done; 1 some inputs failed; 2 wrong usage. Those of match are its own; what has
 to do with cases has more, from 10 on, which the man page lists.)";
 
-/// For tests and bug reports: WHORL_SIMD=AVX2 hashes as a machine without AVX-512 would.
-void choose_simd_target() {
-    const char* name = std::getenv("WHORL_SIMD");
-    if (name == nullptr || *name == '\0' || whorl::use_simd_target(name)) {
-        return;
-    }
-    std::string known;
-    for (const auto target : whorl::simd_targets()) {
-        known += ' ' + std::string(target);
-    }
-    throw UsageError("WHORL_SIMD: this machine has no target " + std::string(name) + "; it has" + known);
-}
-
 int run(int argc, char** argv) {
     // Nothing that Whorl does needs a network or another program, so that it cannot have them, whatever it is made
     // to try. Where the system cannot do that, whorl doctor says so.
@@ -57,9 +35,6 @@ int run(int argc, char** argv) {
     choose_simd_target();
     CLI::App app(kDescription, "whorl");
     app.footer(kFooter);
-    app.require_subcommand(0, 1);
-    app.set_version_flag("-V,--version", version_text, "Print the version and how it was built");
-    app.formatter(std::make_shared<HelpFormatter>());
     Action action;
     add_hash(app, action);
     add_compare(app, action);
@@ -73,48 +48,11 @@ int run(int argc, char** argv) {
     add_doctor(app, action);
     add_completion(app, action);
     add_manual(app, action);
-    try {
-        app.parse(marked_words(argc, argv));
-    } catch (const CLI::CallForVersion&) {
-        write_output(version_text() + '\n');
-        return kDone;
-    } catch (const CLI::Success&) {  // --help
-        write_output(app.help());
-        return kDone;
-    } catch (const CLI::ParseError& error) {
-        std::string command = app.get_name();
-        for (const CLI::App* given = &app; !given->get_subcommands().empty();) {
-            given = given->get_subcommands().front();
-            command += ' ' + given->get_name();
-        }
-        throw UsageError(std::string(error.what()) + " (" + command + " --help tells more)");
-    }
-    if (!action) {
-        write_output(app.help());  // of the group of commands that was named, if one was
-        return kUsageError;
-    }
-    return action();
+    return run_command(app, action, argc, argv);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const auto say = [](const std::exception& error) {
-        std::fprintf(stderr, "whorl: %s\n", printable(error.what()).c_str());
-    };
-    try {
-        return run(argc, argv);
-    } catch (const UsageError& error) {
-        say(error);
-        return kUsageError;
-    } catch (const Refusal& error) {
-        say(error);
-        return error.exit_code();
-    } catch (const std::bad_alloc&) {
-        say(std::runtime_error("there is not enough memory"));
-        return kInputFailed;
-    } catch (const std::exception& error) {
-        say(error);
-        return kInputFailed;
-    }
+    return guarded("whorl", [&] { return run(argc, argv); });
 }
