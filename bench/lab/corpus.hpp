@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 #include <whorl/error.hpp>
@@ -27,5 +28,13 @@ enum class Layout { folder, copydays, disc21 };
 
 /// Finds the pictures and their copies; reads no file but lists. Errors: not_found when there is no picture.
 Result<Corpus> find_corpus(const std::filesystem::path& folder, Layout layout);
+
+/// Leaves the originals of these copies only, with their copies. Error not_found when one is not there.
+std::optional<Error> keep_copies_only(Corpus& corpus, const std::vector<Copy>& copies);
+
+/// Reads all files for their digests, and leaves out those that cannot be read and those that are byte for byte the
+/// same as one before: they would count as different pictures that match. Gives
+/// the name of each of these, and why.
+std::vector<std::pair<std::string, std::string>> digest_corpus(Corpus& corpus);
 
 }  // namespace whorl::lab

@@ -32,9 +32,10 @@ struct AlgorithmInfo {
     std::string summary;
     std::string source;  ///< where it is published, or the command of an external program
     Measure measure = Measure::hamming;
-    int bits = 0;          ///< of a hash that is compared by Hamming distance; 0 for the others
-    double threshold = 0;  ///< distances up to this count as a match, by its source or by practice
-    double farthest = 0;   ///< no distance is larger, or hardly any
+    int bits = 0;              ///< of a hash that is compared by Hamming distance; 0 for the others
+    double threshold = 0;      ///< distances up to this count as a match, by its source or by practice
+    double farthest = 0;       ///< no distance is larger, or hardly any
+    bool is_external = false;  ///< computed by another program
 };
 
 }  // namespace whorl::lab

@@ -41,7 +41,7 @@ struct Results {
     std::vector<std::vector<std::optional<Visibility>>> visibility;  ///< [edit][picture]
 };
 
-/// Reads the folder of a run. Errors: not_found, unreadable, corrupt; `invalid` when the run is not finished.
+/// Reads the folder of a run. Errors: not_found, unreadable, corrupt.
 Result<Results> read_results(const std::filesystem::path& folder);
 
 }  // namespace whorl::lab

@@ -20,6 +20,9 @@ struct EditName {
     bool operator==(const EditName&) const = default;
 };
 
+/// The transform that is none: the picture as it was found.
+inline constexpr std::string_view kOriginal = "original";
+
 /// The group of edits that are made by an adversary.
 inline constexpr std::string_view kAttackGroup = "attack";
 

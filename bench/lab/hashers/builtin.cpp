@@ -1,0 +1,14 @@
+#include <iterator>
+
+#include "lab/hasher.hpp"
+
+namespace whorl::lab {
+
+Hashers builtin_hashers() {
+    Hashers hashers = whorl_hashers();
+    Hashers others = opencv_hashers();
+    std::move(others.begin(), others.end(), std::back_inserter(hashers));
+    return hashers;
+}
+
+}  // namespace whorl::lab

@@ -1,0 +1,39 @@
+// whorl-lab: which edits defeat which hash, at what threshold, at what cost in false matches.
+#include <opencv2/core.hpp>
+
+#include "lab/commands.hpp"
+#include "program.hpp"
+
+namespace {
+
+constexpr auto kDescription =
+    R"(Measures which edits of pictures perceptual hashes survive, and how often they take different
+pictures for the same: on your own pictures, for all hashes at once, so that others can repeat it.)";
+
+constexpr auto kFooter = R"(Examples:
+  whorl-lab run Pictures --out results        all edits of all pictures in a folder, all hashes
+  whorl-lab report results --html report.html
+  whorl-lab compare results results-2
+  whorl-lab list                              the edits, hashes and suites that there are
+  whorl-lab run --help                        everything about a command
+
+Exit codes: 0 done; 1 failed, or some pictures did; 2 wrong usage; 130 stopped.)";
+
+int run(int argc, char** argv) {
+    whorl::cli::choose_simd_target();
+    // The same pixels on any machine: none of the code that OpenCV chooses by what the processor has.
+    cv::setUseOptimized(false);
+    cv::setNumThreads(1);
+    CLI::App app(kDescription, "whorl-lab");
+    app.footer(kFooter);
+    whorl::cli::Action action;
+    whorl::lab::add_run(app, action);
+    whorl::lab::add_list(app, action);
+    return whorl::cli::run_command(app, action, argc, argv);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return whorl::cli::guarded("whorl-lab", [&] { return run(argc, argv); });
+}

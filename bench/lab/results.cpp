@@ -1,0 +1,156 @@
+#include "lab/results.hpp"
+
+#include <charconv>
+#include <map>
+
+#include "lab/columns.hpp"
+#include "lab/csv.hpp"
+#include "lab/hex.hpp"
+#include "lab/provenance.hpp"
+
+namespace whorl::lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+double number_of(const std::string& text) {
+    double number = kNotMeasured;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+/// Runs over the rows of one of the files; gives what is wrong with it.
+template <class Use>
+std::optional<Error> each_row(const fs::path& file, const Row& header, const Use& use) {
+    auto text = text_of_file(file);
+    if (!text) {
+        return Error{ErrorKind::not_found, "cannot be read: is this the folder of a finished run?", file.native()};
+    }
+    CsvRows rows(*std::move(text));
+    if (rows.next() != header) {
+        return Error{ErrorKind::corrupt, "has other columns than a run writes", file.native()};
+    }
+    for (std::size_t line = 2; const auto row = rows.next(); ++line) {
+        if (row->size() != header.size() || !use(*row)) {
+            return Error{ErrorKind::corrupt, "has a row that makes no sense, number " + std::to_string(line),
+                         file.native()};
+        }
+    }
+    return std::nullopt;
+}
+
+/// Numbers of things by their names.
+template <class Key>
+std::map<Key, std::size_t> numbered(const std::vector<Key>& keys) {
+    std::map<Key, std::size_t> numbers;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        numbers.emplace(keys[i], i);
+    }
+    return numbers;
+}
+
+template <class Key>
+std::optional<std::size_t> find(const std::map<Key, std::size_t>& numbers, const Key& key) {
+    const auto found = numbers.find(key);
+    return found == numbers.end() ? std::nullopt : std::optional(found->second);
+}
+
+/// Puts rows where they belong.
+class Reader {
+public:
+    explicit Reader(const Provenance& provenance) {
+        std::vector<std::string> algorithms;
+        for (std::size_t i = 0; i < provenance.algorithms.size(); ++i) {
+            AlgorithmResults results = provenance.work[i];
+            results.info = provenance.algorithms[i];
+            algorithms.push_back(results.info.name);
+            results_.algorithms.push_back(std::move(results));
+        }
+        results_.edits = provenance.edits;
+        std::vector<std::pair<std::string, std::string>> edits;
+        for (const EditName& edit : provenance.edits) {
+            edits.emplace_back(edit.transform, std::to_string(edit.severity));
+        }
+        algorithms_ = numbered(algorithms);
+        edits_ = numbered(edits);
+    }
+
+    std::optional<Error> read(const fs::path& folder) {
+        auto error = each_row(folder / "pictures.csv", kPicturesColumns, [&](const Row& row) {
+            results_.pictures.push_back(row[0]);
+            return true;
+        });
+        if (error) {
+            return error;
+        }
+        pictures_ = numbered(results_.pictures);
+        const std::size_t n = results_.pictures.size();
+        for (AlgorithmResults& algorithm : results_.algorithms) {
+            algorithm.originals.resize(n);
+            algorithm.quality.resize(n);
+            algorithm.distance.assign(edits_.size(), std::vector<double>(n, kNotMeasured));
+        }
+        results_.visibility.assign(edits_.size(), std::vector<std::optional<Visibility>>(n));
+        error = each_row(folder / "results.csv", kResultsColumns, [&](const Row& row) { return take_result(row); });
+        return error
+                   ? error
+                   : each_row(folder / "edits.csv", kEditsColumns, [&](const Row& row) { return take_edit(row); });
+    }
+
+    Results results() && { return std::move(results_); }
+
+private:
+    bool take_result(const Row& row) {
+        const auto picture = find(pictures_, row[0]);
+        const auto algorithm = find(algorithms_, row[4]);
+        const auto edit = find(edits_, {row[1], row[2]});
+        const auto hash = bytes_of_hex(row[5]);
+        if (!picture || !algorithm || !hash || (!edit && row[1] != kOriginal)) {
+            return false;
+        }
+        AlgorithmResults& results = results_.algorithms[*algorithm];
+        if (edit) {
+            results.distance[*edit][*picture] = number_of(row[7]);
+            return true;
+        }
+        results.originals[*picture] = *hash;
+        if (!row[6].empty()) {
+            results.quality[*picture] = static_cast<int>(number_of(row[6]));
+        }
+        return true;
+    }
+
+    bool take_edit(const Row& row) {
+        const auto picture = find(pictures_, row[0]);
+        const auto edit = find(edits_, {row[1], row[2]});
+        if (!picture || (!edit && row[1] != kOriginal)) {
+            return false;
+        }
+        if (edit && !row[5].empty()) {
+            results_.visibility[*edit][*picture] =
+                Visibility{number_of(row[5]), number_of(row[6]), number_of(row[7]), number_of(row[8])};
+        }
+        return true;
+    }
+
+    Results results_;
+    std::map<std::string, std::size_t> pictures_;
+    std::map<std::string, std::size_t> algorithms_;
+    std::map<std::pair<std::string, std::string>, std::size_t> edits_;
+};
+
+}  // namespace
+
+Result<Results> read_results(const fs::path& folder) {
+    const Result<Provenance> provenance = read_provenance(folder);
+    if (!provenance) {
+        return provenance.error();
+    }
+    Reader reader(*provenance);
+    if (const auto error = reader.read(folder)) {
+        return *error;
+    }
+    return std::move(reader).results();
+}
+
+}  // namespace whorl::lab
