@@ -1,7 +1,5 @@
 #include "lab/run.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -12,18 +10,12 @@
 #include <thread>
 
 #include "lab/preparation.hpp"
-#include "lab/visibility.hpp"
+#include "lab/subject.hpp"
 
 namespace whorl::lab {
 namespace {
 
 using namespace std::chrono_literals;
-
-double seconds_of(clockid_t clock) {
-    timespec now{};
-    clock_gettime(clock, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 /// Numbers of the edits of copies, by transform and severity.
 using CopyNumbers = std::map<std::pair<std::string, int>, std::size_t>;
@@ -49,7 +41,7 @@ public:
         }
         for (std::optional<std::size_t> picture; !stopped() && (picture = next());) {
             try {
-                PictureWork(*this, *picture, *hashers).run();
+                measure_picture(*picture, *hashers);
             } catch (const std::bad_alloc&) {
                 warn(plan_.corpus.pictures[*picture].name, "needs more memory than there is");
             }
@@ -84,129 +76,55 @@ public:
     }
 
 private:
-    /// One picture on one thread.
-    class PictureWork {
-    public:
-        PictureWork(Work& work, std::size_t picture, Hashers& hashers)
-            : work_(work), number_(picture), hashers_(hashers), about_(work.plan_.corpus.pictures[picture]) {}
+    bool is_todo(std::size_t picture, std::size_t edit) const { return todo_[picture][edit] && !stopped(); }
 
-        void run() {
-            std::optional<Image> image = work_.load(about_.name);
-            if (!image) {
-                return;
-            }
-            image_ = *std::move(image);
-            Measurement original = hashed(0, image_);
-            for (MeasuredHash& hash : original.hashes) {
-                hash.distance = hash.hashed.hash.empty() ? kNotMeasured : 0;
-                originals_.push_back(hash.hashed.hash);
-            }
-            if (is_todo(0)) {
-                original.visibility = std::nullopt;
-                work_.keep(original);
-            }
-            const std::vector<Edit>& edits = work_.plan_.suite.edits;
-            for (std::size_t i = 0; i < edits.size() && !work_.stopped(); ++i) {
-                if (is_todo(i + 1)) {
-                    work_.keep(edited(i + 1, edits[i]));
+    void measure_picture(std::size_t number, const Hashers& hashers) {
+        const CorpusPicture& about = plan_.corpus.pictures[number];
+        std::optional<Image> image = load(about.name);
+        if (!image) {
+            return;
+        }
+        std::optional<Image> other;
+        const Subject subject(
+            number, about, *std::move(image), plan_.seed, hashers,
+            [&]() -> const Image& {
+                if (!other) {
+                    other = open_other(number);
                 }
-            }
-            for (const Copy& copy : about_.copies) {
-                const std::size_t edit = work_.copy_numbers_.at({copy.name.transform, copy.name.severity});
-                if (is_todo(edit) && !work_.stopped()) {
-                    measure_copy(edit, copy);
-                }
+                return *other;
+            },
+            [&](const std::string& reason) { warn(about.name, reason); });
+        if (is_todo(number, 0)) {
+            keep(subject.original());
+        }
+        for (std::size_t i = 0; i < plan_.suite.edits.size(); ++i) {
+            if (is_todo(number, i + 1)) {
+                keep(subject.edited(i + 1, plan_.suite.edits[i]));
             }
         }
-
-    private:
-        bool is_todo(std::size_t edit) const { return work_.todo_[number_][edit]; }
-
-        Measurement edited(std::size_t number, const Edit& edit) {
-            // One seed for all rungs of a ladder: noise grows, rather than being other noise.
-            const std::uint64_t seed = seed_for(seed_for(work_.plan_.seed, about_.sha256), edit.name.transform);
-            Scene scene{Random(seed), [this]() -> const Image& { return other(); }, {}};
-            try {
-                std::optional<Image> result;
-                for (const Step& step : edit.steps) {
-                    const ImageView before = result ? result->view() : image_.view();
-                    Image after = step.operation->apply(before, step.values, scene);
-                    result = std::move(after);
-                }
-                Measurement measurement = compared(hashed(number, *result));
-                const Image& seen_as = scene.seen_as ? *scene.seen_as : image_;
-                measurement.visibility = visibility(seen_as.view(), result->view());
-                return measurement;
-            } catch (const std::bad_alloc&) {
-                throw;
-            } catch (const std::exception& reason) {  // CannotEdit, or one of OpenCV's
-                work_.warn(about_.name, edit.name.transform + ' ' + edit.name.level + ": " + reason.what());
-                return {number_, number};
+        for (const Copy& copy : about.copies) {
+            const std::size_t edit = copy_numbers_.at({copy.name.transform, copy.name.severity});
+            const std::optional<Image> edited = is_todo(number, edit) ? load(copy.file) : std::nullopt;
+            if (edited) {
+                keep(subject.compared_with(edit, *edited));
             }
         }
+    }
 
-        void measure_copy(std::size_t number, const Copy& copy) {
-            if (const std::optional<Image> image = work_.load(copy.file)) {
-                Measurement measurement = compared(hashed(number, *image));
-                measurement.visibility = visibility(image_.view(), image->view());
-                work_.keep(measurement);
+    /// Always the same for the same picture and seed. Of those that cannot be opened the next serves.
+    Image open_other(std::size_t picture) const {
+        const std::vector<CorpusPicture>& pictures = plan_.corpus.pictures;
+        const std::uint64_t first = seed_for(plan_.seed, pictures[picture].sha256 + " other");
+        for (std::size_t i = 0; i < pictures.size(); ++i) {
+            const std::size_t index = (first % pictures.size() + i) % pictures.size();
+            Result<Image> image =
+                index == picture ? Error{ErrorKind::not_found, {}, {}} : open(pictures[index].name);
+            if (image) {
+                return *std::move(image);
             }
         }
-
-        Measurement hashed(std::size_t number, const Image& image) {
-            Measurement measurement{number_, number, image.width(), image.height()};
-            for (const auto& hasher : hashers_) {
-                const clockid_t clock = hasher->info().is_external ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
-                const double begun = seconds_of(clock);
-                Result<Hashed> result = hasher->hash(image.view());
-                MeasuredHash hash;
-                hash.seconds = seconds_of(clock) - begun;
-                if (result) {
-                    hash.hashed = *std::move(result);
-                } else {
-                    work_.warn(about_.name, hasher->info().name + ": " + result.error().message);
-                }
-                measurement.hashes.push_back(std::move(hash));
-            }
-            return measurement;
-        }
-
-        /// With its distances from the original.
-        Measurement compared(Measurement measurement) const {
-            for (std::size_t i = 0; i < hashers_.size(); ++i) {
-                MeasuredHash& hash = measurement.hashes[i];
-                if (!hash.hashed.hash.empty() && hash.hashed.hash.size() == originals_[i].size()) {
-                    hash.distance = distance(hashers_[i]->info().measure, originals_[i], hash.hashed.hash);
-                }
-            }
-            return measurement;
-        }
-
-        /// Opened when it is first asked for. Of those that cannot be opened the next serves.
-        const Image& other() {
-            const std::vector<CorpusPicture>& pictures = work_.plan_.corpus.pictures;
-            const std::uint64_t first = seed_for(work_.plan_.seed, about_.sha256 + " other");
-            for (std::size_t i = 0; i < pictures.size() && !other_; ++i) {
-                const std::size_t index = (first + i) % pictures.size();
-                if (index != number_) {
-                    Result<Image> image = work_.open(pictures[index].name);
-                    other_ = image ? std::optional(*std::move(image)) : std::nullopt;
-                }
-            }
-            if (!other_) {
-                throw CannotEdit("needs another picture, and there is none");
-            }
-            return *other_;
-        }
-
-        Work& work_;
-        std::size_t number_;
-        Hashers& hashers_;
-        const CorpusPicture& about_;
-        Image image_;
-        std::vector<HashBytes> originals_;  ///< of each algorithm
-        std::optional<Image> other_;
-    };
+        throw CannotEdit("needs another picture, and there is none");
+    }
 
     /// Pictures that an edit is made of, of those that it could be.
     std::vector<bool> chosen(const Edit& edit) const {

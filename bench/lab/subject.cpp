@@ -1,0 +1,97 @@
+#include "lab/subject.hpp"
+
+#include <time.h>
+
+#include <new>
+
+#include "lab/visibility.hpp"
+
+namespace whorl::lab {
+namespace {
+
+double seconds_of(clockid_t clock) {
+    timespec now{};
+    clock_gettime(clock, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+Image apply_all(const Edit& edit, const ImageView& picture, Scene& scene) {
+    std::optional<Image> result;
+    for (const Step& step : edit.steps) {
+        Image after = step.operation->apply(result ? result->view() : picture, step.values, scene);
+        result = std::move(after);
+    }
+    return *std::move(result);
+}
+
+}  // namespace
+
+Subject::Subject(std::size_t number, const CorpusPicture& about, Image image, std::uint64_t seed,
+                 const Hashers& hashers, std::function<const Image&()> other, Warn warn)
+    : number_(number),
+      about_(about),
+      image_(std::move(image)),
+      seed_(seed),
+      hashers_(hashers),
+      other_(std::move(other)),
+      warn_(std::move(warn)),
+      original_(hashed(0, image_)) {}
+
+Measurement Subject::original() const {
+    Measurement measurement = original_;
+    for (MeasuredHash& hash : measurement.hashes) {
+        hash.distance = hash.hashed.hash.empty() ? kNotMeasured : 0;
+    }
+    return measurement;
+}
+
+Measurement Subject::edited(std::size_t edit_number, const Edit& edit) const {
+    // One seed for all rungs of a ladder: noise grows, rather than being other noise.
+    Scene scene{Random(seed_for(seed_for(seed_, about_.sha256), edit.name.transform)), other_, {}};
+    try {
+        const Image result = apply_all(edit, image_.view(), scene);
+        return compared(hashed(edit_number, result), scene.seen_as ? *scene.seen_as : image_, result);
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& reason) {  // CannotEdit, or one of OpenCV's
+        warn_(edit.name.transform + ' ' + edit.name.level + ": " + reason.what());
+        return {number_, edit_number};
+    }
+}
+
+Measurement Subject::compared_with(std::size_t edit_number, const Image& copy) const {
+    return compared(hashed(edit_number, copy), image_, copy);
+}
+
+Measurement Subject::hashed(std::size_t edit_number, const Image& image) const {
+    Measurement measurement{number_, edit_number, image.width(), image.height()};
+    for (const auto& hasher : hashers_) {
+        // Another program's time passes while this thread waits.
+        const clockid_t clock = hasher->info().is_external ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
+        const double begun = seconds_of(clock);
+        Result<Hashed> result = hasher->hash(image.view());
+        MeasuredHash hash;
+        hash.seconds = seconds_of(clock) - begun;
+        if (result) {
+            hash.hashed = *std::move(result);
+        } else {
+            warn_(hasher->info().name + ": " + result.error().message);
+        }
+        measurement.hashes.push_back(std::move(hash));
+    }
+    return measurement;
+}
+
+Measurement Subject::compared(Measurement measurement, const Image& seen_as, const Image& edited) const {
+    measurement.visibility = visibility(seen_as.view(), edited.view());
+    for (std::size_t i = 0; i < hashers_.size(); ++i) {
+        const HashBytes& original = original_.hashes[i].hashed.hash;
+        MeasuredHash& hash = measurement.hashes[i];
+        if (!original.empty() && hash.hashed.hash.size() == original.size()) {
+            hash.distance = distance(hashers_[i]->info().measure, original, hash.hashed.hash);
+        }
+    }
+    return measurement;
+}
+
+}  // namespace whorl::lab

@@ -1,0 +1,125 @@
+#include <sys/resource.h>
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <fstream>
+
+#include "lab/journal.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace whorl;
+using namespace whorl::lab;
+using test::contents_of;
+using test::TemporaryFolder;
+
+namespace {
+
+Measurement sample(std::size_t picture, std::size_t edit) {
+    Measurement measurement{picture, edit, 640, 480, Visibility{1.5, 20, 42.25, 0.987}, {}};
+    measurement.hashes.push_back({{{0x00, 0xff, 0x17}, 88}, 13, 0.0025});
+    measurement.hashes.push_back({{}, kNotMeasured, 0});
+    measurement.hashes.push_back({{{0xab}, std::nullopt}, 0.125, 1e-5});
+    return measurement;
+}
+
+Journal opened(const std::filesystem::path& file) {
+    Result<Journal> journal = Journal::open(file, "this run");
+    REQUIRE(journal);
+    return *std::move(journal);
+}
+
+}  // namespace
+
+TEST_CASE("what a journal was given is there when it is opened again") {
+    const TemporaryFolder folder;
+    {
+        Journal journal = opened(folder / "journal");
+        CHECK(journal.places().empty());
+        CHECK_FALSE(journal.append(sample(3, 4)));
+        CHECK_FALSE(journal.append(Measurement{5, 0, 7, 8, {}, {}}));
+    }
+    const Journal journal = opened(folder / "journal");
+    const std::vector<JournalPlace> places = journal.places();
+    REQUIRE(places.size() == 2);
+    CHECK(places[0].picture == 3);
+    CHECK(places[0].edit == 4);
+    const Measurement first = journal.at(places[0]);
+    CHECK(first.width == 640);
+    CHECK(first.height == 480);
+    REQUIRE(first.visibility);
+    CHECK(first.visibility->l2 == 1.5);
+    CHECK(first.visibility->ssim == 0.987);
+    REQUIRE(first.hashes.size() == 3);
+    CHECK(first.hashes[0].hashed.hash == HashBytes{0x00, 0xff, 0x17});
+    CHECK(first.hashes[0].hashed.quality == 88);
+    CHECK(first.hashes[0].distance == 13);
+    CHECK(first.hashes[0].seconds == 0.0025);
+    CHECK(first.hashes[1].hashed.hash.empty());
+    CHECK(std::isnan(first.hashes[1].distance));
+    CHECK_FALSE(first.hashes[2].hashed.quality);
+    const Measurement second = journal.at(places[1]);
+    CHECK(second.picture == 5);
+    CHECK_FALSE(second.visibility);
+    CHECK(second.hashes.empty());
+}
+
+TEST_CASE("a journal that was cut off anywhere loses only what was not complete") {
+    const TemporaryFolder folder;
+    const auto file = folder / "journal";
+    std::size_t header = 0;
+    std::size_t one = 0;
+    {
+        Journal journal = opened(file);
+        header = contents_of(file).size();
+        CHECK_FALSE(journal.append(sample(0, 0)));
+        one = contents_of(file).size();
+        CHECK_FALSE(journal.append(sample(0, 1)));
+    }
+    const std::string whole = contents_of(file);
+    for (std::size_t size = 0; size <= whole.size(); ++size) {
+        std::ofstream(file, std::ios::binary) << whole.substr(0, size);
+        Journal journal = opened(file);
+        const std::size_t complete = size == whole.size() ? 2 : size >= one ? 1 : 0;
+        CAPTURE(size, header);
+        REQUIRE(journal.places().size() == complete);
+        CHECK_FALSE(journal.append(sample(9, 9)));
+        REQUIRE(journal.places().size() == complete + 1);
+        REQUIRE(journal.at(journal.places().back()).picture == 9);
+    }
+}
+
+TEST_CASE("the journal of another run, or one that is in use, is left alone") {
+    const TemporaryFolder folder;
+    Journal journal = opened(folder / "journal");
+    CHECK_FALSE(journal.append(sample(0, 0)));
+    const std::string before = contents_of(folder / "journal");
+    const Result<Journal> again = Journal::open(folder / "journal", "this run");
+    REQUIRE_FALSE(again);
+    CHECK(again.error().kind == ErrorKind::busy);
+    folder.write("other", before);
+    const Result<Journal> other = Journal::open(folder / "other", "another run");
+    REQUIRE_FALSE(other);
+    CHECK(other.error().kind == ErrorKind::exists);
+    CHECK(contents_of(folder / "other") == before);
+}
+
+TEST_CASE("a disk that is full leaves the journal as it was before") {
+    const TemporaryFolder folder;
+    Journal journal = opened(folder / "journal");
+    CHECK_FALSE(journal.append(sample(0, 0)));
+    const std::string before = contents_of(folder / "journal");
+    rlimit limit{};
+    getrlimit(RLIMIT_FSIZE, &limit);
+    const rlimit full{before.size() + 10, limit.rlim_max};
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &full);
+    const std::optional<Error> error = journal.append(sample(0, 1));
+    setrlimit(RLIMIT_FSIZE, &limit);
+    std::signal(SIGXFSZ, handler);
+    REQUIRE(error);
+    CHECK(error->kind == ErrorKind::unwritable);
+    CHECK_THAT(error->message, Catch::Contains("cannot be written: "));
+    CHECK(contents_of(folder / "journal") == before);
+    CHECK_FALSE(journal.append(sample(0, 1)));
+    CHECK(journal.places().size() == 2);
+}

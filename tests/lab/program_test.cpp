@@ -1,0 +1,235 @@
+// The real whorl-lab, as its users run it.
+#include <signal.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "cli/run.hpp"
+#include "support/drawn_picture.hpp"
+#include "support/encode.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr auto kSuite = R"({"suite": "test", "max_side": 256, "transforms": [
+    {"name": "jpeg", "group": "compression", "ladder": [80, 40, 10], "steps": [{"do": "jpeg", "quality": "$"}]},
+    {"name": "noise", "group": "detail", "ladder": [5, 20], "steps": [{"do": "gaussian-noise", "sigma": "$"}]},
+    {"name": "few", "group": "geometry", "pictures": 2, "steps": [{"do": "rotate", "degrees": 3}]}]})";
+
+/// A folder of pictures, a suite, and a place for results.
+struct Corpus {
+    explicit Corpus(int pictures) {
+        for (int i = 0; i < pictures; ++i) {
+            folder.write(
+                "pictures/" + std::to_string(i) + ".png",
+                encode(draw_picture(static_cast<std::uint64_t>(i + 1), 320, 200, PixelFormat::rgb), ".png"));
+        }
+        suite = folder.write("suite.json", std::string(kSuite));
+    }
+
+    std::vector<std::string> words(const std::string& out, const std::vector<std::string>& more = {}) const {
+        std::vector<std::string> all = {"run", pictures(), "--suite", suite, "--out", out_folder(out)};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
+
+    std::string pictures() const { return (folder / "pictures").native(); }
+    std::string out_folder(const std::string& out) const { return (folder / out).native(); }
+    std::string results(const std::string& out) const { return contents_of(folder / (out + "/results.csv")); }
+
+    TemporaryFolder folder;
+    std::string suite;
+};
+
+const std::vector<std::string> kFiles = {"edits.csv", "pictures.csv", "provenance.json", "results.csv",
+                                         "summary.json"};
+
+std::vector<std::string> files_in(const fs::path& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        names.push_back(entry.path().filename().native());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::size_t rows_with(const std::string& text, const std::string& part) {
+    const std::vector<std::string> lines = lines_of(text);
+    return static_cast<std::size_t>(std::count_if(
+        lines.begin(), lines.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; }));
+}
+
+/// Waits until the journal has so many bytes.
+void await_journal(const fs::path& journal, std::uintmax_t size) {
+    using namespace std::chrono_literals;
+    std::error_code error;
+    while (!fs::exists(journal, error) || fs::file_size(journal, error) < size) {
+        std::this_thread::sleep_for(1ms);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a run writes a row for each picture, edit and algorithm, and how to repeat it") {
+    const Corpus corpus(4);
+    output_of(corpus.words("out", {"--algorithms", "pdq,phash,opencv-average"}));
+    CHECK(files_in(corpus.folder / "out") == kFiles);
+    const std::string results = corpus.results("out");
+    CHECK(lines_of(results).front() == "picture,transform,severity,level,algorithm,hash,quality,distance");
+    CHECK(rows_with(results, ",original,0,") == 4 * 3);
+    CHECK(rows_with(results, ",jpeg,3,10,pdq,") == 4);
+    CHECK(rows_with(results, ",few,1,,") == 2 * 3);
+    CHECK(lines_of(results).size() == 1 + 3 * (4 * (1 + 3 + 2) + 2));
+    const auto provenance = nlohmann::json::parse(contents_of(corpus.folder / "out/provenance.json"));
+    CHECK(provenance["seed"] == 1);
+    CHECK(provenance["suite"] == nlohmann::json::parse(kSuite));
+    CHECK(provenance["corpus"]["pictures"] == 4);
+    // The digest is that of the lines that sha256sum prints.
+    const std::string digest = output_of_shell("cd " + corpus.pictures() + " && sha256sum *.png | sha256sum");
+    CHECK(provenance["corpus"]["sha256"] == digest.substr(0, 64));
+}
+
+TEST_CASE("the hashes of a run are those that whorl hash prints") {
+    const TemporaryFolder folder;
+    const std::string picture =
+        folder.write("pictures/a.png", encode(draw_picture(5, 300, 200, PixelFormat::rgb), ".png"));
+    output_of({"run", (folder / "pictures").native(), "--suite", "quick", "--algorithms", "pdq", "--out",
+               (folder / "out").native()});
+    const std::string hash = output_of_shell(WHORL_COMMAND " hash " + picture).substr(0, 64);
+    CHECK(rows_with(contents_of(folder / "out/results.csv"), "a.png,original,0,,pdq," + hash) == 1);
+}
+
+TEST_CASE("the same seed gives the same results, whatever the machine and the number of jobs") {
+    const Corpus corpus(5);
+    output_of(corpus.words("out", {"--jobs", "1"}));
+    const std::string expected = corpus.results("out");
+    const auto [name, jobs, environment] = GENERATE(table<std::string, std::string, std::vector<std::string>>({
+        {"four jobs", "4", {}},
+        {"plain C++", "2", {"WHORL_SIMD=ORACLE"}},
+        {"an old processor",
+         "2",
+         {"WHORL_SIMD=SSE4", "OPENCV_CPU_DISABLE=AVX,AVX2,FMA3,AVX512_SKX", "JSIMD_FORCENONE=1"}},
+    }));
+    CAPTURE(name);
+    output_of(corpus.words("again", {"--jobs", jobs}), 0, {.environment = environment});
+    CHECK(corpus.results("again") == expected);
+    output_of(corpus.words("other", {"--seed", "2"}));
+    CHECK(corpus.results("other") != expected);
+}
+
+TEST_CASE("a run that is stopped goes on, and comes to the same results") {
+    const Corpus corpus(12);
+    output_of(corpus.words("whole"));
+    const fs::path journal = corpus.folder / "stopped/journal";
+    std::uintmax_t size = 0;
+    for (const int signal : {SIGINT, SIGKILL, SIGTERM}) {
+        Conversation lab(corpus.words("stopped"));
+        await_journal(journal, size + 20'000);
+        kill(lab.process(), signal);
+        CHECK(lab.finish() == (signal == SIGKILL ? 128 + SIGKILL : 130));
+        REQUIRE(fs::exists(journal));
+        size = fs::file_size(journal);
+    }
+    const std::string before = contents_of(journal);
+    output_of(corpus.words("stopped"));
+    CHECK(corpus.results("stopped") == corpus.results("whole"));
+    CHECK(files_in(corpus.folder / "stopped") == kFiles);
+    // What was complete was kept as it was, and nothing stands there twice.
+    std::vector<std::string> begun;
+    for (const std::string& line : lines_of(before)) {
+        if (line.starts_with("E ")) {
+            begun.push_back(line);
+        }
+    }
+    std::sort(begun.begin(), begun.end());
+    CHECK(begun.size() > 10);
+    CHECK(std::adjacent_find(begun.begin(), begun.end()) == begun.end());
+}
+
+TEST_CASE("a run that is finished is not done again, and another does not take its place") {
+    const Corpus corpus(2);
+    output_of(corpus.words("out"));
+    const auto before = fs::last_write_time(corpus.folder / "out/results.csv");
+    const Ran again = run_whorl(corpus.words("out"));
+    CHECK(again.exit_code == 0);
+    CHECK_THAT(again.err, Catch::Contains("holds this run, finished"));
+    check_refused(corpus.words("out", {"--seed", "9"}), 1, "holds the results of another run");
+    CHECK(fs::last_write_time(corpus.folder / "out/results.csv") == before);
+}
+
+TEST_CASE("a broken picture among many costs its own rows only") {
+    const Corpus corpus(3);
+    corpus.folder.write("pictures/broken.png", std::string("\x89PNG\r\n\x1a\n and nothing more"));
+    corpus.folder.write("pictures/empty.jpg", std::string());
+    corpus.folder.write("pictures/notes.txt", std::string("no picture"));
+    const Ran ran = run_whorl(corpus.words("out", {"--algorithms", "pdq"}));
+    CHECK(ran.exit_code == 1);
+    CHECK(rows_with(ran.err, "broken.png: ") == 1);
+    CHECK(rows_with(ran.err, "empty.jpg: ") == 1);
+    CHECK(rows_with(ran.err, "notes.txt") == 0);
+    CHECK(rows_with(corpus.results("out"), ",original,0,") == 3);
+}
+
+TEST_CASE("the same file twice counts once") {
+    const Corpus corpus(2);
+    fs::copy_file(corpus.folder / "pictures/0.png", corpus.folder / "pictures/copy.png");
+    const Ran ran = run_whorl(corpus.words("out", {"--algorithms", "pdq"}));
+    CHECK(ran.exit_code == 0);
+    CHECK_THAT(ran.err, Catch::Contains("copy.png: left out: it is the same file as 0.png"));
+    CHECK(rows_with(corpus.results("out"), ",original,0,") == 2);
+}
+
+TEST_CASE("what makes no sense is refused in one line") {
+    const Corpus corpus(1);
+    const std::string out = corpus.out_folder("out");
+    fs::create_directory(corpus.folder / "none");
+    const std::string wrong =
+        corpus.folder.write("wrong.json", std::string(R"({"suite": "a", "transforms": [{}]})"));
+    const std::string full = corpus.folder.write("full/file.txt", std::string("mine"));
+    check_refused({"run", (corpus.folder / "none").native(), "--out", out}, 1, "none: holds no picture");
+    check_refused({"run", (corpus.folder / "gone").native(), "--out", out}, 1, "gone: does not exist");
+    check_refused({"run", corpus.suite, "--out", out}, 1, "suite.json: is not a folder");
+    check_refused({"run", corpus.pictures(), "--suite", wrong, "--out", out}, 1,
+                  R"(wrong.json: transforms[0]: has no "name")");
+    check_refused({"run", corpus.pictures(), "--suite", "fast", "--out", out}, 1, "nor a suite of that name");
+    check_refused({"run", corpus.pictures(), "--out", corpus.out_folder("full")}, 1,
+                  "is not empty, and holds no run");
+    check_refused({"run", corpus.pictures(), "--out", full}, 1, "cannot be made a folder");
+    check_refused({"run", corpus.pictures(), "--algorithms", "md5", "--out", out}, 2,
+                  "--algorithms: there is no md5");
+    check_refused({"run", corpus.pictures(), "--external", "pdq=cat", "--out", out}, 2,
+                  "another algorithm called pdq");
+    check_refused({"run", corpus.pictures(), "--external", "cat", "--out", out}, 2, "must be NAME=COMMAND");
+    check_refused({"run", corpus.pictures()}, 2, "--out is required");
+    CHECK_FALSE(fs::exists(corpus.folder / "out"));
+}
+
+TEST_CASE("a disk that is full ends a run with what was measured kept") {
+    const Corpus corpus(6);
+    const std::vector<std::string> on_small_disk = {"sh", "-c", "trap '' XFSZ; ulimit -f 24; exec \"$@\"", "sh"};
+    check_refused(corpus.words("out"), 1, "cannot be written: File too large; what was measured so far is kept",
+                  {.under = on_small_disk});
+    const std::string journal = contents_of(corpus.folder / "out/journal");
+    CHECK(rows_with(journal, "E ") > 0);
+    output_of(corpus.words("out"));
+    output_of(corpus.words("whole"));
+    CHECK(corpus.results("out") == corpus.results("whole"));
+}
+
+TEST_CASE("the list has all suites, algorithms and operations, and the helps fit a terminal") {
+    const std::string list = output_of({"list"});
+    for (const char* name : {"standard: ", "quick: ", "pdq: ", "opencv-radial-variance: ", "jpeg: ", "rotate: "}) {
+        CHECK_THAT(list, Catch::Contains(name));
+    }
+    const auto command = GENERATE(as<std::string>{}, "run", "report", "compare", "list");
+    for (const std::string& line : lines_of(output_of({command, "--help"}))) {
+        CHECK(line.size() <= 100);
+    }
+}
