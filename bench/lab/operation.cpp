@@ -1,6 +1,7 @@
 #include "lab/operation.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "lab/edits/families.hpp"
 
@@ -9,7 +10,12 @@ namespace whorl::lab {
 std::span<const Operation> operations() {
     static const std::vector<Operation> all = [] {
         std::vector<Operation> list;
-        for (const auto family : {compression_operations}) {
+        constexpr std::array kFamilies = {
+            collage_operations,      colour_operations,     crop_operations, detail_operations,  frame_operations,
+            geometry_operations,     heif_operations,       jpeg_operations, overlay_operations, palette_operations,
+            screen_photo_operations, screenshot_operations, webp_operations,
+        };
+        for (const auto family : kFamilies) {
             for (Operation& operation : family()) {
                 list.push_back(std::move(operation));
             }

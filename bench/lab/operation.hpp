@@ -15,14 +15,15 @@
 
 namespace whorl::lab {
 
-/// What an operation wants to be told: a number from `least` to `most`, or one of `words`.
+/// What an operation wants to be told: a number from `least` to `most`, or, where there are any, one of `words`.
 struct Parameter {
     std::string_view name;
     std::string_view meaning;  ///< with its unit
     double least = 0;
     double most = 0;
-    std::optional<double> otherwise{};  ///< when it is not given; without one, it has to be
-    bool whole = false;                 ///< whole numbers only
+    std::optional<double>
+        otherwise{};     ///< when it is not given (of words, the place of one); without, it has to be
+    bool whole = false;  ///< whole numbers only
     std::vector<std::string_view> words{};
 };
 

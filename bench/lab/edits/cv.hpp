@@ -24,4 +24,9 @@ inline Image image_of(const cv::Mat& pixels) {
     return image;
 }
 
+/// A copy, to be worked on.
+inline Image copy_of(const ImageView& picture) {
+    return image_of(mat_of(picture));
+}
+
 }  // namespace whorl::lab
