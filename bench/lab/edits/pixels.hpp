@@ -30,7 +30,7 @@ inline int luma(const std::uint8_t* rgb) noexcept {
 
 /// From one level to another, `share` of 256 parts of the way.
 inline int mixed(int from, int to, int share) noexcept {
-    return from + ((to - from) * share + 128) / 256;
+    return from + (((to - from) * share + 128) >> 8);
 }
 
 inline int parts_of_256(double percent) noexcept {

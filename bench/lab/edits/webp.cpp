@@ -69,27 +69,24 @@ Image webp(const ImageView& picture, const Values& values, Scene& /*scene*/) {
     return decoded(Encoding(picture, false).encode(config));
 }
 
-Image webp_lossless(const ImageView& picture, const Values& values, Scene& /*scene*/) {
+Image webp_lossless(const ImageView& picture, const Values& /*values*/, Scene& /*scene*/) {
     check_sides(picture, WEBP_MAX_DIMENSION, "a WebP");
     WebPConfig config = default_config();
     config.lossless = 1;
-    config.quality = 0;  // the least effort; it is lossless all the same
+    config.quality = 0;  // the least effort
     config.method = 0;
-    config.near_lossless = values.whole("near");
     return decoded(Encoding(picture, true).encode(config));
 }
 
 }  // namespace
 
 std::vector<Operation> webp_operations() {
-    return {{"webp",
-             "saved as a lossy WebP by libwebp (method 2 of 6, for speed) and opened again",
-             {number("quality", "of libwebp", 0, 100)},
-             webp},
-            {"webp-lossless",
-             "saved as a lossless WebP, or a nearly lossless one, and opened again",
-             {whole_number("near", "how near to lossless; 100 is lossless", 0, 100, 100)},
-             webp_lossless}};
+    return {
+        {"webp",
+         "saved as a lossy WebP by libwebp (method 2 of 6, for speed) and opened again",
+         {number("quality", "of libwebp", 0, 100)},
+         webp},
+        {"webp-lossless", "saved as a lossless WebP and opened again, which changes nothing", {}, webp_lossless}};
 }
 
 }  // namespace whorl::lab
