@@ -11,9 +11,9 @@ std::span<const Operation> operations() {
     static const std::vector<Operation> all = [] {
         std::vector<Operation> list;
         constexpr std::array kFamilies = {
-            collage_operations,      colour_operations,     crop_operations, detail_operations,  frame_operations,
-            geometry_operations,     heif_operations,       jpeg_operations, overlay_operations, palette_operations,
-            screen_photo_operations, screenshot_operations, webp_operations,
+            attack_operations,  collage_operations,      colour_operations,     crop_operations, detail_operations,
+            frame_operations,   geometry_operations,     heif_operations,       jpeg_operations, overlay_operations,
+            palette_operations, screen_photo_operations, screenshot_operations, webp_operations,
         };
         for (const auto family : kFamilies) {
             for (Operation& operation : family()) {

@@ -1,15 +1,11 @@
 #include "lab/hasher.hpp"
 #include "lab/metrics/summary.hpp"
-#include "lab/visibility.hpp"
 namespace whorl::lab {
 Summary summarise(const Results&, std::uint64_t) {
     return {};
 }
 std::string to_json(const Summary&) {
     return "{}\n";
-}
-std::optional<Visibility> visibility(const ImageView&, const ImageView&) {
-    return std::nullopt;
 }
 Result<std::unique_ptr<Hasher>> external_hasher(const std::string& name, const std::string&, int) {
     return Error{ErrorKind::unsupported, "stub", name};

@@ -7,6 +7,7 @@
 
 namespace whorl::lab {
 
+std::vector<Operation> attack_operations();
 std::vector<Operation> collage_operations();
 std::vector<Operation> colour_operations();
 std::vector<Operation> crop_operations();
