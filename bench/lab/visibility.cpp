@@ -58,7 +58,8 @@ private:
 
 /// Whole numbers about zero, so that squares of single precision keep their digits.
 float luma(const std::uint8_t* pixel) {
-    return static_cast<float>((299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2] + 500) / 1000 - 128);
+    const int level = (299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2] + 500) / 1000;
+    return static_cast<float>(level - 128);
 }
 
 void take_row(const std::uint8_t* a, const std::uint8_t* b, int width, Moments& row) {

@@ -1,6 +1,5 @@
 // What an adversary does: the smallest change that leads PDQ astray. It is here to be measured, so that defences
-// (several hashes, other thresholds, turned queries) can be compared; whorl-lab keeps hashes and figures of the
-// attacked pictures, never the pictures.
+// (several hashes, other thresholds, turned queries, saving again before hashing) can be compared.
 //
 // The hash is a black box that is asked for hashes of pictures, as in Prokos et al., "Squint Hard Enough: Attacking
 // Perceptual Hashing with Adversarial Machine Learning" (USENIX Security 2023) and Hao et al., "It's Not What It
