@@ -182,10 +182,10 @@ Step step_of(Object object, const Json& rung) {
         const std::string place = object.place_of(key);
         if (const Json* value = object.find(key)) {
             set_value(step.values, parameter, filled_in(*value, rung, place), place);
-        } else if (parameter.otherwise) {
-            step.values.set(key, *parameter.otherwise);
         } else if (!parameter.words.empty()) {
             step.values.set(key, std::string(parameter.words.front()));
+        } else if (parameter.otherwise) {
+            step.values.set(key, *parameter.otherwise);
         } else {
             throw Wrong(object.place(),
                         "has no " + in_quotes(key) + ", which is " + std::string(parameter.meaning));

@@ -20,7 +20,7 @@ namespace {
 
 constexpr auto kSuite = R"({"suite": "test", "max_side": 256, "transforms": [
     {"name": "jpeg", "group": "compression", "ladder": [80, 40, 10], "steps": [{"do": "jpeg", "quality": "$"}]},
-    {"name": "noise", "group": "detail", "ladder": [5, 20], "steps": [{"do": "gaussian-noise", "sigma": "$"}]},
+    {"name": "noise", "group": "detail", "ladder": [5, 20], "steps": [{"do": "noise", "sigma": "$"}]},
     {"name": "few", "group": "geometry", "pictures": 2, "steps": [{"do": "rotate", "degrees": 3}]}]})";
 
 /// A folder of pictures, a suite, and a place for results.
@@ -64,6 +64,16 @@ std::size_t rows_with(const std::string& text, const std::string& part) {
     const std::vector<std::string> lines = lines_of(text);
     return static_cast<std::size_t>(std::count_if(
         lines.begin(), lines.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; }));
+}
+
+/// What a shell's command prints.
+std::string output_of_shell(const std::string& command) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+    std::string text;
+    for (int c = 0; pipe && (c = std::fgetc(pipe.get())) != EOF;) {
+        text += static_cast<char>(c);
+    }
+    return text;
 }
 
 /// Waits until the journal has so many bytes.

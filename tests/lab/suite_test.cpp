@@ -48,6 +48,14 @@ TEST_CASE("a suite's ladders become edits, the mildest first") {
     CHECK(suite.edits[3].name == EditName{"alone", "other", 1, ""});
 }
 
+TEST_CASE("what a step leaves out is what its operation takes for granted") {
+    const Result<Suite> suite =
+        parse_suite(with_transform(R"({"name": "a", "steps": [{"do": "rotate", "degrees": 5}]})"), "");
+    REQUIRE(suite);
+    CHECK(suite->edits.at(0).steps.at(0).values.word("corners") ==
+          find_operation("rotate")->parameters.at(1).words.front());
+}
+
 TEST_CASE("copies that come as files are named") {
     const Result<Suite> suite = parse_suite(
         R"({"suite": "files", "copies": [{"original": "a.jpg", "file": "b.jpg", "transform": "blur", "severity": 2}]})",
