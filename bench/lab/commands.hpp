@@ -10,5 +10,6 @@ inline constexpr int kStopped = 130;
 
 void add_run(CLI::App& app, cli::Action& action);
 void add_list(CLI::App& app, cli::Action& action);
+void add_report(CLI::App& app, cli::Action& action);
 
 }  // namespace whorl::lab

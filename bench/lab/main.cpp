@@ -28,6 +28,7 @@ int run(int argc, char** argv) {
     app.footer(kFooter);
     whorl::cli::Action action;
     whorl::lab::add_run(app, action);
+    whorl::lab::add_report(app, action);
     whorl::lab::add_list(app, action);
     return whorl::cli::run_command(app, action, argc, argv);
 }

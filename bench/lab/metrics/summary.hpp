@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,7 +34,8 @@ struct Spread {
     double most = 0;
 };
 
-/// How well distances of edited pictures are told from those of different pictures.
+/// How well distances of edited pictures are told from those of different pictures. 0.5, 0.5 and 0 where there is
+/// nothing to compare.
 struct Separation {
     double auc = 0;
     double equal_error_rate = 0;
@@ -43,7 +46,7 @@ struct Separation {
 struct Score {
     std::size_t measured = 0;  ///< distances that it is made of
     Spread distance;
-    Estimate recall;  ///< at the algorithm's own threshold
+    Estimate recall;  ///< at the algorithm's own threshold; 0 of nothing
     std::array<std::optional<Estimate>, kFalseMatchRates.size()>
         recall_at;  ///< none where the sample cannot support it
     Separation separation;
@@ -96,13 +99,13 @@ struct AlgorithmSummary {
     double false_matches = 0;          ///< share of pairs within the algorithm's own threshold
     double false_matches_at_most = 0;  ///< one-sided 95 % limit, pairs taken as independent (Clopper and Pearson)
     std::vector<OperatingPoint> operating;
-    std::vector<Score> edits;  ///< in the order of Summary::edits
-    Score overall;             ///< of all edits but attacks
-    Histogram same_histogram;  ///< of the overall distances
-    Histogram different_histogram;
-    std::vector<RocPoint> roc;  ///< overall
+    std::vector<Score> edits;       ///< in the order of Summary::edits
+    Score overall;                  ///< of all edits but attacks
+    Histogram same_histogram;       ///< of the overall distances
+    Histogram different_histogram;  ///< of the same width
+    std::vector<RocPoint> roc;      ///< overall
     std::optional<BitStatistics> bits;
-    std::vector<QualityBand> quality;
+    std::vector<QualityBand> quality;  ///< none for algorithms without
     Throughput throughput;
 };
 
@@ -116,8 +119,12 @@ struct Summary {
 /// The same for the same results and seed. `seed` is that of the bootstrap.
 Summary summarise(const Results& results, std::uint64_t seed);
 
-/// As summary.json; to and from.
+/// As summary.json; to and from. JSON has no infinity: a PSNR that is infinite is null in it. Errors: `corrupt`,
+/// and `unsupported` for one of another version.
 std::string to_json(const Summary& summary);
 Result<Summary> parse_summary(const std::string& text);
+
+/// That of a run's folder. Errors: those of parse_summary(), not_found, unreadable.
+Result<Summary> read_summary(const std::filesystem::path& folder);
 
 }  // namespace whorl::lab

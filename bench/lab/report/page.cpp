@@ -1,0 +1,160 @@
+#include "lab/report/page.hpp"
+
+#include <set>
+
+#include "lab/report/words.hpp"
+
+namespace whorl::lab::report {
+namespace {
+
+struct Part {
+    std::string id;
+    std::string title;
+    Markup content;
+};
+
+std::vector<Part> parts_of(const Summary& summary, const ReportFacts& facts) {
+    std::vector<Part> parts = {
+        {"algorithms", "Algorithms", algorithms_part(summary)},
+        {"edits", "Recall of each edit", heat_part(summary)},
+        {"rates", "Recall at fixed false-match rates", rates_part(summary)},
+        {"distances", "Distances", distances_part(summary)},
+        {"roc", "Recall against false matches", roc_part(summary)},
+        {"severity", "Recall against severity", severity_part(summary)},
+        {"bits", "Bits", bits_part(summary)},
+        {"quality", "Quality and stability", quality_part(summary)},
+        {"attacks", "Attacks", attacks_part(summary)},
+    };
+    if (!facts.thumbnails.empty()) {
+        parts.push_back({"examples", "Examples", thumbnails_part(facts)});
+    }
+    parts.push_back({"provenance", "Where the numbers come from", provenance_part(facts)});
+    parts.push_back({"reading", "How to read this", reading_part()});
+    return parts;
+}
+
+Markup contents(const std::vector<Part>& parts) {
+    Markup items;
+    for (const Part& part : parts) {
+        items += element("li", element("a", {{"href", '#' + part.id}}, text(part.title)));
+    }
+    return element("nav", {{"aria-label", "Contents"}}, element("ul", items));
+}
+
+/// What was measured, in two sentences.
+Markup introduction(const Summary& summary) {
+    std::set<std::string> transforms;
+    for (const EditName& edit : summary.edits) {
+        transforms.insert(edit.transform);
+    }
+    std::size_t pairs = 0;
+    for (const AlgorithmSummary& algorithm : summary.algorithms) {
+        pairs = std::max(pairs, algorithm.pairs);
+    }
+    return paragraph(
+        count(summary.pictures, "picture was", "pictures were") + " edited in " +
+        count(summary.edits.size(), "way", "ways") + " (" + count(transforms.size(), "transform", "transforms") +
+        " in steps of severity), and " + count(summary.algorithms.size(), "algorithm", "algorithms") +
+        " had to tell that each edited picture is the original still. How often they take two different "
+        "pictures for the same was counted over " +
+        count(pairs, "pair", "pairs") + " of the originals.");
+}
+
+std::string title_of(const ReportFacts& facts) {
+    return "Robustness of picture hashes" + (facts.suite.empty() ? "" : ": suite " + facts.suite);
+}
+
+Markup head(const ReportFacts& facts) {
+    return element("head",
+                   lone("meta", {{"charset", "utf-8"}}) +
+                       lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
+                       element("title", title_of(facts)) + element("style", Markup::ours(kStyle)));
+}
+
+}  // namespace
+
+Markup paragraph(std::string_view words) {
+    return element("p", words);
+}
+
+Markup figure_of(const Plot& plot, std::string_view note) {
+    return element("figure", element("figcaption", plot.title) + draw(plot) +
+                                 (note.empty() ? Markup() : element("p", {{"class", "note"}}, text(note))));
+}
+
+Markup plots_side_by_side(const Markup& figures) {
+    return element("div", {{"class", "plots"}}, figures);
+}
+
+Markup large_plot(const Markup& figure) {
+    return element("div", {{"class", "large"}}, figure);
+}
+
+Markup scrolling(std::string_view name, const Markup& table) {
+    return element(
+        "div", {{"class", "box"}, {"role", "region"}, {"aria-label", std::string(name)}, {"tabindex", "0"}}, table);
+}
+
+Markup column_header(std::string_view words) {
+    return element("th", {{"scope", "col"}}, text(words));
+}
+
+Markup row_header(std::string_view words) {
+    return element("th", {{"scope", "row"}}, text(words));
+}
+
+Markup head_row(std::span<const std::string> columns) {
+    Markup cells;
+    for (const std::string& column : columns) {
+        cells += column_header(column);
+    }
+    return element("thead", element("tr", cells));
+}
+
+Markup algorithms_key(const Summary& summary) {
+    std::vector<KeyEntry> entries;
+    for (std::size_t i = 0; i < summary.algorithms.size(); ++i) {
+        entries.push_back({summary.algorithms[i].info.name, look_of(i)});
+    }
+    return key(entries);
+}
+
+std::vector<Ladder> ladders_of(const Summary& summary) {
+    std::vector<Ladder> ladders;
+    for (std::size_t i = 0; i < summary.edits.size(); ++i) {
+        const bool goes_on = i > 0 && summary.edits[i].transform == summary.edits[i - 1].transform &&
+                             summary.edits[i].group == summary.edits[i - 1].group;
+        if (!goes_on) {
+            ladders.push_back({i, i});
+        }
+        ladders.back().last = i + 1;
+    }
+    return ladders;
+}
+
+const Score* score_of(const AlgorithmSummary& algorithm, std::size_t edit) {
+    const bool measured = edit < algorithm.edits.size() && algorithm.edits[edit].measured > 0;
+    return measured ? &algorithm.edits[edit] : nullptr;
+}
+
+}  // namespace whorl::lab::report
+
+namespace whorl::lab {
+
+std::string html_report(const Summary& summary, const ReportFacts& facts) {
+    using namespace report;
+    const std::vector<Part> parts = parts_of(summary, facts);
+    Markup body =
+        element("header", element("h1", title_of(facts)) + introduction(summary) +
+                              (facts.suite_description.empty() ? Markup() : paragraph(facts.suite_description)));
+    body += contents(parts);
+    Markup sections;
+    for (const Part& part : parts) {
+        sections += element("section", {{"id", part.id}}, element("h2", part.title) + part.content);
+    }
+    body += element("main", sections);
+    return "<!DOCTYPE html>\n" + element("html", {{"lang", "en"}}, head(facts) + element("body", body)).string() +
+           '\n';
+}
+
+}  // namespace whorl::lab
