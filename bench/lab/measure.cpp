@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
+#include <cmath>
 
 namespace whorl::lab {
 namespace {
@@ -29,6 +31,63 @@ int least_of_eight(Bytes original, Bytes edited) {
     return least;
 }
 
+double number_at(Bytes bytes, std::size_t i) {
+    std::uint32_t bits = 0;
+    for (unsigned k = 0; k < 4; ++k) {
+        bits |= std::uint32_t{bytes[4 * i + k]} << (8 * k);
+    }
+    return std::bit_cast<float>(bits);
+}
+
+double euclidean(Bytes a, Bytes b) {
+    double squares = 0;
+    for (std::size_t i = 0; i < a.size() / 4; ++i) {
+        const double difference = number_at(a, i) - number_at(b, i);
+        squares += difference * difference;
+    }
+    return std::sqrt(squares) * 10'000;
+}
+
+/// Pearson's r of `a` and of `b` turned by `shift`, in exact integers until the end, so that r of a hash with
+/// itself is 1. Without any variance r is 0, as OpenCV and pHash have it.
+double correlation(Bytes a, Bytes b, std::size_t shift) {
+    const auto size = static_cast<std::int64_t>(a.size());
+    std::int64_t sum_a = 0;
+    std::int64_t sum_b = 0;
+    std::int64_t squares_a = 0;
+    std::int64_t squares_b = 0;
+    std::int64_t products = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const std::int64_t x = a[i];
+        const std::int64_t y = b[(i + shift) % b.size()];
+        sum_a += x;
+        sum_b += y;
+        squares_a += x * x;
+        squares_b += y * y;
+        products += x * y;
+    }
+    const std::int64_t variances = (size * squares_a - sum_a * sum_a) * (size * squares_b - sum_b * sum_b);
+    return variances == 0
+               ? 0
+               : static_cast<double>(size * products - sum_a * sum_b) / std::sqrt(static_cast<double>(variances));
+}
+
+double least_by_correlation(Bytes a, Bytes b) {
+    double most = 0;
+    for (std::size_t shift = 0; shift < a.size(); ++shift) {
+        most = std::max(most, correlation(a, b, shift));
+    }
+    return std::max(0.0, 1 - most) * 1000;
+}
+
+double six_digits(double number) {
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.begin(), text.end(), number, std::chars_format::scientific, 5).ptr;
+    double rounded = 0;
+    std::from_chars(text.begin(), end, rounded);
+    return rounded;
+}
+
 }  // namespace
 
 std::string_view measure_name(Measure measure) noexcept {
@@ -44,8 +103,8 @@ double distance(Measure measure, Bytes original, Bytes edited) {
     switch (measure) {
         case Measure::hamming: return hamming(original, edited);
         case Measure::dihedral: return least_of_eight(original, edited);
-        case Measure::euclidean:
-        case Measure::correlation: break;
+        case Measure::euclidean: return six_digits(euclidean(original, edited));
+        case Measure::correlation: return six_digits(least_by_correlation(original, edited));
     }
     return 0;
 }

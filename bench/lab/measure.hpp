@@ -15,8 +15,8 @@ using HashBytes = std::vector<std::uint8_t>;
 enum class Measure : std::uint8_t {
     hamming,      ///< differing bits
     dihedral,     ///< the least Hamming distance of the original's first eighth from each eighth of the other
-    euclidean,    ///< of vectors of 32-bit IEEE numbers, little-endian (colour moments)
-    correlation,  ///< 1 - the largest circular cross-correlation of 40 bytes (radial variance), times 1000
+    euclidean,    ///< of vectors of 32-bit IEEE numbers, little-endian, times 10 000 (colour moments)
+    correlation,  ///< 1 - the largest circular cross-correlation of bytes (radial variance), times 1000
 };
 
 /// "hamming", ...: stable.
