@@ -21,10 +21,9 @@ struct Parameter {
     std::string_view meaning;  ///< with its unit
     double least = 0;
     double most = 0;
-    std::optional<double>
-        otherwise{};     ///< when it is not given (of words, the place of one); without, it has to be
-    bool whole = false;  ///< whole numbers only
-    std::vector<std::string_view> words{};
+    std::optional<double> otherwise{};      ///< when it is not given; without one, a number has to be
+    bool whole = false;                     ///< whole numbers only
+    std::vector<std::string_view> words{};  ///< the first when it is not given
 };
 
 /// Values for an operation's parameters, all of them checked.

@@ -13,7 +13,7 @@ using namespace whorl::test;
 namespace {
 
 constexpr auto kPython = "python3 -B " WHORL_BUNDLE_BY_PYTHON " ";
-constexpr auto kValidate = "python3 -B " WHORL_BUNDLE_SCHEMA_BY_PYTHON " " WHORL_BUNDLE_SCHEMA;
+constexpr auto kValidate = "python3 -B " WHORL_SCHEMA_BY_PYTHON " " WHORL_BUNDLE_SCHEMA;
 
 std::vector<std::string> lines_of(const std::string& file) {
     std::istringstream in(contents_of(file));

@@ -24,8 +24,7 @@ inline Values values_for(const Operation& operation, const Given& given = {}) {
         } else if (found != given.end()) {
             values.set(parameter.name, std::get<double>(found->second));
         } else if (!parameter.words.empty()) {
-            values.set(parameter.name,
-                       std::string(parameter.words[static_cast<std::size_t>(parameter.otherwise.value_or(0))]));
+            values.set(parameter.name, std::string(parameter.words.front()));
         } else {
             const double middle = static_cast<int>((parameter.least + parameter.most) / 2);
             values.set(parameter.name, parameter.otherwise.value_or(middle));

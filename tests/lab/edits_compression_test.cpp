@@ -3,7 +3,7 @@
 #include <set>
 #include <whorl/decode.hpp>
 
-#include "lab/edits.hpp"
+#include "edits.hpp"
 #include "lab/edits/cv.hpp"
 
 using namespace whorl;

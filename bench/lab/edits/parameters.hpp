@@ -17,9 +17,8 @@ inline Parameter whole_number(std::string_view name, std::string_view meaning, d
     return {name, meaning, least, most, otherwise, true};
 }
 
-/// The first of the words when it is not given.
 inline Parameter choice(std::string_view name, std::string_view meaning, std::vector<std::string_view> words) {
-    return {name, meaning, 0, 0, 0, true, std::move(words)};
+    return {name, meaning, 0, 0, {}, false, std::move(words)};
 }
 
 }  // namespace whorl::lab

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Says of each payload whether it is as a JSON Schema has it: bundle_schema.py SCHEMA PAYLOAD-FILE..."""
+"""Says of each JSON file whether it is as a JSON Schema has it: json_schema.py SCHEMA FILE..."""
 import json
 import pathlib
 import sys
