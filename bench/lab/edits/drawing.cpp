@@ -1,6 +1,7 @@
 #include "lab/edits/drawing.hpp"
 
 #include <opencv2/imgproc.hpp>
+#include <sstream>
 
 #include "lab/edits/pixels.hpp"
 
@@ -44,6 +45,24 @@ void draw_outlined_text(cv::Mat& canvas, const std::string& text, const cv::Rect
     const Line line(text, box);
     line.draw(canvas, text, {0, 0, 0}, 7);
     line.draw(canvas, text, {255, 255, 255}, 2.5);
+}
+
+std::vector<std::string> wrapped(const std::string& text, cv::Size line) {
+    const auto fits = [&](const std::string& words) {
+        int below = 0;
+        const cv::Size natural = cv::getTextSize(words, kFont, 1, 2, &below);
+        return std::int64_t{natural.width} * line.height <= std::int64_t{line.width} * (natural.height + below);
+    };
+    std::vector<std::string> lines;
+    std::istringstream words(text);
+    for (std::string word; words >> word;) {
+        if (!lines.empty() && fits(lines.back() + ' ' + word)) {
+            lines.back() += ' ' + word;
+        } else {
+            lines.push_back(word);
+        }
+    }
+    return lines;
 }
 
 void draw_face(cv::Mat& canvas, cv::Point centre, int radius) {

@@ -3,6 +3,7 @@
 
 #include <opencv2/core.hpp>
 #include <string>
+#include <vector>
 #include <whorl/pixels.hpp>
 
 namespace whorl::lab {
@@ -13,6 +14,9 @@ void draw_text(cv::Mat& canvas, const std::string& text, const cv::Rect& box, co
 
 /// Likewise in white with a black edge, as memes have it.
 void draw_outlined_text(cv::Mat& canvas, const std::string& text, const cv::Rect& box);
+
+/// As many lines as its words need to be that high and at most that wide. A single word may be wider.
+std::vector<std::string> wrapped(const std::string& text, cv::Size line);
 
 /// A round yellow face that laughs.
 void draw_face(cv::Mat& canvas, cv::Point centre, int radius);

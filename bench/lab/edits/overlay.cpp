@@ -20,21 +20,29 @@ int share_of(int side, double percent) {
     return to_side(side * percent / 100);
 }
 
+/// Lines of words at one end of the picture, or in its middle.
+void write_lines(cv::Mat& canvas, const std::string& words, int high, std::string_view place) {
+    const int margin = canvas.rows / 40;
+    const cv::Size line(std::max(1, canvas.cols - 2 * margin), high);
+    const std::vector<std::string> lines = wrapped(words, line);
+    const int room = canvas.rows - 2 * margin - high * static_cast<int>(lines.size());
+    int top = margin + (place == "top" ? 0 : place == "centre" ? room / 2 : room);
+    for (const std::string& text : lines) {
+        draw_outlined_text(canvas, text, {{margin, top}, line});
+        top += high;
+    }
+}
+
 Image text(const ImageView& picture, const Values& values, Scene& /*scene*/) {
     Image result = copy_of(picture);
     cv::Mat canvas = mat_of(result);
     const int high = share_of(picture.height, values.number("percent"));
     const std::string& place = values.word("place");
-    const int margin = picture.height / 40;
-    const auto line_at = [&](int top) { return cv::Rect(margin, top, picture.width - 2 * margin, high); };
-    if (place == "top" || place == "both") {
-        draw_outlined_text(canvas, kCaption, line_at(margin));
-    }
-    if (place == "bottom" || place == "both") {
-        draw_outlined_text(canvas, "TEXT ON A PICTURE", line_at(picture.height - high - margin));
-    }
-    if (place == "centre") {
-        draw_outlined_text(canvas, kCaption, line_at((picture.height - high) / 2));
+    if (place != "both") {
+        write_lines(canvas, kCaption, high, place);
+    } else {
+        write_lines(canvas, kCaption, high, "top");
+        write_lines(canvas, "AND WHEN YOU DO", high, "bottom");
     }
     return result;
 }
@@ -145,7 +153,8 @@ Image cover(const ImageView& picture, const Values& values, Scene& scene) {
 std::vector<Operation> overlay_operations() {
     return {{"text",
              "large words on it, white with a black edge",
-             {number("percent", "of the height that a line takes, unless it is too wide then", 1, 100),
+             {number("percent", "of the height that a line takes; words go to further lines when it is too wide", 1,
+                     100),
               choice("place", "of the words", {"bottom", "top", "centre", "both"})},
              text},
             {"caption-bar",
