@@ -9,6 +9,7 @@ namespace whorl::lab {
 inline constexpr int kStopped = 130;
 
 void add_run(CLI::App& app, cli::Action& action);
+void add_compare(CLI::App& app, cli::Action& action);
 void add_list(CLI::App& app, cli::Action& action);
 void add_report(CLI::App& app, cli::Action& action);
 

@@ -29,6 +29,7 @@ int run(int argc, char** argv) {
     whorl::cli::Action action;
     whorl::lab::add_run(app, action);
     whorl::lab::add_report(app, action);
+    whorl::lab::add_compare(app, action);
     whorl::lab::add_list(app, action);
     return whorl::cli::run_command(app, action, argc, argv);
 }

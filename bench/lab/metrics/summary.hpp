@@ -124,7 +124,7 @@ Summary summarise(const Results& results, std::uint64_t seed);
 std::string to_json(const Summary& summary);
 Result<Summary> parse_summary(const std::string& text);
 
-/// That of a run's folder. Errors: those of parse_summary(), not_found, unreadable.
+/// That of a run's folder. Errors: those of parse_summary(), and not_found.
 Result<Summary> read_summary(const std::filesystem::path& folder);
 
 }  // namespace whorl::lab

@@ -1,0 +1,34 @@
+// Confidence intervals by resampling the pictures of a run (Efron's bootstrap, percentile intervals).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "lab/metrics/different_pairs.hpp"
+#include "lab/metrics/summary.hpp"
+
+namespace whorl::lab {
+
+inline constexpr std::size_t kResamples = 1000;
+
+/// As many pictures as there are, drawn with replacement; so many times. The same for the same seed.
+class Resamples {
+public:
+    Resamples(std::size_t pictures, std::uint64_t seed);
+
+    /// How many times each picture is in resample `i`, which is below kResamples.
+    PictureWeights weights(std::size_t i) const { return std::span(weights_).subspan(i * pictures_, pictures_); }
+
+private:
+    std::size_t pictures_;
+    std::vector<std::uint32_t> weights_;
+};
+
+/// `value` with the 95 % interval of what the resamples give in its stead, NaN where they give nothing. The
+/// interval has no width where all resamples agree, as they do when all pictures are recognised; that is no proof
+/// that another picture would be.
+Estimate estimate(double value, std::vector<double> resampled);
+
+}  // namespace whorl::lab

@@ -1,0 +1,144 @@
+#include "lab/metrics/summary.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lab/metrics/binomial.hpp"
+#include "lab/metrics/bits.hpp"
+#include "lab/metrics/bootstrap.hpp"
+#include "lab/metrics/different_pairs.hpp"
+#include "lab/metrics/distribution.hpp"
+#include "lab/metrics/recall.hpp"
+#include "lab/metrics/separation.hpp"
+
+namespace whorl::lab {
+namespace {
+
+constexpr double kConfidence = 0.95;
+
+/// From and to. PDQ's authors advise against matching below 50.
+constexpr std::array<std::pair<int, int>, 4> kQualityBands = {{{0, 49}, {50, 69}, {70, 89}, {90, 100}}};
+
+/// What all algorithms are summed up by.
+struct Frame {
+    std::vector<bool> counted;  ///< of each edit, whether it is part of what is told overall
+    Resamples resamples;
+};
+
+Score score_of(const Distribution& same, const DifferentPairs& pairs, const Recall& recall) {
+    return {same.count(), spread_of(same), recall.at_own, recall.at_rate, separation(same, pairs.distances())};
+}
+
+void add_scores(const AlgorithmResults& results, const DifferentPairs& pairs, const Frame& frame,
+                AlgorithmSummary& summary) {
+    const Recalls recall = recalls(results, frame.counted, pairs, frame.resamples);
+    Distribution overall;
+    for (std::size_t e = 0; e < results.distance.size(); ++e) {
+        summary.edits.push_back(score_of(Distribution(results.distance[e]), pairs, recall.edits[e]));
+        if (frame.counted[e]) {
+            overall.add(results.distance[e]);
+        }
+    }
+    summary.overall = score_of(overall, pairs, recall.overall);
+    const double farthest =
+        std::max({results.info.farthest, summary.overall.distance.most, summary.different.most});
+    const double width = bar_width(results.info.measure, farthest);
+    summary.same_histogram = histogram_of(overall, width);
+    summary.different_histogram = histogram_of(pairs.distances(), width);
+    summary.roc = roc(overall, pairs.distances());
+}
+
+void add_false_matches(const DifferentPairs& pairs, AlgorithmSummary& summary) {
+    const Distribution& distances = pairs.distances();
+    summary.pairs = distances.count();
+    summary.different = spread_of(distances);
+    summary.false_matches = distances.share_within(summary.info.threshold);
+    summary.false_matches_at_most =
+        upper_limit(distances.within(summary.info.threshold), distances.count(), kConfidence);
+    for (const double rate : kFalseMatchRates) {
+        summary.operating.push_back(pairs.operating_point(rate));
+    }
+}
+
+std::vector<QualityBand> quality_bands(const AlgorithmResults& results, const Frame& frame) {
+    const bool has_quality = std::any_of(results.quality.begin(), results.quality.end(),
+                                         [](const std::optional<int>& quality) { return quality.has_value(); });
+    std::vector<QualityBand> bands;
+    if (!has_quality) {
+        return bands;
+    }
+    for (const auto& [from, to] : kQualityBands) {
+        const auto within = [&, from = from, to = to](const std::optional<int>& quality) {
+            return quality && *quality >= from && *quality <= to;
+        };
+        const auto pictures = std::count_if(results.quality.begin(), results.quality.end(), within);
+        bands.push_back({from, to, static_cast<std::size_t>(pictures),
+                         recall_of(
+                             results, frame.counted, [&](std::size_t i) { return within(results.quality[i]); },
+                             frame.resamples)});
+    }
+    return bands;
+}
+
+Throughput throughput_of(const AlgorithmResults& results) {
+    const auto ratio = [](double a, double b) { return b > 0 ? a / b : 0; };
+    return {ratio(results.seconds, static_cast<double>(results.hashed)),
+            ratio(results.megapixels, results.seconds)};
+}
+
+AlgorithmSummary summarise_algorithm(const AlgorithmResults& results, const Frame& frame) {
+    AlgorithmSummary summary;
+    summary.info = results.info;
+    const DifferentPairs pairs(results);
+    add_false_matches(pairs, summary);
+    add_scores(results, pairs, frame, summary);
+    summary.bits = bit_statistics(results);
+    summary.quality = quality_bands(results, frame);
+    summary.throughput = throughput_of(results);
+    return summary;
+}
+
+/// Of at least one; infinite ones, as of PSNR, come last.
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+std::optional<Visibility> median_visibility(const std::vector<std::optional<Visibility>>& pictures) {
+    const auto median_of = [&](double Visibility::*field) {
+        std::vector<double> values;
+        for (const std::optional<Visibility>& picture : pictures) {
+            if (picture) {
+                values.push_back((*picture).*field);
+            }
+        }
+        return median(std::move(values));
+    };
+    if (std::none_of(pictures.begin(), pictures.end(), [](const auto& picture) { return picture.has_value(); })) {
+        return std::nullopt;
+    }
+    return Visibility{median_of(&Visibility::l2), median_of(&Visibility::linf), median_of(&Visibility::psnr),
+                      median_of(&Visibility::ssim)};
+}
+
+}  // namespace
+
+Summary summarise(const Results& results, std::uint64_t seed) {
+    Frame frame{{}, Resamples(results.pictures.size(), seed)};
+    Summary summary;
+    summary.pictures = results.pictures.size();
+    summary.edits = results.edits;
+    for (const EditName& edit : results.edits) {
+        frame.counted.push_back(edit.group != kAttackGroup);
+    }
+    for (const std::vector<std::optional<Visibility>>& pictures : results.visibility) {
+        summary.visibility.push_back(median_visibility(pictures));
+    }
+    for (const AlgorithmResults& algorithm : results.algorithms) {
+        summary.algorithms.push_back(summarise_algorithm(algorithm, frame));
+    }
+    return summary;
+}
+
+}  // namespace whorl::lab

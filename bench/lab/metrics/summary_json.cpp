@@ -1,0 +1,346 @@
+// summary.json: to and from.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "lab/csv.hpp"
+#include "lab/metrics/summary.hpp"
+
+namespace whorl::lab {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr auto kFormat = "whorl-lab summary";
+constexpr std::size_t kVersion = 1;
+
+/// The text is JSON, but no summary; `what()` says why. Ends the reading inside this file only.
+struct NoSummary : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// --- to JSON ---
+
+template <class T, class Convert>
+Json array_of(const T& values, const Convert& convert) {
+    Json array = Json::array();
+    for (const auto& value : values) {
+        array.push_back(convert(value));
+    }
+    return array;
+}
+
+template <class T, class Convert>
+Json or_null(const std::optional<T>& value, const Convert& convert) {
+    return value ? Json(convert(*value)) : Json();
+}
+
+Json json_of(const EditName& edit) {
+    return {
+        {"transform", edit.transform}, {"group", edit.group}, {"severity", edit.severity}, {"level", edit.level}};
+}
+
+/// JSON has no infinity: where PSNR is that, it is null.
+Json json_of(const Visibility& visibility) {
+    return {{"l2", visibility.l2},
+            {"linf", visibility.linf},
+            {"psnr", std::isfinite(visibility.psnr) ? Json(visibility.psnr) : Json()},
+            {"ssim", visibility.ssim}};
+}
+
+Json json_of(const AlgorithmInfo& info) {
+    return {{"name", info.name},         {"summary", info.summary},
+            {"source", info.source},     {"measure", measure_name(info.measure)},
+            {"bits", info.bits},         {"threshold", info.threshold},
+            {"farthest", info.farthest}, {"external", info.is_external}};
+}
+
+Json json_of(const Estimate& estimate) {
+    return {{"value", estimate.value}, {"low", estimate.low}, {"high", estimate.high}};
+}
+
+Json json_of(const Spread& spread) {
+    return {{"mean", spread.mean},     {"least", spread.least}, {"p5", spread.p5},   {"p25", spread.p25},
+            {"median", spread.median}, {"p75", spread.p75},     {"p95", spread.p95}, {"most", spread.most}};
+}
+
+Json json_of(const Separation& separation) {
+    return {{"auc", separation.auc},
+            {"equal_error_rate", separation.equal_error_rate},
+            {"equal_error_threshold", separation.equal_error_threshold}};
+}
+
+Json json_of(const Score& score) {
+    const auto estimate = [](const Estimate& value) { return json_of(value); };
+    return {{"measured", score.measured},
+            {"distance", json_of(score.distance)},
+            {"recall", json_of(score.recall)},
+            {"recall_at", array_of(score.recall_at, [&](const auto& at) { return or_null(at, estimate); })},
+            {"separation", json_of(score.separation)}};
+}
+
+Json json_of(const OperatingPoint& point) {
+    return {{"rate", point.rate},
+            {"threshold", or_null(point.threshold, [](double threshold) { return threshold; })},
+            {"remark", point.remark}};
+}
+
+Json json_of(const Histogram& histogram) {
+    return {{"width", histogram.width}, {"counts", histogram.counts}};
+}
+
+Json json_of(const RocPoint& point) {
+    return {{"threshold", point.threshold}, {"false_match_rate", point.false_match_rate}, {"recall", point.recall}};
+}
+
+Json json_of(const BitStatistics& bits) {
+    return {{"set_share", bits.set_share},
+            {"mean_entropy", bits.mean_entropy},
+            {"least_entropy", bits.least_entropy},
+            {"mean_correlation", bits.mean_correlation},
+            {"most_correlation", bits.most_correlation}};
+}
+
+Json json_of(const QualityBand& band) {
+    return {{"from", band.from},
+            {"to", band.to},
+            {"pictures", band.pictures},
+            {"recall", or_null(band.recall, [](const Estimate& recall) { return json_of(recall); })}};
+}
+
+Json json_of(const Throughput& throughput) {
+    return {{"seconds_per_picture", throughput.seconds_per_picture},
+            {"megapixels_per_second", throughput.megapixels_per_second}};
+}
+
+constexpr auto kToJson = [](const auto& value) { return json_of(value); };
+
+Json json_of(const AlgorithmSummary& algorithm) {
+    return {{"algorithm", json_of(algorithm.info)},
+            {"pairs", algorithm.pairs},
+            {"different", json_of(algorithm.different)},
+            {"false_matches", algorithm.false_matches},
+            {"false_matches_at_most", algorithm.false_matches_at_most},
+            {"operating", array_of(algorithm.operating, kToJson)},
+            {"overall", json_of(algorithm.overall)},
+            {"edits", array_of(algorithm.edits, kToJson)},
+            {"same_histogram", json_of(algorithm.same_histogram)},
+            {"different_histogram", json_of(algorithm.different_histogram)},
+            {"roc", array_of(algorithm.roc, kToJson)},
+            {"bits", or_null(algorithm.bits, kToJson)},
+            {"quality", array_of(algorithm.quality, kToJson)},
+            {"throughput", json_of(algorithm.throughput)}};
+}
+
+// --- from JSON; what is missing or of another type throws Json::exception ---
+
+double number(const Json& json) {
+    if (!json.is_number()) {
+        throw NoSummary("something else stands where a number should be");
+    }
+    return json.get<double>();
+}
+
+std::size_t count(const Json& json) {
+    if (!json.is_number_unsigned()) {
+        throw NoSummary("something else stands where a count should be");
+    }
+    return json.get<std::size_t>();
+}
+
+int whole(const Json& json) {
+    const double value = number(json);
+    if (std::abs(value) > std::numeric_limits<int>::max() || value != std::floor(value)) {
+        throw NoSummary("something else stands where a whole number should be");
+    }
+    return static_cast<int>(value);
+}
+
+template <class Read>
+auto all(const Json& array, const Read& read) {
+    if (!array.is_array()) {
+        throw NoSummary("something else stands where a list should be");
+    }
+    std::vector<decltype(read(array))> values;
+    for (const Json& value : array) {
+        values.push_back(read(value));
+    }
+    return values;
+}
+
+template <class Read>
+auto unless_null(const Json& json, const Read& read) {
+    return json.is_null() ? std::nullopt : std::optional(read(json));
+}
+
+EditName edit_of(const Json& json) {
+    return {json.at("transform").get<std::string>(), json.at("group").get<std::string>(),
+            whole(json.at("severity")), json.at("level").get<std::string>()};
+}
+
+Visibility visibility_of(const Json& json) {
+    return {number(json.at("l2")), number(json.at("linf")),
+            unless_null(json.at("psnr"), number).value_or(std::numeric_limits<double>::infinity()),
+            number(json.at("ssim"))};
+}
+
+AlgorithmInfo info_of(const Json& json) {
+    const auto measure = find_measure(json.at("measure").get<std::string>());
+    if (!measure) {
+        throw NoSummary("it has a measure of distance that is not known");
+    }
+    return {json.at("name").get<std::string>(),
+            json.at("summary").get<std::string>(),
+            json.at("source").get<std::string>(),
+            *measure,
+            whole(json.at("bits")),
+            number(json.at("threshold")),
+            number(json.at("farthest")),
+            json.at("external").get<bool>()};
+}
+
+Estimate estimate_of(const Json& json) {
+    return {number(json.at("value")), number(json.at("low")), number(json.at("high"))};
+}
+
+Spread spread_of(const Json& json) {
+    return {number(json.at("mean")),   number(json.at("least")), number(json.at("p5")),  number(json.at("p25")),
+            number(json.at("median")), number(json.at("p75")),   number(json.at("p95")), number(json.at("most"))};
+}
+
+Separation separation_of(const Json& json) {
+    return {number(json.at("auc")), number(json.at("equal_error_rate")), number(json.at("equal_error_threshold"))};
+}
+
+Score score_of(const Json& json) {
+    Score score{count(json.at("measured")),
+                spread_of(json.at("distance")),
+                estimate_of(json.at("recall")),
+                {},
+                separation_of(json.at("separation"))};
+    const auto recall_at = all(json.at("recall_at"), [](const Json& at) { return unless_null(at, estimate_of); });
+    if (recall_at.size() != score.recall_at.size()) {
+        throw NoSummary("it has other false-match rates");
+    }
+    std::copy(recall_at.begin(), recall_at.end(), score.recall_at.begin());
+    return score;
+}
+
+OperatingPoint operating_point_of(const Json& json) {
+    return {number(json.at("rate")), unless_null(json.at("threshold"), number),
+            json.at("remark").get<std::string>()};
+}
+
+Histogram histogram_of(const Json& json) {
+    Histogram histogram{number(json.at("width")), all(json.at("counts"), count)};
+    if (!(histogram.width > 0)) {
+        throw NoSummary("it has a histogram without a width");
+    }
+    return histogram;
+}
+
+RocPoint roc_point_of(const Json& json) {
+    return {number(json.at("threshold")), number(json.at("false_match_rate")), number(json.at("recall"))};
+}
+
+BitStatistics bits_of(const Json& json) {
+    return {all(json.at("set_share"), number), number(json.at("mean_entropy")), number(json.at("least_entropy")),
+            number(json.at("mean_correlation")), number(json.at("most_correlation"))};
+}
+
+QualityBand band_of(const Json& json) {
+    return {whole(json.at("from")), whole(json.at("to")), count(json.at("pictures")),
+            unless_null(json.at("recall"), estimate_of)};
+}
+
+Throughput throughput_of(const Json& json) {
+    return {number(json.at("seconds_per_picture")), number(json.at("megapixels_per_second"))};
+}
+
+AlgorithmSummary algorithm_of(const Json& json) {
+    AlgorithmSummary algorithm;
+    algorithm.info = info_of(json.at("algorithm"));
+    algorithm.pairs = count(json.at("pairs"));
+    algorithm.different = spread_of(json.at("different"));
+    algorithm.false_matches = number(json.at("false_matches"));
+    algorithm.false_matches_at_most = number(json.at("false_matches_at_most"));
+    algorithm.operating = all(json.at("operating"), operating_point_of);
+    algorithm.overall = score_of(json.at("overall"));
+    algorithm.edits = all(json.at("edits"), score_of);
+    algorithm.same_histogram = histogram_of(json.at("same_histogram"));
+    algorithm.different_histogram = histogram_of(json.at("different_histogram"));
+    algorithm.roc = all(json.at("roc"), roc_point_of);
+    algorithm.bits = unless_null(json.at("bits"), bits_of);
+    algorithm.quality = all(json.at("quality"), band_of);
+    algorithm.throughput = throughput_of(json.at("throughput"));
+    return algorithm;
+}
+
+Summary summary_of(const Json& json) {
+    Summary summary;
+    summary.pictures = count(json.at("pictures"));
+    summary.edits = all(json.at("edits"), edit_of);
+    summary.visibility = all(json.at("visibility"), [](const Json& of) { return unless_null(of, visibility_of); });
+    summary.algorithms = all(json.at("algorithms"), algorithm_of);
+    const std::vector<double> rates = all(json.at("false_match_rates"), number);
+    if (!std::equal(rates.begin(), rates.end(), kFalseMatchRates.begin(), kFalseMatchRates.end())) {
+        throw NoSummary("it has other false-match rates");
+    }
+    for (const AlgorithmSummary& algorithm : summary.algorithms) {
+        if (algorithm.edits.size() != summary.edits.size()) {
+            throw NoSummary(algorithm.info.name + " has other edits than the rest");
+        }
+    }
+    return summary;
+}
+
+}  // namespace
+
+std::string to_json(const Summary& summary) {
+    const Json json = {
+        {"format", kFormat},
+        {"version", kVersion},
+        {"pictures", summary.pictures},
+        {"false_match_rates", kFalseMatchRates},
+        {"edits", array_of(summary.edits, kToJson)},
+        {"visibility", array_of(summary.visibility, [](const auto& of) { return or_null(of, kToJson); })},
+        {"algorithms", array_of(summary.algorithms, [](const AlgorithmSummary& of) { return json_of(of); })}};
+    return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+Result<Summary> parse_summary(const std::string& text) {
+    try {
+        const Json json = Json::parse(text);
+        if (!json.is_object() || json.value("format", "") != kFormat) {
+            return Error{ErrorKind::corrupt, "is no summary of whorl-lab", {}};
+        }
+        if (count(json.at("version")) != kVersion) {
+            return Error{ErrorKind::unsupported, "is a summary by another version of whorl-lab", {}};
+        }
+        return summary_of(json);
+    } catch (const Json::parse_error&) {
+        return Error{ErrorKind::corrupt, "is no JSON, or cut off", {}};
+    } catch (const NoSummary& fault) {
+        return Error{ErrorKind::corrupt, std::string("is no summary of whorl-lab: ") + fault.what(), {}};
+    } catch (const Json::exception&) {
+        return Error{
+            ErrorKind::corrupt, "is no summary of whorl-lab: something is missing, or of another type", {}};
+    }
+}
+
+Result<Summary> read_summary(const std::filesystem::path& folder) {
+    const std::filesystem::path file = folder / "summary.json";
+    const std::optional<std::string> text = text_of_file(file);
+    if (!text) {
+        return Error{ErrorKind::not_found, "cannot be read: is this the folder of a finished run?", file.native()};
+    }
+    Result<Summary> summary = parse_summary(*text);
+    if (!summary) {
+        return Error{summary.error().kind, summary.error().message, file.native()};
+    }
+    return summary;
+}
+
+}  // namespace whorl::lab
