@@ -50,8 +50,40 @@ Container container_of(Bytes file) noexcept {
     return {};
 }
 
+void Parts::add(Part part) {
+    const bool only_sized = part.size && part.block == Block::none;
+    if (const auto same = only_sized ? places_.find(part.finding.keys.front()) : places_.end();
+        same != places_.end()) {
+        Part& before = parts_[same->second];
+        *before.size += *part.size;
+        before.finding.value = byte_count(*before.size);
+        return;
+    }
+    constexpr std::size_t kMost = 1000;
+    if (parts_.size() == kMost) {
+        ++unlisted_;
+        return;
+    }
+    if (only_sized) {
+        places_.emplace(part.finding.keys.front(), parts_.size());
+    }
+    parts_.push_back(std::move(part));
+}
+
+std::vector<Part> Parts::take() {
+    if (unlisted_ > 0) {
+        parts_.push_back(
+            {{FindingKind::unread, "more parts than are listed", std::to_string(unlisted_), {"more"}}});
+    }
+    return std::move(parts_);
+}
+
 Part unread_part(FindingKind kind, std::string label, std::string key, std::size_t size, Block block) {
-    return {{kind, std::move(label), byte_count(size), {std::move(key)}}, block};
+    return {{kind, std::move(label), byte_count(size), {std::move(key)}}, block, size};
+}
+
+Part hidden_part(std::string key, std::size_t size) {
+    return unread_part(FindingKind::appended, "data that no viewer shows", std::move(key), size);
 }
 
 Part appended_part(Bytes rest) {

@@ -5,9 +5,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 #include <whorl/metadata.hpp>
 
@@ -33,6 +36,22 @@ enum class Block : std::uint8_t { none, exif, iptc, xmp };
 struct Part {
     Finding finding;
     Block block = Block::none;
+    std::optional<std::size_t> size{};  ///< in bytes, where nothing else is told of it
+};
+
+/// Collects parts. Those of one name of which only the size is told are one, and beyond the first thousand the
+/// others are counted: a hostile file has millions.
+class Parts {
+public:
+    void add(Part part);
+
+    /// In the order of the file.
+    std::vector<Part> take();
+
+private:
+    std::vector<Part> parts_;
+    std::map<std::string, std::size_t> places_;  ///< of those of which only the size is told, by name
+    std::size_t unlisted_ = 0;
 };
 
 struct Dissection {
@@ -59,6 +78,9 @@ std::vector<Part> heif_blocks(Bytes file);
 
 /// A part by its name in the file, of which nothing but its size is told.
 Part unread_part(FindingKind kind, std::string label, std::string key, std::size_t size, Block block = Block::none);
+
+/// What the compressed pixels are followed by, or hold beyond those of the picture.
+Part hidden_part(std::string key, std::size_t size);
 
 /// What stands behind the end of the picture, and what it looks like.
 Part appended_part(Bytes rest);

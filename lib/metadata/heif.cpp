@@ -11,17 +11,16 @@ std::vector<Part> heif_blocks(Bytes file) {
     constexpr std::string_view kEntry = "infe";
     constexpr std::size_t kMostBefore = 10;
     const std::string_view text = text_of(file);
-    std::vector<Part> parts;
+    Parts parts;
     for (std::size_t at = text.find(kEntry); at != std::string_view::npos; at = text.find(kEntry, at + 1)) {
         const std::string_view entry = text.substr(at + kEntry.size(), kMostBefore + 4);
         if (entry.find("Exif") != std::string_view::npos) {
-            parts.push_back(
-                {{FindingKind::unread, "a block of EXIF", "cannot be read", {"HEIF.Exif"}}, Block::exif});
+            parts.add({{FindingKind::unread, "a block of EXIF", "cannot be read", {"HEIF.Exif"}}, Block::exif});
         } else if (entry.find("mime") != std::string_view::npos) {
-            parts.push_back({{FindingKind::unread, "a block of XMP", "cannot be read", {"HEIF.mime"}}, Block::xmp});
+            parts.add({{FindingKind::unread, "a block of XMP", "cannot be read", {"HEIF.mime"}}, Block::xmp});
         }
     }
-    return parts;
+    return parts.take();
 }
 
 }  // namespace whorl::metadata

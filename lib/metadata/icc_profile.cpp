@@ -16,10 +16,10 @@ constexpr std::size_t kEntry = 12;
 constexpr std::uint32_t kMostTags = 100;
 
 /// Tags that colours are computed from (clause 9), and the types of their numbers (clause 10).
-constexpr std::array<std::string_view, 33> kColourTags = {
+constexpr std::array<std::string_view, 32> kColourTags = {
     "A2B0", "A2B1", "A2B2", "A2B3", "B2A0", "B2A1", "B2A2", "B2A3", "D2B0", "D2B1", "D2B2",
     "D2B3", "B2D0", "B2D1", "B2D2", "B2D3", "rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC",
-    "kTRC", "wtpt", "bkpt", "chad", "chrm", "gamt", "pre0", "pre1", "pre2", "cicp", "lumi"};
+    "kTRC", "wtpt", "bkpt", "chad", "gamt", "pre0", "pre1", "pre2", "cicp", "lumi"};
 constexpr std::array<std::string_view, 10> kNumberTypes = {"XYZ ", "curv", "para", "mft1", "mft2",
                                                            "mAB ", "mBA ", "mpet", "sf32", "cicp"};
 
@@ -59,6 +59,67 @@ std::optional<std::vector<Tag>> tags_of(Bytes profile) {
     return tags;
 }
 
+/// A table of curves and a grid (10.10, 10.11): what stands before them, and how many bytes a number has.
+std::size_t table_size(Bytes data, std::size_t head, std::size_t number) {
+    if (data.size() < head) {
+        return data.size() + 1;
+    }
+    const std::size_t inputs = big_endian(data, 8, 1);
+    const std::size_t outputs = big_endian(data, 9, 1);
+    const std::size_t grid = big_endian(data, 10, 1);
+    const bool has_sizes = number == 2;
+    std::size_t points = outputs;
+    for (std::size_t i = 0; i < inputs && points <= data.size(); ++i) {
+        points *= grid;
+    }
+    return head + number * (inputs * (has_sizes ? big_endian(data, 48, 2) : 256) + points +
+                            outputs * (has_sizes ? big_endian(data, 50, 2) : 256));
+}
+
+/// How many bytes the numbers of a type take (clause 10). All of them where that is not easily told.
+std::size_t size_of_numbers(Bytes data) {
+    const std::string_view type = text_of(data.first(4));
+    if (type == "XYZ ") {
+        return 20;
+    }
+    if (type == "sf32") {
+        return 8 + 9 * 4;  // "chad", a matrix
+    }
+    if (type == "cicp") {
+        return 12;
+    }
+    if (type == "mft1") {
+        return table_size(data, 48, 1);
+    }
+    if (type == "mft2") {
+        return table_size(data, 52, 2);
+    }
+    if (data.size() >= 12 && type == "curv") {
+        return 12 + 2 * std::size_t{big_endian(data, 8)};
+    }
+    if (data.size() >= 12 && type == "para") {
+        constexpr std::array<std::size_t, 5> kParameters = {1, 3, 4, 5, 7};
+        const std::size_t function = big_endian(data, 8, 2);
+        return function < kParameters.size() ? 12 + 4 * kParameters.at(function) : data.size() + 1;
+    }
+    return data.size();
+}
+
+/// Those that colours are computed from, each once, and of each the numbers only.
+std::vector<Tag> colour_tags(const std::vector<Tag>& tags) {
+    std::vector<Tag> kept;
+    for (const Tag& tag : tags) {
+        const std::size_t size = size_of_numbers(tag.data);
+        const bool is_again =
+            std::any_of(kept.begin(), kept.end(), [&](const Tag& each) { return each.name == tag.name; });
+        if (!is_again && size <= tag.data.size() && contains(kColourTags, tag.name) &&
+            contains(kNumberTypes, text_of(tag.data.first(4)))) {
+            kept.push_back({tag.name, tag.data.first(size)});
+        }
+    }
+    return kept;
+}
+
 /// A text that every profile has to have, in the type that its version has for it (10.15 of version 4; 6.5.17 and
 /// 6.5.18 of version 2).
 File required_text(std::string_view tag, bool version_4) {
@@ -90,15 +151,22 @@ File header_of(Bytes profile) {
     return header;
 }
 
-/// Each piece of data once, however many tags share it, as in the profile before.
-File assembled(File header, const std::vector<Tag>& tags) {
+/// Each piece of data once, however many tags share it, as in the profile before. Nothing when that is too much, as
+/// when pieces lie one over another.
+std::optional<File> assembled(File header, const std::vector<Tag>& tags) {
     File data;
     File table;
     std::map<std::pair<const std::byte*, std::size_t>, std::size_t> places;
     for (const Tag& tag : tags) {
         const auto [place, is_new] = places.try_emplace({tag.data.data(), tag.data.size()}, data.size());
         if (is_new) {
+            constexpr std::size_t kRoom = kLargestProfile - kHeader - 4 - (kColourTags.size() + 2) * kEntry - 4;
+            if (data.size() + tag.data.size() > kRoom) {
+                return {};
+            }
             append(data, tag.data);
+            std::fill_n(data.begin() + static_cast<std::ptrdiff_t>(place->second + 4), 4,
+                        std::byte{0});  // reserved
             data.resize((data.size() + 3) / 4 * 4);
         }
         append(table, tag.name);
@@ -126,11 +194,8 @@ std::optional<File> plain_profile(Bytes profile) {
     const File description = required_text("desc", version_4);
     const File copyright = required_text("cprt", version_4);
     std::vector<Tag> kept = {{"desc", description}, {"cprt", copyright}};
-    for (const Tag& tag : *tags) {
-        if (contains(kColourTags, tag.name) && contains(kNumberTypes, text_of(tag.data.first(4)))) {
-            kept.push_back(tag);
-        }
-    }
+    const std::vector<Tag> colours = colour_tags(*tags);
+    kept.insert(kept.end(), colours.begin(), colours.end());
     return assembled(header_of(profile), kept);
 }
 

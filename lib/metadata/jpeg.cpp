@@ -5,6 +5,7 @@
 #include "exif/orientation.hpp"
 #include "metadata/dissect.hpp"
 #include "metadata/icc_profile.hpp"
+#include "metadata/jpeg_picture.hpp"
 #include "metadata/text.hpp"
 
 namespace whorl::metadata {
@@ -51,17 +52,15 @@ constexpr std::size_t kMostPayload = 65533;
 struct Segment {
     unsigned marker = 0;
     Bytes payload{};
-    Bytes whole{};  ///< with its marker, and of a scan with the compressed data
+    Bytes data{};  ///< of a scan, the compressed pixels behind its header
 };
 
 constexpr bool has_no_payload(unsigned marker) {
     return marker == kTemporary || (marker >= kRestart0 && marker <= kRestart7);
 }
 
-/// What decoders need besides some of the application segments.
-constexpr bool is_picture(unsigned marker) {
-    return (marker >= kSof0 && marker <= kSof15 && marker != kReserved) || marker == kScan ||
-           marker == kQuantisation || marker == kRestartInterval;
+constexpr bool is_frame(unsigned marker) {
+    return marker >= kSof0 && marker <= kSof15 && marker != kReserved;
 }
 
 constexpr bool is_application(unsigned marker) {
@@ -75,9 +74,8 @@ public:
 
     Segment next() {
         const unsigned marker = next_marker();
-        const std::size_t begin = at_ - 2;
         if (marker == kEnd || has_no_payload(marker)) {
-            return {marker, {}, file_.subspan(begin, 2)};
+            return {marker};
         }
         if (marker == kStart) {
             throw damaged("it begins twice");
@@ -94,6 +92,7 @@ public:
         }
         const Bytes payload = file_.subspan(at_ + 2, size - 2);
         at_ += size;
+        const std::size_t begin = at_;
         if (marker == kScan) {
             skip_compressed();
         }
@@ -148,12 +147,6 @@ private:
     std::size_t skipped_ = 0;  ///< bytes between segments
 };
 
-void append_segment(File& file, unsigned marker, Bytes payload) {
-    append_big_endian(file, 0xff00 | marker, 2);
-    append_big_endian(file, static_cast<std::uint32_t>(payload.size() + 2), 2);
-    append(file, payload);
-}
-
 /// An application segment of unknown purpose, by the name at its beginning if there is one.
 Part unknown_part(const Segment& segment) {
     const std::string_view text = text_of(segment.payload);
@@ -171,42 +164,60 @@ public:
         for (Segment segment = segments.next(); segment.marker != kEnd; segment = segments.next()) {
             take(segment);
         }
-        if (behind_scan_ == 0) {
+        if (!picture_.has_scan()) {
             throw damaged("it holds no picture");
         }
         if (segments.skipped() > 0) {
-            parts_.push_back(unread_part(FindingKind::unread, "between the parts of the file", "JPEG.between",
-                                         segments.skipped()));
+            parts_.add(unread_part(FindingKind::unread, "between the parts of the file", "JPEG.between",
+                                   segments.skipped()));
+        }
+        if (picture_.hidden() > 0) {
+            parts_.add(hidden_part("JPEG.scan", picture_.hidden()));
+        }
+        if (picture_.unused() > 0) {
+            parts_.add(
+                unread_part(FindingKind::other, "tables that no pixel needs", "JPEG.tables", picture_.unused()));
         }
         if (!segments.rest().empty()) {
-            parts_.push_back(appended_part(segments.rest()));
+            parts_.add(appended_part(segments.rest()));
         }
-        return {clean(), std::move(parts_)};
+        File copy = clean();
+        return {std::move(copy), parts_.take()};
     }
 
 private:
     void take(const Segment& segment) {
-        if (is_picture(segment.marker)) {
-            append(picture_, segment.whole);
-            behind_scan_ = segment.marker == kScan ? picture_.size() : behind_scan_;
+        switch (segment.marker) {
+            case kQuantisation: return picture_.take_quantisation(segment.payload);
+            case kHuffmanTables: return picture_.take_huffman(segment.payload);
+            case kArithmeticConditions: return picture_.take_arithmetic(segment.payload);
+            case kRestartInterval: return picture_.take_restart_interval(segment.payload);
+            case kScan: return picture_.take_scan(segment.payload, segment.data);
+            default: break;
+        }
+        if (is_frame(segment.marker)) {
+            picture_.take_frame(segment.marker, segment.payload);
         } else if (is_application(segment.marker)) {
             take_application(segment);
         } else if (segment.marker == kComment) {
-            parts_.push_back(
+            parts_.add(
                 {{FindingKind::description, "a comment", text_or_size(text_of(segment.payload)), {"JPEG.COM"}}});
-        } else if (segment.marker != kNumberOfLines && !has_no_payload(segment.marker)) {
+        } else if (segment.marker == kNumberOfLines) {
+            parts_.add(unread_part(FindingKind::other, "a height that no decoder needs", "JPEG.DNL",
+                                   segment.payload.size()));
+        } else if (!has_no_payload(segment.marker)) {
             throw Failure{ErrorKind::unsupported, "has a part that no decoder knows"};
         }
     }
 
     void take_application(const Segment& segment) {
         const Bytes data = segment.payload;
-        const bool before_pixels = behind_scan_ == 0;
+        const bool before_pixels = !picture_.has_scan();
         const auto is = [&](unsigned number, std::string_view name) {
             return segment.marker == kApp0 + number && starts_with(data, name);
         };
         const auto leave = [&](FindingKind kind, std::string label, std::string key, Block block = Block::none) {
-            parts_.push_back(unread_part(kind, std::move(label), std::move(key), data.size(), block));
+            parts_.add(unread_part(kind, std::move(label), std::move(key), data.size(), block));
         };
         if (is(0, kJfif) && data.size() >= kJfifSize && before_pixels) {
             take_jfif(data);
@@ -228,7 +239,7 @@ private:
         } else if (is(14, kAdobe) && data.size() >= kAdobeSize && before_pixels) {
             colour_transform_ = data[kAdobeSize - 1];
         } else {
-            parts_.push_back(unknown_part(segment));
+            parts_.add(unknown_part(segment));
         }
     }
 
@@ -240,12 +251,11 @@ private:
         jfif_.emplace(kept.begin(), kept.end());
         jfif_->resize(kJfifSize);
         if (data.size() > kJfifSize) {
-            parts_.push_back(
-                {{FindingKind::thumbnail,
-                  "a small picture, which may show what was cut off or covered later",
-                  std::to_string(big_endian(data, 12, 1)) + " x " + std::to_string(big_endian(data, 13, 1)) +
-                      " pixels, " + byte_count(data.size() - kJfifSize),
-                  {"JPEG.JFIF"}}});
+            parts_.add({{FindingKind::thumbnail,
+                         "a small picture, which may show what was cut off or covered later",
+                         std::to_string(big_endian(data, 12, 1)) + " x " + std::to_string(big_endian(data, 13, 1)) +
+                             " pixels, " + byte_count(data.size() - kJfifSize),
+                         {"JPEG.JFIF"}}});
         }
     }
 
@@ -256,8 +266,7 @@ private:
             orientation_ = exif::orientation(data);
         }
         if (!first || text_of(data) != text_of(exif_payload())) {
-            parts_.push_back(
-                unread_part(FindingKind::unread, "a block of EXIF", "JPEG.EXIF", data.size(), Block::exif));
+            parts_.add(unread_part(FindingKind::unread, "a block of EXIF", "JPEG.EXIF", data.size(), Block::exif));
         }
     }
 
@@ -294,7 +303,7 @@ private:
         const File before = whole_profile().value_or(File());
         const File profile = plain_profile(before).value_or(File());
         if (profile != before || before.empty()) {
-            parts_.push_back(profile_part(before, "JPEG.ICC"));
+            parts_.add(profile_part(before, "JPEG.ICC"));
         }
         constexpr std::size_t kPiece = kMostPayload - kProfile.size() - 2;
         const std::size_t count = (profile.size() + kPiece - 1) / kPiece;
@@ -326,14 +335,13 @@ private:
             adobe.push_back(*colour_transform_);
             append_segment(file, kApp0 + 14, adobe);
         }
-        append(file, Bytes(picture_).first(behind_scan_));  // tables behind the last scan serve nothing
+        append(file, picture_.file());
         append_big_endian(file, 0xff00 | kEnd, 2);
         return file;
     }
 
-    std::vector<Part> parts_;
-    File picture_;
-    std::size_t behind_scan_ = 0;  ///< where the last scan ends in it; 0 before the first
+    Parts parts_;
+    JpegPicture picture_;
     std::optional<File> jfif_;
     std::optional<int> orientation_;
     std::optional<std::byte> colour_transform_;

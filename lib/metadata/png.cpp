@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 
 #include "exif/orientation.hpp"
 #include "metadata/classify.hpp"
 #include "metadata/dissect.hpp"
 #include "metadata/icc_profile.hpp"
 #include "metadata/inflate.hpp"
+#include "metadata/png_pixels.hpp"
 #include "metadata/text.hpp"
 
 namespace whorl::metadata {
@@ -15,22 +17,26 @@ namespace {
 
 constexpr std::size_t kSignature = 8;
 constexpr std::size_t kAround = 12;  ///< of a chunk's data: length, name, checksum
+constexpr std::size_t kNumber = 4;   ///< of a part of an animation, before its data
 constexpr std::size_t kLargestText = std::size_t{1} << 20U;
 
-/// Chunks that decoders look at, and how long they can be (clause 11), so that nothing else is put into them.
+/// Chunks that some decoders look at besides the pixels, and how many bytes they have by colour type (clause 11):
+/// 0 where there can be none, or as many as there are colours. Each stands there once, before the pixels.
 struct Needed {
     std::string_view name;
-    std::size_t least;
-    std::size_t most;
+    bool before_palette;
+    std::array<std::size_t, 7> sizes;
 };
-constexpr std::size_t kAny = 0x7fffffff;
-constexpr std::array kNeeded = {Needed{"IHDR", 13, 13}, Needed{"PLTE", 3, 768}, Needed{"IDAT", 0, kAny},
-                                Needed{"IEND", 0, 0},   Needed{"tRNS", 1, 256}, Needed{"gAMA", 4, 4},
-                                Needed{"cHRM", 32, 32}, Needed{"sRGB", 1, 1},   Needed{"sBIT", 1, 4},
-                                Needed{"bKGD", 1, 6},   Needed{"pHYs", 9, 9},   Needed{"cICP", 4, 4},
-                                Needed{"acTL", 8, 8},   Needed{"fcTL", 26, 26}, Needed{"fdAT", 4, kAny}};
+constexpr std::array kNeeded = {
+    Needed{"gAMA", true, {4, 0, 4, 4, 4, 0, 4}},  Needed{"cHRM", true, {32, 0, 32, 32, 32, 0, 32}},
+    Needed{"sRGB", true, {1, 0, 1, 1, 1, 0, 1}},  Needed{"cICP", true, {4, 0, 4, 4, 4, 0, 4}},
+    Needed{"sBIT", true, {1, 0, 3, 3, 2, 0, 4}},  Needed{"bKGD", false, {2, 0, 6, 1, 2, 0, 6}},
+    Needed{"pHYs", false, {9, 0, 9, 9, 9, 0, 9}}, Needed{"tRNS", false, {2, 0, 6, 0, 0, 0, 0}}};
+
+constexpr std::size_t kColour = 3;  ///< bytes of one in a palette
 
 struct Chunk {
+    std::size_t begin;
     std::string_view name;
     Bytes data;
     Bytes whole;
@@ -42,12 +48,6 @@ bool is_critical(const Chunk& chunk) {
     return (static_cast<unsigned char>(chunk.name[0]) & 0x20U) == 0;
 }
 
-bool is_needed(const Chunk& chunk) {
-    const auto found = std::find_if(kNeeded.begin(), kNeeded.end(),
-                                    [&](const Needed& needed) { return needed.name == chunk.name; });
-    return found != kNeeded.end() && chunk.data.size() >= found->least && chunk.data.size() <= found->most;
-}
-
 Chunk chunk_at(Bytes file, std::size_t at) {
     if (file.size() - at < kAround) {
         throw cut_off();
@@ -56,7 +56,7 @@ Chunk chunk_at(Bytes file, std::size_t at) {
     if (size > file.size() - at - kAround) {
         throw cut_off();
     }
-    return {text_of(file.subspan(at + 4, 4)), file.subspan(at + 8, size), file.subspan(at, size + kAround),
+    return {at, text_of(file.subspan(at + 4, 4)), file.subspan(at + 8, size), file.subspan(at, size + kAround),
             crc_of(file.subspan(at + 4, size + 4)) == big_endian(file, at + 8 + size)};
 }
 
@@ -157,44 +157,185 @@ public:
             const Chunk chunk = chunk_at(file, at);
             at += chunk.whole.size();
             ended = chunk.name == "IEND";
-            if (ended) {
-                append_orientation();
+            if (!ended) {
+                take(chunk);
+            } else if (!chunk.data.empty()) {
+                leave(chunk);
             }
-            take(chunk);
         }
         if (at < file.size()) {
-            parts_.push_back(appended_part(file.subspan(at)));
+            parts_.add(appended_part(file.subspan(at)));
         }
-        return {std::move(clean_), std::move(parts_)};
+        finish();
+        return {std::move(clean_), parts_.take()};
     }
 
 private:
+    struct Frame {
+        Bytes control{};              ///< behind its number
+        bool is_first_image = false;  ///< the pixels of the picture itself
+        std::vector<Bytes> pieces{};
+    };
+
     void take(const Chunk& chunk) {
-        if (chunk.name == "eXIf") {
-            take_exif(chunk);
-        } else if (chunk.name == "iCCP" && chunk.checksum_right) {
-            take_profile(chunk);
-        } else if (is_needed(chunk) && chunk.checksum_right) {
-            append(clean_, chunk.whole);
+        if (!header_) {
+            take_header(chunk);
+        } else if (chunk.name == "IDAT") {
+            take_pixels(chunk);
+        } else if (chunk.name == "PLTE") {
+            take_palette(chunk);
         } else if (is_critical(chunk)) {
-            refuse(chunk);
-        } else if (chunk.name == "tEXt" || chunk.name == "zTXt" || chunk.name == "iTXt") {
-            parts_.push_back(text_part(chunk));
-        } else if (chunk.name == "tIME") {
-            parts_.push_back(time_part(chunk));
-        } else {
-            parts_.push_back(unread_part(FindingKind::unread, "a part that only some programs know",
-                                         "PNG." + harmless(chunk.name), chunk.data.size()));
+            throw chunk.name == "IHDR" ? damaged("it begins twice")
+                                       : Failure{ErrorKind::unsupported, "has a part that no decoder knows"};
+        } else if (chunk.name == "eXIf") {
+            take_exif(chunk);
+        } else if (chunk.name == "iCCP" && chunk.checksum_right && pixels_.empty() && colours_ == 0 &&
+                   !has_profile_) {
+            take_profile(chunk);
+        } else if (is_needed(chunk)) {
+            append(clean_, chunk.whole);
+            needed_.insert(chunk.name);
+        } else if (!take_animation(chunk)) {
+            leave(chunk);
         }
     }
 
-    [[noreturn]] static void refuse(const Chunk& chunk) {
-        const bool is_known = std::any_of(kNeeded.begin(), kNeeded.end(),
-                                          [&](const Needed& needed) { return needed.name == chunk.name; });
-        if (is_known) {
-            throw damaged("its part " + std::string(chunk.name) + " is not what it should be");
+    void leave(const Chunk& chunk) {
+        if (chunk.name == "tEXt" || chunk.name == "zTXt" || chunk.name == "iTXt") {
+            parts_.add(text_part(chunk));
+        } else if (chunk.name == "tIME") {
+            parts_.add(time_part(chunk));
+        } else {
+            parts_.add(unread_part(FindingKind::unread, "a part that only some programs know",
+                                   "PNG." + harmless(chunk.name), chunk.data.size()));
         }
-        throw Failure{ErrorKind::unsupported, "has a part that no decoder knows"};
+    }
+
+    void take_header(const Chunk& chunk) {
+        if (chunk.name != "IHDR" || chunk.data.size() != 13 || !chunk.checksum_right) {
+            throw damaged("its header is not what it should be");
+        }
+        header_ = png_header(chunk.data);
+        append(clean_, chunk.whole);
+    }
+
+    /// Decoders look no further where the chunks are interrupted.
+    void take_pixels(const Chunk& chunk) {
+        if (!chunk.checksum_right) {
+            throw damaged("its pixels are not what they should be");
+        }
+        pixels_end_ = pixels_.empty() ? chunk.begin : pixels_end_;
+        if (chunk.begin == pixels_end_) {
+            pixels_.push_back(chunk.data);
+            pixels_end_ += chunk.whole.size();
+        } else {
+            parts_.add(hidden_part("PNG.IDAT", chunk.data.size()));
+        }
+    }
+
+    /// As many colours as a pixel can name. Other pictures have palettes for screens of few colours.
+    void take_palette(const Chunk& chunk) {
+        const Bytes data = chunk.data;
+        std::size_t most = 0;
+        if (header_->colour_type == kPngPalette) {
+            if (!chunk.checksum_right || data.empty() || data.size() % kColour != 0 || colours_ > 0 ||
+                !pixels_.empty()) {
+                throw damaged("its palette is not what it should be");
+            }
+            most = std::min(std::size_t{1} << header_->depth, std::size_t{256});
+            colours_ = std::min(most, data.size() / kColour);
+            append_chunk(clean_, "PLTE", data.first(colours_ * kColour));
+        }
+        if (data.size() > most * kColour) {
+            parts_.add(unread_part(FindingKind::other, "colours that no pixel has", "PNG.PLTE",
+                                   data.size() - most * kColour));
+        }
+    }
+
+    bool is_needed(const Chunk& chunk) const {
+        const auto found = std::find_if(kNeeded.begin(), kNeeded.end(),
+                                        [&](const Needed& needed) { return needed.name == chunk.name; });
+        if (found == kNeeded.end() || !chunk.checksum_right || !pixels_.empty() || needed_.contains(found->name) ||
+            (found->before_palette && colours_ > 0)) {
+            return false;
+        }
+        const std::size_t size = chunk.data.size();
+        return found->name == "tRNS" && header_->colour_type == kPngPalette
+                   ? size > 0 && size <= colours_
+                   : size > 0 && size == found->sizes.at(header_->colour_type);
+    }
+
+    /// Of the pictures that an animation announces; false for other parts and other pictures.
+    bool take_animation(const Chunk& chunk) {
+        if (!chunk.checksum_right) {
+            return false;
+        }
+        if (chunk.name == "acTL" && chunk.data.size() == 8 && pixels_.empty() && frames_announced_ == 0) {
+            frames_announced_ = big_endian(chunk.data, 0);
+            append(clean_, chunk.whole);
+            return true;
+        }
+        if (chunk.name == "fcTL" && chunk.data.size() == 26) {
+            has_frame_ = frames_.size() < frames_announced_ && (frames_.empty() || !pixels_.empty());
+            if (has_frame_) {
+                frames_.push_back({chunk.data.subspan(kNumber), pixels_.empty()});
+            }
+            return has_frame_;
+        }
+        if (chunk.name == "fdAT" && chunk.data.size() >= kNumber && has_frame_ && !frames_.back().is_first_image) {
+            frames_.back().pieces.push_back(chunk.data.subspan(kNumber));
+            return true;
+        }
+        return false;
+    }
+
+    void finish() {
+        if (pixels_.empty()) {
+            throw damaged("it holds no picture");
+        }
+        std::uint32_t number = 0;
+        const auto append_control = [&](const Frame& frame) {
+            File data;
+            append_big_endian(data, number++);
+            append(data, frame.control);
+            append_chunk(clean_, "fcTL", data);
+        };
+        const bool first_is_frame = !frames_.empty() && frames_.front().is_first_image;
+        if (first_is_frame) {
+            append_control(frames_.front());
+        }
+        append_pixels(*header_, pixels_, [&](Bytes piece) { append_chunk(clean_, "IDAT", piece); });
+        for (const Frame& frame : std::span(frames_).subspan(first_is_frame ? 1 : 0)) {
+            append_control(frame);
+            PngHeader header = *header_;
+            header.width = big_endian(frame.control, 0);
+            header.height = big_endian(frame.control, 4);
+            if (header.width > header_->width || header.height > header_->height) {
+                throw damaged("a picture of its animation is larger than the others");
+            }
+            append_pixels(header, frame.pieces, [&](Bytes piece) {
+                File data;
+                append_big_endian(data, number++);
+                append(data, piece);
+                append_chunk(clean_, "fdAT", data);
+            });
+        }
+        append_orientation();
+        append_chunk(clean_, "IEND", {});
+    }
+
+    template <class AppendPiece>
+    void append_pixels(const PngHeader& header, const std::vector<Bytes>& pieces, const AppendPiece& append_piece) {
+        const PngPixels pixels = plain_pixels(header, pieces);
+        if (pixels.hidden > 0) {
+            parts_.add(hidden_part("PNG.IDAT", pixels.hidden));
+        }
+        if (pixels.anew) {
+            append_piece(*pixels.anew);
+        }
+        for (const Bytes piece : pixels.pieces) {
+            append_piece(piece);
+        }
     }
 
     /// Of several blocks the first counts.
@@ -206,7 +347,7 @@ private:
         const bool is_plain = first && exif::turns(*orientation_) &&
                               text_of(chunk.data) == text_of(exif::orientation_block(*orientation_));
         if (!is_plain) {
-            parts_.push_back(
+            parts_.add(
                 unread_part(FindingKind::unread, "a block of EXIF", "PNG.eXIf", chunk.data.size(), Block::exif));
         }
     }
@@ -220,6 +361,7 @@ private:
 
     /// A name, a zero byte, the method 0, and the profile compressed (11.3.2.3).
     void take_profile(const Chunk& chunk) {
+        has_profile_ = true;
         constexpr std::string_view kName = "plain";
         std::string_view rest = text_of(chunk.data);
         const std::string_view name = take_word(rest);
@@ -227,7 +369,7 @@ private:
         const File before = inflated(std::as_bytes(std::span(rest)), kLargestProfile).value_or(File());
         const auto profile = plain_profile(before);
         if (!profile || *profile != before || name != kName) {
-            parts_.push_back(profile_part(before, "PNG.iCCP"));
+            parts_.add(profile_part(before, "PNG.iCCP"));
         }
         if (profile) {
             File data;
@@ -239,8 +381,17 @@ private:
     }
 
     File clean_;
-    std::vector<Part> parts_;
+    Parts parts_;
+    std::optional<PngHeader> header_;
+    std::size_t colours_ = 0;  ///< in the palette
+    std::set<std::string_view> needed_;
+    bool has_profile_ = false;
     std::optional<int> orientation_;
+    std::vector<Bytes> pixels_;
+    std::size_t pixels_end_ = 0;  ///< where in the file the next of them has to be
+    std::size_t frames_announced_ = 0;
+    std::vector<Frame> frames_;
+    bool has_frame_ = false;  ///< the one that data belong to
 };
 
 }  // namespace

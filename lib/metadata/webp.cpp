@@ -1,6 +1,5 @@
 // WebP (RFC 9649): a RIFF file of chunks, each with a name and padded to an even length.
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "exif/orientation.hpp"
@@ -23,17 +22,11 @@ constexpr unsigned kExif = 0x08;
 constexpr unsigned kAlpha = 0x10;
 constexpr unsigned kProfile = 0x20;
 
-constexpr std::array<std::string_view, 3> kPixels = {"VP8 ", "VP8L", "ALPH"};
-
 struct Chunk {
     std::string_view name;
     Bytes data;
     std::size_t size;  ///< with header and padding
 };
-
-bool holds_pixels(const Chunk& chunk) {
-    return std::find(kPixels.begin(), kPixels.end(), chunk.name) != kPixels.end();
-}
 
 Chunk chunk_at(Bytes bytes, std::size_t at) {
     if (bytes.size() - at < kChunkHeader) {
@@ -54,6 +47,53 @@ void append_chunk(File& file, std::string_view name, Bytes data) {
     file.resize(file.size() + data.size() % 2);
 }
 
+Part unknown_part(const Chunk& chunk) {
+    return unread_part(FindingKind::unread, "a part that only some programs know", "WebP." + harmless(chunk.name),
+                       chunk.data.size());
+}
+
+/// One picture: its transparency, where there is any, and its pixels (2.7.1.3 to 2.7.1.5). Decoders look at no
+/// more.
+class Pixels {
+public:
+    /// False for what is none of it.
+    bool take(const Chunk& chunk) {
+        if (is_complete_) {
+            return false;
+        }
+        if (chunk.name == "ALPH") {
+            if (alpha_ || chunk.data.empty()) {
+                throw damaged("its transparency is not what it should be");
+            }
+            alpha_ = chunk;
+            return true;
+        }
+        is_complete_ = chunk.name == "VP8 " || chunk.name == "VP8L";
+        if (is_complete_ && alpha_ && chunk.name == "VP8 ") {
+            // Without reserved bits.
+            File data(alpha_->data.begin(), alpha_->data.end());
+            data.front() &= std::byte{0x3f};
+            append_chunk(file_, "ALPH", data);
+            alpha_.reset();
+        }
+        if (is_complete_) {
+            append_chunk(file_, chunk.name, chunk.data);
+        }
+        return is_complete_;
+    }
+
+    bool is_complete() const { return is_complete_; }
+    const File& file() const { return file_; }
+
+    /// Transparency that belongs to no pixels: those of VP8L have theirs with them.
+    const std::optional<Chunk>& left() const { return alpha_; }
+
+private:
+    std::optional<Chunk> alpha_;
+    File file_;
+    bool is_complete_ = false;
+};
+
 class Dissector {
 public:
     Dissection run(Bytes file) {
@@ -68,72 +108,91 @@ public:
             at += chunk.size;
             take(chunk);
         }
-        if (!has_pixels_) {
+        if (!still_.is_complete() && !has_frame_) {
             throw damaged("it holds no picture");
         }
+        tell_left(still_);
         if (chunks.size() < file.size()) {
-            parts_.push_back(appended_part(file.subspan(chunks.size())));
+            parts_.add(appended_part(file.subspan(chunks.size())));
         }
-        return {clean(), std::move(parts_)};
+        return {clean(), parts_.take()};
     }
 
 private:
     void take(const Chunk& chunk) {
-        if (holds_pixels(chunk)) {
-            append_chunk(pixels_, chunk.name, chunk.data);
-            has_pixels_ = true;
-        } else if (chunk.name == "ANMF") {
-            take_frame(chunk.data);
-        } else if (chunk.name == "ANIM" && chunk.data.size() >= kAnimationSize) {
-            append_chunk(pixels_, chunk.name, chunk.data.first(kAnimationSize));
-        } else if (chunk.name == "VP8X" && !extended_ && !has_pixels_) {
-            if (chunk.data.size() < kExtendedSize) {
-                throw damaged("its header is too short");
-            }
-            extended_ = chunk.data.first(kExtendedSize);
+        if (chunk.name == "VP8X" && !extended_ && !still_.is_complete() && frames_.empty()) {
+            take_header(chunk.data);
+        } else if (has(kAnimation) ? take_animation(chunk) : still_.take(chunk)) {
+            return;
         } else if (chunk.name == "ICCP" && has(kProfile) && !profile_) {
             take_profile(chunk.data);
         } else if (chunk.name == "EXIF") {
             take_exif(chunk.data);
         } else if (chunk.name == "XMP ") {
-            parts_.push_back(
+            parts_.add(
                 unread_part(FindingKind::unread, "a block of XMP", "WebP.XMP", chunk.data.size(), Block::xmp));
         } else {
-            leave(chunk);
+            parts_.add(unknown_part(chunk));
         }
     }
 
-    void leave(const Chunk& chunk) {
-        parts_.push_back(unread_part(FindingKind::unread, "a part that only some programs know",
-                                     "WebP." + harmless(chunk.name), chunk.data.size()));
+    void take_header(Bytes data) {
+        if (data.size() < kExtendedSize) {
+            throw damaged("its header is too short");
+        }
+        extended_ = data.first(kExtendedSize);
     }
 
     bool has(unsigned flag) const { return extended_ && (std::to_integer<unsigned>((*extended_)[0]) & flag) != 0; }
+
+    bool take_animation(const Chunk& chunk) {
+        if (chunk.name == "ANIM" && chunk.data.size() >= kAnimationSize && !has_animation_) {
+            has_animation_ = true;
+            append_chunk(frames_, chunk.name, chunk.data.first(kAnimationSize));
+            return true;
+        }
+        if (chunk.name == "ANMF" && has_animation_) {
+            take_frame(chunk.data);
+            return true;
+        }
+        return false;
+    }
 
     /// Its header, and in turn chunks.
     void take_frame(Bytes frame) {
         if (frame.size() < kFrameHeader) {
             throw damaged("a frame is too short");
         }
-        File kept;
-        append(kept, frame.first(kFrameHeader));
+        Pixels pixels;
         for (std::size_t at = kFrameHeader; at < frame.size();) {
             const Chunk chunk = chunk_at(frame, at);
             at += chunk.size;
-            if (holds_pixels(chunk)) {
-                append_chunk(kept, chunk.name, chunk.data);
-                has_pixels_ = true;
-            } else {
-                leave(chunk);
+            if (!pixels.take(chunk)) {
+                parts_.add(unknown_part(chunk));
             }
         }
-        append_chunk(pixels_, "ANMF", kept);
+        if (!pixels.is_complete()) {
+            throw damaged("a frame holds no picture");
+        }
+        tell_left(pixels);
+        File kept;
+        append(kept, frame.first(kFrameHeader));
+        kept.back() &= std::byte{0x03};  // how it is blended and disposed of; the others are reserved
+        append(kept, pixels.file());
+        append_chunk(frames_, "ANMF", kept);
+        has_frame_ = true;
+    }
+
+    void tell_left(const Pixels& pixels) {
+        if (pixels.left()) {
+            parts_.add(unknown_part(*pixels.left()));
+        }
     }
 
     void take_profile(Bytes before) {
         const auto profile = plain_profile(before);
         if (!profile || !std::equal(profile->begin(), profile->end(), before.begin(), before.end())) {
-            parts_.push_back(profile_part(before, "WebP.ICCP"));
+            parts_.add(profile_part(before, "WebP.ICCP"));
         }
         profile_ = profile.value_or(File());
     }
@@ -147,8 +206,7 @@ private:
         const bool is_plain =
             first && is_turned() && text_of(block) == text_of(exif::orientation_block(*orientation_));
         if (!is_plain) {
-            parts_.push_back(
-                unread_part(FindingKind::unread, "a block of EXIF", "WebP.EXIF", block.size(), Block::exif));
+            parts_.add(unread_part(FindingKind::unread, "a block of EXIF", "WebP.EXIF", block.size(), Block::exif));
         }
     }
 
@@ -172,7 +230,8 @@ private:
         if (has_profile) {
             append_chunk(file, "ICCP", *profile_);
         }
-        append(file, pixels_);
+        append(file, frames_);
+        append(file, still_.file());
         if (is_turned()) {
             append_chunk(file, "EXIF", exif::orientation_block(*orientation_));
         }
@@ -182,12 +241,14 @@ private:
         return file;
     }
 
-    std::vector<Part> parts_;
+    Parts parts_;
     std::optional<Bytes> extended_;
     std::optional<File> profile_;
     std::optional<int> orientation_;
-    File pixels_;
-    bool has_pixels_ = false;
+    Pixels still_;
+    File frames_;  ///< of an animation, with its header
+    bool has_animation_ = false;
+    bool has_frame_ = false;
 };
 
 }  // namespace

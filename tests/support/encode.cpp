@@ -79,6 +79,7 @@ File encode_jpeg(const Image& rgb, JpegMode mode, ChromaSharing chroma) {
     if (mode == JpegMode::progressive) {
         jpeg_simple_progression(&info);
     }
+    info.restart_interval = mode == JpegMode::with_restarts ? 2 : 0;
     if (mode == JpegMode::ycck) {
         jpeg_set_colorspace(&info, JCS_YCCK);
     }

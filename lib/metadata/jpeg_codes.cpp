@@ -1,0 +1,366 @@
+// After T.81, annexes C (tables), F (sequential) and G (progressive).
+#include "metadata/jpeg_codes.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace whorl::metadata {
+namespace {
+
+/// About as much as decoders take: 256 million pixels of four components, and twenty scans over them.
+constexpr std::size_t kMostBlocks = std::size_t{1} << 24U;
+constexpr std::size_t kMostVisits = std::size_t{20} * kMostBlocks;
+
+constexpr std::size_t kLastCoefficient = 63;
+
+/// Where codes cannot be followed.
+struct Lost {};
+
+/// Bits, the highest first, up to the next marker; 0xff00 is a byte of 0xff.
+class Bits {
+public:
+    explicit Bits(Bytes data) : data_(data) {}
+
+    unsigned take(unsigned count) {
+        if (held_ < count) {
+            fill();
+        }
+        if (held_ < count) {
+            throw Lost();
+        }
+        held_ -= count;
+        return static_cast<unsigned>(window_ >> held_ & ((1U << count) - 1U));
+    }
+
+    /// The next sixteen; zeros where there are no more.
+    unsigned peek() {
+        if (held_ < 16) {
+            fill();
+        }
+        return static_cast<unsigned>(held_ < 16 ? window_ << (16 - held_) : window_ >> (held_ - 16)) & 0xffffU;
+    }
+
+    /// Forgets the rest of the byte that bits were taken of last, and tells where the next one is.
+    std::size_t stop() {
+        for (; held_ >= 8; held_ -= 8) {
+            const bool is_stuffed = data_[--at_] == std::byte{0};
+            for (; is_stuffed && at_ > 0 && data_[at_ - 1] == std::byte{0xff}; --at_) {
+            }
+        }
+        held_ = 0;
+        return at_;
+    }
+
+    void go_to(std::size_t at) { at_ = at; }
+
+private:
+    void fill() {
+        while (held_ <= 48 && at_ < data_.size()) {
+            std::size_t next = at_ + 1;
+            if (data_[at_] == std::byte{0xff}) {
+                for (; next < data_.size() && data_[next] == std::byte{0xff}; ++next) {
+                }
+                if (next == data_.size() || data_[next++] != std::byte{0}) {
+                    return;
+                }
+            }
+            window_ = window_ << 8U | std::to_integer<std::uint64_t>(data_[at_]);
+            held_ += 8;
+            at_ = next;
+        }
+    }
+
+    Bytes data_;
+    std::size_t at_ = 0;
+    std::uint64_t window_ = 0;
+    unsigned held_ = 0;  ///< bits of the window that were not taken
+};
+
+/// Symbols by the sixteen bits that their codes are the beginning of.
+class Codes {
+public:
+    /// Of a segment's table, which is as long as it says (C.2).
+    explicit Codes(Bytes table) : by_bits_(std::size_t{1} << 16U) {
+        constexpr std::size_t kLengths = 16;
+        std::size_t symbol = kLengths;
+        std::size_t filled = 0;
+        for (unsigned length = 1; length <= kLengths; ++length) {
+            const std::size_t wide = std::size_t{1} << (kLengths - length);
+            for (std::size_t codes = big_endian(table, length - 1, 1); codes > 0; --codes, filled += wide) {
+                if (filled + wide > by_bits_.size()) {
+                    throw Lost();
+                }
+                std::fill_n(by_bits_.begin() + static_cast<std::ptrdiff_t>(filled), wide,
+                            Code{static_cast<std::uint8_t>(length), std::to_integer<std::uint8_t>(table[symbol])});
+                ++symbol;
+            }
+        }
+    }
+
+    unsigned next(Bits& bits) const {
+        const Code code = by_bits_[bits.peek()];
+        if (code.length == 0) {
+            throw Lost();
+        }
+        bits.take(code.length);
+        return code.symbol;
+    }
+
+private:
+    struct Code {
+        std::uint8_t length = 0;
+        std::uint8_t symbol = 0;
+    };
+    std::vector<Code> by_bits_;
+};
+
+constexpr std::size_t quotient_above(std::size_t number, std::size_t divisor) {
+    return (number + divisor - 1) / divisor;
+}
+
+/// Where the next restart marker of that number begins; decoders pass over what stands before it.
+std::size_t restart_at(Bytes data, std::size_t from, std::size_t number) {
+    for (std::size_t at = from; at + 1 < data.size(); ++at) {
+        const auto next = std::to_integer<unsigned>(data[at + 1]);
+        if (data[at] == std::byte{0xff} && next != 0 && next != 0xff) {
+            if (next != 0xd0 + number % 8) {
+                break;
+            }
+            return at;
+        }
+    }
+    throw Lost();
+}
+
+/// Goes through the codes of one scan, block by block.
+class Follower {
+public:
+    Follower(const JpegScan& scan, JpegCoding coding, Bytes data)
+        : scan_(scan), coding_(coding), data_(data), bits_(data) {}
+
+    /// `filled` tells of a progressive picture which coefficients of the block are not zero.
+    void block(const Codes* dc, const Codes* ac, std::uint64_t& filled) {
+        if (coding_ == JpegCoding::sequential) {
+            difference(*dc);
+            for (std::size_t k = 1; k <= kLastCoefficient; ++k) {
+                const unsigned symbol = ac->next(bits_);
+                if ((symbol & 15U) == 0 && symbol >> 4U != 15) {
+                    break;
+                }
+                k += symbol >> 4U;
+                bits_.take(symbol & 15U);
+            }
+        } else if (scan_.first > 0) {
+            scan_.high == 0 ? first_bits(*ac, filled) : further_bits(*ac, filled);
+        } else if (scan_.high == 0) {
+            difference(*dc);
+        } else {
+            bits_.take(1);
+        }
+    }
+
+    /// At a restart marker of that number; what stands before it is passed over.
+    void restart(std::size_t number) {
+        keep();
+        append_big_endian(kept_, 0xffd0 + number % 8, 2);
+        begin_ = restart_at(data_, begin_, number) + 2;
+        bits_.go_to(begin_);
+        blocks_without_codes_ = 0;
+    }
+
+    /// The data up to the last code.
+    File finish() {
+        keep();
+        return std::move(kept_);
+    }
+
+private:
+    void keep() {
+        const std::size_t end = bits_.stop();
+        append(kept_, data_.subspan(begin_, end - begin_));
+        begin_ = end;
+    }
+
+    void difference(const Codes& dc) {
+        const unsigned size = dc.next(bits_);
+        if (size > 16) {
+            throw Lost();
+        }
+        bits_.take(size);
+    }
+
+    /// True when the symbol ends the block, and some more of them.
+    bool ends_band(unsigned symbol) {
+        const unsigned size = symbol >> 4U;
+        if ((symbol & 15U) != 0 || size == 15) {
+            return false;
+        }
+        blocks_without_codes_ = (1U << size) + bits_.take(size);
+        return true;
+    }
+
+    void first_bits(const Codes& ac, std::uint64_t& filled) {
+        for (std::size_t k = scan_.first; k <= scan_.last && blocks_without_codes_ == 0; ++k) {
+            const unsigned symbol = ac.next(bits_);
+            if (ends_band(symbol)) {
+                break;
+            }
+            k += symbol >> 4U;
+            bits_.take(symbol & 15U);
+            fill(filled, k, (symbol & 15U) != 0);
+        }
+        blocks_without_codes_ -= blocks_without_codes_ > 0 ? 1 : 0;
+    }
+
+    void further_bits(const Codes& ac, std::uint64_t& filled) {
+        std::size_t k = scan_.first;
+        while (k <= scan_.last && blocks_without_codes_ == 0) {
+            const unsigned symbol = ac.next(bits_);
+            if (ends_band(symbol)) {
+                break;
+            }
+            const bool is_new = (symbol & 15U) != 0;
+            bits_.take(is_new ? 1 : 0);
+            for (unsigned zeros = symbol >> 4U; k <= scan_.last; ++k) {
+                if (is_filled(filled, k)) {
+                    bits_.take(1);
+                } else if (zeros-- == 0) {
+                    break;
+                }
+            }
+            fill(filled, k, is_new);
+            ++k;
+        }
+        if (blocks_without_codes_ > 0) {
+            for (; k <= scan_.last; ++k) {
+                bits_.take(is_filled(filled, k) ? 1 : 0);
+            }
+            --blocks_without_codes_;
+        }
+    }
+
+    static bool is_filled(std::uint64_t filled, std::size_t k) { return (filled >> k & 1U) != 0; }
+
+    void fill(std::uint64_t& filled, std::size_t k, bool is_new) const {
+        if (is_new && k > scan_.last) {
+            throw Lost();
+        }
+        filled |= is_new ? std::uint64_t{1} << k : 0;
+    }
+
+    const JpegScan& scan_;
+    JpegCoding coding_;
+    Bytes data_;
+    Bits bits_;
+    std::size_t begin_ = 0;  ///< of what is not kept yet
+    File kept_;
+    unsigned blocks_without_codes_ = 0;
+};
+
+/// The tables that the scans' components share, each made once.
+class MadeCodes {
+public:
+    explicit MadeCodes(const JpegTables& tables) : tables_(tables) {}
+
+    const Codes* of(unsigned number) {
+        if (const auto before = made_.find(number); before != made_.end()) {
+            return &before->second;
+        }
+        const auto table = tables_.find(number);
+        if (table == tables_.end()) {
+            throw Lost();
+        }
+        return &made_.try_emplace(number, table->second).first->second;
+    }
+
+private:
+    const JpegTables& tables_;
+    std::map<unsigned, Codes> made_;
+};
+
+}  // namespace
+
+JpegCodes::JpegCodes(JpegFrame frame) : frame_(std::move(frame)) {
+    std::size_t most_across = 1;
+    std::size_t most_down = 1;
+    for (const JpegComponent& component : frame_.components) {
+        most_across = std::max(most_across, component.across);
+        most_down = std::max(most_down, component.down);
+    }
+    units_across_ = quotient_above(frame_.width, 8 * most_across);
+    units_down_ = quotient_above(frame_.height, 8 * most_down);
+    std::size_t blocks = 0;
+    for (const JpegComponent& component : frame_.components) {
+        blocks += units_across_ * component.across * units_down_ * component.down;
+        grids_.push_back({quotient_above(frame_.width * component.across, 8 * most_across),
+                          quotient_above(frame_.height * component.down, 8 * most_down),
+                          {}});
+    }
+    can_follow_ =
+        blocks > 0 && blocks <= kMostBlocks && !frame_.arithmetic && frame_.coding != JpegCoding::lossless;
+}
+
+std::optional<File> JpegCodes::followed(const JpegScan& scan, const JpegTables& tables,
+                                        std::size_t restart_interval, Bytes data) {
+    if (!can_follow_) {
+        return {};
+    }
+    try {
+        return follow(scan, tables, restart_interval, data);
+    } catch (const Lost&) {
+        can_follow_ = false;  // what is filled is not known any more
+        return {};
+    }
+}
+
+File JpegCodes::follow(const JpegScan& scan, const JpegTables& tables, std::size_t restart_interval, Bytes data) {
+    const bool progressive = frame_.coding == JpegCoding::progressive;
+    MadeCodes made(tables);
+    struct Member {
+        const JpegComponent& component;
+        Grid& grid;
+        const Codes* dc;
+        const Codes* ac;
+    };
+    std::vector<Member> members;
+    for (const JpegScan::Member& member : scan.members) {
+        const JpegComponent& component = frame_.components[member.component];
+        Grid& grid = grids_[member.component];
+        const std::size_t blocks = units_across_ * component.across * units_down_ * component.down;
+        grid.filled.resize(progressive ? blocks : 1);
+        visits_ += blocks;
+        members.push_back({component, grid,
+                           needs_dc_codes(frame_.coding, scan) ? made.of(member.dc_table) : nullptr,
+                           needs_ac_codes(frame_.coding, scan) ? made.of(0x10 | member.ac_table) : nullptr});
+    }
+    if (visits_ > kMostVisits) {
+        throw Lost();
+    }
+    Follower follower(scan, frame_.coding, data);
+    const auto visit = [&](const Member& member, std::size_t x, std::size_t y) {
+        const std::size_t stride = units_across_ * member.component.across;
+        follower.block(member.dc, member.ac, member.grid.filled[progressive ? y * stride + x : 0]);
+    };
+    // A scan of one component goes by its blocks, others by units of all the components' blocks (A.2).
+    const bool alone = members.size() == 1;
+    const std::size_t across = alone ? members[0].grid.across : units_across_;
+    const std::size_t down = alone ? members[0].grid.down : units_down_;
+    for (std::size_t unit = 0; unit < across * down; ++unit) {
+        if (restart_interval > 0 && unit > 0 && unit % restart_interval == 0) {
+            follower.restart(unit / restart_interval - 1);
+        }
+        if (alone) {
+            visit(members[0], unit % across, unit / across);
+            continue;
+        }
+        for (const Member& member : members) {
+            for (std::size_t i = 0; i < member.component.across * member.component.down; ++i) {
+                visit(member, unit % across * member.component.across + i % member.component.across,
+                      unit / across * member.component.down + i / member.component.across);
+            }
+        }
+    }
+    return follower.finish();
+}
+
+}  // namespace whorl::metadata

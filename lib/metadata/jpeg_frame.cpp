@@ -1,0 +1,87 @@
+#include "metadata/jpeg_frame.hpp"
+
+#include <algorithm>
+
+namespace whorl::metadata {
+namespace {
+
+constexpr std::size_t kMostMembers = 4;
+
+Failure bad_frame() {
+    return damaged("the header of its pixels is not what it should be");
+}
+
+Failure bad_scan() {
+    return damaged("the header of a scan is not what it should be");
+}
+
+}  // namespace
+
+JpegFrame jpeg_frame(unsigned marker, Bytes payload) {
+    constexpr std::size_t kHead = 6;
+    constexpr std::size_t kComponent = 3;
+    const unsigned kind = marker & 3U;
+    // Sequential, progressive and lossless, by Huffman's codes or arithmetic ones; the others are pictures of
+    // differences from another, which no decoder knows (B.1.1.3).
+    if ((marker & 4U) != 0) {
+        throw Failure{ErrorKind::unsupported, "is of a kind that no decoder knows"};
+    }
+    if (payload.size() < kHead || payload.size() != kHead + kComponent * big_endian(payload, 5, 1)) {
+        throw bad_frame();
+    }
+    JpegFrame frame;
+    frame.coding = kind == 3 ? JpegCoding::lossless : kind == 2 ? JpegCoding::progressive : JpegCoding::sequential;
+    frame.arithmetic = (marker & 8U) != 0;
+    frame.height = big_endian(payload, 1, 2);
+    frame.width = big_endian(payload, 3, 2);
+    if (frame.height == 0) {  // it comes behind the first scan (B.2.5)
+        throw Failure{ErrorKind::unsupported, "has its height where no decoder looks for it"};
+    }
+    for (std::size_t at = kHead; at < payload.size(); at += kComponent) {
+        const unsigned factors = big_endian(payload, at + 1, 1);
+        frame.components.push_back(
+            {big_endian(payload, at, 1), factors >> 4U, factors & 15U, big_endian(payload, at + 2, 1)});
+        const JpegComponent& component = frame.components.back();
+        if (component.across < 1 || component.across > 4 || component.down < 1 || component.down > 4) {
+            throw bad_frame();
+        }
+    }
+    return frame;
+}
+
+JpegScan jpeg_scan(const JpegFrame& frame, Bytes payload) {
+    const std::size_t count = payload.empty() ? 0 : big_endian(payload, 0, 1);
+    if (count < 1 || count > kMostMembers || payload.size() != 1 + 2 * count + 3) {
+        throw bad_scan();
+    }
+    JpegScan scan;
+    for (std::size_t at = 1; at < 1 + 2 * count; at += 2) {
+        const auto found = std::find_if(
+            frame.components.begin(), frame.components.end(),
+            [&](const JpegComponent& component) { return component.id == big_endian(payload, at, 1); });
+        const auto place = static_cast<std::size_t>(found - frame.components.begin());
+        const bool is_twice = std::any_of(scan.members.begin(), scan.members.end(),
+                                          [&](const auto& member) { return member.component == place; });
+        if (found == frame.components.end() || is_twice) {
+            throw bad_scan();
+        }
+        const unsigned tables = big_endian(payload, at + 1, 1);
+        scan.members.push_back({place, tables >> 4U, tables & 15U});
+    }
+    const std::size_t end = payload.size();
+    scan.first = big_endian(payload, end - 3, 1);
+    scan.last = big_endian(payload, end - 2, 1);
+    scan.high = big_endian(payload, end - 1, 1) >> 4U;
+    scan.low = big_endian(payload, end - 1, 1) & 15U;
+    return scan;
+}
+
+bool needs_dc_codes(JpegCoding coding, const JpegScan& scan) {
+    return coding != JpegCoding::progressive || (scan.first == 0 && scan.high == 0);
+}
+
+bool needs_ac_codes(JpegCoding coding, const JpegScan& scan) {
+    return coding == JpegCoding::sequential || (coding == JpegCoding::progressive && scan.first > 0);
+}
+
+}  // namespace whorl::metadata

@@ -1,0 +1,48 @@
+// What the headers of a JPEG's picture and of its scans say (ITU-T T.81, B.2.2 and B.2.3).
+#pragma once
+
+#include <vector>
+
+#include "metadata/dissect.hpp"
+
+namespace whorl::metadata {
+
+enum class JpegCoding : std::uint8_t { sequential, progressive, lossless };
+
+struct JpegComponent {
+    unsigned id = 0;
+    std::size_t across = 1;
+    std::size_t down = 1;
+    unsigned quantisation = 0;  ///< number of its table
+};
+
+struct JpegFrame {
+    JpegCoding coding = JpegCoding::sequential;
+    bool arithmetic = false;
+    std::size_t width = 0;
+    std::size_t height = 0;
+    std::vector<JpegComponent> components{};
+};
+
+struct JpegScan {
+    struct Member {
+        std::size_t component;  ///< place in the frame
+        unsigned dc_table;
+        unsigned ac_table;
+    };
+    std::vector<Member> members{};
+    unsigned first = 0;  ///< coefficients, in zigzag order
+    unsigned last = 0;
+    unsigned high = 0;  ///< bits of them: the one before, 0 for none, and the one that this scan brings
+    unsigned low = 0;
+};
+
+/// Which tables of codes a scan looks into.
+bool needs_dc_codes(JpegCoding coding, const JpegScan& scan);
+bool needs_ac_codes(JpegCoding coding, const JpegScan& scan);
+
+/// Throw Failure when they are not what they should be.
+JpegFrame jpeg_frame(unsigned marker, Bytes payload);
+JpegScan jpeg_scan(const JpegFrame& frame, Bytes payload);
+
+}  // namespace whorl::metadata

@@ -1,0 +1,189 @@
+#include "metadata/jpeg_picture.hpp"
+
+#include <algorithm>
+
+namespace whorl::metadata {
+namespace {
+
+constexpr unsigned kHuffmanTables = 0xc4;
+constexpr unsigned kArithmeticConditions = 0xcc;
+constexpr unsigned kScan = 0xda;
+constexpr unsigned kQuantisation = 0xdb;
+constexpr unsigned kRestartInterval = 0xdd;
+
+/// Of a table's first byte: its class, which is 1 for AC, or its width, and its number.
+constexpr unsigned kNumbers = 0x13;
+constexpr unsigned kNumber = 0x03;
+constexpr unsigned kAc = 0x10;
+
+Failure bad_tables() {
+    return damaged("its tables are not what they should be");
+}
+
+/// Sixteen bytes, each of which says how many symbols of its length follow (B.2.4.2).
+std::size_t huffman_size(Bytes table) {
+    constexpr std::size_t kHead = 1 + 16;
+    std::size_t size = kHead;
+    for (std::size_t i = 1; i < std::min(kHead, table.size()); ++i) {
+        size += big_endian(table, i, 1);
+    }
+    return size;
+}
+
+}  // namespace
+
+void append_segment(File& file, unsigned marker, Bytes payload) {
+    append_big_endian(file, 0xff00 | marker, 2);
+    append_big_endian(file, static_cast<std::uint32_t>(payload.size() + 2), 2);
+    append(file, payload);
+}
+
+void JpegPicture::take_frame(unsigned marker, Bytes payload) {
+    if (codes_) {
+        throw damaged("it holds two pictures");
+    }
+    frame_ = jpeg_frame(marker, payload);
+    frame_segment_.emplace();
+    append_segment(*frame_segment_, marker, payload);
+    codes_.emplace(frame_);
+    std::array<int, 64> none{};
+    none.fill(-1);
+    lows_.assign(frame_.components.size(), none);
+}
+
+/// Each table begins with its class, or its width, and its number; `size_of` tells how long it is in all.
+template <class SizeOf>
+void JpegPicture::take_tables(Tables& tables, Bytes payload, const SizeOf& size_of) {
+    for (; !payload.empty();) {
+        const unsigned number = big_endian(payload, 0, 1);
+        const std::size_t size = size_of(payload);
+        if ((number & ~kNumbers) != 0 || size > payload.size()) {
+            throw bad_tables();
+        }
+        Table& table = tables.now[&tables == &quantisation_ ? number & kNumber : number];
+        const Bytes bytes = payload.first(size);
+        if (text_of(table.bytes) != text_of(bytes)) {
+            unused_ += table.is_used ? 0 : table.bytes.size();
+            table = {bytes};
+        }
+        payload = payload.subspan(size);
+    }
+}
+
+/// 64 numbers of one byte or of two (B.2.4.1).
+void JpegPicture::take_quantisation(Bytes payload) {
+    take_tables(quantisation_, payload,
+                [](Bytes table) { return big_endian(table, 0, 1) <= kNumber ? 65U : 129U; });
+}
+
+void JpegPicture::take_huffman(Bytes payload) {
+    take_tables(huffman_, payload, huffman_size);
+}
+
+void JpegPicture::take_arithmetic(Bytes payload) {
+    take_tables(arithmetic_, payload, [](Bytes /*table*/) { return 2U; });
+}
+
+void JpegPicture::take_restart_interval(Bytes payload) {
+    if (payload.size() != 2) {
+        throw bad_tables();
+    }
+    restart_interval_ = big_endian(payload, 0, 2);
+}
+
+/// Each scan brings what no other has brought: else a picture might be drawn over another.
+void JpegPicture::check_progress(const JpegScan& scan) {
+    const bool progressive = frame_.coding == JpegCoding::progressive;
+    const bool is_sensible = scan.first <= scan.last && scan.last < 64 && (scan.first > 0) == (scan.last > 0) &&
+                             (scan.first == 0 || scan.members.size() == 1) &&
+                             (scan.high == 0 || scan.high == scan.low + 1);
+    if (progressive && !is_sensible) {
+        throw damaged("a scan makes no sense");
+    }
+    const std::size_t first = progressive ? scan.first : 0;
+    const std::size_t last = progressive ? scan.last : 0;
+    for (const JpegScan::Member& member : scan.members) {
+        for (std::size_t k = first; k <= last; ++k) {
+            int& low = lows_[member.component].at(k);
+            const bool is_next = low < 0 ? scan.high == 0 || !progressive
+                                         : progressive && low > 0 && low == static_cast<int>(scan.high);
+            if (!is_next) {
+                throw damaged("a scan is drawn over another");
+            }
+            low = static_cast<int>(scan.low);
+        }
+    }
+}
+
+/// Where the copy has no such table so far, or another.
+void JpegPicture::write(unsigned marker, Tables& tables, unsigned number) {
+    const auto now = tables.now.find(number);
+    if (now == tables.now.end()) {
+        return;  // for codes, decoders may have tables of their own
+    }
+    now->second.is_used = true;
+    Bytes& written = tables.written[number];
+    if (text_of(written) != text_of(now->second.bytes)) {
+        written = now->second.bytes;
+        append_segment(file_, marker, written);
+    }
+}
+
+void JpegPicture::write_code_tables(const JpegScan& scan) {
+    Tables& tables = frame_.arithmetic ? arithmetic_ : huffman_;
+    const unsigned marker = frame_.arithmetic ? kArithmeticConditions : kHuffmanTables;
+    for (const JpegScan::Member& member : scan.members) {
+        if (needs_dc_codes(frame_.coding, scan)) {
+            write(marker, tables, member.dc_table);
+        }
+        if (needs_ac_codes(frame_.coding, scan)) {
+            write(marker, tables, kAc | member.ac_table);
+        }
+    }
+}
+
+/// Numbers by which a component is divided count where its first scan comes; the order is the one in which encoders
+/// write all this.
+void JpegPicture::take_scan(Bytes payload, Bytes data) {
+    if (!codes_) {
+        throw damaged("its pixels have no header");
+    }
+    const JpegScan scan = jpeg_scan(frame_, payload);
+    check_progress(scan);
+    for (const JpegScan::Member& member : scan.members) {
+        if (drawn_.insert(member.component).second && frame_.coding != JpegCoding::lossless) {
+            write(kQuantisation, quantisation_, frame_.components[member.component].quantisation);
+        }
+    }
+    if (frame_segment_) {
+        append(file_, *frame_segment_);
+        frame_segment_.reset();
+    }
+    write_code_tables(scan);
+    if (restart_interval_ != written_interval_) {
+        File interval;
+        append_big_endian(interval, static_cast<std::uint32_t>(restart_interval_), 2);
+        append_segment(file_, kRestartInterval, interval);
+        written_interval_ = restart_interval_;
+    }
+    append_segment(file_, kScan, payload);
+    JpegTables codes;
+    for (const auto& [number, table] : huffman_.now) {
+        codes[number] = table.bytes.subspan(1);
+    }
+    const auto followed = codes_->followed(scan, codes, restart_interval_, data);
+    append(file_, followed ? *followed : data);
+    hidden_ += followed ? data.size() - followed->size() : 0;
+}
+
+std::size_t JpegPicture::unused() const {
+    std::size_t unused = unused_;
+    for (const Tables* tables : {&quantisation_, &huffman_, &arithmetic_}) {
+        for (const auto& [number, table] : tables->now) {
+            unused += table.is_used ? 0 : table.bytes.size();
+        }
+    }
+    return unused;
+}
+
+}  // namespace whorl::metadata
