@@ -1,9 +1,8 @@
 #include "metadata/place.hpp"
 
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 namespace whorl::metadata {
 namespace {
@@ -58,16 +57,17 @@ std::optional<double> angle(const Exiv2::XmpData& xmp, const std::string& tag) {
     const std::string text = found->toString();
     double degrees = 0;
     double unit = 1;
-    const char* at = text.c_str();
+    const char* at = text.data();
+    const char* const last = text.data() + text.size();
     for (int part = 0; part < 3; ++part, unit *= 60) {
-        char* end = nullptr;
-        const double value = std::strtod(at, &end);
-        if (end == at) {
+        double value = 0;
+        const auto [end, error] = std::from_chars(at, last, value);  // of no locale
+        if (error != std::errc()) {
             return {};
         }
         degrees += value / unit;
-        if (*end != ',') {
-            return *end == 'S' || *end == 'W' ? -degrees : degrees;
+        if (end == last || *end != ',') {
+            return end != last && (*end == 'S' || *end == 'W') ? -degrees : degrees;
         }
         at = end + 1;
     }
@@ -76,6 +76,14 @@ std::optional<double> angle(const Exiv2::XmpData& xmp, const std::string& tag) {
 
 bool is_on_earth(double latitude, double longitude) {
     return std::abs(latitude) <= 90 && std::abs(longitude) <= 180;  // false for what is no number, too
+}
+
+/// With a point in any locale.
+std::string decimal(double number, int digits) {
+    std::array<char, 330> text{};  // the largest number has 309 digits before the point
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed, digits);
+    return {text.data(), end.ptr};
 }
 
 }  // namespace
@@ -94,16 +102,13 @@ std::optional<Place> place_of(const Exiv2::ExifData& exif, const Exiv2::XmpData&
 }
 
 std::string place_text(const Place& place) {
-    std::array<char, 128> text{};
-    std::snprintf(text.data(), text.size(), "%.5f %c %.5f %c", std::abs(place.latitude),
-                  place.latitude < 0 ? 'S' : 'N', std::abs(place.longitude), place.longitude < 0 ? 'W' : 'E');
-    std::string result = text.data();
+    std::string text = decimal(std::abs(place.latitude), 5) + (place.latitude < 0 ? " S " : " N ") +
+                       decimal(std::abs(place.longitude), 5) + (place.longitude < 0 ? " W" : " E");
     if (place.altitude) {
-        std::snprintf(text.data(), text.size(), ", %.0f m %s the sea", std::abs(*place.altitude),
-                      *place.altitude < 0 ? "below" : "above");
-        result += text.data();
+        text += ", " + decimal(std::abs(*place.altitude), 0) + (*place.altitude < 0 ? " m below" : " m above") +
+                " the sea";
     }
-    return result;
+    return text;
 }
 
 std::string time_text(const Exiv2::Metadatum& datum) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <mutex>
 #include <new>
 
@@ -158,9 +159,15 @@ public:
     }
 
     std::vector<Finding> finish() {
+        for (auto& [meaning, values] : values_) {
+            if (!values.more.empty()) {
+                findings_.push_back({meaning.first, std::string(meaning.second),
+                                     "more of these: " + entries(values.more), std::move(values.more)});
+            }
+        }
         for (Finding* rest : {&maker_notes_, &others_}) {
             if (!rest->keys.empty()) {
-                rest->value = std::to_string(rest->keys.size()) + (rest->keys.size() == 1 ? " entry" : " entries");
+                rest->value = entries(rest->keys);
                 findings_.push_back(std::move(*rest));
             }
         }
@@ -177,17 +184,34 @@ private:
             (maker_note ? maker_notes_ : others_).keys.push_back(key);
             return;
         }
-        const auto same = std::find_if(findings_.begin(), findings_.end(), [&](const Finding& finding) {
-            return finding.kind == meaning.kind && finding.label == meaning.label && finding.value == value;
-        });
-        if (same == findings_.end()) {
+        Values& values = values_[{meaning.kind, meaning.label}];
+        const auto same = values.places.find(value);
+        if (same != values.places.end()) {
+            std::vector<std::string>& keys = findings_[same->second].keys;
+            if (keys.size() < kMostAlike && std::find(keys.begin(), keys.end(), key) == keys.end()) {
+                keys.push_back(key);
+            }
+        } else if (values.places.size() < kMostAlike) {
+            values.places.emplace(value, findings_.size());
             findings_.push_back({meaning.kind, std::string(meaning.label), value, {key}});
-        } else if (std::find(same->keys.begin(), same->keys.end(), key) == same->keys.end()) {
-            same->keys.push_back(key);
+        } else {
+            values.more.push_back(key);
         }
     }
 
+    static std::string entries(const std::vector<std::string>& keys) {
+        return std::to_string(keys.size()) + (keys.size() == 1 ? " entry" : " entries");
+    }
+
+    /// What is told by one label: hostile files have any number of different values.
+    struct Values {
+        std::map<std::string, std::size_t> places;  ///< among the findings
+        std::vector<std::string> more;              ///< keys of those that are not told one by one
+    };
+    static constexpr std::size_t kMostAlike = 100;
+
     std::vector<Finding> findings_;
+    std::map<std::pair<FindingKind, std::string_view>, Values> values_;
     std::set<Block> read_;
     std::set<Block> told_;
     std::vector<std::string> coordinates_;

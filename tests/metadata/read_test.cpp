@@ -152,6 +152,59 @@ TEST_CASE("parts of a file that no tag tells of are told by themselves") {
     }
 }
 
+TEST_CASE("of very many parts or values some are told, and how many more there are") {
+    const File jpeg = encode(picture(), ".jpg");
+    std::string empty;
+    std::string comments;
+    for (int i = 0; i < 5000; ++i) {
+        empty += jpeg_segment(0xe5, "some");
+        comments += jpeg_segment(0xfe, "comment " + std::to_string(i));
+    }
+    const Metadata alike = metadata_of(with_inserted(jpeg, 2, empty));
+    CHECK(alike.findings.size() == 1);
+    CHECK(tells(alike, Kind::unread, "20000 bytes"));
+    const Metadata different = metadata_of(with_inserted(jpeg, 2, comments));
+    CHECK(different.findings.size() == 1001);
+    CHECK(tells(different, Kind::unread, "4000"));
+    std::vector<std::string> keywords;
+    for (int i = 0; i < 300; ++i) {
+        keywords.push_back("-IPTC:Keywords=word " + std::to_string(i));
+    }
+    const Metadata words = metadata_of(with_tags(jpeg, keywords));
+    INFO(in_words(words));
+    CHECK(words.findings.size() == 102);  // and the version of IPTC
+    CHECK(tells(words, Kind::description, "word 99"));
+    CHECK(tells(words, Kind::description, "more of these: 200 entries"));
+}
+
+TEST_CASE("a small file's profile is not made a large one") {
+    // Thirty tables that lie one over another, each of nearly all of ten megabytes.
+    constexpr std::size_t kSize = 10'000'000;
+    constexpr std::size_t kFirst = 1000;
+    std::string profile(kSize, '\0');
+    profile.replace(8, 16, "\2\x10\0\0mntrRGB XYZ "sv);
+    profile.replace(36, 4, "acsp");
+    const auto number = [](std::size_t value) {
+        return std::string{static_cast<char>(value >> 24U), static_cast<char>(value >> 16U),
+                           static_cast<char>(value >> 8U), static_cast<char>(value)};
+    };
+    profile.replace(128, 4, number(12));
+    std::size_t at = 132;
+    for (const std::string_view kind : {"A2B", "B2A", "D2B", "B2D"}) {
+        for (const char intent : {'0', '1', '2'}) {
+            const std::size_t begin = kFirst + (at - 132) / 12 * 4;
+            profile.replace(at, 12, std::string(kind) + intent + number(begin) + number(kSize - begin));
+            profile.replace(begin, 4, "mAB ");
+            at += 12;
+        }
+    }
+    const File webp = encode_webp(picture(), WebpMode::lossless);
+    const std::string canvas = webp_chunk("VP8X", "\x20\0\0\0\x2f\0\0\x1f\0\0"sv);
+    const File file = with_webp_chunk(File() + text_of(webp).substr(0, 12),
+                                      canvas + webp_chunk("ICCP", profile) + std::string(text_of(webp).substr(12)));
+    CHECK(stripped(file).size() < 2 * kSize);
+}
+
 TEST_CASE("a picture without metadata gives nothing away") {
     for (const File& file : {encode(picture(), ".jpg"), encode(picture(), ".png"),
                              encode_webp(picture(), WebpMode::lossy), encode_animated_webp(picture())}) {
