@@ -76,6 +76,9 @@ Dissection dissect_webp(Bytes file);
 /// all. None of other files.
 std::vector<Part> heif_blocks(Bytes file);
 
+/// Throws Failure for a HEIF file of boxes in boxes in boxes: exiv2 keeps a copy of each one that it is in.
+void check_heif_nesting(Bytes file);
+
 /// A part by its name in the file, of which nothing but its size is told.
 Part unread_part(FindingKind kind, std::string label, std::string key, std::size_t size, Block block = Block::none);
 

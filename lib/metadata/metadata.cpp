@@ -58,6 +58,7 @@ Tags known_tags(Bytes file) {
     if (file.empty()) {
         throw Failure{ErrorKind::not_an_image, "is empty"};
     }
+    metadata::check_heif_nesting(file);
     auto tags = metadata::read_tags(file);
     if (!tags) {
         throw Failure{ErrorKind::not_an_image, "is not a picture in a format that Whorl knows"};

@@ -127,7 +127,8 @@ public:
         }
         told_.insert(block);
         const Meaning meaning = meaning_of(key);
-        if (meaning.kind == FindingKind::place && key.find(".GPS") != std::string::npos) {
+        if (meaning.kind == FindingKind::place && key.find(".GPS") != std::string::npos &&
+            !key.ends_with("AreaInformation")) {
             coordinates_.push_back(key);
         } else if (meaning.kind == FindingKind::thumbnail) {
             thumbnail_.push_back(key);

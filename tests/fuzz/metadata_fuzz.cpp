@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(!copy.error().message.empty());
         return 0;
     }
-    require(metadata && metadata->complete && copy->size() <= size + 1024);
+    require(metadata && metadata->complete && copy->size() <= 2 * size + 1024);
     const auto left = read_metadata(*copy);
     require(left && left->findings.empty() && !left->place);
     require(strip_metadata(*copy).value() == *copy);

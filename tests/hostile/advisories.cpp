@@ -132,9 +132,8 @@ std::vector<HostileFile> tiffs() {
     old_lzw[0] = std::byte{0x00};  // by which the codes' other order is told
     old_lzw[1] = std::byte{0x01};
     return {
-        // One strip of very many rows was cut up into strips of eight kilobytes, each with its place in memory,
-        // before
-        // the file was asked whether it has them (libtiff 4.0.8).
+        // One strip of very many rows was cut up into strips of eight kilobytes, each with its place in memory, and
+        // the file was asked only then whether it has them (libtiff 4.0.8).
         {"tiff-cve-2017-11613.tiff", file(4'000'000, 1, 0xffffffff, File(100))},
         // Codes beyond the table in the order of bits of before 1992 (libtiff 4.0.9).
         {"tiff-cve-2018-8905.tiff", file(64, 5, 64, old_lzw)},

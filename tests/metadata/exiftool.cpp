@@ -190,6 +190,16 @@ std::vector<std::string> telling_tags() {
             "-IPTC:City=Brugge",
             "-IPTC:By-line=Eve Byline",
             "-IPTC:Keywords=secret",
+            "-EXIF:GPSAreaInformation=Korenmarkt",
+            "-EXIF:CameraLabel=Ann's box",
+            "-EXIF:DocumentName=for Fay",
+            "-EXIF:ImageHistory=cut by Gil",
+            "-XMP-dc:Contributor=Hal Contributor",
+            "-XMP-dc:Identifier=id-4711",
+            "-XMP-dc:Relation=like Ida",
+            "-XMP-photoshop:DocumentAncestors=ancestor-3333",
+            "-XMP-digiKam:TagsList=People/Joy",
+            "-IPTC:OriginalTransmissionReference=job 77",
             "-Comment=a note"};
 }
 
