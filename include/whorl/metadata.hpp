@@ -65,12 +65,12 @@ Result<Metadata> read_metadata(std::span<const std::byte> file, std::string_view
 /// The same JPEG, PNG or WebP without what read_metadata() finds: its compressed pixels byte for byte, what is
 /// needed to show them as before (which way is up, colour profile, density, transparency, animation), and nothing
 /// else. What no decoder looks at goes from among the pixels, too: tables, frames and rows that are not shown, data
-/// behind the last code. Only where a PNG has such rows are the others compressed anew. Of the profile the numbers stay,
-/// since colours depend on them: those of one measured screen are like no other's. What may hide in the pixels, in
-/// watermarks, between the codes of the compressed data or in colours and codes that no pixel has stays as well; so does
-/// what is behind the last code of a WebP, or of a JPEG whose codes are arithmetic or damaged.
-/// Errors: `not_an_image`; `unsupported` for other formats; `too_large`; `corrupt`, also for pictures drawn over others.
-/// Never throws for bad bytes. Thread safe.
+/// behind the last code. Only where a PNG has such rows are the others compressed anew. Of the profile the numbers
+/// stay, since colours depend on them: those of one measured screen are like no other's. What may hide in the
+/// pixels, in watermarks, between the codes of the compressed data or in colours and codes that no pixel has stays
+/// as well; so does what is behind the last code of a WebP, or of a JPEG whose codes are arithmetic or damaged.
+/// Errors: `not_an_image`; `unsupported` for other formats; `too_large`; `corrupt`, also for pictures drawn over
+/// others. Never throws for bad bytes. Thread safe.
 Result<std::vector<std::byte>> strip_metadata(std::span<const std::byte> file, std::string_view name = {});
 
 }  // namespace whorl
