@@ -28,6 +28,8 @@ std::vector<Sample> samples() {
                                            "-Comment=a note",
                                            "-PNG:ModifyDate=2024:05:06 07:08:09"};
     return {{"JPEG", with_tags(encode_jpeg(picture, JpegMode::baseline), tags)},
+            {"progressive JPEG", encode_jpeg(picture, JpegMode::progressive)},
+            {"JPEG with restarts", encode_jpeg(picture, JpegMode::with_restarts)},
             {"PNG", with_tags(encode_png(picture, PngMode::palette_alpha), tags)},
             {"WebP", with_tags(encode_webp(picture, WebpMode::lossy), tags)}};
 }
