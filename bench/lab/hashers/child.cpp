@@ -1,0 +1,179 @@
+#include "lab/hashers/child.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <optional>
+
+namespace whorl::lab {
+namespace {
+
+struct Pipe {
+    posix::Descriptor reading{-1};
+    posix::Descriptor writing{-1};
+};
+
+std::optional<Pipe> make_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return std::nullopt;
+    }
+    return Pipe{posix::Descriptor(ends[0]), posix::Descriptor(ends[1])};
+}
+
+/// What posix_spawn is told: these become its standard input and output, in a process group of its own, with
+/// nothing blocked or ignored.
+class SpawnRules {
+public:
+    SpawnRules(int input, int output) {
+        sigset_t none;
+        sigset_t usual;
+        sigemptyset(&none);
+        sigemptyset(&usual);
+        sigaddset(&usual, SIGPIPE);
+        sigaddset(&usual, SIGINT);
+        ::posix_spawn_file_actions_init(&actions_);
+        ::posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
+        ::posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
+        ::posix_spawnattr_init(&attributes_);
+        ::posix_spawnattr_setsigmask(&attributes_, &none);
+        ::posix_spawnattr_setsigdefault(&attributes_, &usual);
+        ::posix_spawnattr_setpgroup(&attributes_, 0);
+        ::posix_spawnattr_setflags(&attributes_,
+                                   POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    }
+    ~SpawnRules() {
+        ::posix_spawnattr_destroy(&attributes_);
+        ::posix_spawn_file_actions_destroy(&actions_);
+    }
+    SpawnRules(const SpawnRules&) = delete;
+    SpawnRules& operator=(const SpawnRules&) = delete;
+
+    const posix_spawn_file_actions_t* actions() const { return &actions_; }
+    const posix_spawnattr_t* attributes() const { return &attributes_; }
+
+private:
+    posix_spawn_file_actions_t actions_{};
+    posix_spawnattr_t attributes_{};
+};
+
+/// Keeps SIGPIPE from this thread while it writes, without a say in what the rest of the program does with it.
+class NoBrokenPipe {
+public:
+    NoBrokenPipe() {
+        sigemptyset(&broken_pipe_);
+        sigaddset(&broken_pipe_, SIGPIPE);
+        ::pthread_sigmask(SIG_BLOCK, &broken_pipe_, &before_);
+    }
+    ~NoBrokenPipe() {
+        if (sigismember(&before_, SIGPIPE) == 0) {
+            const timespec at_once{};
+            while (::sigtimedwait(&broken_pipe_, nullptr, &at_once) < 0 && errno == EINTR) {
+            }
+        }
+        ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+    NoBrokenPipe(const NoBrokenPipe&) = delete;
+    NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
+
+private:
+    sigset_t broken_pipe_{};
+    sigset_t before_{};
+};
+
+bool wait_for(int descriptor, short events, Child::Time until) {
+    while (true) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        pollfd watched = {descriptor, events, 0};
+        const int ready = ::poll(&watched, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
+        if (ready > 0) {
+            return true;
+        }
+        if (ready == 0 || errno != EINTR) {
+            return false;
+        }
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<Child> Child::start(const std::string& command) {
+    std::optional<Pipe> input = make_pipe();
+    std::optional<Pipe> output = make_pipe();
+    if (!input || !output) {
+        return nullptr;
+    }
+    ::fcntl(input->writing.number(), F_SETFL, O_NONBLOCK);
+    ::fcntl(output->reading.number(), F_SETFL, O_NONBLOCK);
+    const SpawnRules rules(input->reading.number(), output->writing.number());
+    std::string shell = "/bin/sh";
+    std::string option = "-c";
+    std::string words = command;
+    const std::array<char*, 4> arguments = {shell.data(), option.data(), words.data(), nullptr};
+    pid_t process = -1;
+    if (::posix_spawn(&process, shell.c_str(), rules.actions(), rules.attributes(), arguments.data(), environ) !=
+        0) {
+        return nullptr;
+    }
+    return std::unique_ptr<Child>(new Child(process, std::move(input->writing), std::move(output->reading)));
+}
+
+Child::~Child() {
+    ::kill(-process_, SIGKILL);
+    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+}
+
+bool Child::write_line(const std::string& text, Time until) {
+    const NoBrokenPipe guard;
+    const std::string line = text + '\n';
+    for (std::size_t sent = 0; sent < line.size();) {
+        const ssize_t count = ::write(to_.number(), line.data() + sent, line.size() - sent);
+        if (count > 0) {
+            sent += static_cast<std::size_t>(count);
+        } else if ((errno != EAGAIN && errno != EINTR) || !wait_for(to_.number(), POLLOUT, until)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool Child::is_quiet() const {
+    return read_.empty() && !wait_for(from_.number(), POLLIN, Time{});
+}
+
+Child::Reading Child::read_line(std::string& line, std::size_t most, Time until) {
+    std::size_t end = read_.find('\n');
+    while (end == std::string::npos) {
+        if (read_.size() > most + 1) {
+            return Reading::too_long;
+        }
+        std::array<char, 4096> part{};
+        const ssize_t count = ::read(from_.number(), part.data(), part.size());
+        if (count > 0) {
+            const std::size_t before = read_.size();
+            read_.append(part.data(), static_cast<std::size_t>(count));
+            end = read_.find('\n', before);
+        } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
+            return Reading::ended;
+        } else if (!wait_for(from_.number(), POLLIN, until)) {
+            return Reading::too_late;
+        }
+    }
+    line = read_.substr(0, end);
+    read_.erase(0, end + 1);
+    if (!line.empty() && line.back() == '\r') {
+        line.pop_back();
+    }
+    return line.size() > most ? Reading::too_long : Reading::line;
+}
+
+}  // namespace whorl::lab

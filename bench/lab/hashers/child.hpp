@@ -1,0 +1,48 @@
+// Another program that is spoken to by lines.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "posix/files.hpp"
+
+namespace whorl::lab {
+
+/// A shell's command with both its ends in our hands; its standard error is ours. It and all that it has started
+/// are killed when this goes. Not thread safe.
+class Child {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    /// Null when the system cannot.
+    static std::unique_ptr<Child> start(const std::string& command);
+
+    ~Child();
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+
+    /// Adds the newline. False when it has ended, or does not read.
+    bool write_line(const std::string& text, Time until);
+
+    /// It runs, and has said nothing beyond the lines that were read.
+    bool is_quiet() const;
+
+    enum class Reading { line, ended, too_late, too_long };
+
+    /// Without its newline, or carriage return and newline. Longer than `most` is too long.
+    Reading read_line(std::string& line, std::size_t most, Time until);
+
+private:
+    Child(pid_t process, posix::Descriptor to, posix::Descriptor from)
+        : process_(process), to_(std::move(to)), from_(std::move(from)) {}
+
+    pid_t process_;
+    posix::Descriptor to_;    ///< its standard input
+    posix::Descriptor from_;  ///< its standard output
+    std::string read_;        ///< beyond the last line
+};
+
+}  // namespace whorl::lab
