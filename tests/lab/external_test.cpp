@@ -143,7 +143,7 @@ TEST_CASE("another program's hashes are what it makes of the pixels") {
 
 TEST_CASE("rows of a picture that are apart in memory arrive without the gaps") {
     const auto hasher =
-        started("while read path; do tail -c 12 \"$path\" | od -An -tx1 | tr -d ' \\n'; echo; done");
+        started(R"(while read path; do tail -c 12 "$path" | od -An -tx1 | tr -d ' \n'; echo; done)");
     Image wide(5, 2, PixelFormat::rgb);
     for (int i = 0; i < 15; ++i) {
         wide.row(0)[i] = static_cast<std::uint8_t>(i);

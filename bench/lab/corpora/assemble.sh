@@ -87,7 +87,10 @@ take() { # PACKAGE
         echo "$package: there is no such package here"
         return
     fi
-    version=$(dpkg-deb --field "$file" Version)
+    if ! version=$(dpkg-deb --field "$file" Version 2>/dev/null); then
+        echo "$package: its file is no package, or not all of it: $file"
+        return
+    fi
     mkdir "$work/contents" "$work/pictures/$package"
     grep -v '^#' "$list" | awk -F '\t' -v package="$package" '$2 == package { print "./" $4 }' >"$work/paths"
     echo "./usr/share/doc/$package/copyright" >>"$work/paths"

@@ -1,6 +1,7 @@
 // Any other program as a hash: a path a line in, hexadecimal digits a line out.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -111,7 +112,7 @@ public:
             return hashed.error();
         }
         info_.bits = static_cast<int>(8 * hashed->hash.size());
-        info_.threshold = info_.bits * 31 / 256;
+        info_.threshold = std::floor(info_.bits * 31 / 256.0);
         info_.farthest = info_.bits;
         return std::nullopt;
     }
@@ -129,8 +130,11 @@ private:
         } else if (!child_->is_quiet()) {
             return failure("has ended, or said more than one line");
         }
-        if (!child_ || !child_->write_line(path, until)) {
-            return failure("cannot be started, or has ended");
+        if (!child_) {
+            return failure("cannot be started");
+        }
+        if (!child_->write_line(path, until)) {
+            return failure("has ended without an answer");
         }
         std::string line;
         switch (child_->read_line(line, kMostDigits, until)) {
