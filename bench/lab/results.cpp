@@ -72,6 +72,7 @@ public:
             edits.emplace_back(edit.transform, std::to_string(edit.severity));
         }
         algorithms_ = numbered(algorithms);
+        sizes_.resize(algorithms.size());
         edits_ = numbered(edits);
     }
 
@@ -109,6 +110,11 @@ private:
             return false;
         }
         AlgorithmResults& results = results_.algorithms[*algorithm];
+        std::size_t& size = sizes_[*algorithm];
+        size = size == 0 ? hash->size() : size;
+        if (!hash->empty() && hash->size() != size) {
+            return false;
+        }
         if (edit) {
             results.distance[*edit][*picture] = number_of(row[7]);
             return true;
@@ -134,6 +140,7 @@ private:
     }
 
     Results results_;
+    std::vector<std::size_t> sizes_;  ///< of each algorithm's hashes, once the first is read
     std::map<std::string, std::size_t> pictures_;
     std::map<std::string, std::size_t> algorithms_;
     std::map<std::pair<std::string, std::string>, std::size_t> edits_;
