@@ -57,13 +57,13 @@ struct Turn {
           sine(rounded(std::sin(degrees * std::numbers::pi / 180))) {}
 
     /// From places in a result of that size to places in the picture, centre to centre; counter-clockwise.
-    cv::Mat backwards(cv::Size picture, cv::Size result) const {
+    cv::Matx23d backwards(cv::Size picture, cv::Size result) const {
         const double from_x = (result.width - 1) / 2.0;
         const double from_y = (result.height - 1) / 2.0;
         const double to_x = (picture.width - 1) / 2.0;
         const double to_y = (picture.height - 1) / 2.0;
-        return (cv::Mat_<double>(2, 3) << cosine, -sine, to_x - cosine * from_x + sine * from_y,  //
-                sine, cosine, to_y - sine * from_x - cosine * from_y);
+        return {cosine, -sine,  to_x - cosine * from_x + sine * from_y,  //
+                sine,   cosine, to_y - sine * from_x - cosine * from_y};
     }
 };
 
@@ -87,7 +87,7 @@ Image rotate(const ImageView& picture, const Values& values, Scene& /*scene*/) {
     const Turn turn(values.number("degrees"));
     const cv::Size size(picture.width, picture.height);
     const cv::Size result = turned_size(size, turn, values.word("corners"));
-    return warped(picture, turn.backwards(size, result), result, fill_colour(values.word("fill")));
+    return warped(picture, cv::Mat(turn.backwards(size, result)), result, fill_colour(values.word("fill")));
 }
 
 Image quarter_turn(const ImageView& picture, const Values& values, Scene& /*scene*/) {
