@@ -6,6 +6,7 @@
 #include "inputs.hpp"
 #include "lab/commands.hpp"
 #include "lab/report/report.hpp"
+#include "lab/thumbnails.hpp"
 #include "streams.hpp"
 
 namespace whorl::lab {
@@ -14,15 +15,19 @@ namespace {
 constexpr auto kFooter = R"(Examples:
   whorl-lab report Results --html report.html
   whorl-lab report Results --html - | less
+  whorl-lab report Results --html report.html --thumbnails Pictures --picture holiday.jpg
 
 The report is one file that needs nothing else: no script, no font, no network. It can be printed,
-and sent to others. No picture is in it.
+and sent to others. No picture is in it, unless --thumbnails asks for one of those in DIR and all
+that the suite makes of it.
 
 Exit codes: 0 the report is written; 1 it is not; 2 wrong usage.)";
 
 struct Flags {
     std::string results;
     std::string html;
+    std::string thumbnails;
+    std::string picture;
 };
 
 int run(const Flags& flags) {
@@ -34,7 +39,12 @@ int run(const Flags& flags) {
         console.failure(error.input, error.message);
         return cli::kInputFailed;
     }
-    const std::string page = html_report(*summary, report_facts(*provenance));
+    ReportFacts facts = report_facts(*provenance);
+    if (!flags.thumbnails.empty()) {
+        facts.thumbnails =
+            cli::unless_refused(make_thumbnails(flags.results, *provenance, flags.thumbnails, flags.picture));
+    }
+    const std::string page = html_report(*summary, facts);
     cli::OutputFile file(flags.html == cli::kStdin ? std::string() : flags.html);
     file.write(page);
     file.finish();
@@ -54,6 +64,14 @@ void add_report(CLI::App& app, cli::Action& action) {
         ->type_name("FILE")
         ->transform(cli::unmarked)
         ->required();
+    CLI::Option* thumbnails =
+        command->add_option("--thumbnails", flags->thumbnails, "Show an example: DIR has the pictures of the run")
+            ->type_name("DIR")
+            ->transform(cli::unmarked);
+    command->add_option("--picture", flags->picture, "Which picture is the example (default: the first)")
+        ->type_name("NAME")
+        ->transform(cli::unmarked)
+        ->needs(thumbnails);
     command->footer(kFooter);
     command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
 }

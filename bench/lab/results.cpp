@@ -77,12 +77,12 @@ public:
     }
 
     std::optional<Error> read(const fs::path& folder) {
-        auto error = each_row(folder / "pictures.csv", kPicturesColumns, [&](const Row& row) {
-            results_.pictures.push_back(row[0]);
-            return true;
-        });
-        if (error) {
-            return error;
+        const Result<std::vector<CorpusPicture>> pictures = read_pictures(folder);
+        if (!pictures) {
+            return pictures.error();
+        }
+        for (const CorpusPicture& picture : *pictures) {
+            results_.pictures.push_back(picture.name);
         }
         pictures_ = numbered(results_.pictures);
         const std::size_t n = results_.pictures.size();
@@ -92,7 +92,8 @@ public:
             algorithm.distance.assign(edits_.size(), std::vector<double>(n, kNotMeasured));
         }
         results_.visibility.assign(edits_.size(), std::vector<std::optional<Visibility>>(n));
-        error = each_row(folder / "results.csv", kResultsColumns, [&](const Row& row) { return take_result(row); });
+        const auto error =
+            each_row(folder / "results.csv", kResultsColumns, [&](const Row& row) { return take_result(row); });
         return error
                    ? error
                    : each_row(folder / "edits.csv", kEditsColumns, [&](const Row& row) { return take_edit(row); });
@@ -147,6 +148,15 @@ private:
 };
 
 }  // namespace
+
+Result<std::vector<CorpusPicture>> read_pictures(const fs::path& folder) {
+    std::vector<CorpusPicture> pictures;
+    const auto error = each_row(folder / "pictures.csv", kPicturesColumns, [&](const Row& row) {
+        pictures.push_back({row[0], row[1]});
+        return true;
+    });
+    return error ? Result<std::vector<CorpusPicture>>(*error) : pictures;
+}
 
 Result<Results> read_results(const fs::path& folder) {
     const Result<Provenance> provenance = read_provenance(folder);

@@ -8,6 +8,7 @@
 #include <vector>
 #include <whorl/error.hpp>
 
+#include "lab/corpus.hpp"
 #include "lab/measure.hpp"
 #include "lab/suite.hpp"
 
@@ -40,6 +41,9 @@ struct Results {
     std::vector<AlgorithmResults> algorithms;
     std::vector<std::vector<std::optional<Visibility>>> visibility;  ///< [edit][picture]
 };
+
+/// The pictures of a run's folder, without their copies. Errors: not_found, corrupt.
+Result<std::vector<CorpusPicture>> read_pictures(const std::filesystem::path& folder);
 
 /// Reads the folder of a run. Errors: not_found, unreadable, corrupt.
 Result<Results> read_results(const std::filesystem::path& folder);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <thread>
 
+#include "lab/making.hpp"
 #include "lab/preparation.hpp"
 #include "lab/subject.hpp"
 
@@ -89,7 +90,8 @@ private:
             number, about, *std::move(image), plan_.seed, hashers,
             [&]() -> const Image& {
                 if (!other) {
-                    other = open_other(number);
+                    other = open_other(plan_.corpus.pictures, number, plan_.seed,
+                                       [this](const std::string& name) { return open(name); });
                 }
                 return *other;
             },
@@ -109,21 +111,6 @@ private:
                 keep(subject.compared_with(edit, *edited));
             }
         }
-    }
-
-    /// Always the same for the same picture and seed. Of those that cannot be opened the next serves.
-    Image open_other(std::size_t picture) const {
-        const std::vector<CorpusPicture>& pictures = plan_.corpus.pictures;
-        const std::uint64_t first = seed_for(plan_.seed, pictures[picture].sha256 + " other");
-        for (std::size_t i = 0; i < pictures.size(); ++i) {
-            const std::size_t index = (first % pictures.size() + i) % pictures.size();
-            Result<Image> image =
-                index == picture ? Error{ErrorKind::not_found, {}, {}} : open(pictures[index].name);
-            if (image) {
-                return *std::move(image);
-            }
-        }
-        throw CannotEdit("needs another picture, and there is none");
     }
 
     /// Pictures that an edit is made of, of those that it could be.

@@ -4,6 +4,7 @@
 
 #include <new>
 
+#include "lab/making.hpp"
 #include "lab/visibility.hpp"
 
 namespace whorl::lab {
@@ -13,15 +14,6 @@ double seconds_of(clockid_t clock) {
     timespec now{};
     clock_gettime(clock, &now);
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-Image apply_all(const Edit& edit, const ImageView& picture, Scene& scene) {
-    std::optional<Image> result;
-    for (const Step& step : edit.steps) {
-        Image after = step.operation->apply(result ? result->view() : picture, step.values, scene);
-        result = std::move(after);
-    }
-    return *std::move(result);
 }
 
 }  // namespace
@@ -46,10 +38,9 @@ Measurement Subject::original() const {
 }
 
 Measurement Subject::edited(std::size_t edit_number, const Edit& edit) const {
-    // One seed for all rungs of a ladder: noise grows, rather than being other noise.
-    Scene scene{Random(seed_for(seed_for(seed_, about_.sha256), edit.name.transform)), other_, {}};
+    Scene scene = scene_of(edit, about_, seed_, other_);
     try {
-        const Image result = apply_all(edit, image_.view(), scene);
+        const Image result = lab::edited(edit, image_.view(), scene);
         return compared(hashed(edit_number, result), scene.seen_as ? *scene.seen_as : image_, result);
     } catch (const std::bad_alloc&) {
         throw;

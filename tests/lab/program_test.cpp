@@ -66,6 +66,14 @@ std::size_t rows_with(const std::string& text, const std::string& part) {
         lines.begin(), lines.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; }));
 }
 
+std::size_t occurrences(const std::string& text, const std::string& part) {
+    std::size_t n = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+        ++n;
+    }
+    return n;
+}
+
 /// What a shell's command prints.
 std::string output_of_shell(const std::string& command) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), pclose);
@@ -236,6 +244,28 @@ TEST_CASE("a disk that is full ends a run with what was measured kept") {
     output_of(corpus.words("out"));
     output_of(corpus.words("whole"));
     CHECK(corpus.results("out") == corpus.results("whole"));
+}
+
+TEST_CASE("a report has no picture in it unless it is asked for") {
+    const Corpus corpus(3);
+    output_of(corpus.words("out", {"--algorithms", "pdq,phash"}));
+    const std::string out = corpus.out_folder("out");
+    const std::string html = (corpus.folder / "report.html").native();
+    output_of({"report", out, "--html", html});
+    CHECK(contents_of(html) == output_of({"report", out, "--html", "-"}));
+    CHECK_THAT(contents_of(html), Catch::Contains("</html>") && !Catch::Contains("data:image"));
+    output_of({"report", out, "--html", html, "--thumbnails", corpus.pictures(), "--picture", "1.png"});
+    const std::string page = contents_of(html);
+    // The picture itself, three JPEGs, two with noise, and one that is turned.
+    CHECK(occurrences(page, "data:image/jpeg;base64,/9j/") == 7);
+    check_refused({"report", out, "--html", html, "--thumbnails", corpus.pictures(), "--picture", "9.png"}, 1,
+                  "9.png: is not among the pictures of the run");
+    check_refused({"report", corpus.pictures(), "--html", html}, 1, "is this the folder of a finished run?");
+    CHECK(contents_of(html) == page);
+    fs::copy_file(corpus.folder / "pictures/0.png", corpus.folder / "pictures/1.png",
+                  fs::copy_options::overwrite_existing);
+    check_refused({"report", out, "--html", html, "--thumbnails", corpus.pictures(), "--picture", "1.png"}, 1,
+                  "is not the file that the run has seen");
 }
 
 TEST_CASE("the list has all suites, algorithms and operations, and the helps fit a terminal") {

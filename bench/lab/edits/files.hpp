@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <span>
 #include <string>
+#include <vector>
 #include <whorl/pixels.hpp>
 
 namespace whorl::lab {
@@ -28,6 +29,9 @@ private:
     std::size_t size_ = 0;
     std::FILE* stream_;
 };
+
+/// As most programs save it: baseline, 4:2:0. Throws CannotEdit.
+std::vector<std::byte> jpeg_file(const ImageView& picture, int quality);
 
 /// Throws CannotEdit when a side is longer than the format allows.
 void check_sides(const ImageView& picture, int most, const std::string& format);

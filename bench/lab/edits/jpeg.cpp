@@ -77,14 +77,23 @@ Settings settings_of(const Values& values) {
             values.word("scans") == "progressive"};
 }
 
-Image jpeg(const ImageView& picture, const Values& values, Scene& /*scene*/) {
+std::vector<std::byte> file_of(const ImageView& picture, const Settings& settings) {
     check_sides(picture, JPEG_MAX_DIMENSION, "a JPEG");
     FileInMemory file;
-    Compressor().write(picture, settings_of(values), file.stream());
-    return decoded(file.bytes());
+    Compressor().write(picture, settings, file.stream());
+    const std::span<const std::byte> bytes = file.bytes();
+    return {bytes.begin(), bytes.end()};
+}
+
+Image jpeg(const ImageView& picture, const Values& values, Scene& /*scene*/) {
+    return decoded(file_of(picture, settings_of(values)));
 }
 
 }  // namespace
+
+std::vector<std::byte> jpeg_file(const ImageView& picture, int quality) {
+    return file_of(picture, {quality, 2, 2, false});
+}
 
 std::vector<Operation> jpeg_operations() {
     return {{"jpeg",

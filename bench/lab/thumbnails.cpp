@@ -1,0 +1,98 @@
+#include "lab/thumbnails.hpp"
+
+#include <algorithm>
+#include <whorl/sha256.hpp>
+
+#include "lab/csv.hpp"
+#include "lab/edits/files.hpp"
+#include "lab/making.hpp"
+#include "lab/preparation.hpp"
+#include "lab/results.hpp"
+
+namespace whorl::lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSide = 160;
+constexpr int kQuality = 80;
+
+/// RFC 4648, 4.
+std::string base64_of(std::span<const std::byte> bytes) {
+    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
+        std::uint32_t group = 0;
+        for (std::size_t k = 0; k < 3; ++k) {
+            group = group << 8U | (k < n ? std::to_integer<std::uint32_t>(bytes[i + k]) : 0U);
+        }
+        for (std::size_t k = 0; k < 4; ++k) {
+            text += k <= n ? kDigits[group >> (18 - 6 * k) & 0x3fU] : '=';
+        }
+    }
+    return text;
+}
+
+Thumbnail thumbnail_of(const Image& picture, const std::string& caption) {
+    const Image small = prepared(picture.view(), kSide);
+    return {caption, "data:image/jpeg;base64," + base64_of(jpeg_file(small.view(), kQuality))};
+}
+
+std::string caption_of(const EditName& name) {
+    return name.transform + (name.level.empty() ? "" : ' ' + name.level);
+}
+
+/// The number of the picture of that name.
+Result<std::size_t> find(const std::vector<CorpusPicture>& pictures, const std::string& name) {
+    const auto found =
+        std::find_if(pictures.begin(), pictures.end(), [&](const CorpusPicture& p) { return p.name == name; });
+    if (pictures.empty() || (!name.empty() && found == pictures.end())) {
+        return Error{ErrorKind::not_found, "is not among the pictures of the run", name};
+    }
+    return name.empty() ? 0 : static_cast<std::size_t>(found - pictures.begin());
+}
+
+}  // namespace
+
+Result<std::vector<Thumbnail>> make_thumbnails(const fs::path& results, const Provenance& provenance,
+                                               const fs::path& pictures, const std::string& name) {
+    const Result<Suite> suite = parse_suite(provenance.suite_text, provenance.suite_name);
+    const Result<std::vector<CorpusPicture>> corpus = read_pictures(results);
+    const Result<std::size_t> number = corpus ? find(*corpus, name) : corpus.error();
+    if (!suite || !number) {
+        return suite ? number.error() : suite.error();
+    }
+    const CorpusPicture& about = (*corpus)[*number];
+    const auto open = [&](const std::string& file) {
+        return load_prepared(pictures / file, nullptr, suite->max_side);
+    };
+    const Result<Image> picture = open(about.name);
+    if (!picture) {
+        return picture.error();
+    }
+    if (Sha256::of(text_of_file(pictures / about.name).value_or("")).hex() != about.sha256) {
+        return Error{ErrorKind::invalid, "is not the file that the run has seen", (pictures / about.name).native()};
+    }
+    std::optional<Image> other;
+    const auto get_other = [&]() -> const Image& {
+        if (!other) {
+            other = open_other(*corpus, *number, provenance.seed, open);
+        }
+        return *other;
+    };
+    std::vector<Thumbnail> thumbnails = {thumbnail_of(*picture, std::string(kOriginal))};
+    for (const Edit& edit : suite->edits) {
+        if (edit.name.group == kAttackGroup) {
+            continue;
+        }
+        Scene scene = scene_of(edit, about, provenance.seed, get_other);
+        try {
+            thumbnails.push_back(thumbnail_of(edited(edit, picture->view(), scene), caption_of(edit.name)));
+        } catch (const CannotEdit&) {  // the run has told so
+        }
+    }
+    return thumbnails;
+}
+
+}  // namespace whorl::lab
