@@ -105,6 +105,22 @@ std::string identity_of(const Plan& plan, const std::vector<AlgorithmInfo>& algo
     return Sha256::of(json.dump()).hex();
 }
 
+std::string command_line() {
+    std::ifstream in("/proc/self/cmdline", std::ios::binary);
+    std::string line;
+    for (std::string word; std::getline(in, word, '\0');) {
+        constexpr auto kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+,./:@%";
+        if (word.empty() || word.find_first_not_of(kPlain) != std::string::npos) {
+            for (std::size_t at = word.find('\''); at != std::string::npos; at = word.find('\'', at + 4)) {
+                word.replace(at, 1, "'\\''");
+            }
+            word = '\'' + word + '\'';
+        }
+        line += (line.empty() ? "" : " ") + word;
+    }
+    return line;
+}
+
 std::vector<std::pair<std::string, std::string>> program_versions() {
     std::vector<std::pair<std::string, std::string>> versions = {{"whorl", WHORL_VERSION},
                                                                  {"compiler", WHORL_COMPILER},

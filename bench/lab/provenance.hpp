@@ -31,6 +31,9 @@ struct Provenance {
 /// What a run's results depend on, as one line: a journal of another is not gone on with.
 std::string identity_of(const Plan& plan, const std::vector<AlgorithmInfo>& algorithms);
 
+/// The words that this program was started with, as a shell takes them.
+std::string command_line();
+
 /// Facts of this program and machine.
 std::vector<std::pair<std::string, std::string>> program_versions();
 std::vector<std::pair<std::string, std::string>> machine_facts();

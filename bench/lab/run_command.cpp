@@ -55,7 +55,6 @@ struct Flags {
     Layout layout = Layout::folder;
     cli::SandboxFlags sandbox;
     bool quiet = false;
-    std::string command;  ///< the words as they were given
 };
 
 std::atomic<bool> stop_requested = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
@@ -167,6 +166,10 @@ public:
     int run() {
         make_plan();
         if (is_finished()) {
+            if (!fs::exists(fs::path(flags_.out) /
+                            "summary.json")) {  // that of an earlier version can be made anew
+                write_summary(cli::unless_refused(read_results(flags_.out)));
+            }
             console_.note(flags_.out + " holds this run, finished");
             return cli::kDone;
         }
@@ -230,6 +233,10 @@ private:
                 &stop_requested};
     }
 
+    void write_summary(const Results& results) const {
+        write_file(fs::path(flags_.out) / "summary.json", to_json(summarise(results, plan_.seed)));
+    }
+
     /// The journal goes last, so that whatever ends this before is made good by the same command.
     void finish(const Journal& journal) {
         const fs::path out = flags_.out;
@@ -244,11 +251,11 @@ private:
         provenance_.edits.erase(provenance_.edits.begin());
         provenance_.versions = program_versions();
         provenance_.machine = machine_facts();
-        provenance_.command = flags_.command;
+        provenance_.command = command_line();
         provenance_.ended = utc_now();
         write_file(out / "provenance.json", to_json(provenance_));
         const Results results = cli::unless_refused(read_results(out));
-        write_file(out / "summary.json", to_json(summarise(results, plan_.seed)));
+        write_summary(results);
         fs::remove(journal_file());
         console_.note("measured " + cli::counted(results.edits.size(), "edit") + " of " +
                       cli::counted(results.pictures.size(), "picture") + " by " +

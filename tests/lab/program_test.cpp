@@ -114,6 +114,9 @@ TEST_CASE("a run writes a row for each picture, edit and algorithm, and how to r
     CHECK(provenance["seed"] == 1);
     CHECK(provenance["suite"] == nlohmann::json::parse(kSuite));
     CHECK(provenance["corpus"]["pictures"] == 4);
+    CHECK(provenance["command"] == WHORL_PROGRAM " run " + corpus.pictures() + " --suite " + corpus.suite +
+                                       " --out " + corpus.out_folder("out") +
+                                       " --algorithms pdq,phash,opencv-average");
     // The digest is that of the lines that sha256sum prints.
     const std::string digest = output_of_shell("cd " + corpus.pictures() + " && sha256sum *.png | sha256sum");
     CHECK(provenance["corpus"]["sha256"] == digest.substr(0, 64));
@@ -184,6 +187,10 @@ TEST_CASE("a run that is finished is not done again, and another does not take i
     CHECK(again.exit_code == 0);
     CHECK_THAT(again.err, Catch::Contains("holds this run, finished"));
     check_refused(corpus.words("out", {"--seed", "9"}), 1, "holds the results of another run");
+    const std::string summary = contents_of(corpus.folder / "out/summary.json");
+    fs::remove(corpus.folder / "out/summary.json");
+    output_of(corpus.words("out"));
+    CHECK(contents_of(corpus.folder / "out/summary.json") == summary);
     CHECK(fs::last_write_time(corpus.folder / "out/results.csv") == before);
 }
 

@@ -83,7 +83,8 @@ Spread spread_of(const Distribution& distances) {
 
 double bar_width(Measure measure, double farthest) {
     if (measure == Measure::hamming || measure == Measure::dihedral) {
-        constexpr double kMostBars = 300;
+        // Two bits for PDQ, whose distances are all even: half of a hash's bits are set.
+        constexpr double kMostBars = 128;
         return std::max(1.0, std::ceil(farthest / kMostBars));
     }
     constexpr double kFewestBars = 100;
@@ -100,10 +101,10 @@ double bar_width(Measure measure, double farthest) {
     return power;
 }
 
-Histogram histogram_of(const Distribution& distances, double width) {
+Histogram histogram_of(const Distribution& distances, double width, double farthest) {
     Histogram histogram{width, {}};
     for (std::size_t i = 0; i < distances.values().size(); ++i) {
-        const auto bar = static_cast<std::size_t>(std::floor(distances.values()[i] / width));
+        const auto bar = static_cast<std::size_t>(std::floor(std::min(distances.values()[i], farthest) / width));
         histogram.counts.resize(std::max(histogram.counts.size(), bar + 1));
         histogram.counts[bar] += distances.repeats(i);
     }

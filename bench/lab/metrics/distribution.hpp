@@ -50,9 +50,10 @@ private:
 Spread spread_of(const Distribution& distances);
 
 /// The width of bars by which distances of an algorithm are counted: whole bits for those that count bits, else a
-/// round number; about a hundred to a few hundred bars up to `farthest`.
+/// round number; from some fifty to a few hundred bars up to `farthest`.
 double bar_width(Measure measure, double farthest);
 
-Histogram histogram_of(const Distribution& distances, double width);
+/// What is beyond `farthest` counts as being there.
+Histogram histogram_of(const Distribution& distances, double width, double farthest);
 
 }  // namespace whorl::lab

@@ -40,11 +40,10 @@ void add_scores(const AlgorithmResults& results, const DifferentPairs& pairs, co
         }
     }
     summary.overall = score_of(overall, pairs, recall.overall);
-    const double farthest =
-        std::max({results.info.farthest, summary.overall.distance.most, summary.different.most});
+    const double farthest = results.info.farthest;
     const double width = bar_width(results.info.measure, farthest);
-    summary.same_histogram = histogram_of(overall, width);
-    summary.different_histogram = histogram_of(pairs.distances(), width);
+    summary.same_histogram = histogram_of(overall, width, farthest);
+    summary.different_histogram = histogram_of(pairs.distances(), width, farthest);
     summary.roc = roc(overall, pairs.distances());
 }
 

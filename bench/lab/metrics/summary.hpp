@@ -59,7 +59,8 @@ struct OperatingPoint {
     std::string remark;               ///< why there is none, in plain words
 };
 
-/// counts[i] distances in [i * width, (i + 1) * width).
+/// counts[i] distances in [i * width, (i + 1) * width); what is beyond AlgorithmInfo::farthest counts as being
+/// there.
 struct Histogram {
     double width = 1;
     std::vector<std::size_t> counts;

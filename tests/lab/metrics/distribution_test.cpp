@@ -57,16 +57,17 @@ TEST_CASE("values that are added in parts are those that are added at once") {
 
 TEST_CASE("bars of histograms hold what is from their left edge to below their right one") {
     const Distribution distances({0, 1.9, 2, 2, 7});
-    const Histogram histogram = histogram_of(distances, 2);
+    const Histogram histogram = histogram_of(distances, 2, 10);
     CHECK(histogram.width == 2);
     CHECK(histogram.counts == std::vector<std::size_t>{2, 2, 0, 1});
-    CHECK(histogram_of(Distribution(), 1).counts.empty());
+    CHECK(histogram_of(distances, 2, 4).counts == std::vector<std::size_t>{2, 2, 1});
+    CHECK(histogram_of(Distribution(), 1, 10).counts.empty());
 }
 
 TEST_CASE("bars are whole bits where bits are counted, and round numbers elsewhere") {
-    CHECK(bar_width(Measure::hamming, 256) == 1);
+    CHECK(bar_width(Measure::hamming, 256) == 2);
     CHECK(bar_width(Measure::dihedral, 64) == 1);
-    CHECK(bar_width(Measure::hamming, 968) == 4);
+    CHECK(bar_width(Measure::hamming, 968) == 8);
     CHECK(bar_width(Measure::euclidean, 100) == Approx(1));
     CHECK(bar_width(Measure::euclidean, 80) == Approx(0.5));
     CHECK(bar_width(Measure::correlation, 1000) == Approx(10));
