@@ -16,10 +16,10 @@ constexpr auto kFooter = R"(Examples:
 
 Writes a copy of a JPEG, PNG or WebP file without place, device, owner, dates, small pictures
 inside, texts, whatever stands behind its end, and all else that is not needed to show it. The
-pixels stay as they are, to the last bit: nothing is compressed anew, but what a PNG shows that holds
-more rows than that. Keeps which way is up, transparency, animation, and the numbers of the colour
-profile without its names and dates. Those of a profile that was measured for one screen may be like
-no other's, and so tell which screen.
+pixels stay as they are, to the last bit: nothing is compressed anew but a PNG that holds more rows
+than it shows. Keeps which way is up, transparency, animation, and the numbers of the colour profile
+without its names and dates. Those of a profile that was measured for one screen may be like no
+other's, and so tell which screen.
 
 OUT must be a new file. IN is never changed, and tells what it told before: send OUT. The copy is
 looked through again before it is written, and not written if anything is left. What can be seen
