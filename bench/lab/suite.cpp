@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
+#include <tuple>
+
+#include "lab/csv.hpp"
 
 namespace whorl::lab {
 namespace {
@@ -233,14 +234,37 @@ Copy copy_of(Object object) {
     return copy;
 }
 
+void expect_not_original(const EditName& name, const std::string& place) {
+    if (name.transform == kOriginal) {
+        throw Wrong(place, in_quotes(kOriginal) + " is what the unchanged picture is called");
+    }
+}
+
 void expect_distinct(const std::vector<Edit>& edits) {
     std::set<std::pair<std::string, int>> names;
     for (const Edit& edit : edits) {
-        if (edit.name.transform == kOriginal) {
-            throw Wrong("transforms", in_quotes(kOriginal) + " is what the unchanged picture is called");
-        }
+        expect_not_original(edit.name, "transforms");
         if (!names.emplace(edit.name.transform, edit.name.severity).second) {
             throw Wrong("transforms", "two have the name " + in_quotes(edit.name.transform));
+        }
+    }
+}
+
+/// Nor is a copy what an edit is, so that each row of results is of one of them.
+void expect_distinct_copies(const Suite& suite) {
+    std::set<std::string> transforms;
+    for (const Edit& edit : suite.edits) {
+        transforms.insert(edit.name.transform);
+    }
+    std::set<std::tuple<std::string, std::string, int>> names;
+    for (const auto& [name, original, file] : suite.copies) {
+        expect_not_original(name, "copies");
+        if (transforms.contains(name.transform)) {
+            throw Wrong("copies", in_quotes(name.transform) + " is the name of a transform too");
+        }
+        if (!names.emplace(original, name.transform, name.severity).second) {
+            throw Wrong("copies", "two of " + in_quotes(original) + " are " + in_quotes(name.transform) +
+                                      " of severity " + std::to_string(name.severity));
         }
     }
 }
@@ -261,6 +285,7 @@ Suite suite_of(const Json& json, const std::string& text) {
         throw Wrong("transforms", "has more than " + std::to_string(kMostEdits) + " rungs in all");
     }
     expect_distinct(suite.edits);
+    expect_distinct_copies(suite);
     suite.text = text;
     return suite;
 }
@@ -298,12 +323,8 @@ Result<Suite> load_suite(const std::string& name_or_file) {
         return Error{ErrorKind::not_found,
                      "there is no such file, nor a suite of that name: " + listed(builtin_suites()), name_or_file};
     }
-    std::ifstream in(name_or_file, std::ios::binary);
-    std::ostringstream text;
-    if (!std::filesystem::is_regular_file(name_or_file, error) || !in || !(text << in.rdbuf())) {
-        return Error{ErrorKind::unreadable, "cannot be read", name_or_file};
-    }
-    return parse_suite(text.str(), name_or_file);
+    const auto text = text_of_file(name_or_file);
+    return text ? parse_suite(*text, name_or_file) : Error{ErrorKind::unreadable, "cannot be read", name_or_file};
 }
 
 }  // namespace whorl::lab

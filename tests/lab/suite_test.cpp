@@ -28,6 +28,13 @@ std::string with_transform(const std::string& transform) {
     return R"({"suite": "mine", "transforms": [)" + transform + "]}";
 }
 
+/// Beside the transform "jpeg".
+std::string with_copies(const std::string& copies) {
+    return R"({"suite": "mine", "transforms": [{"name": "jpeg", "steps": [{"do": "jpeg", "quality": 5}]}],
+               "copies": [)" +
+           copies + "]}";
+}
+
 }  // namespace
 
 TEST_CASE("a suite's ladders become edits, the mildest first") {
@@ -103,6 +110,13 @@ TEST_CASE("what is wrong in a suite is told by its place") {
         {with_transform(R"({"name": "original", "steps": [{"do": "jpeg", "quality": 5}]})"),
          R"("original" is what the unchanged picture is called)"},
         {R"({"suite": "mine", "copies": [{"original": "a", "file": "b"}]})", R"(copies[0]: has no "transform")"},
+        {with_copies(R"({"original": "a", "file": "b", "transform": "original"})"),
+         R"(copies: "original" is what the unchanged picture is called)"},
+        {with_copies(R"({"original": "a", "file": "b", "transform": "jpeg"})"),
+         R"(copies: "jpeg" is the name of a transform too)"},
+        {with_copies(R"({"original": "a", "file": "b", "transform": "x", "severity": 2},
+                        {"original": "a", "file": "c", "transform": "x", "severity": 2})"),
+         R"(copies: two of "a" are "x" of severity 2)"},
     }));
     CAPTURE(text);
     CHECK_THAT(message_of(text), Catch::Contains(said));
@@ -122,6 +136,9 @@ TEST_CASE("suites that are built in can be loaded by name, others from files") {
     const Result<Suite> none = load_suite((folder / "none.json").native());
     REQUIRE_FALSE(none);
     CHECK(none.error().kind == ErrorKind::not_found);
+    const Result<Suite> empty = load_suite(folder.write("empty.json", std::string()));
+    REQUIRE_FALSE(empty);
+    CHECK(empty.error().message == "is not JSON from byte 1 on");
     const Result<Suite> not_a_file = load_suite(folder.path().native());
     REQUIRE_FALSE(not_a_file);
     CHECK(not_a_file.error().kind == ErrorKind::unreadable);
