@@ -1,4 +1,5 @@
 // whorl-lab: which edits defeat which hash, at what threshold, at what cost in false matches.
+#include <new>
 #include <opencv2/core.hpp>
 
 #include "lab/commands.hpp"
@@ -17,13 +18,23 @@ constexpr auto kFooter = R"(Examples:
   whorl-lab list                              the edits, hashes and suites that there are
   whorl-lab run --help                        everything about a command
 
-Exit codes: 0 done; 1 failed, or some pictures did; 2 wrong usage; 130 stopped.)";
+Exit codes: 0 done; 1 failed, or some pictures did; 2 wrong usage; 10 results are damaged;
+22 --require-sandbox, and there is none; 130 stopped.)";
+
+/// OpenCV tells that memory is short by an exception of its own, which an edit that cannot be made throws too.
+int memory_is_short(int status, const char*, const char*, const char*, int, void*) {
+    if (status == cv::Error::StsNoMem) {
+        throw std::bad_alloc();
+    }
+    return 0;
+}
 
 int run(int argc, char** argv) {
     whorl::cli::choose_simd_target();
     // The same pixels on any machine: none of the code that OpenCV chooses by what the processor has.
     cv::setUseOptimized(false);
     cv::setNumThreads(1);
+    cv::redirectError(memory_is_short);
     CLI::App app(kDescription, "whorl-lab");
     app.footer(kFooter);
     whorl::cli::Action action;

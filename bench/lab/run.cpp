@@ -5,7 +5,6 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
-#include <numeric>
 #include <optional>
 #include <thread>
 
@@ -44,7 +43,9 @@ public:
             try {
                 measure_picture(*picture, *hashers);
             } catch (const std::bad_alloc&) {
-                warn(plan_.corpus.pictures[*picture].name, "needs more memory than there is");
+                give_up(plan_.corpus.pictures[*picture].name, "needs more memory than there is");
+            } catch (const std::exception& error) {
+                give_up(plan_.corpus.pictures[*picture].name, error.what());
             }
         }
     }
@@ -52,8 +53,9 @@ public:
     /// Tells how it goes while threads are at it.
     void watch(std::size_t workers) {
         std::unique_lock lock(mutex_);
-        while (finished_workers_ < workers) {
-            changed_.wait_for(lock, 100ms);
+        bool all_ended = false;
+        while (!all_ended) {
+            all_ended = changed_.wait_for(lock, 100ms, [&] { return finished_workers_ == workers; });
             for (const auto& [name, reason] : warnings_) {
                 watcher_.warning(name, reason);
             }
@@ -113,27 +115,29 @@ private:
         }
     }
 
-    /// Pictures that an edit is made of, of those that it could be.
-    std::vector<bool> chosen(const Edit& edit) const {
+    /// Numbers of pictures by lot: edits of a few pictures only are made of the first.
+    std::vector<std::size_t> by_lot() const {
         const std::vector<CorpusPicture>& pictures = plan_.corpus.pictures;
-        std::vector<std::size_t> order(pictures.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        const auto lot = [&](std::size_t i) { return seed_for(plan_.seed, pictures[i].sha256 + " chosen"); };
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return lot(a) < lot(b); });
-        std::vector<bool> is_chosen(pictures.size());
-        for (std::size_t i = 0; i < std::min(order.size(), edit.pictures.value_or(order.size())); ++i) {
-            is_chosen[order[i]] = true;
+        std::vector<std::pair<std::uint64_t, std::size_t>> lots;
+        for (std::size_t i = 0; i < pictures.size(); ++i) {
+            lots.emplace_back(seed_for(plan_.seed, pictures[i].sha256 + " chosen"), i);
         }
-        return is_chosen;
+        std::sort(lots.begin(), lots.end());
+        std::vector<std::size_t> numbers;
+        for (const auto& [lot, number] : lots) {
+            numbers.push_back(number);
+        }
+        return numbers;
     }
 
     void find_todo(std::size_t edits) {
         const std::vector<CorpusPicture>& pictures = plan_.corpus.pictures;
         todo_.assign(pictures.size(), std::vector<bool>(edits));
+        const std::vector<std::size_t> order = by_lot();
         for (std::size_t i = 0; i < plan_.suite.edits.size(); ++i) {
-            const std::vector<bool> is_chosen = chosen(plan_.suite.edits[i]);
-            for (std::size_t picture = 0; picture < pictures.size(); ++picture) {
-                todo_[picture][i + 1] = is_chosen[picture];
+            const std::size_t pictures_of = plan_.suite.edits[i].pictures.value_or(order.size());
+            for (std::size_t lot = 0; lot < std::min(order.size(), pictures_of); ++lot) {
+                todo_[order[lot]][i + 1] = true;
             }
         }
         for (std::size_t picture = 0; picture < pictures.size(); ++picture) {
@@ -174,9 +178,7 @@ private:
     std::optional<Image> load(const std::string& name) {
         Result<Image> image = open(name);
         if (!image) {
-            warn(name, image.error().message);
-            const std::lock_guard lock(mutex_);
-            ++outcome_.failed;
+            give_up(name, image.error().message);
             return std::nullopt;
         }
         return *std::move(image);
@@ -194,7 +196,12 @@ private:
     void warn(const std::string& name, const std::string& reason) {
         const std::lock_guard lock(mutex_);
         warnings_.emplace_back(name, reason);
-        changed_.notify_all();
+    }
+
+    void give_up(const std::string& name, const std::string& reason) {
+        warn(name, reason);
+        const std::lock_guard lock(mutex_);
+        ++outcome_.failed;
     }
 
     void fail(const Error& error) {
