@@ -1,6 +1,5 @@
 #include "lab/csv.hpp"
 
-#include <fstream>
 #include <sstream>
 
 namespace whorl::lab {
@@ -8,34 +7,39 @@ namespace whorl::lab {
 std::optional<std::vector<std::string>> CsvRows::next() {
     std::vector<std::string> fields(1);
     bool quoted = false;
-    for (std::size_t i = at_; i < text_.size(); ++i) {
-        const char c = text_[i];
-        if (quoted && c == '"' && i + 1 < text_.size() && text_[i + 1] == '"') {
-            fields.back() += text_[++i];
+    for (char c = 0; in_.get(c);) {
+        if (quoted && c == '"' && in_.peek() == '"') {
+            fields.back() += static_cast<char>(in_.get());
         } else if (c == '"') {
             quoted = !quoted;
         } else if (!quoted && c == ',') {
             fields.emplace_back();
         } else if (!quoted && c == '\n') {
-            at_ = i + 1;
             return fields;
         } else if (quoted || c != '\r') {
             fields.back() += c;
         }
     }
-    at_ = text_.size();
     return std::nullopt;
 }
 
-std::optional<std::string> text_of_file(const std::filesystem::path& file) {
+std::optional<std::ifstream> open_file(const std::filesystem::path& file) {
     std::error_code error;
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    if (!std::filesystem::is_regular_file(file, error) || !in) {
+    if (!std::filesystem::is_regular_file(file, error)) {
         return std::nullopt;
     }
-    text << in.rdbuf();
-    return in.bad() ? std::nullopt : std::optional(std::move(text).str());
+    std::ifstream in(file, std::ios::binary);
+    return in ? std::optional(std::move(in)) : std::nullopt;
+}
+
+std::optional<std::string> text_of_file(const std::filesystem::path& file) {
+    auto in = open_file(file);
+    if (!in) {
+        return std::nullopt;
+    }
+    std::ostringstream text;
+    text << in->rdbuf();
+    return in->bad() ? std::nullopt : std::optional(std::move(text).str());
 }
 
 }  // namespace whorl::lab

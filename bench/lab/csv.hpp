@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,16 +12,18 @@ namespace whorl::lab {
 /// Not thread safe.
 class CsvRows {
 public:
-    /// Takes the whole text of a file.
-    explicit CsvRows(std::string text) : text_(std::move(text)) {}
+    /// Keeps a row at a time in memory. The stream must outlive it.
+    explicit CsvRows(std::istream& in) : in_(in) {}
 
     /// The fields of the next row, or nothing at the end. The last row counts only when its newline is there.
     std::optional<std::vector<std::string>> next();
 
 private:
-    std::string text_;
-    std::size_t at_ = 0;
+    std::istream& in_;
 };
+
+/// To read the bytes of a regular file, or nothing when it is none or cannot be opened.
+std::optional<std::ifstream> open_file(const std::filesystem::path& file);
 
 /// The bytes of a file, or nothing when it cannot be read.
 std::optional<std::string> text_of_file(const std::filesystem::path& file);

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <sstream>
 
 #include "lab/csv.hpp"
 
@@ -131,7 +132,8 @@ Result<std::vector<std::pair<std::string, std::string>>> ground_truth(const fs::
         if (!text->empty() && text->back() != '\n') {
             *text += '\n';
         }
-        CsvRows rows(*std::move(text));
+        std::istringstream in(*std::move(text));
+        CsvRows rows(in);
         const auto head = rows.next();
         if (!head || head->size() < 2 || (*head)[0] != "query_id" || (*head)[1] != "reference_id") {
             continue;

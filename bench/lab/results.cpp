@@ -22,11 +22,11 @@ double number_of(const std::string& text) {
 /// Runs over the rows of one of the files; gives what is wrong with it.
 template <class Use>
 std::optional<Error> each_row(const fs::path& file, const Row& header, const Use& use) {
-    auto text = text_of_file(file);
-    if (!text) {
+    auto in = open_file(file);
+    if (!in) {
         return Error{ErrorKind::not_found, "cannot be read: is this the folder of a finished run?", file.native()};
     }
-    CsvRows rows(*std::move(text));
+    CsvRows rows(*in);
     if (rows.next() != header) {
         return Error{ErrorKind::corrupt, "has other columns than a run writes", file.native()};
     }
