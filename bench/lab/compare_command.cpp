@@ -20,8 +20,8 @@ Edits are the same where transform, severity and level are. An asterisk marks di
 are beyond both intervals, that is, where these have nothing in common; the intervals take the
 two runs for independent, so that with the same pictures in both smaller differences may be real.
 
-Exit codes: 0 compared, whatever differs; 1 a run could not be read; 2 wrong usage; 10 a summary is
-damaged.)";
+Exit codes: 0 compared, whatever differs; 1 a run could not be read; 2 wrong usage; 10 a summary
+is damaged.)";
 
 struct Flags {
     std::string a;

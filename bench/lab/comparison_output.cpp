@@ -7,6 +7,7 @@
 #include <whorl/exchange.hpp>
 
 #include "console.hpp"
+#include "tally.hpp"
 
 namespace whorl::lab {
 namespace {
@@ -60,8 +61,8 @@ std::string as_text(const Comparison& comparison) {
                          const std::string& difference) {
         return "  " + padded(edit, kEdit) + ' ' + padded(a, kRecall) + padded(b, kRecall) + difference + '\n';
     };
-    std::string text = "A: " + std::to_string(comparison.pictures_a) +
-                       " pictures; B: " + std::to_string(comparison.pictures_b) + " pictures\n";
+    std::string text = "A: " + cli::counted(comparison.pictures_a, "picture") +
+                       "; B: " + cli::counted(comparison.pictures_b, "picture") + '\n';
     for (const std::string& remark : comparison.remarks) {
         text += cli::printable(remark) + '\n';
     }

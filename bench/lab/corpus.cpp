@@ -33,7 +33,8 @@ Result<Corpus> find_in_folder(const fs::path& folder) {
         if (input->folder_end) {
             continue;
         }
-        if (!input->failure.empty()) {
+        // A link that leads nowhere costs itself only; a folder that cannot be listed could hold anything.
+        if (!input->failure.empty() && !fs::is_symlink(input->path)) {
             return Error{ErrorKind::unreadable, input->failure, input->path};
         }
         if (is_picture(input->path)) {
@@ -43,6 +44,20 @@ Result<Corpus> find_in_folder(const fs::path& folder) {
     std::sort(corpus.pictures.begin(), corpus.pictures.end(),
               [](const CorpusPicture& a, const CorpusPicture& b) { return a.name < b.name; });
     return corpus;
+}
+
+std::optional<std::string> digest_of_file(const fs::path& file) {
+    const auto bytes = text_of_file(file);
+    return bytes ? std::optional(Sha256::of(*bytes).hex()) : std::nullopt;
+}
+
+/// As sha256sum prints it: a name with a backslash or the end of a line in it has these escaped, and is marked.
+std::string sum_line(const std::string& digest, const std::string& name) {
+    std::string escaped;
+    for (const char c : name) {
+        escaped += c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : std::string(1, c);
+    }
+    return (escaped == name ? "" : "\\") + digest + "  " + escaped + '\n';
 }
 
 }  // namespace
@@ -83,24 +98,28 @@ std::optional<Error> keep_copies_only(Corpus& corpus, const std::vector<Copy>& c
     return std::nullopt;
 }
 
-std::vector<std::pair<std::string, std::string>> digest_corpus(Corpus& corpus) {
-    std::vector<std::pair<std::string, std::string>> left_out;
+LeftOut digest_corpus(Corpus& corpus) {
+    LeftOut left_out;
     std::map<std::string, std::string> first_of;  // by digest
     std::vector<CorpusPicture> distinct;
     std::string lines;
     for (CorpusPicture& picture : corpus.pictures) {
-        const auto bytes = text_of_file(corpus.folder / picture.name);
-        if (!bytes) {
-            left_out.emplace_back(picture.name, "cannot be read");
+        const auto digest = digest_of_file(corpus.folder / picture.name);
+        if (!digest) {
+            left_out.unreadable.emplace_back(picture.name, "cannot be read");
             continue;
         }
-        picture.sha256 = Sha256::of(*bytes).hex();
+        picture.sha256 = *digest;
         const auto [first, is_new] = first_of.emplace(picture.sha256, picture.name);
         if (!is_new && picture.copies.empty()) {
-            left_out.emplace_back(picture.name, "left out: it is the same file as " + first->second);
+            left_out.same.emplace_back(picture.name, first->second);
             continue;
         }
-        lines += picture.sha256 + "  " + picture.name + '\n';
+        lines += sum_line(picture.sha256, picture.name);
+        for (const Copy& copy : picture.copies) {
+            // One that cannot be read is told when its turn comes.
+            lines += sum_line(digest_of_file(corpus.folder / copy.file).value_or(""), copy.file);
+        }
         distinct.push_back(std::move(picture));
     }
     corpus.pictures = std::move(distinct);

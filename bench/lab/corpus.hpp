@@ -20,7 +20,7 @@ struct CorpusPicture {
 struct Corpus {
     std::filesystem::path folder;
     std::vector<CorpusPicture> pictures{};  ///< in byte order of their names
-    std::string digest{};                   ///< SHA-256 of the lines that sha256sum prints for them, in that order
+    std::string digest{};  ///< SHA-256 of the lines that sha256sum prints for each and its copies, in that order
 };
 
 /// How a folder is laid out.
@@ -32,9 +32,14 @@ Result<Corpus> find_corpus(const std::filesystem::path& folder, Layout layout);
 /// Leaves the originals of these copies only, with their copies. Error not_found when one is not there.
 std::optional<Error> keep_copies_only(Corpus& corpus, const std::vector<Copy>& copies);
 
-/// Reads all files for their digests, and leaves out those that cannot be read and those that are byte for byte the
-/// same as one before: they would count as different pictures that match. Gives
-/// the name of each of these, and why.
-std::vector<std::pair<std::string, std::string>> digest_corpus(Corpus& corpus);
+/// Pictures that are no part of a corpus after all.
+struct LeftOut {
+    std::vector<std::pair<std::string, std::string>> unreadable{};  ///< name, and why
+    std::vector<std::pair<std::string, std::string>> same{};        ///< name, and that of the one before
+};
+
+/// Reads all files for their digests, and leaves out pictures that cannot be read and those that are byte for byte
+/// the same as one before: they would count as different pictures that match.
+LeftOut digest_corpus(Corpus& corpus);
 
 }  // namespace whorl::lab

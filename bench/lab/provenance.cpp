@@ -17,6 +17,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Commands and names of files may be no UTF-8; JSON has nothing else.
+std::string text_of(const Json& json, int indent = -1) {
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 Json json_of(const AlgorithmInfo& info) {
     return {{"name", info.name},         {"summary", info.summary},
             {"source", info.source},     {"measure", measure_name(info.measure)},
@@ -102,7 +107,7 @@ std::string identity_of(const Plan& plan, const std::vector<AlgorithmInfo>& algo
             json["copies"].push_back({copy.file, copy.name.transform, copy.name.severity});
         }
     }
-    return Sha256::of(json.dump()).hex();
+    return Sha256::of(text_of(json)).hex();
 }
 
 std::string command_line() {
@@ -170,7 +175,7 @@ std::string to_json(const Provenance& provenance) {
                                  {"severity", edit.severity},
                                  {"level", edit.level}});
     }
-    return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return text_of(json, 1) + '\n';
 }
 
 Result<Provenance> read_provenance(const std::filesystem::path& folder) {

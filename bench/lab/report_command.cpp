@@ -1,7 +1,6 @@
 // whorl-lab report: the results of a run as a page to read.
 #include <memory>
 
-#include "console.hpp"
 #include "flags.hpp"
 #include "inputs.hpp"
 #include "lab/commands.hpp"
@@ -21,7 +20,7 @@ The report is one file that needs nothing else: no script, no font, no network. 
 and sent to others. No picture is in it, unless --thumbnails asks for one of those in DIR and all
 that the suite makes of it.
 
-Exit codes: 0 the report is written; 1 it is not; 2 wrong usage.)";
+Exit codes: 0 the report is written; 1 it is not; 2 wrong usage; 10 the results are damaged.)";
 
 struct Flags {
     std::string results;
@@ -31,20 +30,14 @@ struct Flags {
 };
 
 int run(const Flags& flags) {
-    cli::Console console(false, "whorl-lab");
-    const Result<Summary> summary = read_summary(flags.results);
-    const Result<Provenance> provenance = read_provenance(flags.results);
-    if (!summary || !provenance) {
-        const Error& error = summary ? provenance.error() : summary.error();
-        console.failure(error.input, error.message);
-        return cli::kInputFailed;
-    }
-    ReportFacts facts = report_facts(*provenance);
+    const Summary summary = cli::unless_refused(read_summary(flags.results));
+    const Provenance provenance = cli::unless_refused(read_provenance(flags.results));
+    ReportFacts facts = report_facts(provenance);
     if (!flags.thumbnails.empty()) {
         facts.thumbnails =
-            cli::unless_refused(make_thumbnails(flags.results, *provenance, flags.thumbnails, flags.picture));
+            cli::unless_refused(make_thumbnails(flags.results, provenance, flags.thumbnails, flags.picture));
     }
-    const std::string page = html_report(*summary, facts);
+    const std::string page = html_report(summary, facts);
     cli::OutputFile file(flags.html == cli::kStdin ? std::string() : flags.html);
     file.write(page);
     file.finish();

@@ -41,7 +41,8 @@ An external program is started once for each job. It reads lines, each the path 
 and answers each by one line: the hash in hexadecimal digits, or error and a reason.
 
 Exit codes: 0 all done; 1 some pictures failed, all others were measured, or nothing could be done;
-2 wrong usage; 22 --require-sandbox, and there is none; 130 stopped.)";
+2 wrong usage; 10 the results of an earlier run are damaged; 22 --require-sandbox, and there is
+none; 130 stopped.)";
 
 struct Flags {
     std::string folder;
@@ -110,6 +111,12 @@ Result<Hashers> make_hashers(const Flags& flags) {
     return hashers;
 }
 
+/// Tables, CSV and JSON all take it as it is.
+bool fits_in_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+}
+
 void check_usage(const Flags& flags) {
     const std::vector<std::string> known = names_of(builtin_hashers());
     for (const std::string& name : flags.algorithms) {
@@ -123,10 +130,14 @@ void check_usage(const Flags& flags) {
         if (equals == 0 || equals == std::string::npos || equals + 1 == external.size()) {
             throw cli::UsageError("--external: must be NAME=COMMAND, and is " + external);
         }
-        if (std::find(names.begin(), names.end(), external.substr(0, equals)) != names.end()) {
-            throw cli::UsageError("--external: there is another algorithm called " + external.substr(0, equals));
+        const std::string name = external.substr(0, equals);
+        if (!std::all_of(name.begin(), name.end(), fits_in_name)) {
+            throw cli::UsageError("--external: a name has letters, digits, -, _ and . only, and not " + name);
         }
-        names.push_back(external.substr(0, equals));
+        if (std::find(names.begin(), names.end(), name) != names.end()) {
+            throw cli::UsageError("--external: there is another algorithm called " + name);
+        }
+        names.push_back(name);
     }
 }
 
@@ -191,7 +202,7 @@ public:
             return kStopped;
         }
         finish(journal);
-        return outcome->failed > 0 ? cli::kInputFailed : cli::kDone;
+        return outcome->failed + unreadable_ > 0 ? cli::kInputFailed : cli::kDone;
     }
 
 private:
@@ -204,9 +215,14 @@ private:
         if (!plan_.suite.copies.empty()) {
             cli::unless_refused(keep_copies_only(plan_.corpus, plan_.suite.copies));
         }
-        for (const auto& [name, reason] : digest_corpus(plan_.corpus)) {
-            console_.warning(name, reason);
+        const LeftOut left_out = digest_corpus(plan_.corpus);
+        for (const auto& [name, reason] : left_out.unreadable) {
+            console_.failure(name, reason);
         }
+        for (const auto& [name, first] : left_out.same) {
+            console_.warning(name, "left out: it is the same file as " + first);
+        }
+        unreadable_ = left_out.unreadable.size();
         plan_.make_hashers = [this] { return make_hashers(flags_); };
         for (const auto& hasher : cli::unless_refused(plan_.make_hashers())) {
             provenance_.algorithms.push_back(hasher->info());
@@ -219,6 +235,9 @@ private:
     bool is_finished() const {
         const Result<Provenance> before = read_provenance(flags_.out);
         if (!before) {
+            if (before.error().kind != ErrorKind::not_found) {
+                throw cli::Refusal(before.error());
+            }
             return false;
         }
         if (before->identity != identity_) {
@@ -266,6 +285,7 @@ private:
     cli::Console console_;
     cli::PictureSandbox sandbox_;
     Plan plan_;
+    std::size_t unreadable_ = 0;  ///< pictures that are not in the plan for that
     Provenance provenance_;
     std::string identity_;
 };

@@ -207,6 +207,68 @@ TEST_CASE("a broken picture among many costs its own rows only") {
     CHECK(rows_with(corpus.results("out"), ",original,0,") == 3);
 }
 
+TEST_CASE("a picture that cannot be read costs its own rows only") {
+    const Corpus corpus(2);
+    fs::create_symlink("nowhere.png", corpus.folder / "pictures/lost.png");
+    fs::create_symlink("nowhere.txt", corpus.folder / "pictures/lost.txt");
+    const Ran ran = run_whorl(corpus.words("out", {"--algorithms", "pdq", "--quiet"}));
+    CHECK(ran.exit_code == 1);
+    CHECK(lines_of(ran.err) == std::vector<std::string>{"whorl-lab: lost.png: cannot be read"});
+    CHECK(rows_with(corpus.results("out"), ",original,0,") == 2);
+}
+
+TEST_CASE("names of files may have anything in them") {
+    const Corpus corpus(0);
+    const std::vector<std::string> names = {"-dash.png",     "a,b.png",     "back\\slash.png", "lat\xe9in.png",
+                                            "new\nline.png", "q\"uote.png", "r\ret.png"};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        corpus.folder.write("pictures/" + names[i], encode(draw_picture(i + 1, 64, 48, PixelFormat::rgb), ".png"));
+    }
+    output_of(corpus.words("out", {"--algorithms", "pdq"}));
+    const std::string program =
+        "import csv, sys\n"
+        "for row in csv.DictReader(open(sys.argv[1], newline='', encoding='latin-1')):\n"
+        "    if row['transform'] == 'original': print(ascii(row['picture']))\n";
+    const std::string script = corpus.folder.write("names.py", program);
+    CHECK(output_of_shell("python3 " + script + " " + corpus.out_folder("out") + "/results.csv") ==
+          "'-dash.png'\n'a,b.png'\n'back\\\\slash.png'\n'lat\\xe9in.png'\n'new\\nline.png'\n'q\"uote.png'\n"
+          "'r\\ret.png'\n");
+    const auto provenance = nlohmann::json::parse(contents_of(corpus.folder / "out/provenance.json"));
+    const std::string digest =
+        output_of_shell("cd " + corpus.pictures() + " && LC_ALL=C sha256sum -- * | sha256sum");
+    CHECK(provenance["corpus"]["sha256"] == digest.substr(0, 64));
+}
+
+TEST_CASE("copies that have changed make another run") {
+    const Corpus corpus(2);
+    const std::string suite = corpus.folder.write("copies.json", std::string(R"({"suite": "copies", "copies": [
+        {"original": "0.png", "file": "1.png", "transform": "other"}]})"));
+    const std::vector<std::string> words = {"run", corpus.pictures(), "--suite",
+                                            suite, "--out",           corpus.out_folder("out")};
+    output_of(words);
+    CHECK(rows_with(corpus.results("out"), "0.png,other,1,,pdq,") == 1);
+    corpus.folder.write("pictures/1.png", encode(draw_picture(9, 320, 200, PixelFormat::rgb), ".png"));
+    check_refused(words, 1, "holds the results of another run");
+}
+
+TEST_CASE("results that are damaged are not taken for none") {
+    const Corpus corpus(1);
+    output_of(corpus.words("out", {"--algorithms", "pdq"}));
+    const std::string before = corpus.results("out");
+    corpus.folder.write("out/provenance.json", std::string("[]"));
+    const std::string said = "provenance.json: is not what a run writes";
+    check_refused(corpus.words("out", {"--algorithms", "pdq", "--seed", "7"}), 10, said);
+    check_refused({"report", corpus.out_folder("out"), "--html", "-"}, 10, said);
+    CHECK(corpus.results("out") == before);
+}
+
+TEST_CASE("the command of another program need not be text") {
+    const Corpus corpus(1);
+    output_of(corpus.words(
+        "out", {"--algorithms", "pdq", "--external", "mine=while read path; do echo 00ff; done # \xe9"}));
+    CHECK(rows_with(corpus.results("out"), ",mine,00ff,") == 7);
+}
+
 TEST_CASE("the same file twice counts once") {
     const Corpus corpus(2);
     fs::copy_file(corpus.folder / "pictures/0.png", corpus.folder / "pictures/copy.png");
@@ -237,6 +299,8 @@ TEST_CASE("what makes no sense is refused in one line") {
     check_refused({"run", corpus.pictures(), "--external", "pdq=cat", "--out", out}, 2,
                   "another algorithm called pdq");
     check_refused({"run", corpus.pictures(), "--external", "cat", "--out", out}, 2, "must be NAME=COMMAND");
+    check_refused({"run", corpus.pictures(), "--external", "my hash=cat", "--out", out}, 2,
+                  "a name has letters, digits, -, _ and . only, and not my hash");
     check_refused({"run", corpus.pictures()}, 2, "--out is required");
     CHECK_FALSE(fs::exists(corpus.folder / "out"));
 }
