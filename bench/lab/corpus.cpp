@@ -62,6 +62,11 @@ std::string sum_line(const std::string& digest, const std::string& name) {
 
 }  // namespace
 
+const std::string& name_in(const Corpus& corpus, std::size_t number) {
+    const std::size_t pictures = corpus.pictures.size();
+    return number < pictures ? corpus.pictures[number].name : corpus.distractors.at(number - pictures);
+}
+
 Result<Corpus> find_corpus(const fs::path& folder, Layout layout) {
     std::error_code error;
     if (!fs::is_directory(folder, error)) {
@@ -92,6 +97,7 @@ std::optional<Error> keep_copies_only(Corpus& corpus, const std::vector<Copy>& c
         picture.copies.push_back(copy);
     }
     corpus.pictures.clear();
+    corpus.distractors.clear();
     for (auto& [name, picture] : originals) {
         corpus.pictures.push_back(std::move(picture));
     }

@@ -21,7 +21,11 @@ struct Corpus {
     std::filesystem::path folder;
     std::vector<CorpusPicture> pictures{};  ///< in byte order of their names
     std::string digest{};  ///< SHA-256 of the lines that sha256sum prints for each and its copies, in that order
+    std::vector<std::string> distractors{};  ///< files that are looked up among the pictures, and show none of them
 };
+
+/// The name of a picture, by its number; numbers after those of the pictures are distractors'.
+const std::string& name_in(const Corpus& corpus, std::size_t number);
 
 /// How a folder is laid out.
 enum class Layout { folder, copydays, disc21 };
@@ -29,7 +33,8 @@ enum class Layout { folder, copydays, disc21 };
 /// Finds the pictures and their copies; reads no file but lists. Errors: not_found when there is no picture.
 Result<Corpus> find_corpus(const std::filesystem::path& folder, Layout layout);
 
-/// Leaves the originals of these copies only, with their copies. Error not_found when one is not there.
+/// Leaves the originals of these copies only, with their copies, and no distractors. Error not_found when one is
+/// not there.
 std::optional<Error> keep_copies_only(Corpus& corpus, const std::vector<Copy>& copies);
 
 /// Pictures that are no part of a corpus after all.

@@ -24,8 +24,8 @@ struct MeasuredHash {
 
 /// What was measured of one edit of one picture. Numbers are those of a run's lists.
 struct Measurement {
-    std::size_t picture = 0;
-    std::size_t edit = 0;  ///< 0 is the picture as it was found
+    std::size_t picture = 0;  ///< or distractor, as in name_in()
+    std::size_t edit = 0;     ///< 0 is the picture as it was found
     int width = 0;
     int height = 0;
     std::optional<Visibility> visibility{};

@@ -116,6 +116,16 @@ std::vector<CorpusPicture> pictures_of(const std::map<std::string, CorpusPicture
     return pictures;
 }
 
+bool is_numbered(const std::string& stem, char letter) {
+    return stem.size() > 1 && stem.front() == letter && is_number(std::string_view(stem).substr(1));
+}
+
+/// Meta's lists have no head; those of the challenge have one, and name queries that show nothing, too.
+bool begins_ground_truth(const std::vector<std::string>& row) {
+    return row.size() >= 2 && ((row[0] == "query_id" && row[1] == "reference_id") ||
+                               (is_numbered(row[0], 'Q') && (row[1].empty() || is_numbered(row[1], 'R'))));
+}
+
 /// Pairs of names, query and reference, from every list that begins as those of DISC21 do.
 Result<std::vector<std::pair<std::string, std::string>>> ground_truth(const fs::path& folder) {
     const Result<std::vector<File>> lists = files_below(folder, ".csv");
@@ -134,28 +144,25 @@ Result<std::vector<std::pair<std::string, std::string>>> ground_truth(const fs::
         }
         std::istringstream in(*std::move(text));
         CsvRows rows(in);
-        const auto head = rows.next();
-        if (!head || head->size() < 2 || (*head)[0] != "query_id" || (*head)[1] != "reference_id") {
+        auto row = rows.next();
+        if (!row || !begins_ground_truth(*row)) {
             continue;
         }
         any = true;
-        while (const auto row = rows.next()) {
-            if (row->size() >= 2 && !(*row)[1].empty()) {
+        for (; row; row = rows.next()) {
+            if (row->size() >= 2 && is_numbered((*row)[1], 'R')) {
                 pairs.emplace_back((*row)[0], (*row)[1]);
             }
         }
     }
     if (!any) {
-        return Error{ErrorKind::not_found, "holds no list (CSV) that begins with query_id,reference_id",
+        return Error{ErrorKind::not_found,
+                     "holds no list (CSV) of which query shows which reference, such as Q00012,R000345",
                      folder.native()};
     }
     std::sort(pairs.begin(), pairs.end());
     pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
     return pairs;
-}
-
-bool is_numbered(const std::string& stem, char letter) {
-    return stem.size() > 1 && stem.front() == letter && is_number(std::string_view(stem).substr(1));
 }
 
 }  // namespace
@@ -219,15 +226,26 @@ Result<Corpus> find_disc21(const fs::path& folder) {
         }
     }
     Counter copies;
+    std::set<std::string> shown;        // queries that show a reference that is there
+    std::set<fs::path> listed_folders;  // whose queries the lists tell of
     for (const auto& [query, reference] : *pairs) {
         const auto file = queries.find(query);
         const auto picture = references.find(reference);
+        if (file != queries.end()) {
+            listed_folders.insert(fs::path(file->second).parent_path());
+        }
         if (file != queries.end() && picture != references.end()) {
             picture->second.copies.push_back(
                 {numbered("disc21", copies.next(reference)), picture->second.name, file->second});
+            shown.insert(query);
         }
     }
     Corpus corpus{folder};
+    for (const auto& [query, file] : queries) {
+        if (!shown.contains(query) && listed_folders.contains(fs::path(file).parent_path())) {
+            corpus.distractors.push_back(file);
+        }
+    }
     corpus.pictures = pictures_of(references);
     return corpus;
 }

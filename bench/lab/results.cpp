@@ -1,5 +1,6 @@
 #include "lab/results.hpp"
 
+#include <array>
 #include <charconv>
 #include <map>
 
@@ -85,10 +86,14 @@ public:
             results_.pictures.push_back(picture.name);
         }
         pictures_ = numbered(results_.pictures);
+        if (auto error = read_queries(folder / "queries.csv")) {
+            return error;
+        }
         const std::size_t n = results_.pictures.size();
         for (AlgorithmResults& algorithm : results_.algorithms) {
             algorithm.originals.resize(n);
             algorithm.quality.resize(n);
+            algorithm.queries.resize(results_.queries.size());
             algorithm.distance.assign(edits_.size(), std::vector<double>(n, kNotMeasured));
         }
         results_.visibility.assign(edits_.size(), std::vector<std::optional<Visibility>>(n));
@@ -102,12 +107,45 @@ public:
     Results results() && { return std::move(results_); }
 
 private:
+    /// What a row of results.csv or edits.csv is about.
+    struct Place {
+        std::optional<std::size_t> picture;
+        std::optional<std::size_t> edit;   ///< none for the picture as it was found
+        std::optional<std::size_t> query;  ///< that is this edit of this picture, or a distractor
+    };
+
+    std::optional<Place> place_of(const Row& row) const {
+        const Place place = {find(pictures_, row[0]), find(edits_, {row[1], row[2]}),
+                             find(query_rows_, {row[0], row[1], row[2]})};
+        const bool is_known = place.picture ? place.edit || row[1] == kOriginal : place.query.has_value();
+        return is_known ? std::optional(place) : std::nullopt;
+    }
+
+    /// There is no such file where there is no query.
+    std::optional<Error> read_queries(const fs::path& file) {
+        std::error_code error;
+        std::map<std::string, std::size_t> numbers;
+        const auto take = [&](const Row& row) {
+            const bool is_distractor = row[1].empty();
+            const auto picture = find(pictures_, row[1]);
+            const auto [number, is_new] = numbers.emplace(row[0], results_.queries.size());
+            if (is_new) {
+                results_.queries.push_back({row[0], {}});
+            }
+            if (picture) {
+                results_.queries[number->second].shows.push_back(*picture);
+            }
+            query_rows_[{is_distractor ? row[0] : row[1], row[2], row[3]}] = number->second;
+            return picture || is_distractor;
+        };
+        return fs::exists(file, error) ? each_row(file, kQueriesColumns, take) : std::nullopt;
+    }
+
     bool take_result(const Row& row) {
-        const auto picture = find(pictures_, row[0]);
+        const auto place = place_of(row);
         const auto algorithm = find(algorithms_, row[4]);
-        const auto edit = find(edits_, {row[1], row[2]});
         const auto hash = bytes_of_hex(row[5]);
-        if (!picture || !algorithm || !hash || (!edit && row[1] != kOriginal)) {
+        if (!place || !algorithm || !hash) {
             return false;
         }
         AlgorithmResults& results = results_.algorithms[*algorithm];
@@ -116,28 +154,27 @@ private:
         if (!hash->empty() && hash->size() != size) {
             return false;
         }
-        if (edit) {
-            results.distance[*edit][*picture] = number_of(row[7]);
-            return true;
+        if (place->query) {
+            results.queries[*place->query] = *hash;
         }
-        results.originals[*picture] = *hash;
-        if (!row[6].empty()) {
-            results.quality[*picture] = static_cast<int>(number_of(row[6]));
+        if (place->edit) {
+            results.distance[*place->edit][*place->picture] = number_of(row[7]);
+        } else if (place->picture) {
+            results.originals[*place->picture] = *hash;
+            if (!row[6].empty()) {
+                results.quality[*place->picture] = static_cast<int>(number_of(row[6]));
+            }
         }
         return true;
     }
 
     bool take_edit(const Row& row) {
-        const auto picture = find(pictures_, row[0]);
-        const auto edit = find(edits_, {row[1], row[2]});
-        if (!picture || (!edit && row[1] != kOriginal)) {
-            return false;
-        }
-        if (edit && !row[5].empty()) {
-            results_.visibility[*edit][*picture] =
+        const auto place = place_of(row);
+        if (place && place->edit && !row[5].empty()) {
+            results_.visibility[*place->edit][*place->picture] =
                 Visibility{number_of(row[5]), number_of(row[6]), number_of(row[7]), number_of(row[8])};
         }
-        return true;
+        return place.has_value();
     }
 
     Results results_;
@@ -145,6 +182,7 @@ private:
     std::map<std::string, std::size_t> pictures_;
     std::map<std::string, std::size_t> algorithms_;
     std::map<std::pair<std::string, std::string>, std::size_t> edits_;
+    std::map<std::array<std::string, 3>, std::size_t> query_rows_;  ///< by picture, transform and severity
 };
 
 }  // namespace

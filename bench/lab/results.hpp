@@ -30,9 +30,16 @@ struct AlgorithmResults {
     std::vector<HashBytes> originals;           ///< of each picture; empty where it has none
     std::vector<std::optional<int>> quality;    ///< of each picture
     std::vector<std::vector<double>> distance;  ///< [edit][picture], or kNotMeasured
+    std::vector<HashBytes> queries;             ///< of each query; empty where it has none
     double seconds = 0;                         ///< of processor time, in all hashes
     double megapixels = 0;                      ///< of all that was hashed
     std::size_t hashed = 0;                     ///< pictures, edited ones among them
+};
+
+/// A file that came to be looked up: an edited copy of pictures, or a distractor.
+struct Query {
+    std::string name;
+    std::vector<std::size_t> shows;  ///< numbers of pictures; none for a distractor
 };
 
 struct Results {
@@ -40,6 +47,7 @@ struct Results {
     std::vector<EditName> edits;
     std::vector<AlgorithmResults> algorithms;
     std::vector<std::vector<std::optional<Visibility>>> visibility;  ///< [edit][picture]
+    std::vector<Query> queries;
 };
 
 /// The pictures of a run's folder, without their copies. Errors: not_found, corrupt.

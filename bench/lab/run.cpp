@@ -41,11 +41,11 @@ public:
         }
         for (std::optional<std::size_t> picture; !stopped() && (picture = next());) {
             try {
-                measure_picture(*picture, *hashers);
+                measure(*picture, *hashers);
             } catch (const std::bad_alloc&) {
-                give_up(plan_.corpus.pictures[*picture].name, "needs more memory than there is");
+                give_up(name_in(plan_.corpus, *picture), "needs more memory than there is");
             } catch (const std::exception& error) {
-                give_up(plan_.corpus.pictures[*picture].name, error.what());
+                give_up(name_in(plan_.corpus, *picture), error.what());
             }
         }
     }
@@ -81,6 +81,14 @@ public:
 private:
     bool is_todo(std::size_t picture, std::size_t edit) const { return todo_[picture][edit] && !stopped(); }
 
+    void measure(std::size_t number, const Hashers& hashers) {
+        if (number < plan_.corpus.pictures.size()) {
+            measure_picture(number, hashers);
+        } else {
+            measure_distractor(number, hashers);
+        }
+    }
+
     void measure_picture(std::size_t number, const Hashers& hashers) {
         const CorpusPicture& about = plan_.corpus.pictures[number];
         std::optional<Image> image = load(about.name);
@@ -115,6 +123,13 @@ private:
         }
     }
 
+    void measure_distractor(std::size_t number, const Hashers& hashers) {
+        const std::string& name = name_in(plan_.corpus, number);
+        if (const std::optional<Image> image = load(name)) {
+            keep(hashed(number, 0, *image, hashers, [&](const std::string& reason) { warn(name, reason); }));
+        }
+    }
+
     /// Numbers of pictures by lot: edits of a few pictures only are made of the first.
     std::vector<std::size_t> by_lot() const {
         const std::vector<CorpusPicture>& pictures = plan_.corpus.pictures;
@@ -132,7 +147,7 @@ private:
 
     void find_todo(std::size_t edits) {
         const std::vector<CorpusPicture>& pictures = plan_.corpus.pictures;
-        todo_.assign(pictures.size(), std::vector<bool>(edits));
+        todo_.assign(pictures.size() + plan_.corpus.distractors.size(), std::vector<bool>(edits));
         const std::vector<std::size_t> order = by_lot();
         for (std::size_t i = 0; i < plan_.suite.edits.size(); ++i) {
             const std::size_t pictures_of = plan_.suite.edits[i].pictures.value_or(order.size());
@@ -141,15 +156,16 @@ private:
             }
         }
         for (std::size_t picture = 0; picture < pictures.size(); ++picture) {
-            todo_[picture][0] = true;
             for (const Copy& copy : pictures[picture].copies) {
                 todo_[picture][copy_numbers_.at({copy.name.transform, copy.name.severity})] = true;
             }
-            outcome_.total +=
-                static_cast<std::size_t>(std::count(todo_[picture].begin(), todo_[picture].end(), true));
+        }
+        for (std::vector<bool>& of_picture : todo_) {
+            of_picture[0] = true;
+            outcome_.total += static_cast<std::size_t>(std::count(of_picture.begin(), of_picture.end(), true));
         }
         for (const JournalPlace& place : journal_.places()) {
-            if (place.picture < pictures.size() && place.edit < edits) {
+            if (place.picture < todo_.size() && place.edit < edits) {
                 todo_[place.picture][place.edit] = false;
                 ++outcome_.done;
             }
@@ -215,7 +231,7 @@ private:
     Sandbox* sandbox_;
     const Watcher& watcher_;
     CopyNumbers copy_numbers_;
-    std::vector<std::vector<bool>> todo_;  ///< [picture][edit], as it was at the beginning
+    std::vector<std::vector<bool>> todo_;  ///< [number in the corpus][edit], as it was at the beginning
     std::atomic<bool> failed_ = false;
 
     std::mutex mutex_;  ///< guards all below

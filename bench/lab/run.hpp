@@ -39,7 +39,7 @@ struct Outcome {
     bool finished = false;   ///< rather than stopped
     std::size_t done = 0;    ///< edits of pictures that are measured, before and now
     std::size_t total = 0;   ///< all that can be
-    std::size_t failed = 0;  ///< pictures, or copies, that cannot be opened
+    std::size_t failed = 0;  ///< pictures, copies or distractors that cannot be opened
 };
 
 /// Measures what the journal does not have yet. Memory depends on the number of jobs and the largest picture.

@@ -1,7 +1,6 @@
 #include "lab/subject.hpp"
 
-#include <time.h>
-
+#include <ctime>
 #include <new>
 
 #include "lab/making.hpp"
@@ -18,6 +17,26 @@ double seconds_of(clockid_t clock) {
 
 }  // namespace
 
+Measurement hashed(std::size_t picture, std::size_t edit, const Image& image, const Hashers& hashers,
+                   const Warn& warn) {
+    Measurement measurement{picture, edit, image.width(), image.height()};
+    for (const auto& hasher : hashers) {
+        // Another program's time passes while this thread waits.
+        const clockid_t clock = hasher->info().is_external ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
+        const double begun = seconds_of(clock);
+        Result<Hashed> result = hasher->hash(image.view());
+        MeasuredHash hash;
+        hash.seconds = seconds_of(clock) - begun;
+        if (result) {
+            hash.hashed = *std::move(result);
+        } else {
+            warn(hasher->info().name + ": " + result.error().message);
+        }
+        measurement.hashes.push_back(std::move(hash));
+    }
+    return measurement;
+}
+
 Subject::Subject(std::size_t number, const CorpusPicture& about, Image image, std::uint64_t seed,
                  const Hashers& hashers, std::function<const Image&()> other, Warn warn)
     : number_(number),
@@ -27,7 +46,7 @@ Subject::Subject(std::size_t number, const CorpusPicture& about, Image image, st
       hashers_(hashers),
       other_(std::move(other)),
       warn_(std::move(warn)),
-      original_(hashed(0, image_)) {}
+      original_(hashed(number_, 0, image_, hashers_, warn_)) {}
 
 Measurement Subject::original() const {
     Measurement measurement = original_;
@@ -41,7 +60,7 @@ Measurement Subject::edited(std::size_t edit_number, const Edit& edit) const {
     Scene scene = scene_of(edit, about_, seed_, other_);
     try {
         const Image result = lab::edited(edit, image_.view(), scene);
-        return compared(hashed(edit_number, result), scene.seen_as ? *scene.seen_as : image_, result);
+        return compared(edit_number, scene.seen_as ? *scene.seen_as : image_, result);
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& reason) {  // CannotEdit, or one of OpenCV's
@@ -51,29 +70,11 @@ Measurement Subject::edited(std::size_t edit_number, const Edit& edit) const {
 }
 
 Measurement Subject::compared_with(std::size_t edit_number, const Image& copy) const {
-    return compared(hashed(edit_number, copy), image_, copy);
+    return compared(edit_number, image_, copy);
 }
 
-Measurement Subject::hashed(std::size_t edit_number, const Image& image) const {
-    Measurement measurement{number_, edit_number, image.width(), image.height()};
-    for (const auto& hasher : hashers_) {
-        // Another program's time passes while this thread waits.
-        const clockid_t clock = hasher->info().is_external ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
-        const double begun = seconds_of(clock);
-        Result<Hashed> result = hasher->hash(image.view());
-        MeasuredHash hash;
-        hash.seconds = seconds_of(clock) - begun;
-        if (result) {
-            hash.hashed = *std::move(result);
-        } else {
-            warn_(hasher->info().name + ": " + result.error().message);
-        }
-        measurement.hashes.push_back(std::move(hash));
-    }
-    return measurement;
-}
-
-Measurement Subject::compared(Measurement measurement, const Image& seen_as, const Image& edited) const {
+Measurement Subject::compared(std::size_t edit_number, const Image& seen_as, const Image& edited) const {
+    Measurement measurement = hashed(number_, edit_number, edited, hashers_, warn_);
     measurement.visibility = visibility(seen_as.view(), edited.view());
     for (std::size_t i = 0; i < hashers_.size(); ++i) {
         const HashBytes& original = original_.hashes[i].hashed.hash;

@@ -12,11 +12,15 @@
 
 namespace whorl::lab {
 
+using Warn = std::function<void(const std::string& reason)>;
+
+/// The hashes of an image by each algorithm, with a warning where there is none; their distances are left open.
+Measurement hashed(std::size_t picture, std::size_t edit, const Image& image, const Hashers& hashers,
+                   const Warn& warn);
+
 /// Not thread safe. What it is made of must outlive it.
 class Subject {
 public:
-    using Warn = std::function<void(const std::string& reason)>;
-
     /// `number` is the picture's among those of the run, `seed` the run's. `other` opens another picture when an
     /// edit asks for one; it may throw CannotEdit.
     Subject(std::size_t number, const CorpusPicture& about, Image image, std::uint64_t seed, const Hashers& hashers,
@@ -32,8 +36,7 @@ public:
     Measurement compared_with(std::size_t edit_number, const Image& copy) const;
 
 private:
-    Measurement hashed(std::size_t edit_number, const Image& image) const;
-    Measurement compared(Measurement measurement, const Image& seen_as, const Image& edited) const;
+    Measurement compared(std::size_t edit_number, const Image& seen_as, const Image& edited) const;
 
     std::size_t number_;
     const CorpusPicture& about_;

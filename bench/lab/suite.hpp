@@ -23,6 +23,9 @@ struct EditName {
 /// The transform that is none: the picture as it was found.
 inline constexpr std::string_view kOriginal = "original";
 
+/// What stands in its place for a file that shows none of the pictures.
+inline constexpr std::string_view kDistractor = "distractor";
+
 /// The group of edits that are made by an adversary.
 inline constexpr std::string_view kAttackGroup = "attack";
 

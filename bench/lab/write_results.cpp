@@ -44,6 +44,27 @@ void write_pictures(const fs::path& folder, const Corpus& corpus) {
     pictures.finish();
 }
 
+/// Which file shows which picture, and by what name results.csv has it. No file without queries.
+void write_queries(const fs::path& folder, const Corpus& corpus) {
+    std::vector<Row> rows;
+    for (const CorpusPicture& picture : corpus.pictures) {
+        for (const Copy& copy : picture.copies) {
+            rows.push_back({copy.file, picture.name, copy.name.transform, std::to_string(copy.name.severity)});
+        }
+    }
+    for (const std::string& distractor : corpus.distractors) {
+        rows.push_back({distractor, "", std::string(kDistractor), "0"});
+    }
+    if (rows.empty()) {
+        return;
+    }
+    RowFile queries(folder / "queries.csv", kQueriesColumns);
+    for (const Row& row : rows) {
+        queries.add(row);
+    }
+    queries.finish();
+}
+
 Row edit_row(const std::string& picture, const EditName& edit, const Measurement& measured) {
     Row row = {picture, edit.transform, std::to_string(edit.severity), std::to_string(measured.width),
                std::to_string(measured.height)};
@@ -58,18 +79,20 @@ Row edit_row(const std::string& picture, const EditName& edit, const Measurement
 std::vector<AlgorithmResults> write_results(const fs::path& folder, const Plan& plan, const Journal& journal,
                                             const std::vector<AlgorithmInfo>& algorithms) {
     const std::vector<EditName> edits = edit_names(plan);
+    const EditName distractor = {std::string(kDistractor), {}, 0, {}};
     std::vector<JournalPlace> places = journal.places();
     std::stable_sort(places.begin(), places.end(), [](const JournalPlace& a, const JournalPlace& b) {
         return std::pair(a.picture, a.edit) < std::pair(b.picture, b.edit);
     });
     std::vector<AlgorithmResults> work(algorithms.size());
     write_pictures(folder, plan.corpus);
+    write_queries(folder, plan.corpus);
     RowFile results(folder / "results.csv", kResultsColumns);
     RowFile edit_rows(folder / "edits.csv", kEditsColumns);
     for (const JournalPlace& place : places) {
         const Measurement measured = journal.at(place);
-        const std::string& picture = plan.corpus.pictures.at(place.picture).name;
-        const EditName& edit = edits.at(place.edit);
+        const std::string& picture = name_in(plan.corpus, place.picture);
+        const EditName& edit = place.picture < plan.corpus.pictures.size() ? edits.at(place.edit) : distractor;
         edit_rows.add(edit_row(picture, edit, measured));
         for (std::size_t i = 0; i < measured.hashes.size() && i < algorithms.size(); ++i) {
             const auto& [hashed, distance, seconds] = measured.hashes[i];

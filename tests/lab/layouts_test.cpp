@@ -76,13 +76,16 @@ TEST_CASE("DISC21 is found with what its lists say that queries show") {
          {"references/images/references/R000000.jpg", "references/images/references/R000001.jpg",
           "references/images/references/R999999.jpg", "dev_queries/images/queries/Q00000.jpg",
           "dev_queries/images/queries/Q00001.jpg", "dev_queries/images/queries/Q00002.jpg",
-          "final_queries/images/queries/Q50000.jpg", "train/T000000.jpg", "references/Readme.jpg"}) {
+          "dev_queries/images/queries/Q00003.jpg", "dev_queries/images/queries/Q00004.jpg",
+          "final_queries/images/queries/Q50000.jpg", "other_queries/Q90000.jpg", "train/T000000.jpg",
+          "references/Readme.jpg"}) {
         folder.write(name, std::string("x"));
     }
-    // Q00001 shows nothing; of the last, neither half is there. As on Windows, and without a last newline.
-    folder.write(
-        "dev_ground_truth.csv",
-        std::string("query_id,reference_id\r\nQ00000,R000001\r\nQ00001,\r\nQ00002,R000001\r\nQ77777,R777777"));
+    // Q00001 shows nothing, and what Q00003 shows is not there; of the last, neither half is there. As on Windows,
+    // and without a last newline.
+    folder.write("dev_ground_truth.csv",
+                 std::string("query_id,reference_id\r\nQ00000,R000001\r\nQ00001,\r\nQ00002,R000001\r\n"
+                             "Q00003,R555555\r\nQ77777,R777777"));
     folder.write("list_files/final_ground_truth.csv",
                  std::string("query_id,reference_id,more\nQ50000,R999999,1\nQ50000,R999999,1\nQ00000,R999999,1\n"));
     folder.write("attributions.csv", std::string("image_id,author\nR000000,somebody\n"));
@@ -97,6 +100,22 @@ TEST_CASE("DISC21 is found with what its lists say that queries show") {
               {"dev_queries/images/queries/Q00002.jpg" + references + "R000001.jpg", "disc21 2 copy 2"},
               {"dev_queries/images/queries/Q00000.jpg" + references + "R999999.jpg", "disc21 1 copy 1"},
               {"final_queries/images/queries/Q50000.jpg" + references + "R999999.jpg", "disc21 2 copy 2"}});
+    // Q00004 is in no list, but beside queries that are; of Q90000 nothing is known.
+    CHECK(corpus.distractors == std::vector<std::string>{"dev_queries/images/queries/Q00001.jpg",
+                                                         "dev_queries/images/queries/Q00003.jpg",
+                                                         "dev_queries/images/queries/Q00004.jpg"});
+}
+
+TEST_CASE("lists of DISC21 need no head") {
+    const test::TemporaryFolder folder;
+    for (const char* const name : {"R000000.jpg", "Q00000.jpg", "Q00001.jpg"}) {
+        folder.write(name, std::string("x"));
+    }
+    folder.write("dev_queries_groundtruth.csv", std::string("Q00000,R000000\n"));
+    const Corpus corpus = found(find_disc21(folder.path()));
+    CHECK(copies_of(corpus) ==
+          std::map<std::string, std::string>{{"Q00000.jpg of R000000.jpg", "disc21 1 copy 1"}});
+    CHECK(corpus.distractors == std::vector<std::string>{"Q00001.jpg"});
 }
 
 TEST_CASE("DISC21 without a list of what is what is refused") {
@@ -107,5 +126,6 @@ TEST_CASE("DISC21 without a list of what is what is refused") {
     const Result<Corpus> corpus = find_disc21(folder.path());
     REQUIRE(!corpus);
     CHECK(corpus.error().kind == ErrorKind::not_found);
-    CHECK(corpus.error().message == "holds no list (CSV) that begins with query_id,reference_id");
+    CHECK(corpus.error().message ==
+          "holds no list (CSV) of which query shows which reference, such as Q00012,R000345");
 }
