@@ -1,13 +1,14 @@
 // The real whorl-lab, as its users run it.
-#include <signal.h>
-
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "cli/run.hpp"
+#include "output_of.hpp"
+#include "rows.hpp"
 #include "support/drawn_picture.hpp"
 #include "support/encode.hpp"
 #include "support/temporary_folder.hpp"
@@ -60,28 +61,12 @@ std::vector<std::string> files_in(const fs::path& folder) {
     return names;
 }
 
-std::size_t rows_with(const std::string& text, const std::string& part) {
-    const std::vector<std::string> lines = lines_of(text);
-    return static_cast<std::size_t>(std::count_if(
-        lines.begin(), lines.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; }));
-}
-
 std::size_t occurrences(const std::string& text, const std::string& part) {
     std::size_t n = 0;
     for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
         ++n;
     }
     return n;
-}
-
-/// What a shell's command prints.
-std::string output_of_shell(const std::string& command) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), pclose);
-    std::string text;
-    for (int c = 0; pipe && (c = std::fgetc(pipe.get())) != EOF;) {
-        text += static_cast<char>(c);
-    }
-    return text;
 }
 
 /// Waits until the journal has so many bytes; false when it goes before.
@@ -118,7 +103,7 @@ TEST_CASE("a run writes a row for each picture, edit and algorithm, and how to r
                                        " --out " + corpus.out_folder("out") +
                                        " --algorithms pdq,phash,opencv-average");
     // The digest is that of the lines that sha256sum prints.
-    const std::string digest = output_of_shell("cd " + corpus.pictures() + " && sha256sum *.png | sha256sum");
+    const std::string digest = lab::test::output_of("cd " + corpus.pictures() + " && sha256sum *.png | sha256sum");
     CHECK(provenance["corpus"]["sha256"] == digest.substr(0, 64));
 }
 
@@ -128,7 +113,7 @@ TEST_CASE("the hashes of a run are those that whorl hash prints") {
         folder.write("pictures/a.png", encode(draw_picture(5, 300, 200, PixelFormat::rgb), ".png"));
     output_of({"run", (folder / "pictures").native(), "--suite", "quick", "--algorithms", "pdq", "--out",
                (folder / "out").native()});
-    const std::string hash = output_of_shell(WHORL_COMMAND " hash " + picture).substr(0, 64);
+    const std::string hash = lab::test::output_of(WHORL_COMMAND " hash " + picture).substr(0, 64);
     CHECK(rows_with(contents_of(folder / "out/results.csv"), "a.png,original,0,,pdq," + hash) == 1);
 }
 

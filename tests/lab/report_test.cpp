@@ -116,6 +116,17 @@ TEST_CASE("a report says where a sample cannot support a rate, once for each rea
     CHECK(occurrences(page, "at least 300000") == 1);
 }
 
+TEST_CASE("average precision is in a report that has some, with a word on what it is") {
+    Summary summary = test::sample_summary({.algorithms = 2});
+    CHECK(html_report(summary, kFacts).find("µAP") == std::string::npos);
+    summary.algorithms[0].micro_average_precision = 0.12345;
+    const std::string page = html_report(summary, kFacts);
+    CHECK(page_is_whole(page));
+    CHECK(occurrences(page, ">µAP</th>") == 1);
+    CHECK(occurrences(page, "<td>0.1235</td>") + occurrences(page, "<td>0.1234</td>") == 1);
+    CHECK(page.find("µAP is the micro-average precision") != std::string::npos);
+}
+
 TEST_CASE("attacks are told of apart") {
     const std::string page = html_report(test::sample_summary({.algorithms = 2, .transforms = 5}), kFacts);
     CHECK(page.find("attack (not part of the averages)") != std::string::npos);

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
+
+#include "lab/results.hpp"
 
 namespace whorl::lab {
 
@@ -18,5 +21,12 @@ struct RankedAnswer {
 /// nothing by it. `matches` is how many there are to be found; those that no answer gives add nothing. 0 without
 /// any.
 double micro_average_precision(std::vector<RankedAnswer> answers, std::size_t matches);
+
+/// How many answers to each query are kept: on average, the challenge ranked no more of them.
+inline constexpr std::size_t kAnswersKept = 10;
+
+/// Of all queries of a run, looked up among all of its pictures, of which each query's nearest are kept. Queries
+/// and pictures without a hash find nothing and are not found. None when no query shows a picture.
+std::optional<double> micro_average_precision(const AlgorithmResults& results, const std::vector<Query>& queries);
 
 }  // namespace whorl::lab

@@ -73,9 +73,19 @@ std::string short_number(double value) {
 void add_remarks(const std::string& name, const Side& a, const Side& b, std::vector<std::string>& remarks) {
     if (a.algorithm == nullptr || b.algorithm == nullptr) {
         remarks.push_back(name + " is only in " + (a.algorithm == nullptr ? "B" : "A"));
-    } else if (a.algorithm->info.threshold != b.algorithm->info.threshold) {
-        remarks.push_back(name + " has the threshold " + short_number(a.algorithm->info.threshold) + " in A and " +
-                          short_number(b.algorithm->info.threshold) + " in B");
+        return;
+    }
+    const auto add = [&](const std::string& what, double in_a, double in_b) {
+        if (in_a != in_b) {
+            remarks.push_back(name + " has the " + what + ' ' + short_number(in_a) + " in A and " +
+                              short_number(in_b) + " in B");
+        }
+    };
+    add("threshold", a.algorithm->info.threshold, b.algorithm->info.threshold);
+    const std::optional<double>& precision_a = a.algorithm->micro_average_precision;
+    const std::optional<double>& precision_b = b.algorithm->micro_average_precision;
+    if (precision_a && precision_b) {
+        add("micro-average precision", *precision_a, *precision_b);
     }
 }
 

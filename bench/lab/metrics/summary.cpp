@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lab/metrics/average_precision.hpp"
 #include "lab/metrics/binomial.hpp"
 #include "lab/metrics/bits.hpp"
 #include "lab/metrics/bootstrap.hpp"
@@ -136,6 +137,7 @@ Summary summarise(const Results& results, std::uint64_t seed) {
     }
     for (const AlgorithmResults& algorithm : results.algorithms) {
         summary.algorithms.push_back(summarise_algorithm(algorithm, frame));
+        summary.algorithms.back().micro_average_precision = micro_average_precision(algorithm, results.queries);
     }
     return summary;
 }

@@ -100,11 +100,12 @@ struct AlgorithmSummary {
     double false_matches = 0;          ///< share of pairs within the algorithm's own threshold
     double false_matches_at_most = 0;  ///< one-sided 95 % limit, pairs taken as independent (Clopper and Pearson)
     std::vector<OperatingPoint> operating;
-    std::vector<Score> edits;       ///< in the order of Summary::edits
-    Score overall;                  ///< of all edits but attacks
-    Histogram same_histogram;       ///< of the overall distances
-    Histogram different_histogram;  ///< of the same width
-    std::vector<RocPoint> roc;      ///< overall
+    std::vector<Score> edits;                       ///< in the order of Summary::edits
+    Score overall;                                  ///< of all edits but attacks
+    Histogram same_histogram;                       ///< of the overall distances
+    Histogram different_histogram;                  ///< of the same width
+    std::vector<RocPoint> roc;                      ///< overall
+    std::optional<double> micro_average_precision;  ///< of queries that came as files; none without
     std::optional<BitStatistics> bits;
     std::vector<QualityBand> quality;  ///< none for algorithms without
     Throughput throughput;

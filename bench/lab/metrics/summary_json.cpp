@@ -1,6 +1,7 @@
 // summary.json: to and from.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -82,9 +83,8 @@ Json json_of(const Score& score) {
 }
 
 Json json_of(const OperatingPoint& point) {
-    return {{"rate", point.rate},
-            {"threshold", or_null(point.threshold, [](double threshold) { return threshold; })},
-            {"remark", point.remark}};
+    return {
+        {"rate", point.rate}, {"threshold", or_null(point.threshold, std::identity())}, {"remark", point.remark}};
 }
 
 Json json_of(const Histogram& histogram) {
@@ -129,6 +129,7 @@ Json json_of(const AlgorithmSummary& algorithm) {
             {"same_histogram", json_of(algorithm.same_histogram)},
             {"different_histogram", json_of(algorithm.different_histogram)},
             {"roc", array_of(algorithm.roc, kToJson)},
+            {"micro_average_precision", or_null(algorithm.micro_average_precision, std::identity())},
             {"bits", or_null(algorithm.bits, kToJson)},
             {"quality", array_of(algorithm.quality, kToJson)},
             {"throughput", json_of(algorithm.throughput)}};
@@ -272,6 +273,7 @@ AlgorithmSummary algorithm_of(const Json& json) {
     algorithm.same_histogram = histogram_of(json.at("same_histogram"));
     algorithm.different_histogram = histogram_of(json.at("different_histogram"));
     algorithm.roc = all(json.at("roc"), roc_point_of);
+    algorithm.micro_average_precision = unless_null(json.value("micro_average_precision", Json()), number);
     algorithm.bits = unless_null(json.at("bits"), bits_of);
     algorithm.quality = all(json.at("quality"), band_of);
     algorithm.throughput = throughput_of(json.at("throughput"));

@@ -17,7 +17,11 @@ Markup algorithm_name(const AlgorithmInfo& info) {
     return element("th", {{"scope", "row"}}, text(info.name) + (more.empty() ? Markup() : element("small", more)));
 }
 
-Markup algorithm_row(const AlgorithmSummary& algorithm) {
+bool has_precision(const AlgorithmSummary& algorithm) {
+    return algorithm.micro_average_precision.has_value();
+}
+
+Markup algorithm_row(const AlgorithmSummary& algorithm, bool with_precision) {
     const Score& overall = algorithm.overall;
     const Separation& separation = overall.separation;
     const Throughput& speed = algorithm.throughput;
@@ -36,6 +40,9 @@ Markup algorithm_row(const AlgorithmSummary& algorithm) {
     row += cell(separated ? decimal(separation.auc, 4) : kDash);
     row += separated ? cell(percent(separation.equal_error_rate), "at " + figure(separation.equal_error_threshold))
                      : cell(kDash);
+    if (with_precision) {
+        row += cell(has_precision(algorithm) ? decimal(*algorithm.micro_average_precision, 4) : kDash);
+    }
     row += entropy();
     row += cell(figure(speed.megapixels_per_second), figure(1000 * speed.seconds_per_picture) + " ms a picture");
     return element("tr", row);
@@ -76,24 +83,33 @@ Markup rate_cell(const AlgorithmSummary& algorithm, std::size_t i, Footnotes& no
     return cell(percent(recall->value), interval(*recall) + at + (note.empty() ? "" : ", " + note));
 }
 
+constexpr std::string_view kPrecision =
+    "µAP is the micro-average precision of files that were looked up among all pictures, those that show none of "
+    "them too: the ten nearest pictures of each, all ranked together by distance, matches last among equals.";
+
 }  // namespace
 
 Markup algorithms_part(const Summary& summary) {
     if (summary.algorithms.empty()) {
         return paragraph("No algorithm was measured.");
     }
-    static const std::vector<std::string> columns = {
-        "Algorithm", "Threshold", "Recall, %",        "False matches, share of pairs",
-        "AUC",       "EER, %",    "Entropy of a bit", "Throughput, megapixels a second"};
+    const bool with_precision = std::any_of(summary.algorithms.begin(), summary.algorithms.end(), has_precision);
+    std::vector<std::string> columns = {"Algorithm", "Threshold", "Recall, %", "False matches, share of pairs",
+                                        "AUC",       "EER, %"};
+    if (with_precision) {
+        columns.emplace_back("µAP");
+    }
+    columns.insert(columns.end(), {"Entropy of a bit", "Throughput, megapixels a second"});
     Markup rows;
     for (const AlgorithmSummary& algorithm : summary.algorithms) {
-        rows += algorithm_row(algorithm);
+        rows += algorithm_row(algorithm, with_precision);
     }
     return paragraph(
                "Recall is that of all edits but attacks, at the algorithm's own threshold, with its 95 % "
                "confidence "
                "interval. False matches are those at the same threshold, with what they are at most by 95 % "
                "confidence. AUC and EER do not depend on a threshold.") +
+           (with_precision ? paragraph(kPrecision) : Markup()) +
            scrolling("Algorithms",
                      element("table", {{"class", "numbers"}}, head_row(columns) + element("tbody", rows)));
 }

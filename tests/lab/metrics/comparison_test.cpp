@@ -46,10 +46,14 @@ TEST_CASE("what both runs have is compared, and what one has is told") {
     b.algorithms = {made_summary("phash", {{0.2, 0.1, 0.3}, {1, 1, 1}}, {0.6, 0.55, 0.64}),
                     made_summary("pdq", {{0.3, 0.2, 0.4}, {0.92, 0.9, 0.96}}, {0.6, 0.55, 0.64})};
     b.algorithms[1].info.threshold = 40.5;
+    a.algorithms[0].micro_average_precision = 0.5;
+    a.algorithms[1].micro_average_precision = 0.5;
+    b.algorithms[1].micro_average_precision = 0.25;
     const Comparison found = compare(a, b);
     CHECK(found.pictures_a == 100);
     CHECK(found.pictures_b == 200);
     CHECK(found.remarks == std::vector<std::string>{"pdq has the threshold 31 in A and 40.5 in B",
+                                                    "pdq has the micro-average precision 0.5 in A and 0.25 in B",
                                                     "dhash is only in A", "phash is only in B"});
     REQUIRE(found.recalls.size() == 4 + 3 + 3);
 

@@ -32,12 +32,14 @@ Results rich_results() {
         }
     }
     algorithm.distance[0][3] = kNotMeasured;
+    algorithm.queries = {algorithm.originals[7], algorithm.originals[9]};
     algorithm.seconds = 3;
     algorithm.megapixels = 12;
     algorithm.hashed = 600;
     std::vector<EditName> edits = made_edits(3);
     edits[2].group = kAttackGroup;
     Results results = made_results(edits, std::move(algorithm));
+    results.queries = {{"copy", {7}}, {"distractor", {}}};
     results.visibility[0][0] = Visibility{1, 2, 30, 0.5};
     results.visibility[0][1] = Visibility{3, 8, std::numeric_limits<double>::infinity(), 1};
     results.visibility[0][2] = Visibility{2, 4, 20, 0.75};
@@ -218,6 +220,19 @@ TEST_CASE("a summary comes back from its JSON as it was") {
     CHECK(other.bits->set_share == one.bits->set_share);
     CHECK(other.different_histogram.counts == one.different_histogram.counts);
     CHECK(other.quality.size() == 4);
+    // The distractor is as near to another picture as the copy to its own.
+    CHECK(one.micro_average_precision == 0.5);
+    CHECK(other.micro_average_precision == 0.5);
+}
+
+TEST_CASE("a summary has no average precision without queries, or from before there was one") {
+    const Summary without_queries = summarise(made_results(made_edits(1), made_algorithm({0, 9}, {{1, 2}}, 12)), 1);
+    CHECK_FALSE(without_queries.algorithms.front().micro_average_precision);
+    const std::string json = to_json(without_queries);
+    const Result<Summary> back = parse_summary(json);
+    REQUIRE(back.has_value());
+    CHECK_FALSE(back->algorithms.front().micro_average_precision);
+    CHECK(parse_summary(without(json, R"("micro_average_precision")", R"("something_else")")).has_value());
 }
 
 TEST_CASE("the names of JSON's fields stay") {
@@ -249,6 +264,7 @@ TEST_CASE("the names of JSON's fields stay") {
                               "/different_histogram/counts/0",
                               "/roc/0/false_match_rate",
                               "/roc/0/recall",
+                              "/micro_average_precision",
                               "/bits/set_share/63",
                               "/bits/mean_entropy",
                               "/bits/most_correlation",
