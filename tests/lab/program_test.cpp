@@ -215,12 +215,12 @@ TEST_CASE("names of files may have anything in them") {
         "for row in csv.DictReader(open(sys.argv[1], newline='', encoding='latin-1')):\n"
         "    if row['transform'] == 'original': print(ascii(row['picture']))\n";
     const std::string script = corpus.folder.write("names.py", program);
-    CHECK(output_of_shell("python3 " + script + " " + corpus.out_folder("out") + "/results.csv") ==
+    CHECK(lab::test::output_of("python3 " + script + " " + corpus.out_folder("out") + "/results.csv") ==
           "'-dash.png'\n'a,b.png'\n'back\\\\slash.png'\n'lat\\xe9in.png'\n'new\\nline.png'\n'q\"uote.png'\n"
           "'r\\ret.png'\n");
     const auto provenance = nlohmann::json::parse(contents_of(corpus.folder / "out/provenance.json"));
     const std::string digest =
-        output_of_shell("cd " + corpus.pictures() + " && LC_ALL=C sha256sum -- * | sha256sum");
+        lab::test::output_of("cd " + corpus.pictures() + " && LC_ALL=C sha256sum -- * | sha256sum");
     CHECK(provenance["corpus"]["sha256"] == digest.substr(0, 64));
 }
 
