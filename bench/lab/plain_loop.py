@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""A loop as one writes it for a paper, to hold whorl-lab's speed against (needs python3-opencv):
+
+    plain_loop.py DIR [hashes-only] > results.csv
+    whorl-lab run DIR --suite plain-loop.json --algorithms opencv-average,... --jobs 1 --out RESULTS
+
+plain_loop.py --suite prints that suite, which has the same edits. Both measure how visible each edit is, unless
+the loop is told not to.
+"""
+import csv
+import json
+import math
+import pathlib
+import sys
+
+import cv2
+import numpy
+
+HASHERS = {
+    "opencv-average": cv2.img_hash.AverageHash_create(),
+    "opencv-phash": cv2.img_hash.PHash_create(),
+    "opencv-marr-hildreth": cv2.img_hash.MarrHildrethHash_create(),
+    "opencv-block-mean": cv2.img_hash.BlockMeanHash_create(),
+    "opencv-radial-variance": cv2.img_hash.RadialVarianceHash_create(),
+    "opencv-colour-moment": cv2.img_hash.ColorMomentHash_create(),
+}
+
+
+def jpeg(quality):
+    def edit(picture):
+        return cv2.imdecode(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
+    return edit
+
+
+def half(picture):
+    return cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+
+
+def blur(picture):
+    return cv2.GaussianBlur(picture, (0, 0), 2)
+
+
+def rotate(picture):
+    height, width = picture.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 5, 1)
+    return cv2.warpAffine(picture, turn, (width, height), flags=cv2.INTER_CUBIC)
+
+
+def crop(picture):
+    height, width = picture.shape[:2]
+    dy, dx = (round(side * (1 - math.sqrt(0.9)) / 2) for side in (height, width))
+    return picture[dy:height - dy, dx:width - dx].copy()
+
+
+def brighter(picture):
+    return cv2.convertScaleAbs(picture, alpha=1, beta=0.2 * 255)
+
+
+EDITS = {"jpeg 75": jpeg(75), "jpeg 50": jpeg(50), "jpeg 10": jpeg(10), "resize 50": half, "blur 2": blur,
+         "rotate 5": rotate, "crop 10": crop, "brightness 20": brighter}
+
+
+SUITE = {"suite": "plain-loop", "max_side": 1024, "transforms": [
+    {"name": "jpeg", "ladder": [75, 50, 10], "steps": [{"do": "jpeg", "quality": "$"}]},
+    {"name": "resize", "steps": [{"do": "resize", "percent": 50}]},
+    {"name": "blur", "steps": [{"do": "blur", "sigma": 2}]},
+    {"name": "rotate", "steps": [{"do": "rotate", "degrees": 5, "corners": "fill"}]},
+    {"name": "crop", "steps": [{"do": "crop", "percent": 10}]},
+    {"name": "brightness", "steps": [{"do": "brightness", "percent": 20}]}]}
+
+
+def similarity(a, b):
+    """Mean structural similarity (Wang et al. 2004)."""
+    a, b = (cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(numpy.float32) for picture in (a, b))
+    mean_a, mean_b, squares_a, squares_b, products = (
+        cv2.GaussianBlur(levels, (11, 11), 1.5)[5:-5, 5:-5] for levels in (a, b, a * a, b * b, a * b))
+    covariance = products - mean_a * mean_b
+    variances = squares_a - mean_a ** 2 + squares_b - mean_b ** 2
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    return float((((2 * mean_a * mean_b + c1) * (2 * covariance + c2))
+                  / ((mean_a ** 2 + mean_b ** 2 + c1) * (variances + c2))).mean())
+
+
+def visibility(a, b):
+    if a.shape != b.shape:
+        return []
+    difference = cv2.absdiff(a, b)
+    return [math.sqrt((difference.astype(numpy.float32) ** 2).mean()), difference.max(), cv2.PSNR(a, b),
+            similarity(a, b)]
+
+
+def opened(file):
+    picture = cv2.imread(str(file), cv2.IMREAD_COLOR)
+    scale = 1024 / max(picture.shape[:2])
+    return picture if scale >= 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+
+def main():
+    if sys.argv[1] == "--suite":
+        print(json.dumps(SUITE))
+        return
+    cv2.setNumThreads(1)
+    all_of_it = "hashes-only" not in sys.argv
+    rows = csv.writer(sys.stdout)
+    for file in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+        picture = opened(file)
+        originals = {name: hasher.compute(picture) for name, hasher in HASHERS.items()}
+        for edit, apply in EDITS.items():
+            edited = apply(picture)
+            seen = visibility(picture, edited) if all_of_it else []
+            for name, hasher in HASHERS.items():
+                value = hasher.compute(edited)
+                rows.writerow([file.name, edit, name, value.tobytes().hex(), hasher.compare(originals[name], value),
+                               *seen])
+
+
+main()
