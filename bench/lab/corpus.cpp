@@ -122,11 +122,14 @@ LeftOut digest_corpus(Corpus& corpus) {
             continue;
         }
         lines += sum_line(picture.sha256, picture.name);
+        // A copy or distractor that cannot be read is told when its turn comes.
         for (const Copy& copy : picture.copies) {
-            // One that cannot be read is told when its turn comes.
             lines += sum_line(digest_of_file(corpus.folder / copy.file).value_or(""), copy.file);
         }
         distinct.push_back(std::move(picture));
+    }
+    for (const std::string& distractor : corpus.distractors) {
+        lines += sum_line(digest_of_file(corpus.folder / distractor).value_or(""), distractor);
     }
     corpus.pictures = std::move(distinct);
     corpus.digest = Sha256::of(lines).hex();

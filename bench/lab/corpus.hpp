@@ -19,9 +19,9 @@ struct CorpusPicture {
 
 struct Corpus {
     std::filesystem::path folder;
-    std::vector<CorpusPicture> pictures{};  ///< in byte order of their names
-    std::string digest{};  ///< SHA-256 of the lines that sha256sum prints for each and its copies, in that order
+    std::vector<CorpusPicture> pictures{};   ///< in byte order of their names
     std::vector<std::string> distractors{};  ///< files that are looked up among the pictures, and show none of them
+    std::string digest{};  ///< SHA-256 of what sha256sum prints for pictures, each with its copies, and distractors
 };
 
 /// The name of a picture, by its number; numbers after those of the pictures are distractors'.

@@ -107,9 +107,6 @@ std::string identity_of(const Plan& plan, const std::vector<AlgorithmInfo>& algo
             json["copies"].push_back({copy.file, copy.name.transform, copy.name.severity});
         }
     }
-    if (!plan.corpus.distractors.empty()) {
-        json["distractors"] = plan.corpus.distractors;
-    }
     return Sha256::of(text_of(json)).hex();
 }
 

@@ -33,8 +33,8 @@ Makes every edit of the suite of every picture, hashes it by every algorithm, an
 folder RESULTS: results.csv (a row for each picture, edit and algorithm: hash, quality, distance
 from the unedited picture), edits.csv (how visible each edit is), pictures.csv, queries.csv (which
 file shows which picture, where copies came with them), summary.json (the figures of reports) and
-provenance.json (all that it takes to repeat it). The same pictures, suite
-and seed give the same results.csv, byte for byte, with any number of jobs on any processor.
+provenance.json (all that it takes to repeat it). The same pictures, suite and seed give the same
+results.csv, byte for byte, with any number of jobs on any processor.
 
 It can be stopped at any time, by Ctrl-C or by a power cut: the same command goes on where it was.
 
