@@ -121,6 +121,9 @@ TEST_CASE("a run that ended among what shows no reference goes on there") {
 TEST_CASE("with other queries that show nothing it is another run") {
     const Disc21 disc;
     output_of(disc.words("out"));
-    fs::remove(disc.folder / "disc/dev_queries_50k_0/Q00020.jpg");
+    const std::string query = "disc/dev_queries_50k_0/Q00020.jpg";
+    disc.folder.write(query, encode(drawn(200), ".jpg"));
+    check_refused(disc.words("out"), 1, "holds the results of another run");
+    fs::remove(disc.folder / query);
     check_refused(disc.words("out"), 1, "holds the results of another run");
 }
