@@ -17,7 +17,8 @@ Column column_of(const std::vector<const HashBytes*>& hashes, std::size_t bit) {
     constexpr std::size_t kWord = 64;
     Column column{std::vector<std::uint64_t>((hashes.size() + kWord - 1) / kWord), 0};
     for (std::size_t i = 0; i < hashes.size(); ++i) {
-        const std::uint64_t value = ((*hashes[i])[bit / 8] >> (7 - bit % 8)) & 1U;
+        const std::uint64_t byte = (*hashes[i])[bit / 8];
+        const std::uint64_t value = byte >> (7 - bit % 8) & 1U;
         column.words[i / kWord] |= value << (i % kWord);
         column.set += value;
     }
