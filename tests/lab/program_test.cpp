@@ -108,13 +108,14 @@ TEST_CASE("a run writes a row for each picture, edit and algorithm, and how to r
 }
 
 TEST_CASE("the hashes of a run are those that whorl hash prints") {
-    const TemporaryFolder folder;
-    const std::string picture =
-        folder.write("pictures/a.png", encode(draw_picture(5, 300, 200, PixelFormat::rgb), ".png"));
-    output_of({"run", (folder / "pictures").native(), "--suite", "quick", "--algorithms", "pdq", "--out",
-               (folder / "out").native()});
-    const std::string hash = lab::test::output_of(WHORL_COMMAND " hash " + picture).substr(0, 64);
-    CHECK(rows_with(contents_of(folder / "out/results.csv"), "a.png,original,0,,pdq," + hash) == 1);
+    const Corpus corpus(1);
+    const std::string whole = corpus.folder.write("whole.json", std::string(R"({"suite": "whole", "transforms": [
+        {"name": "jpeg", "steps": [{"do": "jpeg", "quality": 50}]}]})"));
+    output_of(
+        {"run", corpus.pictures(), "--suite", whole, "--algorithms", "pdq", "--out", corpus.out_folder("out")});
+    const std::string hash =
+        lab::test::output_of(WHORL_COMMAND " hash " + corpus.pictures() + "/0.png").substr(0, 64);
+    CHECK(rows_with(corpus.results("out"), "0.png,original,0,,pdq," + hash) == 1);
 }
 
 TEST_CASE("the same seed gives the same results, whatever the machine and the number of jobs") {
