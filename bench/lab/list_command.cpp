@@ -3,6 +3,7 @@
 #include "lab/hasher.hpp"
 #include "lab/operation.hpp"
 #include "lab/suite.hpp"
+#include "lab/words.hpp"
 #include "records.hpp"
 
 namespace whorl::lab {
@@ -21,11 +22,7 @@ std::string range_text(const Parameter& parameter) {
         return number_text(parameter.least) + " to " + number_text(parameter.most) +
                (parameter.otherwise ? ", else " + number_text(*parameter.otherwise) : "");
     }
-    std::string text;
-    for (const std::string_view word : parameter.words) {
-        text += (text.empty() ? "" : ", ") + std::string(word);
-    }
-    return text;
+    return listed(parameter.words);
 }
 
 int list() {

@@ -17,8 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Numbers of the edits of copies, by transform and severity.
-using CopyNumbers = std::map<std::pair<std::string, int>, std::size_t>;
+/// Numbers of edits, by transform and severity.
+using EditNumbers = std::map<std::pair<std::string, int>, std::size_t>;
 
 /// What is to be done, and how far it is. Thread safe where it says so.
 class Work {
@@ -27,7 +27,7 @@ public:
         : plan_(plan), journal_(journal), sandbox_(sandbox), watcher_(watcher) {
         const std::vector<EditName> names = edit_names(plan);
         for (std::size_t i = 0; i < names.size(); ++i) {
-            copy_numbers_.emplace(std::pair(names[i].transform, names[i].severity), i);
+            edit_numbers_.emplace(std::pair(names[i].transform, names[i].severity), i);
         }
         find_todo(names.size());
     }
@@ -115,7 +115,7 @@ private:
             }
         }
         for (const Copy& copy : about.copies) {
-            const std::size_t edit = copy_numbers_.at({copy.name.transform, copy.name.severity});
+            const std::size_t edit = edit_numbers_.at({copy.name.transform, copy.name.severity});
             const std::optional<Image> edited = is_todo(number, edit) ? load(copy.file) : std::nullopt;
             if (edited) {
                 keep(subject.compared_with(edit, *edited));
@@ -157,7 +157,7 @@ private:
         }
         for (std::size_t picture = 0; picture < pictures.size(); ++picture) {
             for (const Copy& copy : pictures[picture].copies) {
-                todo_[picture][copy_numbers_.at({copy.name.transform, copy.name.severity})] = true;
+                todo_[picture][edit_numbers_.at({copy.name.transform, copy.name.severity})] = true;
             }
         }
         for (std::vector<bool>& of_picture : todo_) {
@@ -230,7 +230,7 @@ private:
     Journal& journal_;
     Sandbox* sandbox_;
     const Watcher& watcher_;
-    CopyNumbers copy_numbers_;
+    EditNumbers edit_numbers_;
     std::vector<std::vector<bool>> todo_;  ///< [number in the corpus][edit], as it was at the beginning
     std::atomic<bool> failed_ = false;
 

@@ -1,6 +1,4 @@
 // whorl-lab run: pictures to results.
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <atomic>
 #include <csignal>
@@ -14,6 +12,7 @@
 #include "lab/commands.hpp"
 #include "lab/metrics/summary.hpp"
 #include "lab/provenance.hpp"
+#include "lab/words.hpp"
 #include "lab/write_results.hpp"
 #include "picture_sandbox.hpp"
 #include "streams.hpp"
@@ -79,14 +78,6 @@ std::vector<std::string> names_of(const Hashers& hashers) {
     return names;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) {
-        text += (text.empty() ? "" : ", ") + word;
-    }
-    return text;
-}
-
 /// Those that are asked for, in the order in which they are known; all when none is.
 Hashers chosen_builtin(const std::vector<std::string>& wanted) {
     Hashers hashers = builtin_hashers();
@@ -122,7 +113,7 @@ void check_usage(const Flags& flags) {
     const std::vector<std::string> known = names_of(builtin_hashers());
     for (const std::string& name : flags.algorithms) {
         if (std::find(known.begin(), known.end(), name) == known.end()) {
-            throw cli::UsageError("--algorithms: there is no " + name + "; there are " + joined(known));
+            throw cli::UsageError("--algorithms: there is no " + name + "; there are " + listed(known));
         }
     }
     std::vector<std::string> names = known;
@@ -304,7 +295,7 @@ void add_run(CLI::App& app, cli::Action& action) {
         ->type_name("DIR")
         ->transform(cli::unmarked)
         ->required();
-    command->add_option("--suite", flags->suite, "Which edits: " + joined(builtin_suites()) + ", or a JSON file")
+    command->add_option("--suite", flags->suite, "Which edits: " + listed(builtin_suites()) + ", or a JSON file")
         ->type_name("NAME|FILE")
         ->capture_default_str();
     command->add_option("--algorithms", flags->algorithms, "Which hashes (default: all; whorl-lab list names them)")

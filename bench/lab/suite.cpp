@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "lab/csv.hpp"
+#include "lab/words.hpp"
 
 namespace whorl::lab {
 namespace {
@@ -34,15 +35,6 @@ struct Wrong : std::runtime_error {
 
 std::string in_quotes(std::string_view text) {
     return '"' + std::string(text) + '"';
-}
-
-template <class Names>
-std::string listed(const Names& names) {
-    std::string text;
-    for (const auto& name : names) {
-        text += (text.empty() ? "" : ", ") + std::string(name);
-    }
-    return text;
 }
 
 /// An object of the file, of which every member has to be known.

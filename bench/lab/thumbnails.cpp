@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <whorl/sha256.hpp>
 
+#include "bundle/base64.hpp"
 #include "lab/csv.hpp"
 #include "lab/edits/files.hpp"
 #include "lab/making.hpp"
@@ -17,26 +18,11 @@ namespace fs = std::filesystem;
 constexpr int kSide = 160;
 constexpr int kQuality = 80;
 
-/// RFC 4648, 4.
-std::string base64_of(std::span<const std::byte> bytes) {
-    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
-        std::uint32_t group = 0;
-        for (std::size_t k = 0; k < 3; ++k) {
-            group = group << 8U | (k < n ? std::to_integer<std::uint32_t>(bytes[i + k]) : 0U);
-        }
-        for (std::size_t k = 0; k < 4; ++k) {
-            text += k <= n ? kDigits[group >> (18 - 6 * k) & 0x3fU] : '=';
-        }
-    }
-    return text;
-}
-
 Thumbnail thumbnail_of(const Image& picture, const std::string& caption) {
     const Image small = prepared(picture.view(), kSide);
-    return {caption, "data:image/jpeg;base64," + base64_of(jpeg_file(small.view(), kQuality))};
+    const std::vector<std::byte> file = jpeg_file(small.view(), kQuality);
+    const bundle::BytesView bytes(reinterpret_cast<const unsigned char*>(file.data()), file.size());
+    return {caption, "data:image/jpeg;base64," + bundle::encode_base64(bytes, bundle::Base64::padded)};
 }
 
 std::string caption_of(const EditName& name) {

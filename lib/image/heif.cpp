@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "image/codec.hpp"
+#include "image/heif_objects.hpp"
 
 namespace whorl::image {
 namespace {
@@ -23,17 +24,10 @@ void check(const heif_error& error) {
     throw damaged(error.message);
 }
 
-/// Owns one of libheif's objects.
-template <class T, auto Release>
-struct Releaser {
-    void operator()(T* object) const { Release(object); }
-};
-template <class T, auto Release>
-using Owned = std::unique_ptr<T, Releaser<T, Release>>;
-using Context = Owned<heif_context, heif_context_free>;
-using Handle = Owned<heif_image_handle, heif_image_handle_release>;
-using Picture = Owned<heif_image, heif_image_release>;
-using Options = Owned<heif_decoding_options, heif_decoding_options_free>;
+using heif::Context;
+using heif::Handle;
+using heif::Picture;
+using Options = heif::Owned<heif_decoding_options, heif_decoding_options_free>;
 
 DecodedImage decode(Bytes bytes, const DecodeOptions& options, ImageFormat format) {
     check_structure(bytes, options);

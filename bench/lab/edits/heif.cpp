@@ -4,6 +4,7 @@
 #include <memory>
 #include <new>
 
+#include "image/heif_objects.hpp"
 #include "lab/edits/families.hpp"
 #include "lab/edits/files.hpp"
 #include "lab/edits/parameters.hpp"
@@ -20,17 +21,10 @@ void check(const heif_error& error) {
     }
 }
 
-/// Owns one of libheif's objects.
-template <class T, auto Release>
-struct Releaser {
-    void operator()(T* object) const { Release(object); }
-};
-template <class T, auto Release>
-using Owned = std::unique_ptr<T, Releaser<T, Release>>;
-using Context = Owned<heif_context, heif_context_free>;
-using Handle = Owned<heif_image_handle, heif_image_handle_release>;
-using Picture = Owned<heif_image, heif_image_release>;
-using Encoder = Owned<heif_encoder, heif_encoder_release>;
+using heif::Context;
+using heif::Handle;
+using heif::Picture;
+using Encoder = heif::Owned<heif_encoder, heif_encoder_release>;
 
 Picture picture_of(const ImageView& pixels) {
     heif_image* raw = nullptr;
