@@ -1,5 +1,7 @@
-// Which items of a HEIF file are made of which others, before libheif looks: it follows such references for as long
-// as there are any, and its stack ends before a circle does.
+// Which items of a HEIF file are made of which others, and how large those are, before libheif looks: it follows
+// such references for as long as there are any, and its stack ends before a circle does; it takes a grid's own word
+// for its size, and writes beside pixels that need more bytes than an int counts. What could be read in two ways is
+// refused, so that what was checked is what libheif reads.
 #include <algorithm>
 #include <cstring>
 #include <optional>
@@ -72,9 +74,10 @@ void add_needs(Bytes references, std::vector<Need>& needs) {
     }
 }
 
-/// Where an item's data lie (8.11.3): in the file, or in the item data box.
+/// Where a part of an item's data lies (8.11.3): in the file, or in the item data box.
 struct Place {
     std::uint64_t item;
+    std::uint64_t entry;  ///< of the item location box; each item has one
     bool in_item_data;
     std::uint64_t at;
     std::uint64_t size;
@@ -97,6 +100,8 @@ private:
     std::size_t at_ = 0;
 };
 
+/// Of an item location box. Throws Failure for numbers of other widths than the standard has, and for extents with
+/// a number of their own, which libheif passes over in version 1.
 void add_places(Bytes locations, std::vector<Place>& places) {
     Fields fields(locations);
     const std::uint64_t version = fields.take(1);
@@ -106,6 +111,14 @@ void add_places(Bytes locations, std::vector<Place>& places) {
     const std::size_t length_bytes = sizes >> 8U & 0xfU;
     const std::size_t base_bytes = sizes >> 4U & 0xfU;
     const std::size_t index_bytes = version == 0 ? 0 : sizes & 0xfU;
+    for (const std::size_t width : {offset_bytes, length_bytes, base_bytes, index_bytes}) {
+        if (width != 0 && width != 4 && width != 8) {
+            throw damaged("its parts are placed by numbers of " + std::to_string(width) + " bytes");
+        }
+    }
+    if (version == 1 && index_bytes != 0) {
+        throw unsupported("its parts are placed within each other");
+    }
     const std::size_t id_bytes = version < 2 ? 2 : 4;
     const std::uint64_t items = fields.take(id_bytes);
     for (std::uint64_t i = 0; i < items && !fields.ended(); ++i) {
@@ -119,7 +132,7 @@ void add_places(Bytes locations, std::vector<Place>& places) {
         for (std::uint64_t extent = 0; extent < extents && !fields.ended(); ++extent) {
             fields.take(index_bytes);
             const std::uint64_t at = base + fields.take(offset_bytes);
-            places.push_back({item, in_item_data, at, fields.take(length_bytes)});
+            places.push_back({item, i, in_item_data, at, fields.take(length_bytes)});
         }
     }
 }
@@ -153,41 +166,65 @@ struct Structure {
     Bytes item_data;
 };
 
+/// Keeps the contents of a box that a file has once at most. Throws Failure for a second.
+void keep(const Box& box, std::optional<Bytes>& kept) {
+    if (kept) {
+        throw damaged("it lists its parts twice");
+    }
+    kept = box.contents;
+}
+
 Structure structure_of(Bytes file) {
-    Structure structure;
+    std::optional<Bytes> meta;
     while (const auto box = take_box(file)) {
-        if (!box->is("meta") || box->contents.size() < 4) {
-            continue;
-        }
-        Bytes children = box->contents.subspan(4);
-        while (const auto child = take_box(children)) {
-            if (child->is("iref")) {
-                add_needs(child->contents, structure.needs);
-            } else if (child->is("iloc")) {
-                add_places(child->contents, structure.places);
-            } else if (child->is("iinf")) {
-                add_layouts(child->contents, structure.layouts);
-            } else if (child->is("idat")) {
-                structure.item_data = child->contents;
-            }
+        if (box->is("meta")) {
+            keep(*box, meta);
         }
     }
+    Bytes children = meta.value_or(Bytes{});
+    children = children.subspan(std::min<std::size_t>(4, children.size()));
+    std::optional<Bytes> references;
+    std::optional<Bytes> places;
+    std::optional<Bytes> infos;
+    std::optional<Bytes> item_data;
+    while (const auto child = take_box(children)) {
+        if (child->is("iref")) {
+            keep(*child, references);
+        } else if (child->is("iloc")) {
+            keep(*child, places);
+        } else if (child->is("iinf")) {
+            keep(*child, infos);
+        } else if (child->is("idat")) {
+            keep(*child, item_data);
+        }
+    }
+    Structure structure;
+    add_needs(references.value_or(Bytes{}), structure.needs);
+    add_places(places.value_or(Bytes{}), structure.places);
+    add_layouts(infos.value_or(Bytes{}), structure.layouts);
+    structure.item_data = item_data.value_or(Bytes{});
     std::stable_sort(structure.places.begin(), structure.places.end(),
                      [](const Place& a, const Place& b) { return a.item < b.item; });
     return structure;
 }
 
-/// The first bytes of an item, of all its parts.
+/// The first bytes of an item, of all its parts. Throws Failure where the item is placed twice, or in part beyond
+/// the end of what it is in: libheif takes the first place only, and bytes behind the item data box.
 std::vector<std::byte> head_of(std::uint64_t item, const Structure& structure, Bytes file) {
     constexpr std::size_t kMost = 18;  // of an overlay
     std::vector<std::byte> head;
-    auto place = std::lower_bound(structure.places.begin(), structure.places.end(), item,
-                                  [](const Place& a, std::uint64_t wanted) { return a.item < wanted; });
-    for (; place != structure.places.end() && place->item == item && head.size() < kMost; ++place) {
+    const auto first = std::lower_bound(structure.places.begin(), structure.places.end(), item,
+                                        [](const Place& a, std::uint64_t wanted) { return a.item < wanted; });
+    for (auto place = first; place != structure.places.end() && place->item == item; ++place) {
         const Bytes whole = place->in_item_data ? structure.item_data : file;
-        const Bytes rest = whole.subspan(std::min<std::uint64_t>(place->at, whole.size()));
-        const auto n = std::min<std::uint64_t>({kMost - head.size(), place->size, rest.size()});
-        head.insert(head.end(), rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(n));
+        if (place->entry != first->entry) {
+            throw damaged("a part of it lies in two places");
+        }
+        if (place->at > whole.size() || place->size > whole.size() - place->at) {
+            throw damaged("a part of it lies beyond its end");
+        }
+        const Bytes data = whole.subspan(place->at, std::min<std::uint64_t>(kMost - head.size(), place->size));
+        head.insert(head.end(), data.begin(), data.end());
     }
     return head;
 }

@@ -235,6 +235,33 @@ TEST_CASE("a HEIC whose grid is larger than it says of itself is refused before 
     CHECK(result.error().message == "declares 26992 x 26992 pixels, more than the limit of 256000000");
 }
 
+TEST_CASE("a HEIC that could be read in two ways is refused, lest libheif read it in the other") {
+    const File good = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
+    constexpr std::array kPlaces = {std::byte{'i'}, std::byte{'l'}, std::byte{'o'}, std::byte{'c'}};
+    const auto places = std::search(good.begin(), good.end(), kPlaces.begin(), kPlaces.end()) - good.begin();
+    constexpr std::array kWidths = {std::byte{0x44}, std::byte{0x40}};  // of offsets, lengths, bases; no indexes
+    REQUIRE(std::equal(kWidths.begin(), kWidths.end(), good.begin() + places + 8));
+    const auto refusal = [&](std::ptrdiff_t at, int value) {
+        File changed = good;
+        changed[static_cast<std::size_t>(places + at)] = static_cast<std::byte>(value);
+        const auto result = decode_image(changed);
+        REQUIRE_FALSE(result);
+        return result.error().message;
+    };
+    CHECK(refusal(8, 0x43) == "is damaged or cut off (its parts are placed by numbers of 3 bytes)");
+    CHECK(refusal(9, 0x48) ==
+          "is a picture of a kind that cannot be decoded (its parts are placed within each other)");
+    CHECK(refusal(13, 2) == "is damaged or cut off (a part of it lies in two places)");
+    CHECK(refusal(47, 8) == "is damaged or cut off (a part of it lies beyond its end)");
+
+    File twice = good;
+    constexpr std::array kPrimary = {std::byte{'p'}, std::byte{'i'}, std::byte{'t'}, std::byte{'m'}};
+    const auto primary = std::search(twice.begin(), twice.end(), kPrimary.begin(), kPrimary.end());
+    REQUIRE(primary != twice.end());
+    std::copy(kPlaces.begin(), kPlaces.end(), primary);
+    CHECK(decode_image(twice).error().message == "is damaged or cut off (it lists its parts twice)");
+}
+
 TEST_CASE("what a library quotes of a file is text") {
     // Of a size for which libheif writes a grid, and where its parts lie with the way to get there.
     File heic = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
