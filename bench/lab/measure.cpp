@@ -5,6 +5,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <numeric>
 
 namespace whorl::lab {
 namespace {
@@ -48,36 +49,32 @@ double euclidean(Bytes a, Bytes b) {
     return std::sqrt(squares) * 10'000;
 }
 
-/// Pearson's r of `a` and of `b` turned by `shift`, in exact integers until the end, so that r of a hash with
-/// itself is 1. Without any variance r is 0, as OpenCV and pHash have it.
-double correlation(Bytes a, Bytes b, std::size_t shift) {
-    const auto size = static_cast<std::int64_t>(a.size());
-    std::int64_t sum_a = 0;
-    std::int64_t sum_b = 0;
-    std::int64_t squares_a = 0;
-    std::int64_t squares_b = 0;
-    std::int64_t products = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        const std::int64_t x = a[i];
-        const std::int64_t y = b[(i + shift) % b.size()];
-        sum_a += x;
-        sum_b += y;
-        squares_a += x * x;
-        squares_b += y * y;
-        products += x * y;
-    }
-    const std::int64_t variances = (size * squares_a - sum_a * sum_a) * (size * squares_b - sum_b * sum_b);
-    return variances == 0
-               ? 0
-               : static_cast<double>(size * products - sum_a * sum_b) / std::sqrt(static_cast<double>(variances));
+std::int64_t sum(Bytes a) {
+    return std::accumulate(a.begin(), a.end(), std::int64_t{0});
 }
 
+std::int64_t products(Bytes a, Bytes b) {
+    return std::inner_product(a.begin(), a.end(), b.begin(), std::int64_t{0});
+}
+
+/// From the largest of Pearson's r of `a` and of `b` turned by any shift, in exact integers until the end, so that
+/// r of a hash with itself is 1. Without any variance r is 0, as OpenCV and pHash have it.
 double least_by_correlation(Bytes a, Bytes b) {
-    double most = 0;
+    const auto size = static_cast<std::int64_t>(a.size());
+    const std::int64_t sum_a = sum(a);
+    const std::int64_t sum_b = sum(b);
+    const std::int64_t variances =
+        (size * products(a, a) - sum_a * sum_a) * (size * products(b, b) - sum_b * sum_b);
+    std::int64_t most = 0;  // of what alone depends on the shift
     for (std::size_t shift = 0; shift < a.size(); ++shift) {
-        most = std::max(most, correlation(a, b, shift));
+        const std::size_t rest = a.size() - shift;
+        most =
+            std::max(most, products(a.first(rest), b.subspan(shift)) + products(a.subspan(rest), b.first(shift)));
     }
-    return std::max(0.0, 1 - most) * 1000;
+    const double r = variances == 0 ? 0
+                                    : static_cast<double>(size * most - sum_a * sum_b) /
+                                          std::sqrt(static_cast<double>(variances));
+    return std::clamp(1 - r, 0.0, 1.0) * 1000;
 }
 
 double six_digits(double number) {

@@ -68,6 +68,7 @@ struct Operation {
     std::string_view summary;  ///< one line for a person
     std::vector<Parameter> parameters;
     Image (*apply)(const ImageView& picture, const Values& values, Scene& scene);
+    bool shows_other = false;  ///< another picture of the corpus can be seen in what it makes
 };
 
 /// All of them, by name.

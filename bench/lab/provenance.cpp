@@ -73,7 +73,8 @@ Provenance provenance_of(const Json& json) {
     provenance.corpus_digest = json.at("corpus").at("sha256");
     provenance.pictures = json.at("corpus").at("pictures");
     for (const Json& edit : json.at("edits")) {
-        provenance.edits.push_back({edit.at("transform"), edit.at("group"), edit.at("severity"), edit.at("level")});
+        provenance.edits.push_back({edit.at("transform"), edit.at("group"), edit.at("severity"), edit.at("level"),
+                                    edit.at("shows_other")});
     }
     for (const Json& algorithm : json.at("algorithms")) {
         provenance.algorithms.push_back(algorithm_of(algorithm));
@@ -173,7 +174,8 @@ std::string to_json(const Provenance& provenance) {
         json["edits"].push_back({{"transform", edit.transform},
                                  {"group", edit.group},
                                  {"severity", edit.severity},
-                                 {"level", edit.level}});
+                                 {"level", edit.level},
+                                 {"shows_other", edit.shows_other}});
     }
     return text_of(json, 1) + '\n';
 }

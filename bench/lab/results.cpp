@@ -94,6 +94,7 @@ public:
             algorithm.originals.resize(n);
             algorithm.quality.resize(n);
             algorithm.queries.resize(results_.queries.size());
+            algorithm.edited.assign(edits_.size(), std::vector<HashBytes>(n));
             algorithm.distance.assign(edits_.size(), std::vector<double>(n, kNotMeasured));
         }
         results_.visibility.assign(edits_.size(), std::vector<std::optional<Visibility>>(n));
@@ -158,6 +159,7 @@ private:
             results.queries[*place->query] = *hash;
         }
         if (place->edit) {
+            results.edited[*place->edit][*place->picture] = *hash;
             results.distance[*place->edit][*place->picture] = number_of(row[7]);
         } else if (place->picture) {
             results.originals[*place->picture] = *hash;

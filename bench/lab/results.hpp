@@ -27,13 +27,14 @@ inline constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 
 struct AlgorithmResults {
     AlgorithmInfo info;
-    std::vector<HashBytes> originals;           ///< of each picture; empty where it has none
-    std::vector<std::optional<int>> quality;    ///< of each picture
-    std::vector<std::vector<double>> distance;  ///< [edit][picture], or kNotMeasured
-    std::vector<HashBytes> queries;             ///< of each query; empty where it has none
-    double seconds = 0;                         ///< of processor time, in all hashes
-    double megapixels = 0;                      ///< of all that was hashed
-    std::size_t hashed = 0;                     ///< pictures, edited ones among them
+    std::vector<HashBytes> originals;            ///< of each picture; empty where it has none
+    std::vector<std::optional<int>> quality;     ///< of each picture
+    std::vector<std::vector<HashBytes>> edited;  ///< [edit][picture]; empty where it has none
+    std::vector<std::vector<double>> distance;   ///< [edit][picture], or kNotMeasured
+    std::vector<HashBytes> queries;              ///< of each query; empty where it has none
+    double seconds = 0;                          ///< of processor time, in all hashes
+    double megapixels = 0;                       ///< of all that was hashed
+    std::size_t hashed = 0;                      ///< pictures, edited ones among them
 };
 
 /// A file that came to be looked up: an edited copy of pictures, or a distractor.

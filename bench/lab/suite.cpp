@@ -208,7 +208,10 @@ void add_transform(Object object, std::vector<Edit>& edits) {
             edit.pictures = static_cast<std::size_t>(pictures);
         }
         object.get("steps");
-        object.each("steps", [&](Object step) { edit.steps.push_back(step_of(std::move(step), rung)); });
+        object.each("steps", [&](Object step) {
+            edit.steps.push_back(step_of(std::move(step), rung));
+            edit.name.shows_other |= edit.steps.back().operation->shows_other;
+        });
         edits.push_back(std::move(edit));
     }
     object.expect_all_known();

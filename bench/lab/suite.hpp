@@ -12,10 +12,11 @@ namespace whorl::lab {
 
 /// What names an edit in results: a rung of a transform's severity ladder.
 struct EditName {
-    std::string transform;  ///< "jpeg"; "original" is none
-    std::string group;      ///< "compression"; those of "attack" are not part of averages
-    int severity = 1;       ///< from 1, the mildest
-    std::string level;      ///< "50": the rung's own value
+    std::string transform;     ///< "jpeg"; "original" is none
+    std::string group;         ///< "compression"; those of "attack" are not part of averages
+    int severity = 1;          ///< from 1, the mildest
+    std::string level;         ///< "50": the rung's own value
+    bool shows_other = false;  ///< another picture of the corpus is in it too
 
     bool operator==(const EditName&) const = default;
 };

@@ -98,6 +98,7 @@ TEST_CASE("what was not measured is a dash in a report, and no number") {
     algorithm.overall.separation = {kNone, kNone, kNone};
     algorithm.overall.recall = {kNone, kNone, kNone};
     algorithm.edits[0] = {};
+    algorithm.transforms[0] = {};
     algorithm.edits[1].recall.value = kNone;
     algorithm.edits.back().distance = {kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone};
     algorithm.roc.push_back({kNone, kNone, kNone});
@@ -106,7 +107,7 @@ TEST_CASE("what was not measured is a dash in a report, and no number") {
     summary.visibility.back()->psnr = std::numeric_limits<double>::infinity();
     const std::string page = html_report(summary, kFacts);
     CHECK(page_is_whole(page));
-    CHECK(occurrences(page, "title=\"not measured\"") == 2);  // the edit, and all edits together
+    CHECK(occurrences(page, "title=\"not measured\"") == 4);  // the edit, its transform, and in both tables all
 }
 
 TEST_CASE("a report says where a sample cannot support a rate, once for each reason") {

@@ -143,7 +143,8 @@ Score score(const Model& edit, const AlgorithmInfo& info, std::size_t measured) 
             .distance = spread(edit.mean, edit.deviation, info.farthest),
             .recall = estimate(below(info.threshold, edit.mean, edit.deviation)),
             .recall_at = {},
-            .separation = {}};
+            .separation = {},
+            .strangers = {measured * (kPictures - 1), measured / 7}};
 }
 
 /// The share of all edits' distances, or of different pictures', up to a value.
@@ -194,7 +195,8 @@ void add_overall(AlgorithmSummary& algorithm, const Overall& same, const Overall
         .distance = spread(info.threshold * 0.4, info.threshold * 0.4, info.farthest),
         .recall = estimate(same.up_to(info.threshold)),
         .recall_at = {},
-        .separation = {.auc = 0.9871, .equal_error_rate = 0.032, .equal_error_threshold = info.threshold * 1.4}};
+        .separation = {.auc = 0.9871, .equal_error_rate = 0.032, .equal_error_threshold = info.threshold * 1.4},
+        .strangers = {distances * (kPictures - 1), distances / 7}};
     algorithm.same_histogram = histogram(same, info.farthest, static_cast<double>(distances));
     algorithm.different_histogram = histogram(different, info.farthest, pairs);
     for (int i = 0; i <= 256; ++i) {
@@ -232,6 +234,9 @@ AlgorithmSummary summary_of(const Kind& kind, const std::vector<EditName>& edits
         if (edit.group != kAttackGroup) {
             same.edits.push_back(model);
         }
+    }
+    for (const Ladder& ladder : ladders_of(edits)) {
+        made.transforms.push_back(made.edits[(ladder.first + ladder.last) / 2]);
     }
     add_overall(made, same, different);
     made.bits = bits_of(made.info);

@@ -227,7 +227,8 @@ std::vector<Operation> attack_operations() {
             {"collide",
              "another picture, with waves that bring its PDQ hash near to this one's",
              {{"distance", "of the PDQ hashes, at most", 0, 128, {}, true}, queries},
-             collide}};
+             collide,
+             true}};
 }
 
 }  // namespace whorl::lab

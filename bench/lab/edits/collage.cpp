@@ -91,16 +91,19 @@ std::vector<Operation> collage_operations() {
              "one of two or four pictures side by side, together about as large as it was",
              {choice("pictures", "how many", {"2", "4"}),
               whole_number("place", "of the picture, 1 for the first; the last when there are fewer", 1, 4, 1)},
-             collage},
+             collage,
+             true},
             {"picture-in-picture",
              "a small picture in the corner of a large one",
              {number("percent", "of the large picture's sides that the small one takes, at most", 1, 100),
               choice("part", "which of them it is", {"large", "small"})},
-             picture_in_picture},
+             picture_in_picture,
+             true},
             {"blend",
              "another picture laid over it, translucent",
              {number("percent", "how opaque the other one is", 0, 100)},
-             blend_other}};
+             blend_other,
+             true}};
 }
 
 }  // namespace whorl::lab

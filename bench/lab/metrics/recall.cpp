@@ -47,6 +47,8 @@ public:
         }
     }
 
+    std::size_t edits() const { return ranks_.size(); }
+
     Count count(std::size_t edit, PictureWeights weights, const Thresholds& thresholds) const {
         Count sum;
         sum.measured = weight_upto(kUnmeasured - 1, ranks_[edit], weights);
@@ -79,7 +81,7 @@ private:
     std::vector<std::vector<std::int32_t>> ranks_;  ///< [edit][picture]
 };
 
-/// Shares of one edit or many: of the sample itself, and of each resample.
+/// Shares of a set of edits: of the sample itself, and of each resample.
 struct Shares {
     Count sample;
     std::array<std::vector<double>, 1 + kRates> resampled;
@@ -105,19 +107,21 @@ struct Shares {
     }
 };
 
-/// Each edit's count; returns that of all edits that are counted together.
-template <class Take>
-Count count_all(const Ranks& ranks, const std::vector<bool>& counted, PictureWeights weights,
-                const Thresholds& thresholds, const Take& take) {
-    Count overall;
-    for (std::size_t e = 0; e < counted.size(); ++e) {
-        const Count one = ranks.count(e, weights, thresholds);
-        take(e, one);
-        if (counted[e]) {
-            overall += one;
+/// Of each set. Edits that are in several are counted once.
+std::vector<Count> count_sets(const Ranks& ranks, std::span<const EditSet> sets, PictureWeights weights,
+                              const Thresholds& thresholds) {
+    std::vector<Count> edits;
+    for (std::size_t e = 0; e < ranks.edits(); ++e) {
+        edits.push_back(ranks.count(e, weights, thresholds));
+    }
+    std::vector<Count> counts;
+    for (const EditSet& set : sets) {
+        counts.emplace_back();
+        for (const std::size_t e : set) {
+            counts.back() += edits[e];
         }
     }
-    return overall;
+    return counts;
 }
 
 Thresholds thresholds_of_sample(const AlgorithmResults& results, const DifferentPairs& pairs) {
@@ -141,29 +145,31 @@ Thresholds thresholds_of_resample(const Thresholds& of_sample, const DifferentPa
 
 }  // namespace
 
-Recalls recalls(const AlgorithmResults& results, const std::vector<bool>& counted, const DifferentPairs& pairs,
-                const Resamples& resamples) {
+std::vector<Recall> recalls(const AlgorithmResults& results, std::span<const EditSet> sets,
+                            const DifferentPairs& pairs, const Resamples& resamples) {
     const Ranks ranks(results);
     const Thresholds thresholds = thresholds_of_sample(results, pairs);
-    std::vector<Shares> edits(results.distance.size());
-    Shares overall;
-    const std::vector<std::uint32_t> once(results.originals.size(), 1);
-    overall.sample = count_all(ranks, counted, once, thresholds,
-                               [&](std::size_t e, const Count& one) { edits[e].sample = one; });
+    std::vector<Shares> shares;
+    for (const Count& count :
+         count_sets(ranks, sets, std::vector<std::uint32_t>(results.originals.size(), 1), thresholds)) {
+        shares.push_back({count, {}});
+    }
     for (std::size_t i = 0; i < kResamples; ++i) {
         const PictureWeights weights = resamples.weights(i);
-        overall.resample(count_all(ranks, counted, weights, thresholds_of_resample(thresholds, pairs, weights),
-                                   [&](std::size_t e, const Count& one) { edits[e].resample(one); }));
+        const std::vector<Count> counts =
+            count_sets(ranks, sets, weights, thresholds_of_resample(thresholds, pairs, weights));
+        for (std::size_t set = 0; set < sets.size(); ++set) {
+            shares[set].resample(counts[set]);
+        }
     }
-    Recalls result;
-    for (Shares& shares : edits) {
-        result.edits.push_back(shares.recall(thresholds));
+    std::vector<Recall> found;
+    for (Shares& of_set : shares) {
+        found.push_back(of_set.recall(thresholds));
     }
-    result.overall = overall.recall(thresholds);
-    return result;
+    return found;
 }
 
-std::optional<Estimate> recall_of(const AlgorithmResults& results, const std::vector<bool>& counted,
+std::optional<Estimate> recall_of(const AlgorithmResults& results, const EditSet& edits,
                                   const std::function<bool(std::size_t)>& chosen, const Resamples& resamples) {
     // What each picture counts for is added up once, not in each resample.
     struct Sums {
@@ -174,8 +180,8 @@ std::optional<Estimate> recall_of(const AlgorithmResults& results, const std::ve
     std::vector<Sums> pictures;
     for (std::size_t i = 0; i < results.originals.size(); ++i) {
         Sums sums{i, 0, 0};
-        for (std::size_t e = 0; e < results.distance.size(); ++e) {
-            if (counted[e] && std::isfinite(results.distance[e][i])) {
+        for (const std::size_t e : edits) {
+            if (std::isfinite(results.distance[e][i])) {
                 ++sums.measured;
                 sums.within += static_cast<std::uint64_t>(results.distance[e][i] <= results.info.threshold);
             }

@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "lab/metrics/bootstrap.hpp"
@@ -11,26 +12,23 @@
 
 namespace whorl::lab {
 
-/// Of one edit or many.
+/// Numbers of edits that are told together.
+using EditSet = std::vector<std::size_t>;
+
+/// Of a set of edits, in which each distance counts the same.
 struct Recall {
     Estimate at_own;  ///< at the algorithm's own threshold
     std::array<std::optional<Estimate>, kFalseMatchRates.size()> at_rate;
 };
 
-struct Recalls {
-    std::vector<Recall> edits;
-    Recall overall;  ///< each distance counts the same
-};
+/// Of each set. The thresholds of false-match rates are found anew in each resample, since they are as uncertain as
+/// what is found with them. Where nothing was measured recall is 0, and there is none at a rate.
+std::vector<Recall> recalls(const AlgorithmResults& results, std::span<const EditSet> sets,
+                            const DifferentPairs& pairs, const Resamples& resamples);
 
-/// `counted` tells for each edit whether it is part of the overall recall. The thresholds of false-match rates are
-/// found anew in each resample, since they are as uncertain as what is found with them. Where nothing was measured
-/// recall is 0, and there is none at a rate.
-Recalls recalls(const AlgorithmResults& results, const std::vector<bool>& counted, const DifferentPairs& pairs,
-                const Resamples& resamples);
-
-/// Overall, at the algorithm's own threshold, of those pictures for which `chosen` is true; none when nothing was
+/// Of a set, at the algorithm's own threshold, of those pictures for which `chosen` is true; none when nothing was
 /// measured of them.
-std::optional<Estimate> recall_of(const AlgorithmResults& results, const std::vector<bool>& counted,
+std::optional<Estimate> recall_of(const AlgorithmResults& results, const EditSet& edits,
                                   const std::function<bool(std::size_t)>& chosen, const Resamples& resamples);
 
 }  // namespace whorl::lab

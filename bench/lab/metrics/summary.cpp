@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "lab/metrics/average_precision.hpp"
 #include "lab/metrics/binomial.hpp"
@@ -11,6 +12,7 @@
 #include "lab/metrics/distribution.hpp"
 #include "lab/metrics/recall.hpp"
 #include "lab/metrics/separation.hpp"
+#include "lab/metrics/strangers.hpp"
 
 namespace whorl::lab {
 namespace {
@@ -22,25 +24,68 @@ constexpr std::array<std::pair<int, int>, 4> kQualityBands = {{{0, 49}, {50, 69}
 
 /// What all algorithms are summed up by.
 struct Frame {
-    std::vector<bool> counted;  ///< of each edit, whether it is part of what is told overall
+    std::vector<EditSet> sets;  ///< each edit alone, each transform, and last what is told overall
     Resamples resamples;
+
+    const EditSet& overall() const { return sets.back(); }
 };
 
-Score score_of(const Distribution& same, const DifferentPairs& pairs, const Recall& recall) {
-    return {same.count(), spread_of(same), recall.at_own, recall.at_rate, separation(same, pairs.distances())};
+std::vector<EditSet> sets_of(const std::vector<EditName>& edits) {
+    std::vector<EditSet> sets;
+    EditSet overall;
+    for (std::size_t e = 0; e < edits.size(); ++e) {
+        sets.push_back({e});
+        if (edits[e].group != kAttackGroup) {
+            overall.push_back(e);
+        }
+    }
+    for (const auto& [first, last] : ladders_of(edits)) {
+        sets.emplace_back(last - first);
+        std::iota(sets.back().begin(), sets.back().end(), first);
+    }
+    sets.push_back(std::move(overall));
+    return sets;
+}
+
+Distribution distances_of(const EditSet& edits, const AlgorithmResults& results) {
+    Distribution distances;
+    for (const std::size_t e : edits) {
+        distances.add(results.distance[e]);
+    }
+    return distances;
+}
+
+std::vector<Score> scores_of(const AlgorithmResults& results, const DifferentPairs& pairs, const Frame& frame,
+                             const std::vector<EditName>& edits) {
+    const std::vector<Recall> recall = recalls(results, frame.sets, pairs, frame.resamples);
+    std::vector<Strangers> strangers;
+    for (std::size_t e = 0; e < edits.size(); ++e) {
+        strangers.push_back(edits[e].shows_other ? Strangers{} : strangers_of(results, e));
+    }
+    std::vector<Score> scores;
+    for (std::size_t set = 0; set < frame.sets.size(); ++set) {
+        const Distribution same = distances_of(frame.sets[set], results);
+        scores.push_back({same.count(),
+                          spread_of(same),
+                          recall[set].at_own,
+                          recall[set].at_rate,
+                          separation(same, pairs.distances()),
+                          {}});
+        for (const std::size_t e : frame.sets[set]) {
+            scores.back().strangers += strangers[e];
+        }
+    }
+    return scores;
 }
 
 void add_scores(const AlgorithmResults& results, const DifferentPairs& pairs, const Frame& frame,
-                AlgorithmSummary& summary) {
-    const Recalls recall = recalls(results, frame.counted, pairs, frame.resamples);
-    Distribution overall;
-    for (std::size_t e = 0; e < results.distance.size(); ++e) {
-        summary.edits.push_back(score_of(Distribution(results.distance[e]), pairs, recall.edits[e]));
-        if (frame.counted[e]) {
-            overall.add(results.distance[e]);
-        }
-    }
-    summary.overall = score_of(overall, pairs, recall.overall);
+                const std::vector<EditName>& edits, AlgorithmSummary& summary) {
+    std::vector<Score> scores = scores_of(results, pairs, frame, edits);
+    summary.overall = std::move(scores.back());
+    const auto transforms = scores.begin() + static_cast<std::ptrdiff_t>(edits.size());
+    summary.edits.assign(scores.begin(), transforms);
+    summary.transforms.assign(transforms, scores.end() - 1);
+    const Distribution overall = distances_of(frame.overall(), results);
     const double farthest = results.info.farthest;
     const double width = bar_width(results.info.measure, farthest);
     summary.same_histogram = histogram_of(overall, width, farthest);
@@ -74,7 +119,7 @@ std::vector<QualityBand> quality_bands(const AlgorithmResults& results, const Fr
         const auto pictures = std::count_if(results.quality.begin(), results.quality.end(), within);
         bands.push_back({from, to, static_cast<std::size_t>(pictures),
                          recall_of(
-                             results, frame.counted, [&](std::size_t i) { return within(results.quality[i]); },
+                             results, frame.overall(), [&](std::size_t i) { return within(results.quality[i]); },
                              frame.resamples)});
     }
     return bands;
@@ -86,12 +131,13 @@ Throughput throughput_of(const AlgorithmResults& results) {
             ratio(results.megapixels, results.seconds)};
 }
 
-AlgorithmSummary summarise_algorithm(const AlgorithmResults& results, const Frame& frame) {
+AlgorithmSummary summarise_algorithm(const AlgorithmResults& results, const Frame& frame,
+                                     const std::vector<EditName>& edits) {
     AlgorithmSummary summary;
     summary.info = results.info;
     const DifferentPairs pairs(results);
     add_false_matches(pairs, summary);
-    add_scores(results, pairs, frame, summary);
+    add_scores(results, pairs, frame, edits, summary);
     summary.bits = bit_statistics(results);
     summary.quality = quality_bands(results, frame);
     summary.throughput = throughput_of(results);
@@ -124,19 +170,29 @@ std::optional<Visibility> median_visibility(const std::vector<std::optional<Visi
 
 }  // namespace
 
+std::vector<Ladder> ladders_of(const std::vector<EditName>& edits) {
+    std::vector<Ladder> ladders;
+    for (std::size_t i = 0; i < edits.size(); ++i) {
+        const bool goes_on =
+            i > 0 && edits[i].transform == edits[i - 1].transform && edits[i].group == edits[i - 1].group;
+        if (!goes_on) {
+            ladders.push_back({i, i});
+        }
+        ladders.back().last = i + 1;
+    }
+    return ladders;
+}
+
 Summary summarise(const Results& results, std::uint64_t seed) {
-    Frame frame{{}, Resamples(results.pictures.size(), seed)};
+    const Frame frame{sets_of(results.edits), Resamples(results.pictures.size(), seed)};
     Summary summary;
     summary.pictures = results.pictures.size();
     summary.edits = results.edits;
-    for (const EditName& edit : results.edits) {
-        frame.counted.push_back(edit.group != kAttackGroup);
-    }
     for (const std::vector<std::optional<Visibility>>& pictures : results.visibility) {
         summary.visibility.push_back(median_visibility(pictures));
     }
     for (const AlgorithmResults& algorithm : results.algorithms) {
-        summary.algorithms.push_back(summarise_algorithm(algorithm, frame));
+        summary.algorithms.push_back(summarise_algorithm(algorithm, frame, results.edits));
         summary.algorithms.back().micro_average_precision = micro_average_precision(algorithm, results.queries);
     }
     return summary;

@@ -42,6 +42,24 @@ struct Separation {
     double equal_error_threshold = 0;
 };
 
+/// Pairs of an edited picture and an original that is not its own.
+struct Strangers {
+    std::size_t pairs = 0;   ///< none of edits that show another picture of the corpus
+    std::size_t within = 0;  ///< the algorithm's own threshold: false matches
+
+    void operator+=(const Strangers& more) {
+        pairs += more.pairs;
+        within += more.within;
+    }
+};
+
+/// The edits of a transform, which follow each other: [first, last).
+struct Ladder {
+    std::size_t first = 0;
+    std::size_t last = 0;
+};
+std::vector<Ladder> ladders_of(const std::vector<EditName>& edits);
+
 /// Of one edit, or of many together, over pictures.
 struct Score {
     std::size_t measured = 0;  ///< distances that it is made of
@@ -50,6 +68,7 @@ struct Score {
     std::array<std::optional<Estimate>, kFalseMatchRates.size()>
         recall_at;  ///< none where the sample cannot support it
     Separation separation;
+    Strangers strangers;
 };
 
 /// Where a false-match rate is reached.
@@ -101,6 +120,7 @@ struct AlgorithmSummary {
     double false_matches_at_most = 0;  ///< one-sided 95 % limit, pairs taken as independent (Clopper and Pearson)
     std::vector<OperatingPoint> operating;
     std::vector<Score> edits;                       ///< in the order of Summary::edits
+    std::vector<Score> transforms;                  ///< of all its severities; in the order of ladders_of() them
     Score overall;                                  ///< of all edits but attacks
     Histogram same_histogram;                       ///< of the overall distances
     Histogram different_histogram;                  ///< of the same width

@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr auto kFormat = "whorl-lab summary";
-constexpr std::size_t kVersion = 1;
+constexpr std::size_t kVersion = 2;
 
 /// The text is JSON, but no summary; `what()` says why. Ends the reading inside this file only.
 struct NoSummary : std::runtime_error {
@@ -39,8 +39,11 @@ Json or_null(const std::optional<T>& value, const Convert& convert) {
 }
 
 Json json_of(const EditName& edit) {
-    return {
-        {"transform", edit.transform}, {"group", edit.group}, {"severity", edit.severity}, {"level", edit.level}};
+    return {{"transform", edit.transform},
+            {"group", edit.group},
+            {"severity", edit.severity},
+            {"level", edit.level},
+            {"shows_other", edit.shows_other}};
 }
 
 /// JSON has no infinity: where PSNR is that, it is null.
@@ -79,7 +82,8 @@ Json json_of(const Score& score) {
             {"distance", json_of(score.distance)},
             {"recall", json_of(score.recall)},
             {"recall_at", array_of(score.recall_at, [&](const auto& at) { return or_null(at, estimate); })},
-            {"separation", json_of(score.separation)}};
+            {"separation", json_of(score.separation)},
+            {"strangers", {{"pairs", score.strangers.pairs}, {"within", score.strangers.within}}}};
 }
 
 Json json_of(const OperatingPoint& point) {
@@ -125,6 +129,7 @@ Json json_of(const AlgorithmSummary& algorithm) {
             {"false_matches_at_most", algorithm.false_matches_at_most},
             {"operating", array_of(algorithm.operating, kToJson)},
             {"overall", json_of(algorithm.overall)},
+            {"transforms", array_of(algorithm.transforms, kToJson)},
             {"edits", array_of(algorithm.edits, kToJson)},
             {"same_histogram", json_of(algorithm.same_histogram)},
             {"different_histogram", json_of(algorithm.different_histogram)},
@@ -178,7 +183,7 @@ auto unless_null(const Json& json, const Read& read) {
 
 EditName edit_of(const Json& json) {
     return {json.at("transform").get<std::string>(), json.at("group").get<std::string>(),
-            whole(json.at("severity")), json.at("level").get<std::string>()};
+            whole(json.at("severity")), json.at("level").get<std::string>(), json.at("shows_other").get<bool>()};
 }
 
 Visibility visibility_of(const Json& json) {
@@ -220,7 +225,8 @@ Score score_of(const Json& json) {
                 spread_of(json.at("distance")),
                 estimate_of(json.at("recall")),
                 {},
-                separation_of(json.at("separation"))};
+                separation_of(json.at("separation")),
+                {count(json.at("strangers").at("pairs")), count(json.at("strangers").at("within"))}};
     const auto recall_at = all(json.at("recall_at"), [](const Json& at) { return unless_null(at, estimate_of); });
     if (recall_at.size() != score.recall_at.size()) {
         throw NoSummary("it has other false-match rates");
@@ -269,6 +275,7 @@ AlgorithmSummary algorithm_of(const Json& json) {
     algorithm.false_matches_at_most = number(json.at("false_matches_at_most"));
     algorithm.operating = all(json.at("operating"), operating_point_of);
     algorithm.overall = score_of(json.at("overall"));
+    algorithm.transforms = all(json.at("transforms"), score_of);
     algorithm.edits = all(json.at("edits"), score_of);
     algorithm.same_histogram = histogram_of(json.at("same_histogram"));
     algorithm.different_histogram = histogram_of(json.at("different_histogram"));
@@ -290,8 +297,9 @@ Summary summary_of(const Json& json) {
     if (!std::equal(rates.begin(), rates.end(), kFalseMatchRates.begin(), kFalseMatchRates.end())) {
         throw NoSummary("it has other false-match rates");
     }
+    const std::size_t transforms = ladders_of(summary.edits).size();
     for (const AlgorithmSummary& algorithm : summary.algorithms) {
-        if (algorithm.edits.size() != summary.edits.size()) {
+        if (algorithm.edits.size() != summary.edits.size() || algorithm.transforms.size() != transforms) {
             throw NoSummary(algorithm.info.name + " has other edits than the rest");
         }
     }
@@ -301,11 +309,17 @@ Summary summary_of(const Json& json) {
 }  // namespace
 
 std::string to_json(const Summary& summary) {
+    const Json transforms = array_of(ladders_of(summary.edits), [&](const Ladder& ladder) {
+        const EditName& edit = summary.edits[ladder.first];
+        return Json{
+            {"transform", edit.transform}, {"group", edit.group}, {"severities", ladder.last - ladder.first}};
+    });
     const Json json = {
         {"format", kFormat},
         {"version", kVersion},
         {"pictures", summary.pictures},
         {"false_match_rates", kFalseMatchRates},
+        {"transforms", transforms},
         {"edits", array_of(summary.edits, kToJson)},
         {"visibility", array_of(summary.visibility, [](const auto& of) { return or_null(of, kToJson); })},
         {"algorithms", array_of(summary.algorithms, [](const AlgorithmSummary& of) { return json_of(of); })}};

@@ -33,7 +33,7 @@ std::vector<Point> points_of(const Summary& summary, const AlgorithmSummary& alg
                              const std::vector<std::size_t>& edits) {
     std::vector<Point> points;
     for (const std::size_t i : edits) {
-        const Score* score = score_of(algorithm, i);
+        const Score* score = measured(algorithm.edits[i]);
         const auto at = seen(summary, i, scale);
         if (score != nullptr && at) {
             points.push_back({*at, score->distance.median, score->distance.p5, score->distance.p95});
@@ -50,7 +50,7 @@ struct Edits {
 
 Edits edits_of(const Summary& summary) {
     Edits edits;
-    for (const Ladder& ladder : ladders_of(summary)) {
+    for (const Ladder& ladder : ladders_of(summary.edits)) {
         std::vector<std::size_t> all(ladder.last - ladder.first);
         for (std::size_t i = 0; i < all.size(); ++i) {
             all[i] = ladder.first + i;

@@ -16,7 +16,8 @@ struct Part {
 std::vector<Part> parts_of(const Summary& summary, const ReportFacts& facts) {
     std::vector<Part> parts = {
         {"algorithms", "Algorithms", algorithms_part(summary)},
-        {"edits", "Recall of each edit", heat_part(summary)},
+        {"transforms", "Recall of each transform", transforms_part(summary)},
+        {"edits", "Recall of each edit", edits_part(summary)},
         {"rates", "Recall at fixed false-match rates", rates_part(summary)},
         {"distances", "Distances", distances_part(summary)},
         {"roc", "Recall against false matches", roc_part(summary)},
@@ -119,22 +120,8 @@ Markup algorithms_key(const Summary& summary) {
     return key(entries);
 }
 
-std::vector<Ladder> ladders_of(const Summary& summary) {
-    std::vector<Ladder> ladders;
-    for (std::size_t i = 0; i < summary.edits.size(); ++i) {
-        const bool goes_on = i > 0 && summary.edits[i].transform == summary.edits[i - 1].transform &&
-                             summary.edits[i].group == summary.edits[i - 1].group;
-        if (!goes_on) {
-            ladders.push_back({i, i});
-        }
-        ladders.back().last = i + 1;
-    }
-    return ladders;
-}
-
-const Score* score_of(const AlgorithmSummary& algorithm, std::size_t edit) {
-    const bool measured = edit < algorithm.edits.size() && algorithm.edits[edit].measured > 0;
-    return measured ? &algorithm.edits[edit] : nullptr;
+const Score* measured(const Score& score) {
+    return score.measured > 0 ? &score : nullptr;
 }
 
 }  // namespace whorl::lab::report

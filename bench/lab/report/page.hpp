@@ -13,7 +13,8 @@
 namespace whorl::lab::report {
 
 Markup algorithms_part(const Summary& summary);
-Markup heat_part(const Summary& summary);
+Markup transforms_part(const Summary& summary);
+Markup edits_part(const Summary& summary);
 Markup rates_part(const Summary& summary);
 Markup distances_part(const Summary& summary);
 Markup roc_part(const Summary& summary);
@@ -50,14 +51,7 @@ Markup head_row(std::span<const std::string> columns);
 /// Each algorithm as it looks in all plots.
 Markup algorithms_key(const Summary& summary);
 
-/// The edits of a summary that follow each other and belong to one transform: [first, last).
-struct Ladder {
-    std::size_t first = 0;
-    std::size_t last = 0;
-};
-std::vector<Ladder> ladders_of(const Summary& summary);
-
-/// The score of an edit, or null where there is none.
-const Score* score_of(const AlgorithmSummary& algorithm, std::size_t edit);
+/// The score, or null where nothing was measured.
+const Score* measured(const Score& score);
 
 }  // namespace whorl::lab::report

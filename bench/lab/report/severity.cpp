@@ -44,7 +44,7 @@ Markup ladder_plot(const Summary& summary, const Ladder& ladder) {
     for (std::size_t a = 0; a < summary.algorithms.size(); ++a) {
         Series series{.look = look_of(a)};
         for (std::size_t i = ladder.first; i < ladder.last; ++i) {
-            if (const Score* score = score_of(summary.algorithms[a], i)) {
+            if (const Score* score = measured(summary.algorithms[a].edits[i])) {
                 series.points.push_back({static_cast<double>(i - ladder.first + 1), score->recall.value});
             }
         }
@@ -65,7 +65,7 @@ Markup severity_part(const Summary& summary) {
             figures = {};
         }
     };
-    for (const Ladder& ladder : ladders_of(summary)) {
+    for (const Ladder& ladder : ladders_of(summary.edits)) {
         const std::string& here = summary.edits[ladder.first].group;
         if (here != group) {
             finish_group();

@@ -21,6 +21,13 @@ bool has_precision(const AlgorithmSummary& algorithm) {
     return algorithm.micro_average_precision.has_value();
 }
 
+Markup strangers_cell(const Strangers& strangers) {
+    return strangers.pairs == 0
+               ? cell(kDash)
+               : cell(rate(static_cast<double>(strangers.within) / static_cast<double>(strangers.pairs)),
+                      count(strangers.within) + " of " + count(strangers.pairs));
+}
+
 Markup algorithm_row(const AlgorithmSummary& algorithm, bool with_precision) {
     const Score& overall = algorithm.overall;
     const Separation& separation = overall.separation;
@@ -36,6 +43,7 @@ Markup algorithm_row(const AlgorithmSummary& algorithm, bool with_precision) {
     row += algorithm.pairs > 0
                ? cell(rate(algorithm.false_matches), "at most " + rate(algorithm.false_matches_at_most))
                : cell(kDash);
+    row += strangers_cell(overall.strangers);
     const bool separated = overall.measured > 0 && algorithm.pairs > 0;
     row += cell(separated ? decimal(separation.auc, 4) : kDash);
     row += separated ? cell(percent(separation.equal_error_rate), "at " + figure(separation.equal_error_threshold))
@@ -94,8 +102,9 @@ Markup algorithms_part(const Summary& summary) {
         return paragraph("No algorithm was measured.");
     }
     const bool with_precision = std::any_of(summary.algorithms.begin(), summary.algorithms.end(), has_precision);
-    std::vector<std::string> columns = {"Algorithm", "Threshold", "Recall, %", "False matches, share of pairs",
-                                        "AUC",       "EER, %"};
+    std::vector<std::string> columns = {
+        "Algorithm", "Threshold", "Recall, %", "False matches, share of pairs", "the same of edited pictures",
+        "AUC",       "EER, %"};
     if (with_precision) {
         columns.emplace_back("µAP");
     }
@@ -107,8 +116,10 @@ Markup algorithms_part(const Summary& summary) {
     return paragraph(
                "Recall is that of all edits but attacks, at the algorithm's own threshold, with its 95 % "
                "confidence "
-               "interval. False matches are those at the same threshold, with what they are at most by 95 % "
-               "confidence. AUC and EER do not depend on a threshold.") +
+               "interval. False matches are those at the same threshold: of two originals, with what they are at "
+               "most "
+               "by 95 % confidence, and of an edited picture and an original that is not its own. AUC and EER do "
+               "not depend on a threshold.") +
            (with_precision ? paragraph(kPrecision) : Markup()) +
            scrolling("Algorithms",
                      element("table", {{"class", "numbers"}}, head_row(columns) + element("tbody", rows)));

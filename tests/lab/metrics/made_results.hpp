@@ -67,6 +67,7 @@ inline lab::Results made_results(std::vector<lab::EditName> edits, lab::Algorith
     for (auto& pictures : results.visibility) {
         pictures.resize(results.pictures.size());
     }
+    algorithm.edited.resize(edits.size());
     results.edits = std::move(edits);
     results.algorithms.push_back(std::move(algorithm));
     return results;

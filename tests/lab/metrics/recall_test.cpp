@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <numeric>
 
 #include "lab/metrics/made_results.hpp"
 
@@ -23,9 +24,9 @@ std::vector<std::vector<double>> random_distances(std::size_t edits, std::size_t
     return distances;
 }
 
-Recalls recalls_of(const AlgorithmResults& results, std::uint64_t seed) {
-    return recalls(results, std::vector<bool>(results.distance.size(), true), DifferentPairs(results),
-                   Resamples(results.originals.size(), seed));
+std::vector<Recall> recalls_of(const AlgorithmResults& results, const std::vector<EditSet>& sets,
+                               std::uint64_t seed) {
+    return recalls(results, sets, DifferentPairs(results), Resamples(results.originals.size(), seed));
 }
 
 }  // namespace
@@ -69,7 +70,7 @@ TEST_CASE("the interval of recall is that of a binomial share") {
     std::fill_n(distances.begin(), static_cast<std::size_t>(kShare * kPictures), 5);
     AlgorithmResults results = made_algorithm({}, {distances}, 10);
     results.originals.resize(kPictures);  // no hashes: no pairs, which nothing is wanted of here
-    const Estimate recall = recalls_of(results, 4).edits.front().at_own;
+    const Estimate recall = recalls_of(results, {{0}}, 4).front().at_own;
     CHECK(recall.value == kShare);
     const double half_width = 1.959964 * std::sqrt(kShare * (1 - kShare) / kPictures);
     CHECK(std::abs(kShare - recall.low - half_width) < 0.1 * half_width);
@@ -79,25 +80,28 @@ TEST_CASE("the interval of recall is that of a binomial share") {
 TEST_CASE("edits of the same picture are no independent samples") {
     AlgorithmResults results = made_algorithm(std::vector<int>(100, 3), random_distances(1, 100, 2), 10);
     results.distance.resize(20, results.distance.front());
-    const Recalls found = recalls_of(results, 1);
-    CHECK(found.overall.at_own.value == Approx(found.edits[0].at_own.value));
-    CHECK(found.overall.at_own.low == Approx(found.edits[0].at_own.low));
-    CHECK(found.overall.at_own.high == Approx(found.edits[0].at_own.high));
-    CHECK(found.overall.at_own.low < found.overall.at_own.high);
+    EditSet all(results.distance.size());
+    std::iota(all.begin(), all.end(), 0);
+    const std::vector<Recall> found = recalls_of(results, {{0}, all}, 1);
+    CHECK(found[1].at_own.value == Approx(found[0].at_own.value));
+    CHECK(found[1].at_own.low == Approx(found[0].at_own.low));
+    CHECK(found[1].at_own.high == Approx(found[0].at_own.high));
+    CHECK(found[1].at_own.low < found[1].at_own.high);
 }
 
-TEST_CASE("recall is the share of what was measured, of each edit and of those that count") {
+TEST_CASE("recall is the share of what was measured, of each edit and of some together") {
     const double none = kNotMeasured;
     const AlgorithmResults results =
         made_algorithm({0, 1, 2, 3}, {{10, 11, none, 3}, {none, none, none, none}, {0, 0, 0, 0}}, 10);
-    const Recalls found =
-        recalls(results, {true, true, false}, DifferentPairs(results), Resamples(results.originals.size(), 1));
-    CHECK(found.edits[0].at_own.value == Approx(2.0 / 3));
-    CHECK(found.edits[1].at_own.value == 0);
-    CHECK(found.edits[1].at_own.high == 0);
-    CHECK(found.edits[2].at_own.value == 1);
-    CHECK(found.overall.at_own.value == Approx(2.0 / 3));
-    CHECK_FALSE(found.edits[0].at_rate[0].has_value());
+    const std::vector<Recall> found = recalls_of(results, {{0}, {1}, {2}, {0, 1}, {0, 2}, {}}, 1);
+    CHECK(found[0].at_own.value == Approx(2.0 / 3));
+    CHECK(found[1].at_own.value == 0);
+    CHECK(found[1].at_own.high == 0);
+    CHECK(found[2].at_own.value == 1);
+    CHECK(found[3].at_own.value == Approx(2.0 / 3));
+    CHECK(found[4].at_own.value == Approx(6.0 / 7));
+    CHECK(found[5].at_own.value == 0);
+    CHECK_FALSE(found[0].at_rate[0].has_value());
 }
 
 TEST_CASE("recall at a rate has the threshold of each resample") {
@@ -108,7 +112,7 @@ TEST_CASE("recall at a rate has the threshold of each resample") {
     results.distance[1][17] = kNotMeasured;
     const DifferentPairs pairs(results);
     const Resamples resamples(kPictures, 3);
-    const Recalls found = recalls(results, {true, true}, pairs, resamples);
+    const std::vector<Recall> found = recalls(results, std::vector<EditSet>{{0}, {1}}, pairs, resamples);
 
     const auto share = [&](const std::vector<double>& distances, PictureWeights weights, double threshold) {
         double within = 0;
@@ -127,14 +131,14 @@ TEST_CASE("recall at a rate has the threshold of each resample") {
             shares.push_back(share(results.distance[e], weights, pairs.threshold(1e-3, weights)));
         }
         std::sort(shares.begin(), shares.end());
-        const std::optional<Estimate>& at_rate = found.edits[e].at_rate[0];
+        const std::optional<Estimate>& at_rate = found[e].at_rate[0];
         REQUIRE(at_rate.has_value());
         CHECK(at_rate->value == share(results.distance[e], once, pairs.threshold(1e-3)));
         // numpy.percentile of 1,000 values: between the 25th and 26th, and between the 975th and 976th
         CHECK(at_rate->low == Approx(shares[24] + 0.975 * (shares[25] - shares[24])));
         CHECK(at_rate->high == Approx(shares[974] + 0.025 * (shares[975] - shares[974])));
         CHECK(at_rate->low < at_rate->high);
-        CHECK_FALSE(found.edits[e].at_rate[1].has_value());
+        CHECK_FALSE(found[e].at_rate[1].has_value());
     }
 }
 
@@ -144,7 +148,7 @@ TEST_CASE("some pictures have a recall of their own") {
     const Resamples resamples(4, 1);
     const auto of = [&](std::vector<std::size_t> pictures) {
         return recall_of(
-            results, {true, true, false},
+            results, {0, 1},
             [&](std::size_t i) { return std::find(pictures.begin(), pictures.end(), i) != pictures.end(); },
             resamples);
     };

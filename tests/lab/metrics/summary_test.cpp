@@ -95,6 +95,50 @@ TEST_CASE("a summary tells of each edit and of all but attacks") {
     CHECK(found.bits.has_value());
 }
 
+TEST_CASE("a summary tells of each transform over its severities, attacks too") {
+    const std::vector<EditName> edits = {{"jpeg", "compression", 1, "90"},
+                                         {"jpeg", "compression", 2, "10"},
+                                         {"crop", "geometry", 1, "5"},
+                                         {"evade", std::string(kAttackGroup), 1, "32"},
+                                         {"evade", std::string(kAttackGroup), 2, "64"}};
+    const AlgorithmResults algorithm =
+        made_algorithm({0, 10, 30}, {{0, 0, 0}, {1, 20, kNotMeasured}, {20, 20, 20}, {0, 20, 20}, {0, 20, 20}}, 12);
+    const Summary summary = summarise(made_results(edits, algorithm), 1);
+    const std::vector<Score>& transforms = summary.algorithms.front().transforms;
+    REQUIRE(transforms.size() == 3);
+    CHECK(transforms[0].measured == 5);
+    CHECK(transforms[0].recall.value == Approx(0.8));
+    CHECK(transforms[1].recall.value == 0);
+    CHECK(transforms[2].measured == 6);
+    CHECK(transforms[2].recall.value == Approx(1.0 / 3));
+    CHECK(summary.algorithms.front().overall.measured == 8);
+    const auto json = nlohmann::json::parse(to_json(summary));
+    CHECK(json.at("transforms") == nlohmann::json::parse(R"([
+        {"transform": "jpeg", "group": "compression", "severities": 2},
+        {"transform": "crop", "group": "geometry", "severities": 1},
+        {"transform": "evade", "group": "attack", "severities": 2}])"));
+}
+
+TEST_CASE("edited pictures are held against all originals but their own") {
+    // The second edit moves the first picture to where the third is; the third edit shows another picture anyway.
+    AlgorithmResults algorithm = made_algorithm({0, 10, 30, 60}, {{0, 0, 0, 0}, {29, 0, 0, 0}, {0, 0, 0, 0}}, 12);
+    algorithm.originals[3].clear();
+    algorithm.edited = {{hash_of_level(0), hash_of_level(10), hash_of_level(30), hash_of_level(60)},
+                        {hash_of_level(29), hash_of_level(10), {}, hash_of_level(47)},
+                        {hash_of_level(30), hash_of_level(30), hash_of_level(0), hash_of_level(0)}};
+    std::vector<EditName> edits = made_edits(3);
+    edits[2].shows_other = true;
+    const Summary summary = summarise(made_results(edits, algorithm), 1);
+    const std::vector<Score>& scores = summary.algorithms.front().edits;
+    CHECK(scores[0].strangers.pairs == 9);   // three with two originals each, and one with three
+    CHECK(scores[0].strangers.within == 2);  // 0 and 10, each way
+    CHECK(scores[1].strangers.pairs == 7);
+    CHECK(scores[1].strangers.within == 2);  // 29 with 30, 10 with 0; 47 is 17 from 30
+    CHECK(scores[2].strangers.pairs == 0);
+    CHECK(summary.algorithms.front().overall.strangers.pairs == 16);
+    CHECK(summary.algorithms.front().overall.strangers.within == 4);
+}
+
 TEST_CASE("bands of quality have the pictures of that quality") {
     AlgorithmResults algorithm = made_algorithm({0, 10, 30, 40, 50}, {{1, 50, 3, 50, 2}}, 12);
     algorithm.quality = {100, 90, 49, 50, std::nullopt};
@@ -238,10 +282,13 @@ TEST_CASE("a summary has no average precision without queries, or from before th
 TEST_CASE("the names of JSON's fields stay") {
     const auto json = nlohmann::json::parse(to_json(summarise(rich_results(), 1)));
     CHECK(json.at("format") == "whorl-lab summary");
-    CHECK(json.at("version") == 1);
+    CHECK(json.at("version") == 2);
     CHECK(json.at("false_match_rates") == nlohmann::json({1e-3, 1e-4, 1e-5, 1e-6}));
-    CHECK(json.at("edits").at(0) ==
-          nlohmann::json({{"transform", "edit0"}, {"group", "made"}, {"severity", 1}, {"level", "a little"}}));
+    CHECK(json.at("edits").at(0) == nlohmann::json({{"transform", "edit0"},
+                                                    {"group", "made"},
+                                                    {"severity", 1},
+                                                    {"level", "a little"},
+                                                    {"shows_other", false}}));
     CHECK(json.at("visibility").at(0).at("ssim") == 0.75);
     CHECK(json.at("visibility").at(1).at("psnr").is_null());
     CHECK(json.at("visibility").at(2).is_null());
@@ -260,6 +307,8 @@ TEST_CASE("the names of JSON's fields stay") {
                               "/overall/recall_at/0/low",
                               "/overall/separation/equal_error_rate",
                               "/edits/2/separation/auc",
+                              "/edits/2/strangers/within",
+                              "/transforms/1/recall/low",
                               "/same_histogram/width",
                               "/different_histogram/counts/0",
                               "/roc/0/false_match_rate",
@@ -292,7 +341,7 @@ TEST_CASE("what is no summary is told apart") {
     CHECK(kind_of("[]") == ErrorKind::corrupt);
     CHECK(kind_of("3") == ErrorKind::corrupt);
     CHECK(kind_of(R"({"format": 1})") == ErrorKind::corrupt);
-    CHECK(kind_of(without(json, R"("version": 1)", R"("version": 2)")) == ErrorKind::unsupported);
+    CHECK(kind_of(without(json, R"("version": 2)", R"("version": 1)")) == ErrorKind::unsupported);
     CHECK(kind_of(without(json, R"("hamming")", R"("taxicab")")) == ErrorKind::corrupt);
     CHECK(kind_of(without(json, R"("pairs": 11175)", R"("pairs": -1)")) == ErrorKind::corrupt);
     CHECK(kind_of(without(json, R"("pairs": 11175)", R"("pairs": "many")")) == ErrorKind::corrupt);
@@ -302,6 +351,9 @@ TEST_CASE("what is no summary is told apart") {
     auto fewer_edits = nlohmann::json::parse(json);
     fewer_edits["edits"].erase(0);
     CHECK(kind_of(fewer_edits.dump()) == ErrorKind::corrupt);
+    auto fewer_transforms = nlohmann::json::parse(json);
+    fewer_transforms["algorithms"][0]["transforms"].erase(0);
+    CHECK(kind_of(fewer_transforms.dump()) == ErrorKind::corrupt);
     auto other_rates = nlohmann::json::parse(json);
     other_rates["false_match_rates"][0] = 0.5;
     CHECK(kind_of(other_rates.dump()) == ErrorKind::corrupt);
