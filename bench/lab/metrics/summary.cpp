@@ -80,8 +80,8 @@ std::vector<Score> scores_of(const AlgorithmResults& results, const DifferentPai
 
 void add_scores(const AlgorithmResults& results, const DifferentPairs& pairs, const Frame& frame,
                 const std::vector<EditName>& edits, AlgorithmSummary& summary) {
-    std::vector<Score> scores = scores_of(results, pairs, frame, edits);
-    summary.overall = std::move(scores.back());
+    const std::vector<Score> scores = scores_of(results, pairs, frame, edits);
+    summary.overall = scores.back();
     const auto transforms = scores.begin() + static_cast<std::ptrdiff_t>(edits.size());
     summary.edits.assign(scores.begin(), transforms);
     summary.transforms.assign(transforms, scores.end() - 1);
