@@ -2,31 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
+
+#include "isobmff/items.hpp"
 
 namespace whorl::image {
 namespace {
 
-bool has(Bytes bytes, std::size_t at, std::string_view text) noexcept {
-    return bytes.size() >= at + text.size() && std::memcmp(bytes.data() + at, text.data(), text.size()) == 0;
-}
-
-/// Whether the file type box names one of the brands (ISO/IEC 14496-12, 4.3): the major brand, or any of
-/// the compatible ones if `anywhere`.
-bool has_brand(Bytes bytes, std::initializer_list<std::string_view> brands, bool anywhere) noexcept {
-    if (!has(bytes, 4, "ftyp")) {
-        return false;
-    }
-    const std::size_t box = std::to_integer<std::size_t>(bytes[2]) << 8U | std::to_integer<std::size_t>(bytes[3]);
-    const std::size_t end = anywhere ? std::min(box, bytes.size()) : 12;
-    for (std::size_t at = 8; at + 4 <= end; at += at == 8 ? 8 : 4) {
-        if (std::any_of(brands.begin(), brands.end(), [&](auto brand) { return has(bytes, at, brand); })) {
-            return true;
-        }
-    }
-    return false;
-}
+using isobmff::has;
 
 }  // namespace
 
@@ -62,13 +45,12 @@ bool is_bmp(Bytes bytes) noexcept {
 }
 
 bool is_avif(Bytes bytes) noexcept {
-    return has_brand(bytes, {"avif", "avis"}, false) ||
-           (has_brand(bytes, {"mif1", "msf1", "miaf"}, false) && has_brand(bytes, {"avif", "avis"}, true));
+    return isobmff::is_avif(bytes);
 }
 
 bool is_heif(Bytes bytes) noexcept {
-    return has_brand(bytes, {"heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1"},
-                     false);
+    return isobmff::has_brand(
+        bytes, {"heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1"}, false);
 }
 
 }  // namespace whorl::image
