@@ -22,8 +22,9 @@ constexpr auto kFooter = R"(Examples:
 Prints for each picture what its file tells besides what can be seen: place, people by name, owner,
 serial numbers, numbers by which copies are traced, device, time, smaller pictures inside (which
 may show what was cut off or covered later), texts, and what is left besides. The last line of each
-picture sums it up. JPEG, PNG and WebP files are looked through whole, TIFF, HEIC and AVIF as far
-as exiv2 knows them; GIF and BMP files are refused. Nothing is changed.
+picture sums it up. JPEG, PNG and WebP files are looked through whole; of HEIC and AVIF files the
+blocks of EXIF and XMP, TIFF as far as exiv2 knows it; GIF and BMP files are refused. Nothing is
+changed.
 
 Fields of json: file, format, complete (whether the file was looked through whole), verdict
 (nothing, technical or personal), place (latitude, longitude, altitude; or null), findings (kind,

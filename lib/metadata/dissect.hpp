@@ -72,12 +72,20 @@ Dissection dissect_jpeg(Bytes file);
 Dissection dissect_png(Bytes file);
 Dissection dissect_webp(Bytes file);
 
-/// Of a HEIF file, AVIF among them, the blocks that its index names (ISO/IEC 14496-12, 8.11.6): exiv2 does not find
-/// all. None of other files.
-std::vector<Part> heif_blocks(Bytes file);
+/// A block of metadata out of its file, and what came of reading it.
+struct LooseBlock {
+    Block kind;  ///< none: of a kind that nobody reads
+    std::string key;
+    File bytes;  ///< of TIFF or of XMP, none where they could not be found
+    bool is_read = false;
+    bool is_told = false;
+};
 
-/// Throws Failure for a HEIF file of boxes in boxes in boxes: exiv2 keeps a copy of each one that it is in.
-void check_heif_nesting(Bytes file);
+/// "HEIC", "AVIF" or "HEIF"; empty for other files.
+std::string_view heif_name(Bytes file) noexcept;
+
+/// Of such a file, in Block's order. Throws Failure.
+std::vector<LooseBlock> heif_blocks(Bytes file);
 
 /// A part by its name in the file, of which nothing but its size is told.
 Part unread_part(FindingKind kind, std::string label, std::string key, std::size_t size, Block block = Block::none);

@@ -5,6 +5,7 @@
 #include <new>
 #include <set>
 
+#include "metadata/classify.hpp"
 #include "metadata/dissect.hpp"
 #include "metadata/tags.hpp"
 
@@ -16,6 +17,7 @@ using metadata::Bytes;
 using metadata::Container;
 using metadata::Dissection;
 using metadata::Failure;
+using metadata::LooseBlock;
 using metadata::Part;
 using metadata::Tags;
 
@@ -58,7 +60,6 @@ Tags known_tags(Bytes file) {
     if (file.empty()) {
         throw Failure{ErrorKind::not_an_image, "is empty"};
     }
-    metadata::check_heif_nesting(file);
     auto tags = metadata::read_tags(file);
     if (!tags) {
         throw Failure{ErrorKind::not_an_image, "is not a picture in a format that Whorl knows"};
@@ -66,13 +67,37 @@ Tags known_tags(Bytes file) {
     return *std::move(tags);
 }
 
+/// Of a block of which nothing is told: that it is there.
+Part part_of(const LooseBlock& block) {
+    const std::string_view name = metadata::block_name(block.kind);
+    const std::string label = "a block of " + std::string(name.empty() ? "another kind" : name);
+    return block.is_read ? Part{{FindingKind::other, label, metadata::byte_count(block.bytes.size()), {block.key}}}
+                         : Part{{FindingKind::unread, label, "cannot be read", {block.key}}};
+}
+
+Metadata read_heif(Bytes file) {
+    std::vector<LooseBlock> blocks = metadata::heif_blocks(file);
+    constexpr std::size_t kMostRead = 100;  // good files have a few
+    Tags tags = metadata::read_blocks(std::span(blocks).first(std::min(kMostRead, blocks.size())));
+    metadata::Parts parts;
+    for (const LooseBlock& block : blocks) {
+        if (!block.is_told) {
+            parts.add(part_of(block));
+        }
+    }
+    return {std::string(metadata::heif_name(file)), false, tags.place, united(parts.take(), std::move(tags))};
+}
+
 Metadata read_by_tags(Bytes file) {
+    if (!metadata::heif_name(file).empty()) {
+        return read_heif(file);
+    }
     Tags tags = known_tags(file);
     if (!tags.can_hold_any) {
         throw Failure{ErrorKind::unsupported,
                       "is a " + tags.format + " file, which cannot be looked through" + std::string(kWhatToDo)};
     }
-    return {tags.format, false, tags.place, united(metadata::heif_blocks(file), std::move(tags))};
+    return {tags.format, false, tags.place, std::move(tags.findings)};
 }
 
 Metadata read(Bytes file) {
@@ -88,7 +113,8 @@ std::vector<std::byte> strip(Bytes file) {
     if (container.dissect != nullptr) {
         return container.dissect(file).clean;
     }
-    throw Failure{ErrorKind::unsupported, "is a " + known_tags(file).format +
+    const std::string_view heif = metadata::heif_name(file);
+    throw Failure{ErrorKind::unsupported, "is a " + (heif.empty() ? known_tags(file).format : std::string(heif)) +
                                               " file, of which no copy without personal details can be made" +
                                               std::string(kWhatToDo)};
 }

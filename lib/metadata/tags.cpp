@@ -29,7 +29,6 @@ std::mutex& exiv2_mutex() {
 void start_exiv2() {
     static const bool started = [] {
         Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
-        Exiv2::enableBMFF(true);
         return Exiv2::XmpParser::initialize();
     }();
     static_cast<void>(started);
@@ -116,50 +115,41 @@ bool is_maker_note(const Exiv2::Metadatum& datum) {
             !group.starts_with("Image") && !group.starts_with("SubImage"));
 }
 
+/// Damaged previews are no reason to withhold what was read.
+Exiv2::PreviewPropertiesList previews_of(const Exiv2::Image& image) {
+    try {
+        return Exiv2::PreviewManager(image).getPreviewProperties();
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
+/// Of one image.
+struct Seen {
+    std::set<Block> read;
+    std::set<Block> told;  ///< of which there are findings
+};
+
 /// Puts what belongs together into one finding.
 class Collector {
 public:
-    void add(const Exiv2::Metadatum& datum, Block block) {
-        const std::string key = datum.key();
-        read_.insert(block);
-        if (is_structural(key) || is_parent(datum)) {
-            return;
-        }
-        told_.insert(block);
-        const Meaning meaning = meaning_of(key);
-        if (meaning.kind == FindingKind::place && key.find(".GPS") != std::string::npos &&
-            !key.ends_with("AreaInformation")) {
-            coordinates_.push_back(key);
-        } else if (meaning.kind == FindingKind::thumbnail) {
-            thumbnail_.push_back(key);
-        } else {
-            add(datum, key, meaning, block == Block::exif && is_maker_note(datum));
-        }
+    /// What exiv2 has read into an image.
+    Seen add(const Exiv2::Image& image) {
+        Seen seen;
+        add(image.exifData(), Block::exif, seen);
+        add(image.iptcData(), Block::iptc, seen);
+        add(image.xmpData(), Block::xmp, seen);
+        place_ = place_ ? place_ : place_of(image.exifData(), image.xmpData());
+        const auto previews = previews_of(image);
+        previews_.insert(previews_.end(), previews.begin(), previews.end());
+        return seen;
     }
 
-    void add_place(const std::optional<Place>& place) {
-        if (!coordinates_.empty()) {
-            findings_.insert(findings_.begin(),
-                             {FindingKind::place, "where it was taken",
-                              place ? place_text(*place) : "without coordinates", std::move(coordinates_)});
-        }
-    }
-
-    void add_previews(const Exiv2::PreviewPropertiesList& previews) {
-        constexpr auto kLabel = "a small picture, which may show what was cut off or covered later";
-        for (const Exiv2::PreviewProperties& preview : previews) {
-            findings_.push_back({FindingKind::thumbnail, kLabel,
-                                 std::to_string(preview.width_) + " x " + std::to_string(preview.height_) +
-                                     " pixels, " + byte_count(preview.size_),
-                                 thumbnail_.empty() ? std::vector<std::string>{"preview"} : thumbnail_});
-        }
-        if (previews.empty() && !thumbnail_.empty()) {
-            findings_.push_back(
-                {FindingKind::thumbnail, kLabel, "of a form that cannot be read", std::move(thumbnail_)});
-        }
-    }
+    const std::optional<Place>& place() const { return place_; }
 
     std::vector<Finding> finish() {
+        add_place();
+        add_previews();
         for (auto& [meaning, values] : values_) {
             if (!values.more.empty()) {
                 findings_.push_back({meaning.first, std::string(meaning.second),
@@ -175,10 +165,57 @@ public:
         return std::move(findings_);
     }
 
-    const std::set<Block>& read() const { return read_; }
-    const std::set<Block>& told() const { return told_; }
-
 private:
+    template <class Data>
+    void add(const Data& data, Block block, Seen& seen) {
+        for (const Exiv2::Metadatum& datum : data) {
+            seen.read.insert(block);
+            if (add(datum, block == Block::exif)) {
+                seen.told.insert(block);
+            }
+        }
+    }
+
+    /// False when there is nothing to tell of it.
+    bool add(const Exiv2::Metadatum& datum, bool is_exif) {
+        const std::string key = datum.key();
+        if (is_structural(key) || is_parent(datum)) {
+            return false;
+        }
+        const Meaning meaning = meaning_of(key);
+        if (meaning.kind == FindingKind::place && key.find(".GPS") != std::string::npos &&
+            !key.ends_with("AreaInformation")) {
+            coordinates_.push_back(key);
+        } else if (meaning.kind == FindingKind::thumbnail) {
+            thumbnail_.push_back(key);
+        } else {
+            add(datum, key, meaning, is_exif && is_maker_note(datum));
+        }
+        return true;
+    }
+
+    void add_place() {
+        if (!coordinates_.empty()) {
+            findings_.insert(findings_.begin(),
+                             {FindingKind::place, "where it was taken",
+                              place_ ? place_text(*place_) : "without coordinates", std::move(coordinates_)});
+        }
+    }
+
+    void add_previews() {
+        constexpr auto kLabel = "a small picture, which may show what was cut off or covered later";
+        for (const Exiv2::PreviewProperties& preview : previews_) {
+            findings_.push_back({FindingKind::thumbnail, kLabel,
+                                 std::to_string(preview.width_) + " x " + std::to_string(preview.height_) +
+                                     " pixels, " + byte_count(preview.size_),
+                                 thumbnail_.empty() ? std::vector<std::string>{"preview"} : thumbnail_});
+        }
+        if (previews_.empty() && !thumbnail_.empty()) {
+            findings_.push_back(
+                {FindingKind::thumbnail, kLabel, "of a form that cannot be read", std::move(thumbnail_)});
+        }
+    }
+
     void add(const Exiv2::Metadatum& datum, const std::string& key, const Meaning& meaning, bool maker_note) {
         const std::string value = meaning.kind == FindingKind::other ? std::string() : value_text(datum);
         if (value.empty()) {
@@ -213,22 +250,13 @@ private:
 
     std::vector<Finding> findings_;
     std::map<std::pair<FindingKind, std::string_view>, Values> values_;
-    std::set<Block> read_;
-    std::set<Block> told_;
+    std::optional<Place> place_;  ///< the first one
+    Exiv2::PreviewPropertiesList previews_;
     std::vector<std::string> coordinates_;
     std::vector<std::string> thumbnail_;
     Finding maker_notes_{FindingKind::maker_notes, "notes in a form of the camera's maker", {}, {}};
     Finding others_{FindingKind::other, "camera settings and other details", {}, {}};
 };
-
-/// Damaged previews are no reason to withhold what was read.
-Exiv2::PreviewPropertiesList previews_of(const Exiv2::Image& image) {
-    try {
-        return Exiv2::PreviewManager(image).getPreviewProperties();
-    } catch (const std::exception&) {
-        return {};
-    }
-}
 
 Tags read_image(Exiv2::Image& image) {
     Tags tags;
@@ -239,44 +267,81 @@ Tags read_image(Exiv2::Image& image) {
     image.readMetadata();
     tags.format = format_of(image);
     Collector collector;
-    tags.place = place_of(image.exifData(), image.xmpData());
-    for (const Exiv2::Exifdatum& datum : image.exifData()) {
-        collector.add(datum, Block::exif);
-    }
-    for (const Exiv2::Iptcdatum& datum : image.iptcData()) {
-        collector.add(datum, Block::iptc);
-    }
-    for (const Exiv2::Xmpdatum& datum : image.xmpData()) {
-        collector.add(datum, Block::xmp);
-    }
-    collector.add_place(tags.place);
-    collector.add_previews(previews_of(image));
-    tags.read = collector.read();
-    tags.told = collector.told();
+    Seen seen = collector.add(image);
+    tags.place = collector.place();
+    tags.read = std::move(seen.read);
+    tags.told = std::move(seen.told);
     tags.findings = collector.finish();
     return tags;
+}
+
+/// Into an image that holds nothing else.
+void read_block(const LooseBlock& block, Exiv2::Image& image) {
+    image.clearMetadata();
+    if (block.kind == Block::exif) {
+        Exiv2::TiffParser::decode(image.exifData(), image.iptcData(), image.xmpData(),
+                                  reinterpret_cast<const Exiv2::byte*>(block.bytes.data()),
+                                  static_cast<std::uint32_t>(block.bytes.size()));
+    } else {
+        const std::string_view text = text_of(block.bytes);
+        const std::size_t end = text.find_last_not_of('\0') + 1;  // some writers add zeros
+        Exiv2::XmpParser::decode(image.xmpData(), std::string(text.substr(0, end)));
+    }
+}
+
+/// Has exiv2 work, one picture at a time, and turns what it throws into Failure.
+template <class Work>
+auto with_exiv2(const Work& work) {
+    const std::scoped_lock lock(exiv2_mutex());
+    start_exiv2();
+    try {
+        auto result = work();
+        Exiv2::XmpProperties::unregisterNs();  // those that the picture brought along
+        return result;
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& error) {
+        throw damaged(harmless(error.what()));
+    }
 }
 
 }  // namespace
 
 std::optional<Tags> read_tags(Bytes file) {
-    const std::scoped_lock lock(exiv2_mutex());
-    start_exiv2();
-    try {
+    return with_exiv2([&]() -> std::optional<Tags> {
         const auto* data = reinterpret_cast<const Exiv2::byte*>(file.data());
         const auto size = static_cast<long>(file.size());
         if (Exiv2::ImageFactory::getType(data, size) == Exiv2::ImageType::none) {
             return {};
         }
         const auto image = Exiv2::ImageFactory::open(data, size);
-        Tags tags = read_image(*image);
-        Exiv2::XmpProperties::unregisterNs();  // those that the picture brought along
+        if (image->mimeType().starts_with("video/")) {  // which is not looked through
+            return {};
+        }
+        return read_image(*image);
+    });
+}
+
+Tags read_blocks(std::span<LooseBlock> blocks) {
+    return with_exiv2([&] {
+        const auto image = Exiv2::ImageFactory::create(Exiv2::ImageType::jpeg);
+        Collector collector;
+        for (LooseBlock& block : blocks) {
+            try {
+                read_block(block, *image);
+                const Seen seen = collector.add(*image);
+                block.is_read = !seen.read.empty();
+                block.is_told = !seen.told.empty();
+            } catch (const std::bad_alloc&) {
+                throw;
+            } catch (const std::exception&) {  // of no reason to withhold the others
+            }
+        }
+        Tags tags;
+        tags.place = collector.place();
+        tags.findings = collector.finish();
         return tags;
-    } catch (const std::bad_alloc&) {
-        throw;
-    } catch (const std::exception& error) {
-        throw damaged(harmless(error.what()));
-    }
+    });
 }
 
 }  // namespace whorl::metadata

@@ -20,4 +20,7 @@ struct Tags {
 /// Nothing when exiv2 does not know the format. Throws Failure.
 std::optional<Tags> read_tags(Bytes file);
 
+/// Of blocks out of their file, all together: of the tags, only what they tell. Throws Failure.
+Tags read_blocks(std::span<LooseBlock> blocks);
+
 }  // namespace whorl::metadata

@@ -7,6 +7,7 @@
 namespace whorl::test {
 namespace {
 
+constexpr std::uint16_t kText = 2;
 constexpr std::uint16_t kLong = 4;
 constexpr std::uint16_t kShort = 3;
 
@@ -64,8 +65,33 @@ std::vector<HostileFile> derived_heifs() {
             {"heif-itself-thumbnail.heic", heif_file({{"hvc1", tile.data, {1, 2}, "thmb", {1}}}, properties)}};
 }
 
+/// Very many items that are all the same large block of EXIF.
+File blocks_over_blocks() {
+    constexpr std::size_t kSize = 1'000'000;
+    constexpr std::size_t kItems = 5000;
+    File block;
+    put_big(block, 0, 4);
+    put(block, tiff_file({{0x010e, kText, kSize - 100, 8}}, {}));
+    block.resize(kSize);
+    std::vector<HeifItem> items(kItems, {"Exif", {}});
+    items.front().data = block;
+    File file = heif_file(items, {});
+    constexpr std::string_view kPlaces = "iloc";
+    const auto places = std::search(file.begin(), file.end(), kPlaces.begin(), kPlaces.end(),
+                                    [](std::byte a, char b) { return a == std::byte(b); });
+    const auto first = static_cast<std::size_t>(places - file.begin()) + 12;
+    constexpr std::size_t kEntry = 14;
+    for (std::size_t i = 1; i < kItems; ++i) {
+        for (const std::size_t at : {first + 6, first + 10}) {  // where it lies, and how long it is
+            set_big(file, at + i * kEntry, big(file, at, 4), 4);
+        }
+    }
+    return file;
+}
+
 std::vector<HostileFile> heifs() {
-    std::vector<HostileFile> files = {{"heif-nested-iprp.heic", nested_boxes("iprp", 100'000)},
+    std::vector<HostileFile> files = {{"heif-blocks-over-blocks.heic", blocks_over_blocks()},
+                                      {"heif-nested-iprp.heic", nested_boxes("iprp", 100'000)},
                                       {"heif-nested-meta.heic", nested_boxes("meta", 100'000)},
                                       {"heif-nested-dinf.heic", nested_boxes("dinf", 15)}};
     File many = nested_boxes("free", 0);

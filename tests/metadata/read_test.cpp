@@ -7,6 +7,7 @@
 
 using namespace whorl;
 using namespace whorl::test;
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 using Kind = FindingKind;
 
@@ -251,19 +252,27 @@ TEST_CASE("formats that are not taken apart are read as far as exiv2 knows them"
         metadata_of(with_tags(encode_heif(picture(), HeifCodec::av1, 1, 1), {"-EXIF:SerialNumber=SN-1"}));
     CHECK(avif.format == "AVIF");
     CHECK(tells(avif, Kind::serial, "SN-1"));
-    // What libheif writes in several pieces, exiv2 0.27 passes over: that there is something is told.
     const Metadata heic = metadata_of(encode_heif(picture(), HeifCodec::hevc, 1, 6));
     CHECK(heic.format == "HEIC");
-    CHECK(heic.findings.size() == 1);
+    CHECK_FALSE(heic.complete);
+    REQUIRE(heic.findings.size() == 1);
+    CHECK(heic.findings[0].kind == Kind::other);
+    CHECK(heic.findings[0].value == "38 bytes");
     CHECK(metadata_of(encode_heif(picture(), HeifCodec::hevc)).findings.empty());
 }
 
 TEST_CASE("what cannot be looked through is refused rather than called clean") {
+    const std::string type =
+        "\0\0\0\x10"
+        "ftypmp42\0\0\0\0"s;
+    const std::string film = "\0\0\0\x10moov\0\0\0\x8udta\0\0\0\xd0mdat"s + std::string(200, '\0');
     for (const auto& [file, kind] : std::vector<std::pair<File, ErrorKind>>{
              {encode_gif(picture(), GifMode::plain), ErrorKind::unsupported},
              {encode(picture(), ".bmp"), ErrorKind::unsupported},
              {File(), ErrorKind::not_an_image},
              {File() + "a text, not a picture, and long enough to be one", ErrorKind::not_an_image},
+             {File() + film, ErrorKind::not_an_image},
+             {File() + type + film, ErrorKind::not_an_image},
          }) {
         const auto metadata = read_metadata(file, "x");
         REQUIRE_FALSE(metadata);
