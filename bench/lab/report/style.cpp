@@ -125,7 +125,8 @@ dd { margin: 0 }
   .numbers { min-width: 0; font-size: 7.5pt }
   .numbers th, .numbers td { padding: .25rem .35rem }
   .numbers thead th { min-width: 0 }
-  .numbers th[scope=row] { position: static; min-width: 0; max-width: 11rem }
+  .numbers th[scope=row] { position: static; min-width: 12rem; max-width: 12rem }
+  .numbers td small { white-space: normal }
   .facts { font-size: 8pt }
   .heat table { font-size: 7pt; width: 100%; table-layout: fixed }
   .heat thead th, .heat td { padding: .1rem .15rem; width: auto; min-width: 0; max-width: none }

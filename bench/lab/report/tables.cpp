@@ -103,7 +103,7 @@ Markup algorithms_part(const Summary& summary) {
     }
     const bool with_precision = std::any_of(summary.algorithms.begin(), summary.algorithms.end(), has_precision);
     std::vector<std::string> columns = {
-        "Algorithm", "Threshold", "Recall, %", "False matches, share of pairs", "the same of edited pictures",
+        "Algorithm", "Threshold", "Recall, %", "False matches, share of pairs", "False matches of edited pictures",
         "AUC",       "EER, %"};
     if (with_precision) {
         columns.emplace_back("µAP");
