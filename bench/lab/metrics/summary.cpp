@@ -24,6 +24,7 @@ constexpr std::array<std::pair<int, int>, 4> kQualityBands = {{{0, 49}, {50, 69}
 
 /// What all algorithms are summed up by.
 struct Frame {
+    const std::vector<EditName>& edits;
     std::vector<EditSet> sets;  ///< each edit alone, each transform, and last what is told overall
     Resamples resamples;
 
@@ -55,12 +56,11 @@ Distribution distances_of(const EditSet& edits, const AlgorithmResults& results)
     return distances;
 }
 
-std::vector<Score> scores_of(const AlgorithmResults& results, const DifferentPairs& pairs, const Frame& frame,
-                             const std::vector<EditName>& edits) {
+std::vector<Score> scores_of(const AlgorithmResults& results, const DifferentPairs& pairs, const Frame& frame) {
     const std::vector<Recall> recall = recalls(results, frame.sets, pairs, frame.resamples);
     std::vector<Strangers> strangers;
-    for (std::size_t e = 0; e < edits.size(); ++e) {
-        strangers.push_back(edits[e].shows_other ? Strangers{} : strangers_of(results, e));
+    for (std::size_t e = 0; e < frame.edits.size(); ++e) {
+        strangers.push_back(frame.edits[e].shows_other ? Strangers{} : strangers_of(results, e));
     }
     std::vector<Score> scores;
     for (std::size_t set = 0; set < frame.sets.size(); ++set) {
@@ -79,10 +79,10 @@ std::vector<Score> scores_of(const AlgorithmResults& results, const DifferentPai
 }
 
 void add_scores(const AlgorithmResults& results, const DifferentPairs& pairs, const Frame& frame,
-                const std::vector<EditName>& edits, AlgorithmSummary& summary) {
-    const std::vector<Score> scores = scores_of(results, pairs, frame, edits);
+                AlgorithmSummary& summary) {
+    const std::vector<Score> scores = scores_of(results, pairs, frame);
     summary.overall = scores.back();
-    const auto transforms = scores.begin() + static_cast<std::ptrdiff_t>(edits.size());
+    const auto transforms = scores.begin() + static_cast<std::ptrdiff_t>(frame.edits.size());
     summary.edits.assign(scores.begin(), transforms);
     summary.transforms.assign(transforms, scores.end() - 1);
     const Distribution overall = distances_of(frame.overall(), results);
@@ -131,13 +131,12 @@ Throughput throughput_of(const AlgorithmResults& results) {
             ratio(results.megapixels, results.seconds)};
 }
 
-AlgorithmSummary summarise_algorithm(const AlgorithmResults& results, const Frame& frame,
-                                     const std::vector<EditName>& edits) {
+AlgorithmSummary summarise_algorithm(const AlgorithmResults& results, const Frame& frame) {
     AlgorithmSummary summary;
     summary.info = results.info;
     const DifferentPairs pairs(results);
     add_false_matches(pairs, summary);
-    add_scores(results, pairs, frame, edits, summary);
+    add_scores(results, pairs, frame, summary);
     summary.bits = bit_statistics(results);
     summary.quality = quality_bands(results, frame);
     summary.throughput = throughput_of(results);
@@ -184,7 +183,7 @@ std::vector<Ladder> ladders_of(const std::vector<EditName>& edits) {
 }
 
 Summary summarise(const Results& results, std::uint64_t seed) {
-    const Frame frame{sets_of(results.edits), Resamples(results.pictures.size(), seed)};
+    const Frame frame{results.edits, sets_of(results.edits), Resamples(results.pictures.size(), seed)};
     Summary summary;
     summary.pictures = results.pictures.size();
     summary.edits = results.edits;
@@ -192,7 +191,7 @@ Summary summarise(const Results& results, std::uint64_t seed) {
         summary.visibility.push_back(median_visibility(pictures));
     }
     for (const AlgorithmResults& algorithm : results.algorithms) {
-        summary.algorithms.push_back(summarise_algorithm(algorithm, frame, results.edits));
+        summary.algorithms.push_back(summarise_algorithm(algorithm, frame));
         summary.algorithms.back().micro_average_precision = micro_average_precision(algorithm, results.queries);
     }
     return summary;
