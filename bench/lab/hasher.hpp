@@ -27,7 +27,11 @@ public:
 
     virtual const AlgorithmInfo& info() const = 0;
 
-    /// Of RGB pixels. Errors where there is no hash of this picture.
+    /// The order of channels that hash() is quickest with: whoever has many hashers turns a picture once for all of
+    /// them. RGB or BGR.
+    virtual PixelFormat prefers() const { return PixelFormat::rgb; }
+
+    /// Of pixels in RGB, or in the order that it prefers. Errors where there is no hash of this picture.
     virtual Result<Hashed> hash(const ImageView& picture) = 0;
 };
 

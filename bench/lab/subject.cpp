@@ -1,8 +1,11 @@
 #include "lab/subject.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <new>
+#include <opencv2/imgproc.hpp>
 
+#include "lab/edits/cv.hpp"
 #include "lab/making.hpp"
 #include "lab/visibility.hpp"
 
@@ -15,16 +18,30 @@ double seconds_of(clockid_t clock) {
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
+/// Nothing when no hasher prefers it.
+cv::Mat blue_first(const Image& image, const Hashers& hashers) {
+    cv::Mat turned;
+    if (std::any_of(hashers.begin(), hashers.end(),
+                    [](const auto& hasher) { return hasher->prefers() == PixelFormat::bgr; })) {
+        cv::cvtColor(mat_of(image.view()), turned, cv::COLOR_RGB2BGR);
+    }
+    return turned;
+}
+
 }  // namespace
 
 Measurement hashed(std::size_t picture, std::size_t edit, const Image& image, const Hashers& hashers,
                    const Warn& warn) {
     Measurement measurement{picture, edit, image.width(), image.height()};
+    const cv::Mat turned = blue_first(image, hashers);
+    const ImageView bgr = {turned.data, image.width(), image.height(), static_cast<std::ptrdiff_t>(turned.step),
+                           PixelFormat::bgr};
     for (const auto& hasher : hashers) {
+        const ImageView pixels = hasher->prefers() == PixelFormat::bgr ? bgr : image.view();
         // Another program's time passes while this thread waits.
         const clockid_t clock = hasher->info().is_external ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
         const double begun = seconds_of(clock);
-        Result<Hashed> result = hasher->hash(image.view());
+        Result<Hashed> result = hasher->hash(pixels);
         MeasuredHash hash;
         hash.seconds = seconds_of(clock) - begun;
         if (result) {

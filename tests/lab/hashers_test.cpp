@@ -100,6 +100,22 @@ TEST_CASE("hashes of OpenCV are those that its own functions compute") {
     }
 }
 
+TEST_CASE("pixels in the order that a hasher prefers have the same hash") {
+    Hashers hashers = builtin_hashers();
+    CHECK(std::count_if(hashers.begin(), hashers.end(),
+                        [](const auto& hasher) { return hasher->prefers() == PixelFormat::bgr; }) == 6);
+    for (const auto& hasher : hashers) {
+        CAPTURE(hasher->info().name);
+        const Image picture = drawn(5);
+        const Image turned = image_of(blue_first(picture));
+        ImageView view = hasher->prefers() == PixelFormat::bgr ? turned.view() : picture.view();
+        view.format = hasher->prefers();
+        const Result<Hashed> hashed = hasher->hash(view);
+        REQUIRE(hashed);
+        CHECK(hashed->hash == hash_of(*hasher, picture));
+    }
+}
+
 TEST_CASE("distances of OpenCV's hashes are those of its compare()") {
     for (const auto& hasher : opencv_hashers()) {
         const AlgorithmInfo& info = hasher->info();

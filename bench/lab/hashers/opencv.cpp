@@ -47,10 +47,17 @@ public:
 
     const AlgorithmInfo& info() const override { return info_; }
 
+    PixelFormat prefers() const override { return PixelFormat::bgr; }
+
     Result<Hashed> hash(const ImageView& picture) override {
         try {
-            cv::cvtColor(mat_of(picture), blue_first_, cv::COLOR_RGB2BGR);
-            algorithm_->compute(blue_first_, row_);
+            cv::Mat blue_first;
+            if (picture.format == PixelFormat::bgr) {
+                blue_first = mat_of(picture);
+            } else {
+                cv::cvtColor(mat_of(picture), blue_first, cv::COLOR_RGB2BGR);
+            }
+            algorithm_->compute(blue_first, row_);
             return Hashed{keep_(row_)};
         } catch (const cv::Exception& exception) {
             return refusal(exception);
@@ -61,7 +68,6 @@ private:
     AlgorithmInfo info_;
     cv::Ptr<cv::img_hash::ImgHashBase> algorithm_;
     Keep keep_;
-    cv::Mat blue_first_;
     cv::Mat row_;
 };
 
