@@ -1,11 +1,14 @@
 // whorl-lab report: the results of a run as a page to read.
 #include <memory>
+#include <optional>
 
+#include "console.hpp"
 #include "flags.hpp"
 #include "inputs.hpp"
 #include "lab/commands.hpp"
 #include "lab/report/report.hpp"
 #include "lab/thumbnails.hpp"
+#include "picture_sandbox.hpp"
 #include "streams.hpp"
 
 namespace whorl::lab {
@@ -18,30 +21,43 @@ constexpr auto kFooter = R"(Examples:
 
 The report is one file that needs nothing else: no script, no font, no network. It can be printed,
 and sent to others. No picture is in it, unless --thumbnails asks for one of those in DIR and all
-that the suite makes of it.
+that the suite makes of it. A picture that cannot be opened, or is not the one that was
+measured, costs its thumbnails only.
 
-Exit codes: 0 the report is written; 1 it is not; 2 wrong usage; 10 the results are damaged.)";
+Exit codes: 0 the report is written; 1 it is not, or lacks thumbnails; 2 wrong usage; 10 the results
+are damaged; 22 --require-sandbox, and there is none.)";
 
 struct Flags {
     std::string results;
     std::string html;
     std::string thumbnails;
     std::string picture;
+    cli::SandboxFlags sandbox;
 };
 
 int run(const Flags& flags) {
+    cli::Console console(false, "whorl-lab");
+    std::optional<cli::PictureSandbox> sandbox;
+    if (!flags.thumbnails.empty()) {
+        sandbox.emplace(flags.sandbox, 1, console);
+    }
+    bool all_shown = true;
+    const auto warn = [&](const std::string& name, const std::string& reason) {
+        console.failure(name, reason);
+        all_shown = false;
+    };
     const Summary summary = cli::unless_refused(read_summary(flags.results));
     const Provenance provenance = cli::unless_refused(read_provenance(flags.results));
     ReportFacts facts = report_facts(provenance);
-    if (!flags.thumbnails.empty()) {
-        facts.thumbnails =
-            cli::unless_refused(make_thumbnails(flags.results, provenance, flags.thumbnails, flags.picture));
+    if (sandbox) {
+        facts.thumbnails = cli::unless_refused(
+            make_thumbnails(flags.results, provenance, flags.thumbnails, flags.picture, sandbox->get(), warn));
     }
     const std::string page = html_report(summary, facts);
     cli::OutputFile file(flags.html == cli::kStdin ? std::string() : flags.html);
     file.write(page);
     file.finish();
-    return cli::kDone;
+    return all_shown ? cli::kDone : cli::kInputFailed;
 }
 
 }  // namespace
@@ -65,6 +81,7 @@ void add_report(CLI::App& app, cli::Action& action) {
         ->type_name("NAME")
         ->transform(cli::unmarked)
         ->needs(thumbnails);
+    cli::add_sandbox_flags(*command, flags->sandbox);
     command->footer(kFooter);
     command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
 }

@@ -1,6 +1,7 @@
 #include "lab/thumbnails.hpp"
 
 #include <algorithm>
+#include <new>
 #include <whorl/sha256.hpp>
 
 #include "bundle/base64.hpp"
@@ -41,8 +42,9 @@ Result<std::size_t> find(const std::vector<CorpusPicture>& pictures, const std::
 
 }  // namespace
 
-Result<std::vector<Thumbnail>> make_thumbnails(const fs::path& results, const Provenance& provenance,
-                                               const fs::path& pictures, const std::string& name) {
+Result<std::vector<Thumbnail>> make_thumbnails(
+    const fs::path& results, const Provenance& provenance, const fs::path& pictures, const std::string& name,
+    Sandbox* sandbox, const std::function<void(const std::string& name, const std::string& reason)>& warn) {
     const Result<Suite> suite = parse_suite(provenance.suite_text, provenance.suite_name);
     const Result<std::vector<CorpusPicture>> corpus = read_pictures(results);
     const Result<std::size_t> number = corpus ? find(*corpus, name) : corpus.error();
@@ -51,14 +53,17 @@ Result<std::vector<Thumbnail>> make_thumbnails(const fs::path& results, const Pr
     }
     const CorpusPicture& about = (*corpus)[*number];
     const auto open = [&](const std::string& file) {
-        return load_prepared(pictures / file, nullptr, suite->max_side);
+        return load_prepared(pictures / file, sandbox, suite->max_side);
     };
+    const auto bytes = text_of_file(pictures / about.name);
+    if (bytes && Sha256::of(*bytes).hex() != about.sha256) {
+        warn(about.name, "has no thumbnails: it is not the file that the run has seen");
+        return std::vector<Thumbnail>();
+    }
     const Result<Image> picture = open(about.name);
     if (!picture) {
-        return picture.error();
-    }
-    if (Sha256::of(text_of_file(pictures / about.name).value_or("")).hex() != about.sha256) {
-        return Error{ErrorKind::invalid, "is not the file that the run has seen", (pictures / about.name).native()};
+        warn(about.name, "has no thumbnails: it " + picture.error().message);
+        return std::vector<Thumbnail>();
     }
     std::optional<Image> other;
     const auto get_other = [&]() -> const Image& {
@@ -75,7 +80,11 @@ Result<std::vector<Thumbnail>> make_thumbnails(const fs::path& results, const Pr
         Scene scene = scene_of(edit, about, provenance.seed, get_other);
         try {
             thumbnails.push_back(thumbnail_of(edited(edit, picture->view(), scene), caption_of(edit.name)));
+        } catch (const std::bad_alloc&) {
+            throw;
         } catch (const CannotEdit&) {  // the run has told so
+        } catch (const std::exception& reason) {
+            warn(about.name, "has no thumbnail of " + caption_of(edit.name) + ": " + reason.what());
         }
     }
     return thumbnails;

@@ -321,8 +321,13 @@ TEST_CASE("a report has no picture in it unless it is asked for") {
     CHECK(contents_of(html) == page);
     fs::copy_file(corpus.folder / "pictures/0.png", corpus.folder / "pictures/1.png",
                   fs::copy_options::overwrite_existing);
-    check_refused({"report", out, "--html", html, "--thumbnails", corpus.pictures(), "--picture", "1.png"}, 1,
-                  "is not the file that the run has seen");
+    const std::vector<std::string> with_thumbnails = {
+        "report", out, "--html", html, "--thumbnails", corpus.pictures(), "--picture", "1.png"};
+    check_refused(with_thumbnails, 1, "1.png: has no thumbnails: it is not the file that the run has seen");
+    CHECK_THAT(contents_of(html), Catch::Contains("</html>") && !Catch::Contains("data:image"));
+    fs::remove(corpus.folder / "pictures/1.png");
+    check_refused(with_thumbnails, 1, "1.png: has no thumbnails: it cannot be ");
+    CHECK_THAT(contents_of(html), Catch::Contains("</html>") && !Catch::Contains("data:image"));
 }
 
 TEST_CASE("the list has all suites, algorithms and operations, and the helps fit a terminal") {
