@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -110,6 +111,14 @@ bool write_all(int descriptor, std::string_view text) {
     return true;
 }
 
+/// The path still leads to the file that is open.
+bool is_at(const fs::path& file, int descriptor) {
+    struct stat there {};
+    struct stat open {};
+    return ::stat(file.c_str(), &there) == 0 && ::fstat(descriptor, &open) == 0 && there.st_ino == open.st_ino &&
+           there.st_dev == open.st_dev;
+}
+
 /// Where the last measurement that is complete ends. One that is cut off is smaller than what is looked at here.
 std::uint64_t whole_size(std::ifstream& file, std::uint64_t header, std::uint64_t size) {
     constexpr std::uint64_t kTail = std::uint64_t{16} << 20U;
@@ -143,6 +152,9 @@ Result<Journal> Journal::open(const fs::path& file, const std::string& identity)
     Journal journal(file, descriptor, 0);
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         return Error{ErrorKind::busy, "is being written by another run", file.native()};
+    }
+    if (!is_at(file, descriptor)) {  // a run that has ended took it away before it was ours
+        return open(file, identity);
     }
     const std::string header = std::string(kHeader) + identity + '\n';
     std::ifstream in(file, std::ios::binary);

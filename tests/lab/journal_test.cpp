@@ -1,8 +1,10 @@
 #include <sys/resource.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
+#include <thread>
 
 #include "lab/journal.hpp"
 #include "support/temporary_folder.hpp"
@@ -122,4 +124,28 @@ TEST_CASE("a disk that is full leaves the journal as it was before") {
     CHECK(contents_of(folder / "journal") == before);
     CHECK_FALSE(journal.append(sample(0, 1)));
     CHECK(journal.places().size() == 2);
+}
+
+TEST_CASE("a journal that is opened while another run takes its own away is where it says") {
+    const TemporaryFolder folder;
+    const std::filesystem::path file = folder / "journal";
+    std::atomic<int> opened_ones = 0;
+    std::atomic<int> lost = 0;
+    const auto open_and_remove = [&] {
+        for (int i = 0; i < 5000; ++i) {
+            const Result<Journal> journal = Journal::open(file, "this run");
+            if (journal) {
+                ++opened_ones;
+                lost += std::filesystem::remove(file) ? 0 : 1;
+            } else if (journal.error().kind != ErrorKind::busy) {
+                ++lost;
+            }
+        }
+    };
+    {
+        const std::jthread other(open_and_remove);
+        open_and_remove();
+    }
+    CHECK(opened_ones > 0);
+    CHECK(lost == 0);
 }
