@@ -21,9 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A line with the run's identity; then for each measurement a line that begins with E, a line with H for each
-// algorithm, and a line with a full stop, without which it is not complete.
-constexpr std::string_view kHeader = "whorl-lab journal 1 ";
+// A line with the run's identity, and one with when it began; then for each measurement a line that begins with E,
+// a line with H for each algorithm, and a line with a full stop, without which it is not complete.
+constexpr std::string_view kHeader = "whorl-lab journal 2 ";
+constexpr std::string_view kBegan = "began ";
 constexpr std::string_view kEnd = ".\n";
 
 /// The shortest text that gives the same number again.
@@ -132,11 +133,13 @@ std::uint64_t whole_size(std::ifstream& file, std::uint64_t header, std::uint64_
 
 }  // namespace
 
-Journal::Journal(fs::path file, int descriptor, std::uint64_t size)
-    : file_(std::move(file)), descriptor_(descriptor), size_(size) {}
+Journal::Journal(fs::path file, int descriptor) : file_(std::move(file)), descriptor_(descriptor) {}
 
 Journal::Journal(Journal&& other) noexcept
-    : file_(std::move(other.file_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+    : file_(std::move(other.file_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      size_(other.size_),
+      began_(std::move(other.began_)) {}
 
 Journal::~Journal() {
     if (descriptor_ >= 0) {
@@ -144,17 +147,24 @@ Journal::~Journal() {
     }
 }
 
-Result<Journal> Journal::open(const fs::path& file, const std::string& identity) {
+std::optional<Error> Journal::start(const std::string& head) {
+    size_ = head.size();
+    return ::ftruncate(descriptor_, 0) == 0 && write_all(descriptor_, head)
+               ? std::nullopt
+               : std::optional(failed(file_, ErrorKind::unwritable));
+}
+
+Result<Journal> Journal::open(const fs::path& file, const std::string& identity, const std::string& now) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (descriptor < 0) {
         return failed(file, ErrorKind::unwritable);
     }
-    Journal journal(file, descriptor, 0);
+    Journal journal(file, descriptor);
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         return Error{ErrorKind::busy, "is being written by another run", file.native()};
     }
     if (!is_at(file, descriptor)) {  // a run that has ended took it away before it was ours
-        return open(file, identity);
+        return open(file, identity, now);
     }
     const std::string header = std::string(kHeader) + identity + '\n';
     std::ifstream in(file, std::ios::binary);
@@ -164,15 +174,18 @@ Result<Journal> Journal::open(const fs::path& file, const std::string& identity)
     if (!header.starts_with(begins)) {
         return Error{ErrorKind::exists, "belongs to another run", file.native()};
     }
-    if (begins.size() < header.size()) {  // new, or cut off at once
-        if (::ftruncate(descriptor, 0) != 0 || !write_all(descriptor, header)) {
-            return failed(file, ErrorKind::unwritable);
+    std::string line;
+    if (!std::getline(in, line) || in.eof()) {  // new, or cut off at once
+        journal.began_ = now;
+        if (const auto error = journal.start(header + std::string(kBegan) + now + '\n')) {
+            return *error;
         }
-        journal.size_ = header.size();
         return journal;
     }
+    journal.began_ = line.substr(std::min(kBegan.size(), line.size()));
+    const auto head = static_cast<std::uint64_t>(in.tellg());
     std::error_code error;
-    journal.size_ = whole_size(in, header.size(), fs::file_size(file, error));
+    journal.size_ = whole_size(in, head, fs::file_size(file, error));
     if (error || ::ftruncate(descriptor, static_cast<off_t>(journal.size_)) != 0) {
         return failed(file, ErrorKind::unwritable);
     }

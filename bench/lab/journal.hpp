@@ -45,12 +45,17 @@ struct JournalPlace {
 class Journal {
 public:
     /// Opens it or makes it. `identity` is a line that tells the run: a journal of another is `exists`. A
-    /// measurement that was cut off is taken off its end. Errors: unreadable, unwritable.
-    static Result<Journal> open(const std::filesystem::path& file, const std::string& identity);
+    /// measurement that was cut off is taken off its end. `now` is kept as began() of a new one. Errors:
+    /// unreadable, unwritable.
+    static Result<Journal> open(const std::filesystem::path& file, const std::string& identity,
+                                const std::string& now);
 
     Journal(Journal&& other) noexcept;
     Journal& operator=(Journal&&) = delete;
     ~Journal();
+
+    /// When the run was first started.
+    const std::string& began() const noexcept { return began_; }
 
     /// Where each measurement is, in the order in which they came.
     std::vector<JournalPlace> places() const;
@@ -62,11 +67,15 @@ public:
     std::optional<Error> append(const Measurement& measurement);
 
 private:
-    Journal(std::filesystem::path file, int descriptor, std::uint64_t size);
+    Journal(std::filesystem::path file, int descriptor);
+
+    /// Of nothing but its head.
+    std::optional<Error> start(const std::string& head);
 
     std::filesystem::path file_;
     int descriptor_;
-    std::uint64_t size_;
+    std::uint64_t size_ = 0;
+    std::string began_;
     std::mutex mutex_;
 };
 

@@ -24,7 +24,7 @@ struct Provenance {
     std::vector<std::pair<std::string, std::string>> versions;  ///< of Whorl, libraries, compiler
     std::vector<std::pair<std::string, std::string>> machine;
     std::string command;
-    std::string began;  ///< UTC
+    std::string began;  ///< UTC; of the first start, where it was stopped and went on
     std::string ended;
 };
 

@@ -177,8 +177,8 @@ public:
             return cli::kDone;
         }
         stop_softly();
-        Journal journal = cli::unless_refused(Journal::open(journal_file(), identity_));
-        provenance_.began = utc_now();
+        Journal journal = cli::unless_refused(Journal::open(journal_file(), identity_, utc_now()));
+        provenance_.began = journal.began();
         const Result<Outcome> outcome = measure(plan_, journal, flags_.jobs, sandbox_.get(), watcher());
         console_.clear_progress();
         if (!outcome) {

@@ -16,6 +16,8 @@ using test::TemporaryFolder;
 
 namespace {
 
+const std::string kNow = "2026-01-02T03:04:05Z";
+
 Measurement sample(std::size_t picture, std::size_t edit) {
     Measurement measurement{picture, edit, 640, 480, Visibility{1.5, 20, 42.25, 0.987}, {}};
     measurement.hashes.push_back({{{0x00, 0xff, 0x17}, 88}, 13, 0.0025});
@@ -25,7 +27,7 @@ Measurement sample(std::size_t picture, std::size_t edit) {
 }
 
 Journal opened(const std::filesystem::path& file) {
-    Result<Journal> journal = Journal::open(file, "this run");
+    Result<Journal> journal = Journal::open(file, "this run", kNow);
     REQUIRE(journal);
     return *std::move(journal);
 }
@@ -40,7 +42,10 @@ TEST_CASE("what a journal was given is there when it is opened again") {
         CHECK_FALSE(journal.append(sample(3, 4)));
         CHECK_FALSE(journal.append(Measurement{5, 0, 7, 8, {}, {}}));
     }
-    const Journal journal = opened(folder / "journal");
+    const Result<Journal> later = Journal::open(folder / "journal", "this run", "2026-01-03T00:00:00Z");
+    REQUIRE(later);
+    const Journal& journal = *later;
+    CHECK(journal.began() == kNow);
     const std::vector<JournalPlace> places = journal.places();
     REQUIRE(places.size() == 2);
     CHECK(places[0].picture == 3);
@@ -95,11 +100,11 @@ TEST_CASE("the journal of another run, or one that is in use, is left alone") {
     Journal journal = opened(folder / "journal");
     CHECK_FALSE(journal.append(sample(0, 0)));
     const std::string before = contents_of(folder / "journal");
-    const Result<Journal> again = Journal::open(folder / "journal", "this run");
+    const Result<Journal> again = Journal::open(folder / "journal", "this run", kNow);
     REQUIRE_FALSE(again);
     CHECK(again.error().kind == ErrorKind::busy);
     folder.write("other", before);
-    const Result<Journal> other = Journal::open(folder / "other", "another run");
+    const Result<Journal> other = Journal::open(folder / "other", "another run", kNow);
     REQUIRE_FALSE(other);
     CHECK(other.error().kind == ErrorKind::exists);
     CHECK(contents_of(folder / "other") == before);
@@ -133,7 +138,7 @@ TEST_CASE("a journal that is opened while another run takes its own away is wher
     std::atomic<int> lost = 0;
     const auto open_and_remove = [&] {
         for (int i = 0; i < 5000; ++i) {
-            const Result<Journal> journal = Journal::open(file, "this run");
+            const Result<Journal> journal = Journal::open(file, "this run", kNow);
             if (journal) {
                 ++opened_ones;
                 lost += std::filesystem::remove(file) ? 0 : 1;

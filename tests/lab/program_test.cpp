@@ -153,6 +153,9 @@ TEST_CASE("a run that is stopped goes on, and comes to the same results") {
     output_of(corpus.words("stopped"));
     CHECK(corpus.results("stopped") == corpus.results("whole"));
     CHECK(files_in(corpus.folder / "stopped") == kFiles);
+    REQUIRE(lines_of(before).at(1).starts_with("began "));
+    CHECK_THAT(contents_of(corpus.folder / "stopped/provenance.json"),
+               Catch::Contains("\"began\": \"" + lines_of(before)[1].substr(6) + '"'));
     // What was complete was kept as it was, and nothing stands there twice.
     std::vector<std::string> begun;
     for (const std::string& line : lines_of(before)) {
