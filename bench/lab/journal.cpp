@@ -195,20 +195,25 @@ Result<Journal> Journal::open(const fs::path& file, const std::string& identity,
 std::vector<JournalPlace> Journal::places() const {
     std::ifstream in(file_, std::ios::binary);
     std::vector<JournalPlace> places;
-    std::string line;
-    std::getline(in, line);
-    for (std::streamoff offset = in.tellg(); std::getline(in, line); offset = in.tellg()) {
+    std::uint64_t end = 0;
+    for (std::string line; std::getline(in, line);) {
+        const std::uint64_t offset = end;
+        end += line.size() + 1;
         const std::vector<std::string> words = words_of(line);
         if (line.starts_with("E ") && words.size() > 4) {
             places.push_back({index_of(words[1]), index_of(words[2]), offset});
+        } else if (line == "." && !places.empty()) {
+            places.back().size = end - places.back().offset;
         }
     }
     return places;
 }
 
 Measurement Journal::at(const JournalPlace& place) const {
-    std::ifstream in(file_, std::ios::binary);
-    in.seekg(place.offset);
+    std::string text(place.size, '\0');
+    const ssize_t count = ::pread(descriptor_, text.data(), text.size(), static_cast<off_t>(place.offset));
+    text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, count)));
+    std::istringstream in(text);
     std::optional<Measurement> measurement;
     for (std::string line; std::getline(in, line);) {
         const std::vector<std::string> words = words_of(line);

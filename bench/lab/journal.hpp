@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <ios>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -38,7 +37,8 @@ inline constexpr std::string_view kJournalName = "journal";
 struct JournalPlace {
     std::size_t picture = 0;
     std::size_t edit = 0;
-    std::streamoff offset = 0;
+    std::uint64_t offset = 0;
+    std::size_t size = 0;  ///< in bytes
 };
 
 /// Thread safe.
@@ -60,7 +60,7 @@ public:
     /// Where each measurement is, in the order in which they came.
     std::vector<JournalPlace> places() const;
 
-    /// Reads one again. Throws std::runtime_error when it is not there any more.
+    /// Reads one again, from the file that is open. Throws std::runtime_error when it is not there any more.
     Measurement at(const JournalPlace& place) const;
 
     /// Appends. Error `unwritable`: then nothing of it is there.

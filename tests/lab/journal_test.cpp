@@ -110,6 +110,24 @@ TEST_CASE("the journal of another run, or one that is in use, is left alone") {
     CHECK(contents_of(folder / "other") == before);
 }
 
+TEST_CASE("measurements are read from the file that is open, whatever becomes of its name") {
+    const TemporaryFolder folder;
+    Journal journal = opened(folder / "journal");
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK_FALSE(journal.append(sample(i, 7)));
+    }
+    const std::vector<JournalPlace> places = journal.places();
+    REQUIRE(places.size() == 3);
+    std::filesystem::remove(folder / "journal");
+    for (const JournalPlace& place : {places[2], places[0], places[1]}) {
+        const Measurement measured = journal.at(place);
+        CHECK(measured.picture == place.picture);
+        CHECK(measured.hashes.size() == 3);
+    }
+    CHECK_THROWS_AS(journal.at({0, 0, places[2].offset + places[2].size, 9}), std::runtime_error);
+    CHECK_THROWS_AS(journal.at({0, 7, places[0].offset, places[0].size - 2}), std::runtime_error);
+}
+
 TEST_CASE("a disk that is full leaves the journal as it was before") {
     const TemporaryFolder folder;
     Journal journal = opened(folder / "journal");
