@@ -25,11 +25,10 @@ class Work {
 public:
     Work(const Plan& plan, Journal& journal, Sandbox* sandbox, const Watcher& watcher)
         : plan_(plan), journal_(journal), sandbox_(sandbox), watcher_(watcher) {
-        const std::vector<EditName> names = edit_names(plan);
-        for (std::size_t i = 0; i < names.size(); ++i) {
-            edit_numbers_.emplace(std::pair(names[i].transform, names[i].severity), i);
+        for (std::size_t i = 0; i < plan.edits.size(); ++i) {
+            edit_numbers_.emplace(std::pair(plan.edits[i].transform, plan.edits[i].severity), i);
         }
-        find_todo(names.size());
+        find_todo();
     }
 
     /// Until nothing is left, or it is to stop. Any number of threads.
@@ -145,9 +144,9 @@ private:
         return numbers;
     }
 
-    void find_todo(std::size_t edits) {
+    void find_todo() {
         const std::vector<CorpusPicture>& pictures = plan_.corpus.pictures;
-        todo_.assign(pictures.size() + plan_.corpus.distractors.size(), std::vector<bool>(edits));
+        todo_.assign(pictures.size() + plan_.corpus.distractors.size(), std::vector<bool>(plan_.edits.size()));
         const std::vector<std::size_t> order = by_lot();
         for (std::size_t i = 0; i < plan_.suite.edits.size(); ++i) {
             const std::size_t pictures_of = plan_.suite.edits[i].pictures.value_or(order.size());
@@ -165,7 +164,7 @@ private:
             outcome_.total += static_cast<std::size_t>(std::count(of_picture.begin(), of_picture.end(), true));
         }
         for (const JournalPlace& place : journal_.places()) {
-            if (place.picture < todo_.size() && place.edit < edits) {
+            if (place.picture < todo_.size() && place.edit < plan_.edits.size()) {
                 todo_[place.picture][place.edit] = false;
                 ++outcome_.done;
             }
@@ -245,12 +244,12 @@ private:
 
 }  // namespace
 
-std::vector<EditName> edit_names(const Plan& plan) {
+std::vector<EditName> edit_names(const Suite& suite, const Corpus& corpus) {
     std::vector<EditName> names = {{std::string(kOriginal), {}, 0, {}}};
-    for (const Edit& edit : plan.suite.edits) {
+    for (const Edit& edit : suite.edits) {
         names.push_back(edit.name);
     }
-    for (const CorpusPicture& picture : plan.corpus.pictures) {
+    for (const CorpusPicture& picture : corpus.pictures) {
         for (const Copy& copy : picture.copies) {
             const bool is_known = std::any_of(names.begin(), names.end(), [&](const EditName& name) {
                 return name.transform == copy.name.transform && name.severity == copy.name.severity;

@@ -215,6 +215,7 @@ private:
             console_.warning(name, "left out: it is the same file as " + first);
         }
         unreadable_ = left_out.unreadable.size();
+        plan_.edits = edit_names(plan_.suite, plan_.corpus);
         plan_.make_hashers = [this] { return make_hashers(flags_); };
         for (const auto& hasher : cli::unless_refused(plan_.make_hashers())) {
             provenance_.algorithms.push_back(hasher->info());
@@ -258,8 +259,7 @@ private:
         provenance_.suite_name = plan_.suite.name;
         provenance_.corpus_digest = plan_.corpus.digest;
         provenance_.pictures = plan_.corpus.pictures.size();
-        provenance_.edits = edit_names(plan_);
-        provenance_.edits.erase(provenance_.edits.begin());
+        provenance_.edits.assign(plan_.edits.begin() + 1, plan_.edits.end());
         provenance_.versions = program_versions();
         provenance_.machine = machine_facts();
         provenance_.command = command_line();

@@ -78,7 +78,6 @@ Row edit_row(const std::string& picture, const EditName& edit, const Measurement
 
 std::vector<AlgorithmResults> write_results(const fs::path& folder, const Plan& plan, const Journal& journal,
                                             const std::vector<AlgorithmInfo>& algorithms) {
-    const std::vector<EditName> edits = edit_names(plan);
     const EditName distractor = {std::string(kDistractor), {}, 0, {}};
     std::vector<JournalPlace> places = journal.places();
     std::stable_sort(places.begin(), places.end(), [](const JournalPlace& a, const JournalPlace& b) {
@@ -92,7 +91,7 @@ std::vector<AlgorithmResults> write_results(const fs::path& folder, const Plan& 
     for (const JournalPlace& place : places) {
         const Measurement measured = journal.at(place);
         const std::string& picture = name_in(plan.corpus, place.picture);
-        const EditName& edit = place.picture < plan.corpus.pictures.size() ? edits.at(place.edit) : distractor;
+        const EditName& edit = place.picture < plan.corpus.pictures.size() ? plan.edits.at(place.edit) : distractor;
         edit_rows.add(edit_row(picture, edit, measured));
         for (std::size_t i = 0; i < measured.hashes.size() && i < algorithms.size(); ++i) {
             const auto& [hashed, distance, seconds] = measured.hashes[i];
