@@ -1,8 +1,10 @@
 // Which items of a HEIF file are made of which others, and how large those are, before libheif looks: it follows
-// such references for as long as there are any, and its stack ends before a circle does; it takes a grid's own word
-// for its size, and writes beside pixels that need more bytes than an int counts. What could be read in two ways is
-// refused, so that what was checked is what libheif reads.
+// such references for as long as there are any, and its stack ends before a circle does; it ends the program at one
+// that leads to no picture; it takes a grid's own word for its size, and writes beside pixels that need more bytes
+// than an int counts. What could be read in two ways is refused, so that what was checked is what libheif reads.
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 #include "image/codec.hpp"
 #include "isobmff/items.hpp"
@@ -17,50 +19,74 @@ using isobmff::take_box;
 struct Need {
     std::uint64_t item;
     std::uint64_t other;
+    bool is_part;  ///< or its alpha
 };
 
-/// Of an item reference box (8.11.12): what is derived needs its parts, and a picture its alpha.
-void add_needs(Bytes references, std::vector<Need>& needs) {
+/// Of an item reference box (8.11.12): what is derived needs its parts, and a picture its alpha. Throws Failure for
+/// a list that is shorter or longer than it says: libheif goes by the number of entries, not by the box.
+std::vector<Need> needs_of(Bytes references) {
+    std::vector<Need> needs;
     const std::size_t id_bytes = number(references, 0, 1) == 0 ? 2 : 4;
     references = isobmff::without_head(references, 4);
     while (const auto box = take_box(references)) {
-        if (!box->is("dimg") && !box->is("auxl")) {
-            continue;
-        }
         const std::uint64_t from = number(box->contents, 0, id_bytes);
         const std::uint64_t count = number(box->contents, id_bytes, 2);
-        for (std::uint64_t i = 0; i < count; ++i) {
-            const std::size_t at = id_bytes + 2 + i * id_bytes;
-            if (at + id_bytes > box->contents.size()) {
-                break;
-            }
-            const std::uint64_t to = number(box->contents, at, id_bytes);
-            needs.push_back(box->is("dimg") ? Need{from, to} : Need{to, from});
+        if (box->is_cut || box->contents.size() != id_bytes + 2 + count * id_bytes) {
+            throw damaged("its lists of references are of other lengths than they say");
+        }
+        for (std::uint64_t i = 0; i < count && (box->is("dimg") || box->is("auxl")); ++i) {
+            const std::uint64_t to = number(box->contents, id_bytes + 2 + i * id_bytes, id_bytes);
+            needs.push_back(box->is("dimg") ? Need{from, to, true} : Need{to, from, false});
         }
     }
+    if (!references.empty()) {
+        throw damaged("its lists of references are of other lengths than they say");
+    }
+    return needs;
 }
 
-/// An item that lays out others on a surface of its own.
-struct Layout {
-    std::uint64_t item;
-    bool is_grid;  ///< or an overlay
-};
+using Kinds = std::map<std::uint64_t, std::string_view>;
 
-/// Of an item information box (8.11.6).
-void add_layouts(Bytes infos, std::vector<Layout>& layouts) {
+/// Of all items. Throws Failure for one that is listed twice, of which libheif takes the first.
+Kinds kinds_of(Bytes infos) {
+    Kinds kinds;
     Bytes entries = isobmff::entries_of(infos);
     while (const auto entry = take_box(entries)) {
         const isobmff::Info info = isobmff::info_of(entry->contents);
-        if (info.kind == "grid" || info.kind == "iovl") {
-            layouts.push_back({info.item, info.kind == "grid"});
+        if (entry->is("infe") && !kinds.emplace(info.item, info.kind).second) {
+            throw damaged("it lists a part twice");
+        }
+    }
+    return kinds;
+}
+
+bool is_layout(std::string_view kind) {
+    return kind == "grid" || kind == "iovl";
+}
+
+bool is_derived(std::string_view kind) {
+    return is_layout(kind) || kind == "iden";
+}
+
+/// Throws Failure for a picture that is made of what is no picture, or none that is ours to decode.
+void check_parts(const std::vector<Need>& needs, const Kinds& kinds) {
+    const auto kind_of = [&](std::uint64_t item) {
+        const auto found = kinds.find(item);
+        return found == kinds.end() ? std::string_view() : found->second;
+    };
+    for (const Need& need : needs) {
+        const std::string_view kind = kind_of(need.other);
+        if (need.is_part && is_derived(kind_of(need.item)) && kind != "hvc1" && kind != "av01" &&
+            !is_derived(kind)) {
+            throw damaged("a part of it is no picture");
         }
     }
 }
 
 /// The surface of a grid or an overlay (ISO/IEC 23008-12, 6.6.2), which need not be what the file says of the item.
-void check_surface(const Layout& layout, Bytes head, const DecodeOptions& options) {
+void check_surface(bool is_grid, Bytes head, const DecodeOptions& options) {
     const std::size_t number_bytes = (number(head, 1, 1) & 1U) != 0 ? 4 : 2;
-    const std::size_t at = layout.is_grid ? 4 : 10;
+    const std::size_t at = is_grid ? 4 : 10;
     if (head.size() >= at + 2 * number_bytes) {
         check_size(number(head, at, number_bytes), number(head, at + number_bytes, number_bytes), options);
     }
@@ -88,19 +114,20 @@ bool is_deeper_than(int most, const std::vector<Need>& needs) {
 
 void check(Bytes heif, const DecodeOptions& options) {
     const isobmff::Index index = isobmff::index_of(heif);
-    std::vector<Need> needs;
-    add_needs(index.references, needs);
+    const std::vector<Need> needs = needs_of(index.references);
     const isobmff::Locations locations(heif, index);
-    std::vector<Layout> layouts;
-    add_layouts(index.infos, layouts);
+    const Kinds kinds = kinds_of(index.infos);
+    check_parts(needs, kinds);
     // A picture that is turned, of an overlay of grids, of tiles with alpha: five.
     constexpr int kMost = 8;
     if (is_deeper_than(kMost, needs)) {
         throw damaged("its parts are made of each other");
     }
     constexpr std::size_t kHead = 18;  // of an overlay
-    for (const Layout& layout : layouts) {
-        check_surface(layout, locations.read(layout.item, kHead), options);
+    for (const auto& [item, kind] : kinds) {
+        if (is_layout(kind)) {
+            check_surface(kind == "grid", locations.read(item, kHead), options);
+        }
     }
 }
 

@@ -209,16 +209,23 @@ TEST_CASE("a BMP with a colour that is not in its palette is refused, whatever l
     CHECK(result.error().message == "is damaged or cut off (a pixel has a colour that is not in its palette)");
 }
 
-TEST_CASE("a HEIC of which a part is made of itself is refused") {
+TEST_CASE("a HEIC of which a part is made of itself, or of nothing, is refused") {
     File heic = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
     CHECK(decode_image(heic));
     constexpr std::array kReference = {std::byte{'d'}, std::byte{'i'}, std::byte{'m'}, std::byte{'g'}};
     const auto reference = std::search(heic.begin(), heic.end(), kReference.begin(), kReference.end());
     REQUIRE(reference != heic.end());
-    reference[9] = reference[5];  // the grid's tile is the grid
-    const auto result = decode_image(heic);
-    CHECK(kind_of(result) == ErrorKind::corrupt);
-    CHECK(result.error().message == "is damaged or cut off (its parts are made of each other)");
+    const auto refusal = [&](std::ptrdiff_t at, std::byte value) {
+        const std::byte before = std::exchange(reference[at], value);
+        const auto result = decode_image(heic);
+        reference[at] = before;
+        CHECK(kind_of(result) == ErrorKind::corrupt);
+        return result.error().message;
+    };
+    CHECK(refusal(9, reference[5]) == "is damaged or cut off (its parts are made of each other)");
+    CHECK(refusal(9, std::byte{9}) == "is damaged or cut off (a part of it is no picture)");
+    CHECK(refusal(7, std::byte{2}) ==
+          "is damaged or cut off (its lists of references are of other lengths than they say)");
 }
 
 TEST_CASE("a HEIC whose grid is larger than it says of itself is refused before memory is taken") {
