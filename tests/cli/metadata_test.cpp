@@ -8,7 +8,6 @@
 
 #include "cli/run.hpp"
 #include "metadata/pictures.hpp"
-#include "support/drawn_picture.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -18,11 +17,6 @@ using nlohmann::json;
 namespace {
 
 namespace fs = std::filesystem;
-
-const Image& picture() {
-    static const Image drawn = draw_picture(5, 48, 32, PixelFormat::rgb);
-    return drawn;
-}
 
 const File& telling_jpeg() {
     static const File file = with_tags(encode(picture(), ".jpg"), telling_tags());

@@ -14,11 +14,6 @@ using namespace std::string_view_literals;
 
 namespace {
 
-const Image& picture() {
-    static const Image drawn = draw_picture(5, 48, 32, PixelFormat::rgb);
-    return drawn;
-}
-
 /// A block of EXIF, which is a TIFF file, behind what an item of it begins with.
 File exif_item(std::string_view head, const std::string& serial) {
     const File tiff = with_tags(encode_tiff(picture(), TiffMode::bilevel), {"-EXIF:SerialNumber=" + serial});

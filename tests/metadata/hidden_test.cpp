@@ -17,11 +17,6 @@ namespace {
 
 constexpr auto kSecret = "a name and where she lives"sv;
 
-const Image& picture() {
-    static const Image drawn = draw_picture(5, 48, 32, PixelFormat::rgb);
-    return drawn;
-}
-
 /// The picture as it was, with something hidden in it.
 struct Hidden {
     std::string where;

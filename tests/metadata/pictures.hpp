@@ -9,8 +9,15 @@
 #include <whorl/metadata.hpp>
 
 #include "metadata/exiftool.hpp"
+#include "support/drawn_picture.hpp"
 
 namespace whorl::test {
+
+/// What the files show.
+inline const Image& picture() {
+    static const Image drawn = draw_picture(5, 48, 32, PixelFormat::rgb);
+    return drawn;
+}
 
 inline File operator+(File file, std::string_view more) {
     const auto bytes = std::as_bytes(std::span(more));

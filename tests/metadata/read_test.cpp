@@ -3,7 +3,6 @@
 #include <thread>
 
 #include "metadata/pictures.hpp"
-#include "support/drawn_picture.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
@@ -15,11 +14,6 @@ namespace {
 
 /// Where the first segment of a JPEG ends: the marker and 16 bytes.
 constexpr std::size_t kBehindJfif = 2 + 2 + 16;
-
-const Image& picture() {
-    static const Image drawn = draw_picture(5, 48, 32, PixelFormat::rgb);
-    return drawn;
-}
 
 }  // namespace
 

@@ -5,7 +5,6 @@
 #include <whorl/decode.hpp>
 
 #include "metadata/pictures.hpp"
-#include "support/drawn_picture.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -14,11 +13,6 @@ using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 namespace {
-
-const Image& picture() {
-    static const Image drawn = draw_picture(5, 48, 32, PixelFormat::rgb);
-    return drawn;
-}
 
 std::vector<std::uint8_t> pixels_of(const File& file, bool auto_orient) {
     DecodeOptions options;
