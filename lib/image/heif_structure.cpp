@@ -25,6 +25,7 @@ struct Need {
 /// Of an item reference box (8.11.12): what is derived needs its parts, and a picture its alpha. Throws Failure for
 /// a list that is shorter or longer than it says: libheif goes by the number of entries, not by the box.
 std::vector<Need> needs_of(Bytes references) {
+    const auto uneven = [] { return damaged("its lists of references are of other lengths than they say"); };
     std::vector<Need> needs;
     const std::size_t id_bytes = number(references, 0, 1) == 0 ? 2 : 4;
     references = isobmff::without_head(references, 4);
@@ -32,7 +33,7 @@ std::vector<Need> needs_of(Bytes references) {
         const std::uint64_t from = number(box->contents, 0, id_bytes);
         const std::uint64_t count = number(box->contents, id_bytes, 2);
         if (box->is_cut || box->contents.size() != id_bytes + 2 + count * id_bytes) {
-            throw damaged("its lists of references are of other lengths than they say");
+            throw uneven();
         }
         for (std::uint64_t i = 0; i < count && (box->is("dimg") || box->is("auxl")); ++i) {
             const std::uint64_t to = number(box->contents, id_bytes + 2 + i * id_bytes, id_bytes);
@@ -40,7 +41,7 @@ std::vector<Need> needs_of(Bytes references) {
         }
     }
     if (!references.empty()) {
-        throw damaged("its lists of references are of other lengths than they say");
+        throw uneven();
     }
     return needs;
 }

@@ -134,8 +134,7 @@ Markup transforms_part(const Summary& summary) {
     }
     return paragraph(
                "Percent of pictures that are still found after the edit, at the algorithm's own threshold, over "
-               "all "
-               "severities of a transform. The lighter, the more. On a screen, a number tells its confidence "
+               "all severities of a transform. The lighter, the more. On a screen, a number tells its confidence "
                "interval, the distances and the false matches when it is pointed at.") +
            scale() + heat_table("Recall of each transform", summary, [&](const Ladder& ladder, std::size_t number) {
                return transform_row(summary, ladder, number);

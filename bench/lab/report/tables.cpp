@@ -115,11 +115,9 @@ Markup algorithms_part(const Summary& summary) {
     }
     return paragraph(
                "Recall is that of all edits but attacks, at the algorithm's own threshold, with its 95 % "
-               "confidence "
-               "interval. False matches are those at the same threshold: of two originals, with what they are at "
-               "most "
-               "by 95 % confidence, and of an edited picture and an original that is not its own. AUC and EER do "
-               "not depend on a threshold.") +
+               "confidence interval. False matches are those at the same threshold: of two originals, with what "
+               "they are at most by 95 % confidence, and of an edited picture and an original that is not its own. "
+               "AUC and EER do not depend on a threshold.") +
            (with_precision ? paragraph(kPrecision) : Markup()) +
            scrolling("Algorithms",
                      element("table", {{"class", "numbers"}}, head_row(columns) + element("tbody", rows)));
@@ -144,9 +142,8 @@ Markup rates_part(const Summary& summary) {
     }
     return paragraph(
                "Here the threshold is not the algorithm's own, but for each of them the largest with which at most "
-               "that share of pairs of different pictures match, so that they can be compared. In brackets: the 95 "
-               "% "
-               "confidence interval. After it: the threshold.") +
+               "that share of pairs of different pictures match, so that they can be compared. In brackets: the "
+               "95 % confidence interval. After it: the threshold.") +
            scrolling("Recall at fixed false-match rates",
                      element("table", {{"class", "numbers"}}, head_row(columns) + element("tbody", rows))) +
            notes.list();
