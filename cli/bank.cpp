@@ -20,18 +20,16 @@ constexpr auto kFooter = R"(Examples:
 A bank is one file (and those beside it that begin with its name). It holds hashes, who gave
 them and what they said of them; no pictures, and names of files only where you ask for it.)";
 
-void add_init(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("init", "Make a new, empty bank");
+void add_init(Command group, Action& action) {
+    Command command = group.add_command("init", "Make a new, empty bank");
     const auto file = std::make_shared<std::string>();
-    add_bank_argument(*command, *file);
-    command->footer(
+    add_bank_argument(command, *file);
+    command.footer(
         "Example:\n  whorl bank init known.bank\n\nExit codes: 0 made; 1 failed, or there is a file already; "
         "2 wrong usage.");
-    command->callback([file, &action] {
-        action = [file] {
-            need(Bank::create(*file), *file);
-            return int{kDone};
-        };
+    command.does(action, [file] {
+        need(Bank::create(*file), *file);
+        return int{kDone};
     });
 }
 
@@ -76,61 +74,55 @@ std::string format_stats(const BankStats& stats, const std::string& file, Format
            '\n';
 }
 
-void add_stats(CLI::App& group, Action& action) {
+void add_stats(Command group, Action& action) {
     struct Flags {
         std::string file;
         Format format = Format::text;
     };
-    CLI::App* command = group.add_subcommand("stats", "Tell how many hashes are in a bank, and from whom");
+    Command command = group.add_command("stats", "Tell how many hashes are in a bank, and from whom");
     const auto flags = std::make_shared<Flags>();
-    add_bank_argument(*command, flags->file);
-    add_format_flag(*command, flags->format);
-    command->footer(
+    add_bank_argument(command, flags->file);
+    add_format_flag(command, flags->format);
+    command.footer(
         "Example:\n  whorl bank stats known.bank --format json\n\nExit codes: 0 done; 1 failed; 2 wrong usage.");
-    command->callback([flags, &action] {
-        action = [flags] {
-            Bank bank = open_bank(flags->file, Bank::Mode::read_only);
-            write_output(format_stats(need(bank.stats(), flags->file), flags->file, flags->format));
-            return int{kDone};
-        };
+    command.does(action, [flags] {
+        Bank bank = open_bank(flags->file, Bank::Mode::read_only);
+        write_output(format_stats(need(bank.stats(), flags->file), flags->file, flags->format));
+        return int{kDone};
     });
 }
 
-void add_verify(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("verify", "Check all that is in a bank's files");
+void add_verify(Command group, Action& action) {
+    Command command = group.add_command("verify", "Check all that is in a bank's files");
     const auto file = std::make_shared<std::string>();
-    add_bank_argument(*command, *file);
-    command->footer(
+    add_bank_argument(command, *file);
+    command.footer(
         "Example:\n  whorl bank verify known.bank\n\nSays nothing when all is well; else a line for each "
         "fault, on standard error.\n\nExit codes: 0 all is well; 1 there is a fault; 2 wrong usage.");
-    command->callback([file, &action] {
-        action = [file] {
-            Bank bank = open_bank(*file, Bank::Mode::read_only);
-            const std::vector<std::string> faults = need(bank.verify(), *file);
-            Console console(false);
-            for (const std::string& fault : faults) {
-                console.failure(*file, fault);
-            }
-            return int{faults.empty() ? kDone : kInputFailed};
-        };
+    command.does(action, [file] {
+        Bank bank = open_bank(*file, Bank::Mode::read_only);
+        const std::vector<std::string> faults = need(bank.verify(), *file);
+        Console console(false);
+        for (const std::string& fault : faults) {
+            console.failure(*file, fault);
+        }
+        return int{faults.empty() ? kDone : kInputFailed};
     });
 }
 
 }  // namespace
 
-void add_bank(CLI::App& app, Action& action) {
-    CLI::App* group = app.add_subcommand("bank", "Make and tend a bank of hashes");
-    group->require_subcommand(0, 1);
-    group->footer(kFooter);
-    add_init(*group, action);
-    add_bank_add(*group, action);
-    add_bank_import(*group, action);
-    add_bank_remove(*group, action);
-    add_bank_withdraw(*group, action);
-    add_bank_list(*group, action);
-    add_stats(*group, action);
-    add_bank_export(*group, action);
-    add_verify(*group, action);
+void add_bank(Command app, Action& action) {
+    Command group = app.add_group("bank", "Make and tend a bank of hashes", kFooter);
+    add_init(group, action);
+    add_bank_add(group, action);
+    add_bank_import(group, action);
+    add_bank_remove(group, action);
+    add_bank_withdraw(group, action);
+    add_bank_list(group, action);
+    add_stats(group, action);
+    add_bank_export(group, action);
+    add_verify(group, action);
 }
 
 }  // namespace whorl::cli

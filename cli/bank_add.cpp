@@ -96,30 +96,25 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_bank_add(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("add", "Add hashes, or those of pictures, to a bank");
+void add_bank_add(Command group, Action& action) {
+    Command command = group.add_command("add", "Add hashes, or those of pictures, to a bank");
     const auto flags = std::make_shared<Flags>();
-    add_bank_argument(*command, flags->bank);
+    add_bank_argument(command, flags->bank);
     command
-        ->add_option("PATH|HASH", flags->words, "Pictures, folders and hashes; - is one picture on standard input")
-        ->type_name("PATH|HASH")
-        ->transform(unmarked)
-        ->required();
-    command->add_option("--source", flags->source, "Who gives the hashes")
-        ->type_name("SOURCE")
-        ->transform(unmarked);
-    command->add_option("--id", flags->id, "The source's own name for them")->type_name("ID")->transform(unmarked);
-    add_label_flag(*command, flags->labels);
-    command->add_option("--quality", flags->quality, "Of hashes that are given as such")
-        ->type_name("Q")
-        ->check(CLI::Range(0, 100));
-    command->add_flag("--keep-names", flags->keep_names, "Take the names of picture files for the ids");
-    add_hash_flags(*command, flags->hash);
-    add_format_flag(*command, flags->format);
-    add_jobs_flag(*command, flags->jobs);
-    add_quiet_flag(*command, flags->quiet);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+        .add_option("PATH|HASH", "PATH|HASH", flags->words,
+                    "Pictures, folders and hashes; - is one picture on standard input")
+        .required();
+    command.add_option("--source", "SOURCE", flags->source, "Who gives the hashes");
+    command.add_option("--id", "ID", flags->id, "The source's own name for them");
+    add_label_flag(command, flags->labels);
+    command.add_option("--quality", "Q", flags->quality, "Of hashes that are given as such").range(0, 100);
+    command.add_flag("--keep-names", flags->keep_names, "Take the names of picture files for the ids");
+    add_hash_flags(command, flags->hash);
+    add_format_flag(command, flags->format);
+    add_jobs_flag(command, flags->jobs);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

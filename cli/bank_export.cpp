@@ -93,20 +93,18 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_bank_export(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("export", "Write the records of a bank for others to read");
+void add_bank_export(Command group, Action& action) {
+    Command command = group.add_command("export", "Write the records of a bank for others to read");
     const auto flags = std::make_shared<Flags>();
-    add_bank_argument(*command, flags->bank);
-    command->add_option("--to", flags->to, "The format; docs/exchange-formats.md tells what each can hold")
-        ->type_name("FORMAT")
-        ->check(CLI::IsMember(writable_formats()))
-        ->capture_default_str();
-    command->add_option("--output", flags->output, "Where to, whole or not at all (default: standard output)")
-        ->type_name("FILE")
-        ->transform(unmarked);
-    add_selector_flags(*command, flags->selectors);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    add_bank_argument(command, flags->bank);
+    command.add_option("--to", "FORMAT", flags->to, "The format; docs/exchange-formats.md tells what each can hold")
+        .one_of(writable_formats())
+        .show_default();
+    command.add_option("--output", "FILE", flags->output,
+                       "Where to, whole or not at all (default: standard output)");
+    add_selector_flags(command, flags->selectors);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

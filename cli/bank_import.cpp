@@ -126,35 +126,29 @@ std::string format_help() {
 
 }  // namespace
 
-void add_bank_import(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("import", "Add the hashes of lists to a bank");
+void add_bank_import(Command group, Action& action) {
+    Command command = group.add_command("import", "Add the hashes of lists to a bank");
     const auto flags = std::make_shared<Flags>();
-    add_bank_argument(*command, flags->bank);
-    command->add_option("FILE", flags->files, "Lists of hashes; - is standard input")
-        ->type_name("FILE")
-        ->transform(unmarked)
-        ->required();
+    add_bank_argument(command, flags->bank);
+    command.add_option("FILE", "FILE", flags->files, "Lists of hashes; - is standard input").required();
     std::vector<std::string> names;
     for (const ExchangeFormat* format : exchange_formats()) {
         names.emplace_back(format->name);
     }
-    command->add_option("--from", flags->from, format_help())->type_name("FORMAT")->check(CLI::IsMember(names));
-    command->add_option("--source", flags->source, "Who gives the hashes, in place of whom the lists name")
-        ->type_name("SOURCE")
-        ->transform(unmarked);
-    add_label_flag(*command, flags->labels);
-    add_algorithm_flag(*command, flags->hash, "Of hashes whose kind the list does not say");
-    command->add_flag("--keep-names", flags->keep_names, "Take the file names that whorl hash prints for the ids");
-    add_format_flag(*command, flags->format);
-    add_quiet_flag(*command, flags->quiet);
-    command->footer(kFooter);
-    command->callback([flags, &action] {
-        action = [flags] {
-            if (std::count(flags->files.begin(), flags->files.end(), kStdin) > 1) {
-                throw UsageError("bank import: standard input can be read only once");
-            }
-            return Import(*flags).run();
-        };
+    command.add_option("--from", "FORMAT", flags->from, format_help()).one_of(names);
+    command.add_option("--source", "SOURCE", flags->source,
+                       "Who gives the hashes, in place of whom the lists name");
+    add_label_flag(command, flags->labels);
+    add_algorithm_flag(command, flags->hash, "Of hashes whose kind the list does not say");
+    command.add_flag("--keep-names", flags->keep_names, "Take the file names that whorl hash prints for the ids");
+    add_format_flag(command, flags->format);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] {
+        if (std::count(flags->files.begin(), flags->files.end(), kStdin) > 1) {
+            throw UsageError("bank import: standard input can be read only once");
+        }
+        return Import(*flags).run();
     });
 }
 

@@ -71,14 +71,14 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_bank_list(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("list", "List the records of a bank");
+void add_bank_list(Command group, Action& action) {
+    Command command = group.add_command("list", "List the records of a bank");
     const auto flags = std::make_shared<Flags>();
-    add_bank_argument(*command, flags->bank);
-    add_selector_flags(*command, flags->selectors);
-    add_format_flag(*command, flags->format);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    add_bank_argument(command, flags->bank);
+    add_selector_flags(command, flags->selectors);
+    add_format_flag(command, flags->format);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

@@ -77,24 +77,24 @@ int run_remove(const Flags& flags) {
 
 }  // namespace
 
-void add_bank_withdraw(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("withdraw", "Have hashes no longer matched, and keep that in mind");
+void add_bank_withdraw(Command group, Action& action) {
+    Command command = group.add_command("withdraw", "Have hashes no longer matched, and keep that in mind");
     const auto flags = std::make_shared<Flags>();
-    add_bank_argument(*command, flags->bank);
-    add_selector_flags(*command, flags->selectors);
-    command->add_option("--by", flags->by, "Who withdraws")->type_name("WHO")->transform(unmarked)->required();
-    command->add_option("--reason", flags->reason, "Why")->type_name("TEXT")->transform(unmarked)->required();
-    command->footer(std::string(kWithdrawFooter) + kSelecting + kExitCodes);
-    command->callback([flags, &action] { action = [flags] { return run_withdraw(*flags); }; });
+    add_bank_argument(command, flags->bank);
+    add_selector_flags(command, flags->selectors);
+    command.add_option("--by", "WHO", flags->by, "Who withdraws").required();
+    command.add_option("--reason", "TEXT", flags->reason, "Why").required();
+    command.footer(std::string(kWithdrawFooter) + kSelecting + kExitCodes);
+    command.does(action, [flags] { return run_withdraw(*flags); });
 }
 
-void add_bank_remove(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("remove", "Remove hashes from a bank's files for good");
+void add_bank_remove(Command group, Action& action) {
+    Command command = group.add_command("remove", "Remove hashes from a bank's files for good");
     const auto flags = std::make_shared<Flags>();
-    add_bank_argument(*command, flags->bank);
-    add_selector_flags(*command, flags->selectors);
-    command->footer(std::string(kRemoveFooter) + kSelecting + kExitCodes);
-    command->callback([flags, &action] { action = [flags] { return run_remove(*flags); }; });
+    add_bank_argument(command, flags->bank);
+    add_selector_flags(command, flags->selectors);
+    command.footer(std::string(kRemoveFooter) + kSelecting + kExitCodes);
+    command.does(action, [flags] { return run_remove(*flags); });
 }
 
 }  // namespace whorl::cli

@@ -6,8 +6,8 @@ Bank open_bank(const std::string& file, Bank::Mode mode) {
     return need(Bank::open(file, mode), file);
 }
 
-void add_bank_argument(CLI::App& command, std::string& file) {
-    command.add_option("BANK", file, "The bank's file")->type_name("BANK")->transform(unmarked)->required();
+void add_bank_argument(Command command, std::string& file) {
+    command.add_option("BANK", "BANK", file, "The bank's file").required();
 }
 
 bool Selectors::any() const {
@@ -43,22 +43,16 @@ RecordFilter Selectors::filter() const {
     return filter;
 }
 
-void add_selector_flags(CLI::App& command, Selectors& selectors) {
-    command.add_option("--key", selectors.keys, "The bank's number of a record; may be given several times")
-        ->type_name("N")
-        ->allow_extra_args(false);
-    command.add_option("--id", selectors.id, "The id that the source gave")->type_name("ID")->transform(unmarked);
-    command.add_option("--source", selectors.source, "Who gave the hash")->type_name("SOURCE")->transform(unmarked);
-    command.add_option("--hash", selectors.hash, "The hash, in hexadecimal digits")->type_name("HASH");
-    command.add_option("--label", selectors.label, "A label that the record has")
-        ->type_name("LABEL")
-        ->transform(unmarked);
-    command.add_option("--algorithm", selectors.algorithm, "The kind of hash")
-        ->type_name("NAME")
-        ->check(CLI::IsMember(algorithm_names()));
-    command.add_option("--status", selectors.status, "Records that are matched, or that were withdrawn")
-        ->type_name("STATUS")
-        ->check(CLI::IsMember({"active", "withdrawn"}));
+void add_selector_flags(Command command, Selectors& selectors) {
+    command.add_option("--key", "N", selectors.keys, "The bank's number of a record; may be given several times")
+        .one_each_time();
+    command.add_option("--id", "ID", selectors.id, "The id that the source gave");
+    command.add_option("--source", "SOURCE", selectors.source, "Who gave the hash");
+    command.add_option("--hash", "HASH", selectors.hash, "The hash, in hexadecimal digits");
+    command.add_option("--label", "LABEL", selectors.label, "A label that the record has");
+    command.add_option("--algorithm", "NAME", selectors.algorithm, "The kind of hash").one_of(algorithm_names());
+    command.add_option("--status", "STATUS", selectors.status, "Records that are matched, or that were withdrawn")
+        .one_of({"active", "withdrawn"});
 }
 
 }  // namespace whorl::cli

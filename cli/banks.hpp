@@ -29,7 +29,7 @@ T need(Result<T> result, const std::string& file) {
 Bank open_bank(const std::string& file, Bank::Mode mode);
 
 /// The positional BANK.
-void add_bank_argument(CLI::App& command, std::string& file);
+void add_bank_argument(Command command, std::string& file);
 
 /// Flags that say which records are meant; those that are given must all be true of a record.
 struct Selectors {
@@ -47,14 +47,14 @@ struct Selectors {
     RecordFilter filter() const;
 };
 
-void add_selector_flags(CLI::App& command, Selectors& selectors);
+void add_selector_flags(Command command, Selectors& selectors);
 
 /// The subcommands of `whorl bank`; see add_hash().
-void add_bank_add(CLI::App& group, Action& action);
-void add_bank_import(CLI::App& group, Action& action);
-void add_bank_remove(CLI::App& group, Action& action);
-void add_bank_withdraw(CLI::App& group, Action& action);
-void add_bank_list(CLI::App& group, Action& action);
-void add_bank_export(CLI::App& group, Action& action);
+void add_bank_add(Command group, Action& action);
+void add_bank_import(Command group, Action& action);
+void add_bank_remove(Command group, Action& action);
+void add_bank_withdraw(Command group, Action& action);
+void add_bank_list(Command group, Action& action);
+void add_bank_export(Command group, Action& action);
 
 }  // namespace whorl::cli

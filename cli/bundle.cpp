@@ -16,18 +16,16 @@ those whom it is for. whorl submit guides through all of it.)";
 
 }  // namespace
 
-void add_bundle(CLI::App& app, Action& action) {
-    CLI::App* group = app.add_subcommand("bundle", "Make, check, take in and answer signed submissions");
-    group->require_subcommand(0, 1);
-    group->footer(kFooter);
-    add_bundle_create(*group, action);
-    add_bundle_verify(*group, action);
-    add_bundle_inspect(*group, action);
-    add_bundle_open(*group, action);
-    add_bundle_countersign(*group, action);
-    add_bundle_withdraw(*group, action);
-    add_bundle_intake(*group, action);
-    add_bundle_receipt(*group, action);
+void add_bundle(Command app, Action& action) {
+    Command group = app.add_group("bundle", "Make, check, take in and answer signed submissions", kFooter);
+    add_bundle_create(group, action);
+    add_bundle_verify(group, action);
+    add_bundle_inspect(group, action);
+    add_bundle_open(group, action);
+    add_bundle_countersign(group, action);
+    add_bundle_withdraw(group, action);
+    add_bundle_intake(group, action);
+    add_bundle_receipt(group, action);
 }
 
 }  // namespace whorl::cli

@@ -45,22 +45,17 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_bundle_countersign(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("countersign", "Vouch for a bundle as a helper organisation");
+void add_bundle_countersign(Command group, Action& action) {
+    Command command = group.add_command("countersign", "Vouch for a bundle as a helper organisation");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("FILE", flags->file, "The bundle, sealed or not; - is standard input")
-        ->type_name("FILE")
-        ->transform(unmarked)
-        ->required();
-    add_key_flags(*command, flags->keys);
-    command->get_option("--key")->required();
-    add_identity_flag(*command, flags->keys);
-    add_recipients_flag(*command, flags->recipients, "To whom the bundle goes: names and keys")->required();
-    add_copy_flags(*command, flags->copy);
-    command->get_option("--out")->required();
-    add_format_flag(*command, flags->format);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    command.add_option("FILE", "FILE", flags->file, "The bundle, sealed or not; - is standard input").required();
+    add_key_flags(command, flags->keys).required();
+    add_identity_flag(command, flags->keys);
+    add_recipients_flag(command, flags->recipients, "To whom the bundle goes: names and keys").required();
+    add_copy_flags(command, flags->copy).required();
+    add_format_flag(command, flags->format);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

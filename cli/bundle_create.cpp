@@ -81,60 +81,51 @@ int run(Flags flags) {
     return kDone;
 }
 
-void add_claim_flags(CLI::App& command, Flags& flags) {
+void add_claim_flags(Command command, Flags& flags) {
     Declarations& declared = flags.claims.declarations;
     command.add_flag("--adult", declared.adult, "Declare that everybody in the pictures was 18 or older; needed");
     command.add_flag("--depicts-me", declared.depicts_me, "Declare that you are in the pictures");
     command.add_flag("--intimate", declared.intimate, "Declare that they are nude or sexual");
     command.add_flag("--no-consent", declared.no_consent, "Declare that you do not consent to their being shared");
     command
-        .add_option("--origin", flags.origin,
+        .add_option("--origin", "ORIGIN", flags.origin,
                     "Declare how they came about; synthetic: made or altered by a machine")
-        ->type_name("ORIGIN")
-        ->check(CLI::IsMember({"real", "synthetic", "unknown"}))
-        ->capture_default_str();
+        .one_of({"real", "synthetic", "unknown"})
+        .show_default();
     command
-        .add_option("--action", flags.action,
+        .add_option("--action", "ACTION", flags.action,
                     "What is asked for: remove and block, block only, or have a person review what matches")
-        ->type_name("ACTION")
-        ->check(CLI::IsMember({"remove", "block", "review"}))
-        ->capture_default_str();
+        .one_of({"remove", "block", "review"})
+        .show_default();
     constexpr int kMostDays = 3650;
     command
-        .add_option("--expires-in", flags.claims.expires_in_days,
+        .add_option("--expires-in", "DAYS", flags.claims.expires_in_days,
                     "Days in which the bundle may be taken in; what was taken in stays until it is withdrawn")
-        ->type_name("DAYS")
-        ->check(CLI::Range(1, kMostDays))
-        ->capture_default_str();
+        .range(1, kMostDays)
+        .show_default();
     command.add_flag("--exact-time", flags.claims.exact_time, "Tell the second and not only the day");
 }
 
 }  // namespace
 
-void add_bundle_create(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("create", "Hash pictures and make the next bundle of a case");
+void add_bundle_create(Command group, Action& action) {
+    Command command = group.add_command("create", "Hash pictures and make the next bundle of a case");
     const auto flags = std::make_shared<Flags>();
-    add_folder_argument(*command, flags->folder, "The folder of the case (whorl case new)");
-    command->add_option("PATH|HASH", flags->words, "Pictures, folders and hashes")
-        ->type_name("PATH|HASH")
-        ->transform(unmarked)
-        ->required();
-    add_recipients_flag(*command, flags->recipients, "To whom it goes: names and keys")->required();
-    add_claim_flags(*command, *flags);
-    command->add_flag("--dihedral", flags->dihedral, "Add the hashes of all eight turned and mirrored forms");
-    command
-        ->add_option("--withdrawal", flags->withdrawal,
-                     "Where the prepared withdrawal is put (default: beside FOLDER)")
-        ->type_name("FILE")
-        ->transform(unmarked);
-    add_copy_flags(*command, flags->copy);
-    add_hash_flags(*command, flags->hash);
-    add_passphrase_flag(*command, flags->passphrase);
-    add_format_flag(*command, flags->format);
-    add_jobs_flag(*command, flags->jobs);
-    add_quiet_flag(*command, flags->quiet);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    add_folder_argument(command, flags->folder, "The folder of the case (whorl case new)");
+    command.add_option("PATH|HASH", "PATH|HASH", flags->words, "Pictures, folders and hashes").required();
+    add_recipients_flag(command, flags->recipients, "To whom it goes: names and keys").required();
+    add_claim_flags(command, *flags);
+    command.add_flag("--dihedral", flags->dihedral, "Add the hashes of all eight turned and mirrored forms");
+    command.add_option("--withdrawal", "FILE", flags->withdrawal,
+                       "Where the prepared withdrawal is put (default: beside FOLDER)");
+    add_copy_flags(command, flags->copy);
+    add_hash_flags(command, flags->hash);
+    add_passphrase_flag(command, flags->passphrase);
+    add_format_flag(command, flags->format);
+    add_jobs_flag(command, flags->jobs);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

@@ -193,31 +193,24 @@ int intake(Flags flags) {
 
 }  // namespace
 
-void add_bundle_intake(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("intake", "Take bundles into a bank, and answer them");
+void add_bundle_intake(Command group, Action& action) {
+    Command command = group.add_command("intake", "Take bundles into a bank, and answer them");
     const auto flags = std::make_shared<Flags>();
-    add_intake_bank_flag(*command, flags->bank);
-    add_key_flags(*command, flags->keys);
-    command->get_option("--key")->required();
-    add_identity_flag(*command, flags->keys);
-    command->add_option("--receipts", flags->receipts, "The folder into which receipts are written")
-        ->type_name("PATH")
-        ->transform(unmarked);
+    add_intake_bank_flag(command, flags->bank);
+    add_key_flags(command, flags->keys).required();
+    add_identity_flag(command, flags->keys);
+    command.add_option("--receipts", "PATH", flags->receipts, "The folder into which receipts are written");
     command
-        ->add_option("--countersigners", flags->countersigners,
-                     "Take only what one of the organisations in this recipients file has countersigned")
-        ->type_name("FILE")
-        ->allow_extra_args(false)
-        ->transform(unmarked);
-    add_source_flag(*command, flags->options);
-    command->add_option("FILE", flags->files, "Bundles, sealed or not, in the order in which they came")
-        ->type_name("FILE")
-        ->transform(unmarked)
-        ->required();
-    add_format_flag(*command, flags->format);
-    add_quiet_flag(*command, flags->quiet);
-    command->footer(kIntakeFooter);
-    command->callback([flags, &action] { action = [flags] { return intake(*flags); }; });
+        .add_option("--countersigners", "FILE", flags->countersigners,
+                    "Take only what one of the organisations in this recipients file has countersigned")
+        .one_each_time();
+    add_source_flag(command, flags->options);
+    command.add_option("FILE", "FILE", flags->files, "Bundles, sealed or not, in the order in which they came")
+        .required();
+    add_format_flag(command, flags->format);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kIntakeFooter);
+    command.does(action, [flags] { return intake(*flags); });
 }
 
 }  // namespace whorl::cli

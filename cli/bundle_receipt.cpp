@@ -52,28 +52,21 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_bundle_receipt(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("receipt", "Tell the owner of a case what became of it");
+void add_bundle_receipt(Command group, Action& action) {
+    Command command = group.add_command("receipt", "Tell the owner of a case what became of it");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("CASE", flags->number, "The number of the case")->type_name("CASE")->required();
-    add_intake_bank_flag(*command, flags->bank);
-    add_key_flags(*command, flags->keys);
-    command->get_option("--key")->required();
-    command->add_option("--state", flags->state, "What became of it")
-        ->type_name("STATE")
-        ->check(CLI::IsMember({"received", "under_review", "removed", "not_removed", "withdrawn"}))
-        ->required();
-    command->add_option("--reason", flags->reason, "Why, for the owner of the case to read")
-        ->type_name("TEXT")
-        ->transform(unmarked);
-    add_source_flag(*command, flags->options);
-    command->add_option("--out", flags->out, "Where the sealed feedback is written")
-        ->type_name("FILE")
-        ->transform(unmarked)
-        ->required();
-    add_format_flag(*command, flags->format);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    command.add_option("CASE", "CASE", flags->number, "The number of the case").required();
+    add_intake_bank_flag(command, flags->bank);
+    add_key_flags(command, flags->keys).required();
+    command.add_option("--state", "STATE", flags->state, "What became of it")
+        .one_of({"received", "under_review", "removed", "not_removed", "withdrawn"})
+        .required();
+    command.add_option("--reason", "TEXT", flags->reason, "Why, for the owner of the case to read");
+    add_source_flag(command, flags->options);
+    command.add_option("--out", "FILE", flags->out, "Where the sealed feedback is written").required();
+    add_format_flag(command, flags->format);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

@@ -121,61 +121,56 @@ int open(const Flags& flags) {
     return kDone;
 }
 
-void add_file_argument(CLI::App& command, Flags& flags, bool many) {
-    CLI::Option* option = command
-                              .add_option("FILE", flags.files,
-                                          many ? "Bundles and receipts, sealed or not; - is standard input"
-                                               : "A bundle or receipt, sealed or not; - is standard input")
-                              ->type_name("FILE")
-                              ->transform(unmarked)
-                              ->required();
+void add_file_argument(Command command, Flags& flags, bool many) {
+    Option option = command
+                        .add_option("FILE", "FILE", flags.files,
+                                    many ? "Bundles and receipts, sealed or not; - is standard input"
+                                         : "A bundle or receipt, sealed or not; - is standard input")
+                        .required();
     if (!many) {
-        option->expected(1);
+        option.once();
     }
 }
 
-CLI::App* add_reading_command(CLI::App& group, const std::string& name, const std::string& description,
-                              const std::shared_ptr<Flags>& flags, bool many) {
-    CLI::App* command = group.add_subcommand(name, description);
-    add_file_argument(*command, *flags, many);
-    add_key_flags(*command, flags->keys);
-    add_identity_flag(*command, flags->keys);
+Command add_reading_command(Command group, const std::string& name, const std::string& description,
+                            const std::shared_ptr<Flags>& flags, bool many) {
+    Command command = group.add_command(name, description);
+    add_file_argument(command, *flags, many);
+    add_key_flags(command, flags->keys);
+    add_identity_flag(command, flags->keys);
     return command;
 }
 
 }  // namespace
 
-void add_bundle_verify(CLI::App& group, Action& action) {
+void add_bundle_verify(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
-    CLI::App* command = add_reading_command(
+    Command command = add_reading_command(
         group, "verify", "Check bundles and receipts: whole, signed, for you, in time", flags, true);
-    add_recipients_flag(*command, flags->recipients, "Whose receipts to trust: names and keys");
-    add_format_flag(*command, flags->format);
-    command->footer(kVerifyFooter);
-    command->callback([flags, &action] { action = [flags] { return verify(*flags); }; });
+    add_recipients_flag(command, flags->recipients, "Whose receipts to trust: names and keys");
+    add_format_flag(command, flags->format);
+    command.footer(kVerifyFooter);
+    command.does(action, [flags] { return verify(*flags); });
 }
 
-void add_bundle_inspect(CLI::App& group, Action& action) {
+void add_bundle_inspect(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
-    CLI::App* command =
+    Command command =
         add_reading_command(group, "inspect", "Print all that a bundle or receipt says", flags, false);
-    add_recipients_flag(*command, flags->recipients, "Names to print in the place of keys");
-    add_format_flag(*command, flags->format);
-    command->footer(kInspectFooter);
-    command->callback([flags, &action] { action = [flags] { return inspect(*flags); }; });
+    add_recipients_flag(command, flags->recipients, "Names to print in the place of keys");
+    add_format_flag(command, flags->format);
+    command.footer(kInspectFooter);
+    command.does(action, [flags] { return inspect(*flags); });
 }
 
-void add_bundle_open(CLI::App& group, Action& action) {
+void add_bundle_open(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
-    CLI::App* command =
+    Command command =
         add_reading_command(group, "open", "Give the signed envelope in a sealed bundle or receipt", flags, false);
-    command->add_option("--out", flags->out, "Write it here; - is standard output")
-        ->type_name("FILE")
-        ->transform(unmarked)
-        ->capture_default_str();
-    add_format_flag(*command, flags->format);
-    command->footer(kOpenFooter);
-    command->callback([flags, &action] { action = [flags] { return open(*flags); }; });
+    command.add_option("--out", "FILE", flags->out, "Write it here; - is standard output").show_default();
+    add_format_flag(command, flags->format);
+    command.footer(kOpenFooter);
+    command.does(action, [flags] { return open(*flags); });
 }
 
 }  // namespace whorl::cli

@@ -60,21 +60,20 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_bundle_withdraw(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("withdraw", "Take back hashes of a case, or all of it for good");
+void add_bundle_withdraw(Command group, Action& action) {
+    Command command = group.add_command("withdraw", "Take back hashes of a case, or all of it for good");
     const auto flags = std::make_shared<Flags>();
-    add_folder_argument(*command, flags->folder, "The folder of the case");
-    command->add_option("PATH|HASH", flags->words, "Pictures and hashes to take back; without any, the whole case")
-        ->type_name("PATH|HASH")
-        ->transform(unmarked);
-    add_recipients_flag(*command, flags->recipients, "To whom the case went: names and keys")->required();
-    add_copy_flags(*command, flags->copy);
-    add_hash_flags(*command, flags->hash);
-    add_passphrase_flag(*command, flags->passphrase);
-    add_format_flag(*command, flags->format);
-    add_quiet_flag(*command, flags->quiet);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    add_folder_argument(command, flags->folder, "The folder of the case");
+    command.add_option("PATH|HASH", "PATH|HASH", flags->words,
+                       "Pictures and hashes to take back; without any, the whole case");
+    add_recipients_flag(command, flags->recipients, "To whom the case went: names and keys").required();
+    add_copy_flags(command, flags->copy);
+    add_hash_flags(command, flags->hash);
+    add_passphrase_flag(command, flags->passphrase);
+    add_format_flag(command, flags->format);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

@@ -108,12 +108,12 @@ std::string format_done(const Done& done, Format format) {
     return printable(done.file) + '\n';
 }
 
-void add_copy_flags(CLI::App& command, CopyFlags& flags) {
-    command.add_option("--out", flags.out, "Write a copy to send here too; - is standard output")
-        ->type_name("FILE")
-        ->transform(unmarked);
+Option add_copy_flags(Command command, CopyFlags& flags) {
+    const Option out =
+        command.add_option("--out", "FILE", flags.out, "Write a copy to send here too; - is standard output");
     command.add_flag("--armor", flags.armor, "Make the copy text, for mail and forms");
     command.add_flag("--unsealed", flags.unsealed, "Do not seal the copy: whoever sees it can read the hashes");
+    return out;
 }
 
 void check_copy(const CopyFlags& flags) {
@@ -152,22 +152,17 @@ void finish(Done done, const std::vector<Recipient>& recipients, const CopyFlags
     }
 }
 
-CLI::Option* add_recipients_flag(CLI::App& command, std::string& file, const std::string& purpose) {
-    return command.add_option("--recipients", file, purpose)->type_name("FILE")->transform(unmarked);
+Option add_recipients_flag(Command command, std::string& file, const std::string& purpose) {
+    return command.add_option("--recipients", "FILE", file, purpose);
 }
 
-void add_intake_bank_flag(CLI::App& command, std::string& bank) {
-    command.add_option("--bank", bank, "The bank that takes them in")
-        ->type_name("BANK")
-        ->transform(unmarked)
-        ->required();
+void add_intake_bank_flag(Command command, std::string& bank) {
+    command.add_option("--bank", "BANK", bank, "The bank that takes them in").required();
 }
 
-void add_source_flag(CLI::App& command, IntakeOptions& options) {
-    command.add_option("--source", options.source, "The source that the bank's records have")
-        ->type_name("SOURCE")
-        ->transform(unmarked)
-        ->capture_default_str();
+void add_source_flag(Command command, IntakeOptions& options) {
+    command.add_option("--source", "SOURCE", options.source, "The source that the bank's records have")
+        .show_default();
 }
 
 }  // namespace whorl::cli

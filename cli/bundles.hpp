@@ -57,7 +57,7 @@ Done write_bundle(OwnCase& own, const SignedBundle& bundle, const std::vector<Re
 std::string format_done(const Done& done, Format format);
 
 /// --out, --armor, --unsealed
-void add_copy_flags(CLI::App& command, CopyFlags& flags);
+Option add_copy_flags(Command command, CopyFlags& flags);
 
 /// Throws UsageError when the flags make no sense together, Refusal when there is a file of that name.
 void check_copy(const CopyFlags& flags);
@@ -71,22 +71,22 @@ void write_copy(const SignedBundle& bundle, const std::vector<Recipient>& recipi
                 Console& console);
 
 /// --recipients
-CLI::Option* add_recipients_flag(CLI::App& command, std::string& file, const std::string& purpose);
+Option add_recipients_flag(Command command, std::string& file, const std::string& purpose);
 
 /// --bank, of the commands that take bundles into one and answer them
-void add_intake_bank_flag(CLI::App& command, std::string& bank);
+void add_intake_bank_flag(Command command, std::string& bank);
 
 /// --source
-void add_source_flag(CLI::App& command, IntakeOptions& options);
+void add_source_flag(Command command, IntakeOptions& options);
 
 /// The subcommands of `whorl bundle`; see add_hash().
-void add_bundle_create(CLI::App& group, Action& action);
-void add_bundle_withdraw(CLI::App& group, Action& action);
-void add_bundle_verify(CLI::App& group, Action& action);
-void add_bundle_inspect(CLI::App& group, Action& action);
-void add_bundle_open(CLI::App& group, Action& action);
-void add_bundle_countersign(CLI::App& group, Action& action);
-void add_bundle_intake(CLI::App& group, Action& action);
-void add_bundle_receipt(CLI::App& group, Action& action);
+void add_bundle_create(Command group, Action& action);
+void add_bundle_withdraw(Command group, Action& action);
+void add_bundle_verify(Command group, Action& action);
+void add_bundle_inspect(Command group, Action& action);
+void add_bundle_open(Command group, Action& action);
+void add_bundle_countersign(Command group, Action& action);
+void add_bundle_intake(Command group, Action& action);
+void add_bundle_receipt(Command group, Action& action);
 
 }  // namespace whorl::cli

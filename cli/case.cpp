@@ -64,13 +64,13 @@ int run_show(const Flags& flags) {
     return kDone;
 }
 
-void add_show(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("show", "Show the number of a case and what was made for it");
+void add_show(Command group, Action& action) {
+    Command command = group.add_command("show", "Show the number of a case and what was made for it");
     const auto flags = std::make_shared<Flags>();
-    add_folder_argument(*command, flags->folder, "The folder of the case");
-    add_format_flag(*command, flags->format);
-    command->footer(kShowFooter);
-    command->callback([flags, &action] { action = [flags] { return run_show(*flags); }; });
+    add_folder_argument(command, flags->folder, "The folder of the case");
+    add_format_flag(command, flags->format);
+    command.footer(kShowFooter);
+    command.does(action, [flags] { return run_show(*flags); });
 }
 
 std::string listed(const CaseFolder& folder) {
@@ -119,27 +119,24 @@ int run_list(const Flags& flags) {
     return code;
 }
 
-void add_list(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("list", "List the cases in a folder");
+void add_list(Command group, Action& action) {
+    Command command = group.add_command("list", "List the cases in a folder");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("DIR", flags->folder, "Where the folders of cases are (default: here)")
-        ->type_name("FOLDER")
-        ->transform(unmarked);
-    add_format_flag(*command, flags->format);
-    command->footer(kListFooter);
-    command->callback([flags, &action] { action = [flags] { return run_list(*flags); }; });
+    command.add_option("DIR", "FOLDER", flags->folder, "Where the folders of cases are (default: here)");
+    add_format_flag(command, flags->format);
+    command.footer(kListFooter);
+    command.does(action, [flags] { return run_list(*flags); });
 }
 
 }  // namespace
 
-void add_case(CLI::App& app, Action& action) {
-    CLI::App* group = app.add_subcommand("case", "Begin and tend cases: a key and a number for what one asks for");
-    group->require_subcommand(0, 1);
-    group->footer(kFooter);
-    add_case_new(*group, action);
-    add_show(*group, action);
-    add_list(*group, action);
-    add_case_export_key(*group, action);
+void add_case(Command app, Action& action) {
+    Command group =
+        app.add_group("case", "Begin and tend cases: a key and a number for what one asks for", kFooter);
+    add_case_new(group, action);
+    add_show(group, action);
+    add_list(group, action);
+    add_case_export_key(group, action);
 }
 
 }  // namespace whorl::cli

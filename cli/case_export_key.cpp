@@ -129,31 +129,27 @@ Fields exported(const Flags& flags) {
 
 }  // namespace
 
-void add_case_export_key(CLI::App& group, Action& action) {
-    CLI::App* command =
-        group.add_subcommand("export-key", "Print the public key of a case, or copy the secret one");
+void add_case_export_key(Command group, Action& action) {
+    Command command = group.add_command("export-key", "Print the public key of a case, or copy the secret one");
     const auto flags = std::make_shared<Flags>();
-    add_folder_argument(*command, flags->folder, "The folder of the case, or a copy of its key file");
-    CLI::Option* pem = command->add_flag("--pem", flags->pem, "Print the public key as openssl reads it");
-    CLI::Option* line =
-        command->add_option("--recipient-line", flags->name, "Print the line of a recipients file, under this name")
-            ->type_name("NAME")
-            ->transform(unmarked)
-            ->excludes(pem);
-    command->add_option("--backup", flags->backup, "Write a copy of the key file, under a passphrase of its own")
-        ->type_name("FILE")
-        ->transform(unmarked)
-        ->excludes(pem)
-        ->excludes(line);
-    add_passphrase_flag(*command, flags->passphrase);
-    add_cost_flags(*command, flags->cost);
-    add_format_flag(*command, flags->format);
-    command->footer(kFooter);
-    command->callback([flags, &action] {
-        action = [flags] {
-            write_output(formatted(exported(*flags), flags->format));
-            return int{kDone};
-        };
+    add_folder_argument(command, flags->folder, "The folder of the case, or a copy of its key file");
+    Option pem = command.add_flag("--pem", flags->pem, "Print the public key as openssl reads it");
+    Option line = command
+                      .add_option("--recipient-line", "NAME", flags->name,
+                                  "Print the line of a recipients file, under this name")
+                      .excludes(pem);
+    command
+        .add_option("--backup", "FILE", flags->backup,
+                    "Write a copy of the key file, under a passphrase of its own")
+        .excludes(pem)
+        .excludes(line);
+    add_passphrase_flag(command, flags->passphrase);
+    add_cost_flags(command, flags->cost);
+    add_format_flag(command, flags->format);
+    command.footer(kFooter);
+    command.does(action, [flags] {
+        write_output(formatted(exported(*flags), flags->format));
+        return int{kDone};
     });
 }
 

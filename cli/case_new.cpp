@@ -63,16 +63,16 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_case_new(CLI::App& group, Action& action) {
-    CLI::App* command = group.add_subcommand("new", "Begin a case: make its key and print its number");
+void add_case_new(Command group, Action& action) {
+    Command command = group.add_command("new", "Begin a case: make its key and print its number");
     const auto flags = std::make_shared<Flags>();
-    add_folder_argument(*command, flags->folder, "The folder to make for the case");
-    add_passphrase_flag(*command, flags->passphrase);
-    add_cost_flags(*command, flags->cost);
-    add_format_flag(*command, flags->format);
-    add_quiet_flag(*command, flags->quiet);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    add_folder_argument(command, flags->folder, "The folder to make for the case");
+    add_passphrase_flag(command, flags->passphrase);
+    add_cost_flags(command, flags->cost);
+    add_format_flag(command, flags->format);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

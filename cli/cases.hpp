@@ -41,7 +41,7 @@ NewFolder make_case(const std::filesystem::path& folder, const Ed25519Key& key, 
                     CaseKeyCost cost);
 
 /// Subcommands of `whorl case`; see add_hash().
-void add_case_new(CLI::App& group, Action& action);
-void add_case_export_key(CLI::App& group, Action& action);
+void add_case_new(Command group, Action& action);
+void add_case_export_key(Command group, Action& action);
 
 }  // namespace whorl::cli

@@ -1,14 +1,14 @@
 // What a subcommand is to main(): it adds itself to the command line and is run when it was given.
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <functional>
 #include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <whorl/error.hpp>
+
+#include "command_line.hpp"
 
 namespace whorl::cli {
 
@@ -94,22 +94,19 @@ struct OutputError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// What main() is to do once the command line is understood; returns an ExitCode.
-using Action = std::function<int()>;
-
 /// Each adds its subcommand to `app`; if that is given, parsing sets `action`.
-void add_hash(CLI::App& app, Action& action);
-void add_compare(CLI::App& app, Action& action);
-void add_match(CLI::App& app, Action& action);
-void add_dedupe(CLI::App& app, Action& action);
-void add_bank(CLI::App& app, Action& action);
-void add_submit(CLI::App& app, Action& action);
-void add_case(CLI::App& app, Action& action);
-void add_bundle(CLI::App& app, Action& action);
-void add_metadata(CLI::App& app, Action& action);
-void add_doctor(CLI::App& app, Action& action);
-void add_completion(CLI::App& app, Action& action);
-void add_manual(CLI::App& app, Action& action);
+void add_hash(Command app, Action& action);
+void add_compare(Command app, Action& action);
+void add_match(Command app, Action& action);
+void add_dedupe(Command app, Action& action);
+void add_bank(Command app, Action& action);
+void add_submit(Command app, Action& action);
+void add_case(Command app, Action& action);
+void add_bundle(Command app, Action& action);
+void add_metadata(Command app, Action& action);
+void add_doctor(Command app, Action& action);
+void add_completion(Command app, Action& action);
+void add_manual(Command app, Action& action);
 
 /// The lines of --version.
 std::string version_text();

@@ -143,24 +143,18 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_compare(CLI::App& app, Action& action) {
-    CLI::App* command = app.add_subcommand("compare", "Tell how far two pictures or hashes are apart");
+void add_compare(Command app, Action& action) {
+    Command command = app.add_command("compare", "Tell how far two pictures or hashes are apart");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("A", flags->a, "A picture, a hash, or - for a picture on standard input")
-        ->type_name("PICTURE|HASH")
-        ->transform(unmarked)
-        ->required();
-    command->add_option("B", flags->b, "What to compare it with")
-        ->type_name("PICTURE|HASH")
-        ->transform(unmarked)
-        ->required();
-    command
-        ->add_option("--threshold", flags->threshold, "Largest distance that is a match (default: the algorithm's)")
-        ->type_name("T");
-    add_hash_flags(*command, flags->hash);
-    add_format_flag(*command, flags->format);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    command.add_option("A", "PICTURE|HASH", flags->a, "A picture, a hash, or - for a picture on standard input")
+        .required();
+    command.add_option("B", "PICTURE|HASH", flags->b, "What to compare it with").required();
+    command.add_option("--threshold", "T", flags->threshold,
+                       "Largest distance that is a match (default: the algorithm's)");
+    add_hash_flags(command, flags->hash);
+    add_format_flag(command, flags->format);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

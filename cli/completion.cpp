@@ -1,6 +1,6 @@
 // whorl completion: shell completions, from the definitions of the flags.
 #include "command.hpp"
-#include "flags.hpp"
+#include "definition.hpp"
 #include "records.hpp"
 
 namespace whorl::cli {
@@ -238,21 +238,16 @@ std::string fish_script(const CLI::App& app) {
 
 }  // namespace
 
-void add_completion(CLI::App& app, Action& action) {
-    CLI::App* command = app.add_subcommand("completion", "Print the completion script for a shell");
+void add_completion(Command app, Action& action) {
+    Command command = app.add_command("completion", "Print the completion script for a shell");
     const auto shell = std::make_shared<std::string>();
-    command->add_option("SHELL", *shell, "bash, zsh or fish")
-        ->type_name("SHELL")
-        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
-        ->required();
-    command->footer("Example:\n  whorl completion bash > ~/.local/share/bash-completion/completions/whorl");
-    command->callback([shell, &app, &action] {
-        action = [shell, &app] {
-            write_output(*shell == "bash"  ? bash_script(app)
-                         : *shell == "zsh" ? zsh_script(app)
-                                           : fish_script(app));
-            return int{kDone};
-        };
+    command.add_option("SHELL", "SHELL", *shell, "bash, zsh or fish").one_of({"bash", "zsh", "fish"}).required();
+    command.footer("Example:\n  whorl completion bash > ~/.local/share/bash-completion/completions/whorl");
+    command.does(action, [shell, app] {
+        write_output((*shell == "bash"  ? bash_script
+                      : *shell == "zsh" ? zsh_script
+                                        : fish_script)(app.definition()));
+        return int{kDone};
     });
 }
 

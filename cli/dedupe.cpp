@@ -190,23 +190,20 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_dedupe(CLI::App& app, Action& action) {
-    CLI::App* command = app.add_subcommand("dedupe", "Find groups of pictures or hashes that are nearly the same");
+void add_dedupe(Command app, Action& action) {
+    Command command = app.add_command("dedupe", "Find groups of pictures or hashes that are nearly the same");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("PATH", flags->words, "Banks, lists, pictures, folders; - is a list on standard input")
-        ->type_name("PATH")
-        ->transform(unmarked)
-        ->required();
     command
-        ->add_option("--threshold", flags->threshold,
-                     "Largest distance between near-duplicates (default: the algorithm's)")
-        ->type_name("T");
-    add_hash_flags(*command, flags->hash);
-    add_format_flag(*command, flags->format);
-    add_jobs_flag(*command, flags->jobs);
-    add_quiet_flag(*command, flags->quiet);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+        .add_option("PATH", "PATH", flags->words, "Banks, lists, pictures, folders; - is a list on standard input")
+        .required();
+    command.add_option("--threshold", "T", flags->threshold,
+                       "Largest distance between near-duplicates (default: the algorithm's)");
+    add_hash_flags(command, flags->hash);
+    add_format_flag(command, flags->format);
+    add_jobs_flag(command, flags->jobs);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

@@ -174,12 +174,12 @@ int run(Format format) {
 
 }  // namespace
 
-void add_doctor(CLI::App& app, Action& action) {
-    CLI::App* command = app.add_subcommand("doctor", "Check on this device that nothing can leave it");
+void add_doctor(Command app, Action& action) {
+    Command command = app.add_command("doctor", "Check on this device that nothing can leave it");
     const auto format = std::make_shared<Format>(Format::text);
-    add_format_flag(*command, *format);
-    command->footer(kFooter);
-    command->callback([format, &action] { action = [format] { return run(*format); }; });
+    add_format_flag(command, *format);
+    command.footer(kFooter);
+    command.does(action, [format] { return run(*format); });
 }
 
 }  // namespace whorl::cli

@@ -204,27 +204,22 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_hash(CLI::App& app, Action& action) {
-    CLI::App* command = app.add_subcommand("hash", "Compute the hashes of pictures and of all pictures in folders");
+void add_hash(Command app, Action& action) {
+    Command command = app.add_command("hash", "Compute the hashes of pictures and of all pictures in folders");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("PATH", flags->paths, "Pictures and folders; - is one picture on standard input")
-        ->type_name("PATH")
-        ->transform(unmarked);
-    command
-        ->add_option("--files-from", flags->files_from, "Read further paths from a file, or - for standard input")
-        ->type_name("FILE")
-        ->transform(unmarked);
-    command->add_flag("-0,--null", flags->null, "The paths of --files-from end with a zero byte, not a newline");
-    add_hash_flags(*command, flags->hash);
-    command->add_flag("--dihedral", flags->dihedral, "Print the hashes of all eight turned and mirrored forms");
-    add_format_flag(*command, flags->format);
-    add_jobs_flag(*command, flags->jobs);
-    command->add_option("--min-quality", flags->min_quality, "Leave out pictures of lower quality")
-        ->type_name("Q")
-        ->check(CLI::Range(0, 100));
-    add_quiet_flag(*command, flags->quiet);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    command.add_option("PATH", "PATH", flags->paths, "Pictures and folders; - is one picture on standard input");
+    command.add_option("--files-from", "FILE", flags->files_from,
+                       "Read further paths from a file, or - for standard input");
+    command.add_flag("-0,--null", flags->null, "The paths of --files-from end with a zero byte, not a newline");
+    add_hash_flags(command, flags->hash);
+    command.add_flag("--dihedral", flags->dihedral, "Print the hashes of all eight turned and mirrored forms");
+    add_format_flag(command, flags->format);
+    add_jobs_flag(command, flags->jobs);
+    command.add_option("--min-quality", "Q", flags->min_quality, "Leave out pictures of lower quality")
+        .range(0, 100);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

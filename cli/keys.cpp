@@ -19,8 +19,8 @@ std::filesystem::path key_file_of(const std::string& path) {
     return std::filesystem::is_directory(named, error) ? named / kCaseKeyName : named;
 }
 
-void add_folder_argument(CLI::App& command, std::string& folder, const std::string& description) {
-    command.add_option("FOLDER", folder, description)->type_name("FOLDER")->transform(unmarked)->required();
+void add_folder_argument(Command command, std::string& folder, const std::string& description) {
+    command.add_option("FOLDER", "FOLDER", folder, description).required();
 }
 
 Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags) {
@@ -30,20 +30,18 @@ Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags) {
     return unless_refused(load_case_key(file, passphrase), file.native(), Locked::key_file);
 }
 
-void add_key_flags(CLI::App& command, KeyFlags& flags) {
-    command.add_option("--key", flags.key, "Your case: its folder, or a copy of its key file")
-        ->type_name("PATH")
-        ->transform(unmarked);
+Option add_key_flags(Command command, KeyFlags& flags) {
+    const Option key =
+        command.add_option("--key", "PATH", flags.key, "Your case: its folder, or a copy of its key file");
     add_passphrase_flag(command, flags.passphrase);
+    return key;
 }
 
-void add_identity_flag(CLI::App& command, KeyFlags& flags) {
+void add_identity_flag(Command command, KeyFlags& flags) {
     command
-        .add_option("--identity", flags.identities,
+        .add_option("--identity", "FILE", flags.identities,
                     "A file of secret keys as age-keygen writes it; may be given several times")
-        ->type_name("FILE")
-        ->allow_extra_args(false)
-        ->transform(unmarked);
+        .one_each_time();
 }
 
 Keys load_keys(const KeyFlags& flags) {
@@ -61,15 +59,15 @@ Keys load_keys(const KeyFlags& flags) {
     return keys;
 }
 
-void add_cost_flags(CLI::App& command, CaseKeyCost& cost) {
-    command.add_option("--argon2-memory", cost.memory_kib, "KiB of memory that each guess at the passphrase takes")
-        ->type_name("KIB")
-        ->check(CLI::Range(kLowestCaseKeyCost.memory_kib, kHighestCaseKeyCost.memory_kib))
-        ->capture_default_str();
-    command.add_option("--argon2-passes", cost.passes, "How often each guess goes through that memory")
-        ->type_name("N")
-        ->check(CLI::Range(kLowestCaseKeyCost.passes, kHighestCaseKeyCost.passes))
-        ->capture_default_str();
+void add_cost_flags(Command command, CaseKeyCost& cost) {
+    command
+        .add_option("--argon2-memory", "KIB", cost.memory_kib,
+                    "KiB of memory that each guess at the passphrase takes")
+        .range(kLowestCaseKeyCost.memory_kib, kHighestCaseKeyCost.memory_kib)
+        .show_default();
+    command.add_option("--argon2-passes", "N", cost.passes, "How often each guess goes through that memory")
+        .range(kLowestCaseKeyCost.passes, kHighestCaseKeyCost.passes)
+        .show_default();
 }
 
 }  // namespace whorl::cli

@@ -19,7 +19,7 @@ inline constexpr auto kCaseKeyName = "case.key";
 std::filesystem::path key_file_of(const std::string& path);
 
 /// FOLDER, of a case
-void add_folder_argument(CLI::App& command, std::string& folder, const std::string& description);
+void add_folder_argument(Command command, std::string& folder, const std::string& description);
 
 /// Opens a key file, or the one of a folder, by its passphrase, which is asked for. Throws Refusal and what
 /// read_passphrase() does; all that can be found wrong without the passphrase comes before the question.
@@ -33,10 +33,10 @@ struct KeyFlags {
 };
 
 /// --key and --passphrase-fd
-void add_key_flags(CLI::App& command, KeyFlags& flags);
+Option add_key_flags(Command command, KeyFlags& flags);
 
 /// --identity
-void add_identity_flag(CLI::App& command, KeyFlags& flags);
+void add_identity_flag(Command command, KeyFlags& flags);
 
 struct Keys {
     std::optional<Ed25519Key> signing;
@@ -47,6 +47,6 @@ struct Keys {
 Keys load_keys(const KeyFlags& flags);
 
 /// --argon2-memory and --argon2-passes
-void add_cost_flags(CLI::App& command, CaseKeyCost& cost);
+void add_cost_flags(Command command, CaseKeyCost& cost);
 
 }  // namespace whorl::cli

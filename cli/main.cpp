@@ -28,27 +28,27 @@ constexpr auto kFooter = R"(Examples:
 Exit codes: 0 all done; 1 some inputs failed; 2 wrong usage. Those of match are its own; what has
 to do with cases has more, from 10 on, which the man page lists.)";
 
+void add_commands(Command program, Action& action) {
+    add_hash(program, action);
+    add_compare(program, action);
+    add_match(program, action);
+    add_dedupe(program, action);
+    add_bank(program, action);
+    add_submit(program, action);
+    add_case(program, action);
+    add_bundle(program, action);
+    add_metadata(program, action);
+    add_doctor(program, action);
+    add_completion(program, action);
+    add_manual(program, action);
+}
+
 int run(int argc, char** argv) {
     // Nothing that Whorl does needs a network or another program, so that it cannot have them, whatever it is made
     // to try. Where the system cannot do that, whorl doctor says so.
     static_cast<void>(whorl::give_up_privileges());
     choose_simd_target();
-    CLI::App app(kDescription, "whorl");
-    app.footer(kFooter);
-    Action action;
-    add_hash(app, action);
-    add_compare(app, action);
-    add_match(app, action);
-    add_dedupe(app, action);
-    add_bank(app, action);
-    add_submit(app, action);
-    add_case(app, action);
-    add_bundle(app, action);
-    add_metadata(app, action);
-    add_doctor(app, action);
-    add_completion(app, action);
-    add_manual(app, action);
-    return run_command(app, action, argc, argv);
+    return run_command({"whorl", kDescription, kFooter, add_commands}, argc, argv);
 }
 
 }  // namespace

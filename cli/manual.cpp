@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "command.hpp"
-#include "flags.hpp"
+#include "definition.hpp"
 #include "records.hpp"
 
 namespace whorl::cli {
@@ -272,14 +272,12 @@ std::string page(const CLI::App& app) {
 
 }  // namespace
 
-void add_manual(CLI::App& app, Action& action) {
-    CLI::App* command = app.add_subcommand("manual", "Print this program's man page");
-    command->group("");  // for the build; people have man(1)
-    command->callback([&app, &action] {
-        action = [&app] {
-            write_output(page(app));
-            return int{kDone};
-        };
+void add_manual(Command app, Action& action) {
+    Command command = app.add_command("manual", "Print this program's man page");
+    command.hide();  // for the build; people have man(1)
+    command.does(action, [app] {
+        write_output(page(app.definition()));
+        return int{kDone};
     });
 }
 

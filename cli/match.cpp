@@ -321,38 +321,32 @@ int run(const Flags& flags) try {
 
 }  // namespace
 
-void add_match(CLI::App& app, Action& action) {
-    CLI::App* command = app.add_subcommand("match", "Look for pictures and hashes in banks");
+void add_match(Command app, Action& action) {
+    Command command = app.add_command("match", "Look for pictures and hashes in banks");
     const auto flags = std::make_shared<Flags>();
     command
-        ->add_option("PATH|HASH", flags->words, "Pictures, folders and hashes; - is a stream of hashes, one a line")
-        ->type_name("PATH|HASH")
-        ->transform(unmarked)
-        ->required();
-    command->add_option("--bank", flags->banks, "The bank to look into; may be given several times")
-        ->type_name("BANK")
-        ->transform(unmarked)
-        ->allow_extra_args(false)
-        ->required();
-    command
-        ->add_option("--threshold", flags->threshold, "Largest distance that is a match (default: the algorithm's)")
-        ->type_name("T");
-    command->add_option("--review", flags->review, "Print what is within this larger distance, too, for review")
-        ->type_name("T");
-    command->add_option("--top", flags->top, "Print the nearest ones only, so many for each query")
-        ->type_name("K")
-        ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));
-    command->add_flag("--dihedral", flags->dihedral, "Look for all eight turned and mirrored forms of pictures");
-    command->add_option("--min-quality", flags->min_quality, "Leave out pictures and records of lower quality")
-        ->type_name("Q")
-        ->check(CLI::Range(0, 100));
-    command->add_flag("--all", flags->all, "Print a line for queries without a match, too");
-    add_hash_flags(*command, flags->hash);
-    add_format_flag(*command, flags->format);
-    add_jobs_flag(*command, flags->jobs);
-    add_quiet_flag(*command, flags->quiet);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+        .add_option("PATH|HASH", "PATH|HASH", flags->words,
+                    "Pictures, folders and hashes; - is a stream of hashes, one a line")
+        .required();
+    command.add_option("--bank", "BANK", flags->banks, "The bank to look into; may be given several times")
+        .one_each_time()
+        .required();
+    command.add_option("--threshold", "T", flags->threshold,
+                       "Largest distance that is a match (default: the algorithm's)");
+    command.add_option("--review", "T", flags->review,
+                       "Print what is within this larger distance, too, for review");
+    command.add_option("--top", "K", flags->top, "Print the nearest ones only, so many for each query")
+        .range(1, 1'000'000);
+    command.add_flag("--dihedral", flags->dihedral, "Look for all eight turned and mirrored forms of pictures");
+    command.add_option("--min-quality", "Q", flags->min_quality, "Leave out pictures and records of lower quality")
+        .range(0, 100);
+    command.add_flag("--all", flags->all, "Print a line for queries without a match, too");
+    add_hash_flags(command, flags->hash);
+    add_format_flag(command, flags->format);
+    add_jobs_flag(command, flags->jobs);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

@@ -144,13 +144,11 @@ std::string metadata_header(Format format) {
     return format == Format::csv ? csv_line({"file", "kind", "label", "value", "keys"}) : std::string();
 }
 
-void add_metadata(CLI::App& app, Action& action) {
-    CLI::App* group =
-        app.add_subcommand("metadata", "Show what pictures give away besides themselves, and take it out");
-    group->require_subcommand(0, 1);
-    group->footer(kFooter);
-    add_metadata_show(*group, action);
-    add_metadata_strip(*group, action);
+void add_metadata(Command app, Action& action) {
+    Command group =
+        app.add_group("metadata", "Show what pictures give away besides themselves, and take it out", kFooter);
+    add_metadata_show(group, action);
+    add_metadata_strip(group, action);
 }
 
 }  // namespace whorl::cli

@@ -30,7 +30,7 @@ std::string format_metadata(const std::string& file, const Metadata& metadata, F
 std::string metadata_header(Format format);
 
 /// The subcommands of `whorl metadata`; see add_hash().
-void add_metadata_show(CLI::App& group, Action& action);
-void add_metadata_strip(CLI::App& group, Action& action);
+void add_metadata_show(Command group, Action& action);
+void add_metadata_strip(Command group, Action& action);
 
 }  // namespace whorl::cli

@@ -73,18 +73,16 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_metadata_show(CLI::App& group, Action& action) {
+void add_metadata_show(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
-    CLI::App* command = group.add_subcommand("show", "Tell in plain words what pictures give away");
-    command->add_option("FILE", flags->paths, "Pictures, or folders with pictures; - is standard input")
-        ->type_name("FILE")
-        ->transform(unmarked)
-        ->required();
-    add_sandbox_flags(*command, flags->sandbox);
-    add_format_flag(*command, flags->format);
-    add_quiet_flag(*command, flags->quiet);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    Command command = group.add_command("show", "Tell in plain words what pictures give away");
+    command.add_option("FILE", "FILE", flags->paths, "Pictures, or folders with pictures; - is standard input")
+        .required();
+    add_sandbox_flags(command, flags->sandbox);
+    add_format_flag(command, flags->format);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

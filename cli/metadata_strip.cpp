@@ -58,22 +58,21 @@ int run(const Flags& flags) {
     return kDone;
 }
 
-CLI::Option* add_file(CLI::App& command, const std::string& name, std::string& path,
-                      const std::string& description) {
-    return command.add_option(name, path, description)->type_name("FILE")->transform(unmarked)->required();
+Option add_file(Command command, const std::string& name, std::string& path, const std::string& description) {
+    return command.add_option(name, "FILE", path, description).required();
 }
 
 }  // namespace
 
-void add_metadata_strip(CLI::App& group, Action& action) {
+void add_metadata_strip(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
-    CLI::App* command = group.add_subcommand("strip", "Write a copy that tells nothing but what can be seen in it");
-    add_file(*command, "IN", flags->in, "The picture: JPEG, PNG or WebP; - is standard input");
-    add_file(*command, "OUT", flags->out, "The copy, a new file; - is standard output");
-    add_sandbox_flags(*command, flags->sandbox);
-    add_quiet_flag(*command, flags->quiet);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    Command command = group.add_command("strip", "Write a copy that tells nothing but what can be seen in it");
+    add_file(command, "IN", flags->in, "The picture: JPEG, PNG or WebP; - is standard input");
+    add_file(command, "OUT", flags->out, "The copy, a new file; - is standard output");
+    add_sandbox_flags(command, flags->sandbox);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

@@ -227,12 +227,12 @@ std::size_t characters_of(std::string_view utf8) {
 
 }  // namespace
 
-void add_passphrase_flag(CLI::App& command, PassphraseFlags& flags) {
+void add_passphrase_flag(Command command, PassphraseFlags& flags) {
     constexpr int kMostDescriptors = 1 << 20;
     command
-        .add_option("--passphrase-fd", flags.descriptor, "Read the passphrase, one line, from this file descriptor")
-        ->type_name("N")
-        ->check(CLI::Range(0, kMostDescriptors));
+        .add_option("--passphrase-fd", "N", flags.descriptor,
+                    "Read the passphrase, one line, from this file descriptor")
+        .range(0, kMostDescriptors);
 }
 
 Secret read_passphrase(const PassphraseFlags& flags, const std::string& prompt) {

@@ -1,5 +1,6 @@
 #include "program.hpp"
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -9,15 +10,19 @@
 #include <whorl/simd.hpp>
 
 #include "console.hpp"
-#include "flags.hpp"
+#include "definition.hpp"
 #include "records.hpp"
 
 namespace whorl::cli {
 
-int run_command(CLI::App& app, const Action& action, int argc, char** argv) {
+int run_command(const Program& program, int argc, char** argv) {
+    CLI::App app(program.description, program.name);
+    app.footer(program.footer);
+    app.formatter(std::make_shared<HelpFormatter>());  // before there are commands, which take it over
+    Action action;
+    program.add_commands(Command(app), action);
     app.require_subcommand(0, 1);
     app.set_version_flag("-V,--version", version_text, "Print the version and how it was built");
-    app.formatter(std::make_shared<HelpFormatter>());
     try {
         app.parse(marked_words(argc, argv));
     } catch (const CLI::CallForVersion&) {

@@ -1,17 +1,24 @@
 // What every program of Whorl's does around its commands.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "command.hpp"
 
 namespace whorl::cli {
 
-/// Understands the words and does what they ask, which is `action` once they are parsed: gives the exit code.
-/// Throws UsageError and what the action throws.
-int run_command(CLI::App& app, const Action& action, int argc, char** argv);
+struct Program {
+    std::string name;
+    std::string description;
+    std::string footer;  ///< what the help says at its end
+    void (*add_commands)(Command program, Action& action) = nullptr;
+};
+
+/// Understands the words and does what they ask: gives the exit code. Throws UsageError and what the command
+/// throws.
+int run_command(const Program& program, int argc, char** argv);
 
 /// For tests and bug reports: WHORL_SIMD=AVX2 hashes as a machine without AVX-512 would. Throws UsageError.
 void choose_simd_target();

@@ -206,23 +206,19 @@ int submit(const Flags& flags) {
 
 }  // namespace
 
-void add_submit(CLI::App& app, Action& action) {
-    CLI::App* command = app.add_subcommand("submit", "Be guided from pictures to the file that is sent");
+void add_submit(Command app, Action& action) {
+    Command command = app.add_command("submit", "Be guided from pictures to the file that is sent");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("PATH|HASH", flags->words, "Pictures, folders and hashes; asked for otherwise")
-        ->type_name("PATH|HASH")
-        ->transform(unmarked);
-    add_recipients_flag(*command, flags->recipients, "To whom it goes: names and keys; asked for otherwise");
-    command->add_option("--case", flags->folder, "The folder to make for the case; asked for otherwise")
-        ->type_name("FOLDER")
-        ->transform(unmarked);
-    add_hash_flags(*command, flags->hash);
-    add_passphrase_flag(*command, flags->passphrase);
-    add_cost_flags(*command, flags->cost);
-    add_format_flag(*command, flags->format);
-    add_jobs_flag(*command, flags->jobs);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return submit(*flags); }; });
+    command.add_option("PATH|HASH", "PATH|HASH", flags->words, "Pictures, folders and hashes; asked for otherwise");
+    add_recipients_flag(command, flags->recipients, "To whom it goes: names and keys; asked for otherwise");
+    command.add_option("--case", "FOLDER", flags->folder, "The folder to make for the case; asked for otherwise");
+    add_hash_flags(command, flags->hash);
+    add_passphrase_flag(command, flags->passphrase);
+    add_cost_flags(command, flags->cost);
+    add_format_flag(command, flags->format);
+    add_jobs_flag(command, flags->jobs);
+    command.footer(kFooter);
+    command.does(action, [flags] { return submit(*flags); });
 }
 
 }  // namespace whorl::cli

@@ -8,9 +8,9 @@ namespace whorl::lab {
 /// A run that was stopped by SIGINT or SIGTERM, as shells tell it.
 inline constexpr int kStopped = 130;
 
-void add_run(CLI::App& app, cli::Action& action);
-void add_compare(CLI::App& app, cli::Action& action);
-void add_list(CLI::App& app, cli::Action& action);
-void add_report(CLI::App& app, cli::Action& action);
+void add_run(cli::Command app, cli::Action& action);
+void add_compare(cli::Command app, cli::Action& action);
+void add_list(cli::Command app, cli::Action& action);
+void add_report(cli::Command app, cli::Action& action);
 
 }  // namespace whorl::lab

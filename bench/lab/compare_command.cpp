@@ -38,18 +38,15 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_compare(CLI::App& app, cli::Action& action) {
-    CLI::App* command = app.add_subcommand("compare", "Tell what differs between two runs");
+void add_compare(cli::Command app, cli::Action& action) {
+    cli::Command command = app.add_command("compare", "Tell what differs between two runs");
     const auto flags = std::make_shared<Flags>();
     for (const auto& [name, value] : {std::pair{"RESULTS_A", &flags->a}, std::pair{"RESULTS_B", &flags->b}}) {
-        command->add_option(name, *value, "The folder of a finished run")
-            ->type_name("FOLDER")
-            ->transform(cli::unmarked)
-            ->required();
+        command.add_option(name, "FOLDER", *value, "The folder of a finished run").required();
     }
-    cli::add_format_flag(*command, flags->format);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    cli::add_format_flag(command, flags->format);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::lab

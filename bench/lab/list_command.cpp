@@ -51,10 +51,10 @@ int list() {
 
 }  // namespace
 
-void add_list(CLI::App& app, cli::Action& action) {
-    CLI::App* command = app.add_subcommand("list", "Tell which edits, hashes and suites there are");
-    command->footer(kFooter);
-    command->callback([&action] { action = list; });
+void add_list(cli::Command app, cli::Action& action) {
+    cli::Command command = app.add_command("list", "Tell which edits, hashes and suites there are");
+    command.footer(kFooter);
+    command.does(action, list);
 }
 
 }  // namespace whorl::lab

@@ -29,20 +29,20 @@ int memory_is_short(int status, const char*, const char*, const char*, int, void
     return 0;
 }
 
+void add_commands(whorl::cli::Command program, whorl::cli::Action& action) {
+    whorl::lab::add_run(program, action);
+    whorl::lab::add_report(program, action);
+    whorl::lab::add_compare(program, action);
+    whorl::lab::add_list(program, action);
+}
+
 int run(int argc, char** argv) {
     whorl::cli::choose_simd_target();
     // The same pixels on any machine: none of the code that OpenCV chooses by what the processor has.
     cv::setUseOptimized(false);
     cv::setNumThreads(1);
     cv::redirectError(memory_is_short);
-    CLI::App app(kDescription, "whorl-lab");
-    app.footer(kFooter);
-    whorl::cli::Action action;
-    whorl::lab::add_run(app, action);
-    whorl::lab::add_report(app, action);
-    whorl::lab::add_compare(app, action);
-    whorl::lab::add_list(app, action);
-    return whorl::cli::run_command(app, action, argc, argv);
+    return whorl::cli::run_command({"whorl-lab", kDescription, kFooter, add_commands}, argc, argv);
 }
 
 }  // namespace

@@ -62,28 +62,18 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_report(CLI::App& app, cli::Action& action) {
-    CLI::App* command = app.add_subcommand("report", "Make a page to read of what a run has measured");
+void add_report(cli::Command app, cli::Action& action) {
+    cli::Command command = app.add_command("report", "Make a page to read of what a run has measured");
     const auto flags = std::make_shared<Flags>();
-    command->add_option("RESULTS", flags->results, "The folder that whorl-lab run has made")
-        ->type_name("FOLDER")
-        ->transform(cli::unmarked)
-        ->required();
-    command->add_option("--html", flags->html, "The file to write, or - for standard output")
-        ->type_name("FILE")
-        ->transform(cli::unmarked)
-        ->required();
-    CLI::Option* thumbnails =
-        command->add_option("--thumbnails", flags->thumbnails, "Show an example: DIR has the pictures of the run")
-            ->type_name("DIR")
-            ->transform(cli::unmarked);
-    command->add_option("--picture", flags->picture, "Which picture is the example (default: the first)")
-        ->type_name("NAME")
-        ->transform(cli::unmarked)
-        ->needs(thumbnails);
-    cli::add_sandbox_flags(*command, flags->sandbox);
-    command->footer(kFooter);
-    command->callback([flags, &action] { action = [flags] { return run(*flags); }; });
+    command.add_option("RESULTS", "FOLDER", flags->results, "The folder that whorl-lab run has made").required();
+    command.add_option("--html", "FILE", flags->html, "The file to write, or - for standard output").required();
+    cli::Option thumbnails = command.add_option("--thumbnails", "DIR", flags->thumbnails,
+                                                "Show an example: DIR has the pictures of the run");
+    command.add_option("--picture", "NAME", flags->picture, "Which picture is the example (default: the first)")
+        .needs(thumbnails);
+    cli::add_sandbox_flags(command, flags->sandbox);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::lab

@@ -284,46 +284,43 @@ private:
 
 }  // namespace
 
-void add_run(CLI::App& app, cli::Action& action) {
+void add_run(cli::Command app, cli::Action& action) {
     const auto flags = std::make_shared<Flags>();
-    CLI::App* command = app.add_subcommand("run", "Measure pictures into a folder of results");
-    command->add_option("DIR", flags->folder, "Folder with pictures")
-        ->type_name("DIR")
-        ->transform(cli::unmarked)
-        ->required();
-    command->add_option("--out", flags->out, "Folder for the results: a new one, or that of a run that was stopped")
-        ->type_name("DIR")
-        ->transform(cli::unmarked)
-        ->required();
-    command->add_option("--suite", flags->suite, "Which edits: " + listed(builtin_suites()) + ", or a JSON file")
-        ->type_name("NAME|FILE")
-        ->capture_default_str();
-    command->add_option("--algorithms", flags->algorithms, "Which hashes (default: all; whorl-lab list names them)")
-        ->type_name("NAME,...")
-        ->delimiter(',');
-    command->add_option("--external", flags->externals, "Another program's hash; may be given several times")
-        ->type_name("NAME=COMMAND")
-        ->allow_extra_args(false);
+    cli::Command command = app.add_command("run", "Measure pictures into a folder of results");
+    command.add_option("DIR", "DIR", flags->folder, "Folder with pictures").required();
+    command
+        .add_option("--out", "DIR", flags->out,
+                    "Folder for the results: a new one, or that of a run that was stopped")
+        .required();
+    command
+        .add_option("--suite", "NAME|FILE", flags->suite,
+                    "Which edits: " + listed(builtin_suites()) + ", or a JSON file")
+        .show_default();
+    command
+        .add_option("--algorithms", "NAME,...", flags->algorithms,
+                    "Which hashes (default: all; whorl-lab list names them)")
+        .separated_by(',');
+    command
+        .add_option("--external", "NAME=COMMAND", flags->externals,
+                    "Another program's hash; may be given several times")
+        .one_each_time();
     constexpr int kMostSeconds = 3600;
-    command->add_option("--external-seconds", flags->external_seconds, "How long it may take for a picture")
-        ->type_name("SECONDS")
-        ->check(CLI::Range(1, kMostSeconds))
-        ->capture_default_str();
-    command->add_option("--layout", flags->layout, "How DIR is laid out: folder (any pictures), copydays or disc21")
-        ->type_name("LAYOUT")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, Layout>{
-            {"folder", Layout::folder}, {"copydays", Layout::copydays}, {"disc21", Layout::disc21}}))
-        ->default_str("folder");
-    command->add_option("--seed", flags->seed, "For all that is left to chance")
-        ->type_name("N")
-        ->capture_default_str();
-    cli::add_jobs_flag(*command, flags->jobs);
-    cli::add_sandbox_flags(*command, flags->sandbox);
-    cli::add_quiet_flag(*command, flags->quiet);
-    command->footer(kFooter);
-    command->callback([flags, &action] {
+    command
+        .add_option("--external-seconds", "SECONDS", flags->external_seconds, "How long it may take for a picture")
+        .range(1, kMostSeconds)
+        .show_default();
+    command.add_choice(
+        "--layout", "LAYOUT", {"folder", "copydays", "disc21"},
+        [flags](std::size_t chosen) { flags->layout = static_cast<Layout>(chosen); },
+        "How DIR is laid out: folder (any pictures), copydays or disc21");
+    command.add_option("--seed", "N", flags->seed, "For all that is left to chance").show_default();
+    cli::add_jobs_flag(command, flags->jobs);
+    cli::add_sandbox_flags(command, flags->sandbox);
+    cli::add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] {
         check_usage(*flags);
-        action = [flags] { return Run(*flags).run(); };
+        return Run(*flags).run();
     });
 }
 

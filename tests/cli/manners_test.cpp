@@ -8,6 +8,7 @@
 
 using namespace whorl;
 using namespace whorl::test;
+using Catch::Matchers::Contains;
 
 TEST_CASE("help fits a terminal and goes to standard output") {
     for (const auto& words : std::vector<std::vector<std::string>>{{"--help"},
@@ -52,6 +53,20 @@ TEST_CASE("help fits a terminal and goes to standard output") {
     CHECK(version.exit_code == 0);
     CHECK(version.out.starts_with("whorl 0."));
     CHECK(version.out.find("libjpeg") != std::string::npos);
+}
+
+TEST_CASE("help of a command tells what an option takes, what it is otherwise, and whether it must be given") {
+    const std::string match = run_whorl({"match", "--help"}).out;
+    const std::string list = run_whorl({"bank", "list", "--help"}).out;
+    CHECK_THAT(match, Contains("\n  --bank BANK (required)  "));
+    CHECK_THAT(match, Contains("\n  --threshold T  "));
+    CHECK_THAT(match, Contains("\n  --min-quality Q (0 to 100)  "));
+    CHECK_THAT(match, Contains("\n  --time-limit SECONDS (1 to 86400) [30]\n"));
+    CHECK_THAT(match, Contains("\n  --format text|json|csv [text] "));
+    CHECK_THAT(match, Contains("\n  --all  "));
+    CHECK_THAT(list, Contains("\n  --status active|withdrawn  "));
+    const std::string manual = run_whorl({"manual"}).out;
+    CHECK_THAT(manual, Contains("\\fB\\-\\-status\\fR \\fIactive|withdrawn\\fR"));
 }
 
 TEST_CASE("wrong usage gives one line and exit code 2") {
