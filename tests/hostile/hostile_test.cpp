@@ -23,10 +23,10 @@ constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
 
 /// What one process that decodes may take: what 256 million pixels, the limit, need in the most wasteful decoder
 /// (libtiff's four bytes a pixel with a strip of three beside them), and room.
-constexpr std::size_t kLargestPeak = 2560 * kMebibyte;
+[[maybe_unused]] constexpr std::size_t kLargestPeak = 2560 * kMebibyte;
 
 /// The program's first process decodes nothing: it holds files, samples of pictures and results.
-constexpr std::size_t kMainPeak = 256 * kMebibyte;
+[[maybe_unused]] constexpr std::size_t kMainPeak = 256 * kMebibyte;
 
 std::string numbered(std::size_t number, const std::string& name) {
     std::ostringstream text;

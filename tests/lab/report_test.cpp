@@ -107,7 +107,7 @@ TEST_CASE("what was not measured is a dash in a report, and no number") {
     summary.visibility.back()->psnr = std::numeric_limits<double>::infinity();
     const std::string page = html_report(summary, kFacts);
     CHECK(page_is_whole(page));
-    CHECK(occurrences(page, "title=\"not measured\"") == 4);  // the edit, its transform, and in both tables all
+    CHECK(occurrences(page, "title=\"not measured\"") == 5);  // two edits, a transform, and in both tables all
 }
 
 TEST_CASE("a report says where a sample cannot support a rate, once for each reason") {

@@ -156,7 +156,7 @@ struct Overall {
         for (const Model& edit : edits) {
             sum += below(value, edit.mean, edit.deviation);
         }
-        return sum / static_cast<double>(edits.size());
+        return edits.empty() ? 0 : sum / static_cast<double>(edits.size());
     }
 };
 

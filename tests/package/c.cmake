@@ -16,9 +16,6 @@ endforeach()
 expect_libraries(${work}/c_static/match "libwhorl_(hash|match)|libhwy|libxxhash")
 
 set(flags -std=c99 -Wall -Wextra -Wpedantic -Werror)
-if(SANITIZE)
-  list(APPEND flags -fsanitize=${SANITIZE})
-endif()
 
 # Builds the program as a user does who has only what pkg-config says: compile(PROGRAM [--static])
 function(compile program)

@@ -1,5 +1,6 @@
 #include "lab/report/page.hpp"
 
+#include <cmath>
 #include <set>
 
 #include "lab/report/words.hpp"
@@ -121,7 +122,7 @@ Markup algorithms_key(const Summary& summary) {
 }
 
 const Score* measured(const Score& score) {
-    return score.measured > 0 ? &score : nullptr;
+    return score.measured > 0 && !std::isnan(score.recall.value) ? &score : nullptr;
 }
 
 }  // namespace whorl::lab::report
