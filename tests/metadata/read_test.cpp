@@ -1,6 +1,4 @@
 // What is told of a picture: tags that exiftool wrote, and parts of files that only a reader of the file finds.
-#include <array>
-#include <thread>
 
 #include "metadata/pictures.hpp"
 
@@ -293,25 +291,6 @@ TEST_CASE("values are fit to be shown") {
     CHECK(value.starts_with("a [2Jb c dÿeee"));
     CHECK(value.size() < 500);
     CHECK(value.ends_with(" ..."));
-}
-
-TEST_CASE("many threads read at the same time") {
-    const File file = with_tags(encode(picture(), ".jpg"), telling_tags());
-    const std::string expected = in_words(metadata_of(file));
-    std::array<std::string, 4> told;
-    {
-        std::vector<std::jthread> threads;
-        for (std::string& each : told) {
-            threads.emplace_back([&] {
-                for (int i = 0; i < 20; ++i) {
-                    each = in_words(read_metadata(file).value());
-                }
-            });
-        }
-    }
-    for (const std::string& each : told) {
-        CHECK(each == expected);
-    }
 }
 
 TEST_CASE("UTF-16 in EXIF is read in either byte order") {
