@@ -2,6 +2,7 @@
 // CLI11 through this alone: its headers take a compiler ten seconds.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>

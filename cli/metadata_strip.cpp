@@ -58,17 +58,13 @@ int run(const Flags& flags) {
     return kDone;
 }
 
-Option add_file(Command command, const std::string& name, std::string& path, const std::string& description) {
-    return command.add_option(name, "FILE", path, description).required();
-}
-
 }  // namespace
 
 void add_metadata_strip(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
     Command command = group.add_command("strip", "Write a copy that tells nothing but what can be seen in it");
-    add_file(command, "IN", flags->in, "The picture: JPEG, PNG or WebP; - is standard input");
-    add_file(command, "OUT", flags->out, "The copy, a new file; - is standard output");
+    command.add_option("IN", "FILE", flags->in, "The picture: JPEG, PNG or WebP; - is standard input").required();
+    command.add_option("OUT", "FILE", flags->out, "The copy, a new file; - is standard output").required();
     add_sandbox_flags(command, flags->sandbox);
     add_quiet_flag(command, flags->quiet);
     command.footer(kFooter);
