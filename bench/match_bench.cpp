@@ -16,14 +16,14 @@
 #include <vector>
 #include <whorl/simd.hpp>
 
-#include "match/alone.hpp"
-#include "match/contender.hpp"
-#include "match/figures.hpp"
-#include "match/hashes.hpp"
-#include "match/peer.hpp"
-#include "match/plot.hpp"
-#include "match/rounds.hpp"
-#include "match/tables.hpp"
+#include "bench/match/alone.hpp"
+#include "bench/match/contender.hpp"
+#include "bench/match/figures.hpp"
+#include "bench/match/hashes.hpp"
+#include "bench/match/peer.hpp"
+#include "bench/match/plot.hpp"
+#include "bench/match/rounds.hpp"
+#include "bench/match/tables.hpp"
 
 namespace {
 

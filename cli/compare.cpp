@@ -4,13 +4,13 @@
 #include <whorl/exchange.hpp>
 #include <whorl/pdq.hpp>
 
-#include "command.hpp"
-#include "console.hpp"
-#include "flags.hpp"
-#include "inputs.hpp"
-#include "pictures.hpp"
-#include "query.hpp"
-#include "records.hpp"
+#include "cli/match/query.hpp"
+#include "cli/program/command.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/flags.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/pictures.hpp"
+#include "cli/program/records.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -1,7 +1,7 @@
 // whorl completion: shell completions, from the definitions of the flags.
-#include "command.hpp"
-#include "definition.hpp"
-#include "records.hpp"
+#include "cli/program/command.hpp"
+#include "cli/program/definition.hpp"
+#include "cli/program/records.hpp"
 
 namespace whorl::cli {
 namespace {

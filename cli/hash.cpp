@@ -8,14 +8,14 @@
 #include <thread>
 #include <whorl/pdq.hpp>
 
-#include "command.hpp"
-#include "console.hpp"
-#include "flags.hpp"
-#include "inputs.hpp"
-#include "ordered.hpp"
-#include "pictures.hpp"
-#include "records.hpp"
-#include "tally.hpp"
+#include "cli/program/command.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/flags.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/ordered.hpp"
+#include "cli/program/pictures.hpp"
+#include "cli/program/records.hpp"
+#include "cli/program/tally.hpp"
 
 namespace whorl::cli {
 namespace {

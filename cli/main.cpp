@@ -1,8 +1,8 @@
 // The whorl command line: understands the words, runs the subcommand, gives its exit code.
 #include <whorl/sandbox.hpp>
 
-#include "command.hpp"
-#include "program.hpp"
+#include "cli/program/command.hpp"
+#include "cli/program/program.hpp"
 
 namespace {
 

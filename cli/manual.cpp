@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <sstream>
 
-#include "command.hpp"
-#include "definition.hpp"
-#include "records.hpp"
+#include "cli/program/command.hpp"
+#include "cli/program/definition.hpp"
+#include "cli/program/records.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -6,12 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "bundles.hpp"
-#include "inputs.hpp"
-#include "keys.hpp"
-#include "records.hpp"
-#include "signals.hpp"
-#include "statements.hpp"
+#include "cli/bundle/bundles.hpp"
+#include "cli/bundle/statements.hpp"
+#include "cli/case/keys.hpp"
+#include "cli/case/signals.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/records.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -2,8 +2,8 @@
 #include <new>
 #include <opencv2/core.hpp>
 
-#include "lab/commands.hpp"
-#include "program.hpp"
+#include "bench/lab/commands/commands.hpp"
+#include "cli/program/program.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "match/alone.hpp"
+#include "bench/match/alone.hpp"
 
 #include <algorithm>
 #include <atomic>

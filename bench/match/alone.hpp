@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "match/figures.hpp"
-#include "match/hashes.hpp"
+#include "bench/match/figures.hpp"
+#include "bench/match/hashes.hpp"
 
 namespace whorl::bench {
 

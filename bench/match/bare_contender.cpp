@@ -1,7 +1,7 @@
 #include <numeric>
 
-#include "match/bare_loops.hpp"
-#include "match/contender.hpp"
+#include "bench/match/bare_loops.hpp"
+#include "bench/match/contender.hpp"
 
 namespace whorl::bench {
 namespace {

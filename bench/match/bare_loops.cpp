@@ -1,4 +1,4 @@
-#include "match/bare_loops.hpp"
+#include "bench/match/bare_loops.hpp"
 
 #include <sys/mman.h>
 #include <algorithm>

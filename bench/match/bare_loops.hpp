@@ -8,7 +8,7 @@
 #include <memory>
 #include <span>
 
-#include "match/hashes.hpp"
+#include "bench/match/hashes.hpp"
 
 namespace whorl::bench {
 

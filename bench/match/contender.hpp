@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "match/hashes.hpp"
+#include "bench/match/hashes.hpp"
 
 namespace whorl::bench {
 

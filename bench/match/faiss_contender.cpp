@@ -1,4 +1,4 @@
-#include "match/contender.hpp"
+#include "bench/match/contender.hpp"
 
 #if defined(WHORL_BENCH_FAISS)
 

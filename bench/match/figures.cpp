@@ -1,4 +1,4 @@
-#include "match/figures.hpp"
+#include "bench/match/figures.hpp"
 
 #include <algorithm>
 #include <fstream>

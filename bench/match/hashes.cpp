@@ -1,4 +1,4 @@
-#include "match/hashes.hpp"
+#include "bench/match/hashes.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -8,7 +8,7 @@
 #include <thread>
 #include <whorl/pdq.hpp>
 
-#include "support/drawn_picture.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 #if defined(__x86_64__)
 #define WHORL_BENCH_POPCNT __attribute__((target("popcnt")))

@@ -1,4 +1,4 @@
-#include "match/peer.hpp"
+#include "bench/match/peer.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>

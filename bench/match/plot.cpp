@@ -1,4 +1,4 @@
-#include "match/plot.hpp"
+#include "bench/match/plot.hpp"
 
 #include <algorithm>
 #include <cmath>

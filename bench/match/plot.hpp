@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "match/figures.hpp"
+#include "bench/match/figures.hpp"
 
 namespace whorl::bench {
 

@@ -1,4 +1,4 @@
-#include "match/rounds.hpp"
+#include "bench/match/rounds.hpp"
 
 #include <algorithm>
 #include <cmath>

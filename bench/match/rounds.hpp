@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "match/figures.hpp"
-#include "match/peer.hpp"
+#include "bench/match/figures.hpp"
+#include "bench/match/peer.hpp"
 
 namespace whorl::bench {
 

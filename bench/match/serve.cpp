@@ -8,7 +8,7 @@
 #include <malloc.h>
 #endif
 
-#include "match/contender.hpp"
+#include "bench/match/contender.hpp"
 
 namespace whorl::bench {
 namespace {

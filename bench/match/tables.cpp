@@ -1,4 +1,4 @@
-#include "match/tables.hpp"
+#include "bench/match/tables.hpp"
 
 #include <algorithm>
 #include <cstdio>

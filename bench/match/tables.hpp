@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "match/figures.hpp"
+#include "bench/match/figures.hpp"
 
 namespace whorl::bench {
 

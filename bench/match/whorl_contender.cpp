@@ -4,7 +4,7 @@
 #include <whorl/index.hpp>
 #include <whorl/simd.hpp>
 
-#include "match/contender.hpp"
+#include "bench/match/contender.hpp"
 
 namespace whorl::bench {
 namespace {

@@ -3,14 +3,14 @@
 #include <thread>
 #include <utility>
 
-#include "bank/change.hpp"
-#include "bank/database.hpp"
-#include "bank/indexes.hpp"
-#include "bank/notes.hpp"
-#include "bank/readers.hpp"
-#include "bank/searching.hpp"
-#include "bank/snapshots.hpp"
-#include "bank/verify.hpp"
+#include "lib/bank/change.hpp"
+#include "lib/bank/database.hpp"
+#include "lib/bank/indexes.hpp"
+#include "lib/bank/notes.hpp"
+#include "lib/bank/readers.hpp"
+#include "lib/bank/searching.hpp"
+#include "lib/bank/snapshots.hpp"
+#include "lib/bank/verify.hpp"
 
 namespace whorl {
 

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <whorl/bank.hpp>
 
-#include "bank/change.hpp"
-#include "bank/failure.hpp"
-#include "bank/notes.hpp"
-#include "bank/records.hpp"
+#include "lib/bank/change.hpp"
+#include "lib/bank/failure.hpp"
+#include "lib/bank/notes.hpp"
+#include "lib/bank/records.hpp"
 
 namespace whorl {
 

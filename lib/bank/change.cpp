@@ -1,9 +1,9 @@
-#include "bank/change.hpp"
+#include "lib/bank/change.hpp"
 
 #include <algorithm>
 #include <chrono>
 
-#include "bank/database.hpp"
+#include "lib/bank/database.hpp"
 
 namespace whorl::bank {
 namespace {

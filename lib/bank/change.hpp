@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "bank/notes.hpp"
-#include "bank/records.hpp"
-#include "bank/sqlite.hpp"
+#include "lib/bank/notes.hpp"
+#include "lib/bank/records.hpp"
+#include "lib/bank/sqlite.hpp"
 
 namespace whorl::bank {
 

@@ -1,4 +1,4 @@
-#include "bank/database.hpp"
+#include "lib/bank/database.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 #include <set>
 #include <system_error>
 
-#include "posix/files.hpp"
+#include "lib/posix/files.hpp"
 
 namespace whorl::bank {
 namespace {

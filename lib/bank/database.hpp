@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "bank/sqlite.hpp"
+#include "lib/bank/sqlite.hpp"
 
 namespace whorl::bank {
 

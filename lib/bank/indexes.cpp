@@ -1,8 +1,8 @@
-#include "bank/indexes.hpp"
+#include "lib/bank/indexes.hpp"
 
 #include <utility>
 
-#include "bank/database.hpp"
+#include "lib/bank/database.hpp"
 
 namespace whorl::bank {
 

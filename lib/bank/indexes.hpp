@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "bank/loading.hpp"
-#include "bank/readers.hpp"
+#include "lib/bank/loading.hpp"
+#include "lib/bank/readers.hpp"
 
 namespace whorl::bank {
 

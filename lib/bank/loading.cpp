@@ -1,10 +1,10 @@
-#include "bank/loading.hpp"
+#include "lib/bank/loading.hpp"
 
 #include <span>
 #include <string>
 
-#include "bank/database.hpp"
-#include "bank/records.hpp"
+#include "lib/bank/database.hpp"
+#include "lib/bank/records.hpp"
 
 namespace whorl::bank {
 namespace {

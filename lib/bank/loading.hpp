@@ -12,7 +12,7 @@
 #include <whorl/algorithm.hpp>
 #include <whorl/index.hpp>
 
-#include "bank/sqlite.hpp"
+#include "lib/bank/sqlite.hpp"
 
 namespace whorl::bank {
 

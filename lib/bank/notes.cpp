@@ -1,7 +1,7 @@
-#include "bank/notes.hpp"
+#include "lib/bank/notes.hpp"
 
-#include "bank/database.hpp"
-#include "bank/records.hpp"
+#include "lib/bank/database.hpp"
+#include "lib/bank/records.hpp"
 
 namespace whorl::bank {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bank/sqlite.hpp"
+#include "lib/bank/sqlite.hpp"
 
 namespace whorl::bank {
 

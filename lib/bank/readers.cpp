@@ -1,8 +1,8 @@
-#include "bank/readers.hpp"
+#include "lib/bank/readers.hpp"
 
 #include <sys/stat.h>
 
-#include "bank/database.hpp"
+#include "lib/bank/database.hpp"
 
 namespace whorl::bank {
 namespace {

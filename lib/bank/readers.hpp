@@ -8,7 +8,7 @@
 #include <mutex>
 #include <vector>
 
-#include "bank/sqlite.hpp"
+#include "lib/bank/sqlite.hpp"
 
 namespace whorl::bank {
 

@@ -1,4 +1,4 @@
-#include "bank/records.hpp"
+#include "lib/bank/records.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

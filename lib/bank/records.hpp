@@ -11,7 +11,7 @@
 #include <vector>
 #include <whorl/bank.hpp>
 
-#include "bank/sqlite.hpp"
+#include "lib/bank/sqlite.hpp"
 
 namespace whorl::bank {
 

@@ -1,10 +1,10 @@
-#include "bank/searching.hpp"
+#include "lib/bank/searching.hpp"
 
 #include <algorithm>
 #include <map>
 #include <string>
 
-#include "bank/records.hpp"
+#include "lib/bank/records.hpp"
 
 namespace whorl::bank {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 #include <whorl/bank.hpp>
 
-#include "bank/loading.hpp"
+#include "lib/bank/loading.hpp"
 
 namespace whorl::bank {
 

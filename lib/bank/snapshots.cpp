@@ -1,4 +1,4 @@
-#include "bank/snapshots.hpp"
+#include "lib/bank/snapshots.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include <span>
 #include <system_error>
 
-#include "bank/database.hpp"
+#include "lib/bank/database.hpp"
 
 namespace whorl::bank {
 namespace {

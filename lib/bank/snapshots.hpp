@@ -11,9 +11,9 @@
 #include <vector>
 #include <whorl/algorithm.hpp>
 
-#include "bank/indexes.hpp"
-#include "bank/readers.hpp"
-#include "bank/sqlite.hpp"
+#include "lib/bank/indexes.hpp"
+#include "lib/bank/readers.hpp"
+#include "lib/bank/sqlite.hpp"
 
 namespace whorl::bank {
 

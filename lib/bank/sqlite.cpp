@@ -1,4 +1,4 @@
-#include "bank/sqlite.hpp"
+#include "lib/bank/sqlite.hpp"
 
 #include <cerrno>
 #include <chrono>

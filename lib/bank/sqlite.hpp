@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-#include "bank/failure.hpp"
+#include "lib/bank/failure.hpp"
 
 namespace whorl::bank {
 

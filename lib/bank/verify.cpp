@@ -1,15 +1,15 @@
-#include "bank/verify.hpp"
+#include "lib/bank/verify.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
-#include "bank/database.hpp"
-#include "bank/loading.hpp"
-#include "bank/notes.hpp"
-#include "bank/records.hpp"
-#include "bank/snapshots.hpp"
+#include "lib/bank/database.hpp"
+#include "lib/bank/loading.hpp"
+#include "lib/bank/notes.hpp"
+#include "lib/bank/records.hpp"
+#include "lib/bank/snapshots.hpp"
 
 namespace whorl::bank {
 namespace {

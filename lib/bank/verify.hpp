@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "bank/sqlite.hpp"
+#include "lib/bank/sqlite.hpp"
 
 namespace whorl::bank {
 

@@ -1,9 +1,9 @@
 #include <whorl/age.hpp>
 
-#include "bundle/age_armor.hpp"
-#include "bundle/age_header.hpp"
-#include "bundle/age_payload.hpp"
-#include "bundle/failure.hpp"
+#include "lib/bundle/age_armor.hpp"
+#include "lib/bundle/age_header.hpp"
+#include "lib/bundle/age_payload.hpp"
+#include "lib/bundle/failure.hpp"
 
 namespace whorl {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <whorl/byte_stream.hpp>
 
-#include "bundle/buffered.hpp"
+#include "lib/bundle/buffered.hpp"
 
 namespace whorl::bundle {
 

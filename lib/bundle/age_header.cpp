@@ -1,9 +1,9 @@
-#include "bundle/age_header.hpp"
+#include "lib/bundle/age_header.hpp"
 
 #include <algorithm>
 
-#include "bundle/base64.hpp"
-#include "bundle/failure.hpp"
+#include "lib/bundle/base64.hpp"
+#include "lib/bundle/failure.hpp"
 
 namespace whorl::bundle {
 namespace {

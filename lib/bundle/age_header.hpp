@@ -7,8 +7,8 @@
 #include <vector>
 #include <whorl/age.hpp>
 
-#include "bundle/buffered.hpp"
-#include "bundle/crypto.hpp"
+#include "lib/bundle/buffered.hpp"
+#include "lib/bundle/crypto.hpp"
 
 namespace whorl::bundle {
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <whorl/age.hpp>
 
-#include "bundle/bech32.hpp"
-#include "bundle/failure.hpp"
+#include "lib/bundle/bech32.hpp"
+#include "lib/bundle/failure.hpp"
 
 namespace whorl {
 namespace {

@@ -1,6 +1,6 @@
-#include "bundle/age_payload.hpp"
+#include "lib/bundle/age_payload.hpp"
 
-#include "bundle/failure.hpp"
+#include "lib/bundle/failure.hpp"
 
 namespace whorl::bundle {
 namespace {

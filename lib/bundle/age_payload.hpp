@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <whorl/byte_stream.hpp>
 
-#include "bundle/age_header.hpp"
+#include "lib/bundle/age_header.hpp"
 
 namespace whorl::bundle {
 

@@ -1,4 +1,4 @@
-#include "bundle/base64.hpp"
+#include "lib/bundle/base64.hpp"
 
 namespace whorl::bundle {
 

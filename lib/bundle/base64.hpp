@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "bundle/crypto.hpp"
+#include "lib/bundle/crypto.hpp"
 
 namespace whorl::bundle {
 

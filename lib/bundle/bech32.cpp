@@ -1,4 +1,4 @@
-#include "bundle/bech32.hpp"
+#include "lib/bundle/bech32.hpp"
 
 #include <algorithm>
 #include <cstdint>

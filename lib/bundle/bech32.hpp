@@ -4,7 +4,7 @@
 #include <string_view>
 #include <whorl/secret.hpp>
 
-#include "bundle/crypto.hpp"
+#include "lib/bundle/crypto.hpp"
 
 namespace whorl::bundle {
 

@@ -1,9 +1,9 @@
-#include "bundle/buffered.hpp"
+#include "lib/bundle/buffered.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "bundle/failure.hpp"
+#include "lib/bundle/failure.hpp"
 
 namespace whorl::bundle {
 namespace {

@@ -2,9 +2,9 @@
 #include <tuple>
 #include <whorl/bundle.hpp>
 
-#include "bundle/bundle_json.hpp"
-#include "bundle/failure.hpp"
-#include "bundle/payload.hpp"
+#include "lib/bundle/bundle_json.hpp"
+#include "lib/bundle/failure.hpp"
+#include "lib/bundle/payload.hpp"
 
 namespace whorl {
 namespace {

@@ -1,10 +1,10 @@
-#include "bundle/bundle_json.hpp"
+#include "lib/bundle/bundle_json.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "bundle/failure.hpp"
-#include "bundle/payload.hpp"
+#include "lib/bundle/failure.hpp"
+#include "lib/bundle/payload.hpp"
 
 namespace whorl {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <whorl/bundle.hpp>
 
-#include "bundle/strict_json.hpp"
+#include "lib/bundle/strict_json.hpp"
 
 namespace whorl::bundle {
 

@@ -1,6 +1,6 @@
 #include <whorl/case_key.hpp>
 
-#include "bundle/crypto.hpp"
+#include "lib/bundle/crypto.hpp"
 
 namespace whorl {
 

@@ -2,8 +2,8 @@
 #include <whorl/case_key.hpp>
 #include <whorl/private_file.hpp>
 
-#include "bundle/crypto.hpp"
-#include "bundle/failure.hpp"
+#include "lib/bundle/crypto.hpp"
+#include "lib/bundle/failure.hpp"
 
 namespace whorl {
 namespace {

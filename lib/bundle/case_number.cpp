@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <whorl/case_key.hpp>
 
-#include "bundle/crypto.hpp"
+#include "lib/bundle/crypto.hpp"
 
 namespace whorl {
 namespace {

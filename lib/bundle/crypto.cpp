@@ -1,4 +1,4 @@
-#include "bundle/crypto.hpp"
+#include "lib/bundle/crypto.hpp"
 
 #include <stdexcept>
 

@@ -1,9 +1,9 @@
 // The JSON form of DSSE's envelope.
 #include <whorl/dsse.hpp>
 
-#include "bundle/base64.hpp"
-#include "bundle/failure.hpp"
-#include "bundle/strict_json.hpp"
+#include "lib/bundle/base64.hpp"
+#include "lib/bundle/failure.hpp"
+#include "lib/bundle/strict_json.hpp"
 
 namespace whorl {
 namespace {

@@ -1,7 +1,7 @@
 #include <whorl/ed25519.hpp>
 
-#include "bundle/base64.hpp"
-#include "bundle/hex.hpp"
+#include "lib/bundle/base64.hpp"
+#include "lib/bundle/hex.hpp"
 
 namespace whorl {
 namespace {

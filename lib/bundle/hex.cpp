@@ -1,4 +1,4 @@
-#include "bundle/hex.hpp"
+#include "lib/bundle/hex.hpp"
 
 namespace whorl::bundle {
 

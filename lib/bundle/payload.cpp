@@ -1,9 +1,9 @@
-#include "bundle/payload.hpp"
+#include "lib/bundle/payload.hpp"
 
 #include <algorithm>
 #include <bit>
 
-#include "bundle/failure.hpp"
+#include "lib/bundle/failure.hpp"
 
 namespace whorl::bundle {
 namespace {

@@ -11,7 +11,7 @@
 #include <vector>
 #include <whorl/bundle.hpp>
 
-#include "bundle/strict_json.hpp"
+#include "lib/bundle/strict_json.hpp"
 
 namespace whorl::bundle {
 

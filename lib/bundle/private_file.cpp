@@ -9,7 +9,7 @@
 #include <utility>
 #include <whorl/private_file.hpp>
 
-#include "posix/files.hpp"
+#include "lib/posix/files.hpp"
 
 namespace whorl {
 namespace {

@@ -3,8 +3,8 @@
 #include <utility>
 #include <whorl/receipt.hpp>
 
-#include "bundle/failure.hpp"
-#include "bundle/payload.hpp"
+#include "lib/bundle/failure.hpp"
+#include "lib/bundle/payload.hpp"
 
 namespace whorl {
 namespace {

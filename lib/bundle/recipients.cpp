@@ -4,7 +4,7 @@
 #include <whorl/dsse.hpp>
 #include <whorl/recipients.hpp>
 
-#include "bundle/failure.hpp"
+#include "lib/bundle/failure.hpp"
 
 namespace whorl {
 namespace {

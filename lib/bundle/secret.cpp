@@ -4,7 +4,7 @@
 #include <utility>
 #include <whorl/secret.hpp>
 
-#include "bundle/crypto.hpp"
+#include "lib/bundle/crypto.hpp"
 
 namespace whorl {
 

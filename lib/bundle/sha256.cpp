@@ -1,6 +1,6 @@
 #include <whorl/sha256.hpp>
 
-#include "bundle/hex.hpp"
+#include "lib/bundle/hex.hpp"
 
 namespace whorl {
 

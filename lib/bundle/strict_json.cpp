@@ -1,9 +1,9 @@
-#include "bundle/strict_json.hpp"
+#include "lib/bundle/strict_json.hpp"
 
 #include <set>
 #include <vector>
 
-#include "bundle/failure.hpp"
+#include "lib/bundle/failure.hpp"
 
 namespace whorl::bundle {
 namespace {

@@ -1,4 +1,4 @@
-#include "c/boundary.hpp"
+#include "lib/c/boundary.hpp"
 
 #include <exception>
 #include <new>

@@ -3,8 +3,8 @@
 #include <variant>
 #include <whorl/algorithm.hpp>
 
-#include "c/boundary.hpp"
-#include "c/bytes.hpp"
+#include "lib/c/boundary.hpp"
+#include "lib/c/bytes.hpp"
 
 namespace whorl::c {
 namespace {

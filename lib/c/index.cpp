@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "c/boundary.hpp"
-#include "c/bytes.hpp"
+#include "lib/c/boundary.hpp"
+#include "lib/c/bytes.hpp"
 
 struct whorl_index {
     std::variant<whorl::Index64, whorl::Index256> hashes;

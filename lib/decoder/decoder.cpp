@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "posix/picture_file.hpp"
+#include "lib/posix/picture_file.hpp"
 
 namespace whorl {
 namespace {

@@ -1,4 +1,4 @@
-#include "exchange/collector.hpp"
+#include "lib/exchange/collector.hpp"
 
 namespace whorl::exchange {
 

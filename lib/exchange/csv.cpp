@@ -1,6 +1,6 @@
-#include "exchange/csv.hpp"
+#include "lib/exchange/csv.hpp"
 
-#include "exchange/collector.hpp"
+#include "lib/exchange/collector.hpp"
 
 namespace whorl::exchange {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "exchange/collector.hpp"
-#include "exchange/formats/registry.hpp"
+#include "lib/exchange/collector.hpp"
+#include "lib/exchange/formats/registry.hpp"
 
 namespace whorl {
 namespace {

@@ -1,4 +1,4 @@
-#include "exchange/fields.hpp"
+#include "lib/exchange/fields.hpp"
 
 #include <algorithm>
 #include <array>

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <whorl/exchange.hpp>
 
-#include "exchange/collector.hpp"
-#include "exchange/json.hpp"
+#include "lib/exchange/collector.hpp"
+#include "lib/exchange/json.hpp"
 
 namespace whorl::exchange {
 

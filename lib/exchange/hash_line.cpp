@@ -1,7 +1,7 @@
 #include <charconv>
 #include <whorl/exchange.hpp>
 
-#include "exchange/fields.hpp"
+#include "lib/exchange/fields.hpp"
 
 namespace whorl {
 namespace {

@@ -1,4 +1,4 @@
-#include "exchange/json.hpp"
+#include "lib/exchange/json.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "exchange/json_stream.hpp"
+#include "lib/exchange/json_stream.hpp"
 
 #include <cstdio>
 

@@ -6,7 +6,7 @@
 #include <vector>
 #include <whorl/exchange.hpp>
 
-#include "exchange/json.hpp"
+#include "lib/exchange/json.hpp"
 
 namespace whorl::exchange {
 

@@ -1,4 +1,4 @@
-#include "exchange/stopncii_record.hpp"
+#include "lib/exchange/stopncii_record.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <whorl/exchange.hpp>
 
-#include "exchange/json.hpp"
+#include "lib/exchange/json.hpp"
 
 namespace whorl::exchange {
 

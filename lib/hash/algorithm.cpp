@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "hash/algorithms/registry.hpp"
+#include "lib/hash/algorithms/registry.hpp"
 
 namespace whorl {
 

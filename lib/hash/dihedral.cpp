@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "hash/dihedral_steps.hpp"
+#include "lib/hash/dihedral_steps.hpp"
 
 namespace whorl {
 namespace {

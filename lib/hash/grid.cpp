@@ -1,9 +1,9 @@
-#include "hash/grid.hpp"
+#include "lib/hash/grid.hpp"
 
 #include <algorithm>
 
-#include "hash/dihedral_steps.hpp"
-#include "hash/luma.hpp"
+#include "lib/hash/dihedral_steps.hpp"
+#include "lib/hash/luma.hpp"
 
 namespace whorl {
 namespace {

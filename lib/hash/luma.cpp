@@ -1,4 +1,4 @@
-#include "hash/luma.hpp"
+#include "lib/hash/luma.hpp"
 
 namespace whorl {
 

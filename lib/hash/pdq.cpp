@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "hash/dihedral_steps.hpp"
-#include "hash/pdq_kernel.hpp"
+#include "lib/hash/dihedral_steps.hpp"
+#include "lib/hash/pdq_kernel.hpp"
 
 namespace whorl {
 namespace {

@@ -9,8 +9,8 @@
 #include <numbers>
 #include <vector>
 
-#include "hash/luma.hpp"
-#include "hash/pdq_kernel.hpp"
+#include "lib/hash/luma.hpp"
+#include "lib/hash/pdq_kernel.hpp"
 
 namespace whorl {
 namespace {

@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <bit>
 
-#include "hash/luma.hpp"
-#include "hash/pdq_kernel.hpp"
+#include "lib/hash/luma.hpp"
+#include "lib/hash/pdq_kernel.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "hash/pdq_kernel_simd.cpp"
+#define HWY_TARGET_INCLUDE "lib/hash/pdq_kernel_simd.cpp"
 #include <hwy/aligned_allocator.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "hash/pdq_kernel.hpp"
+#include "lib/hash/pdq_kernel.hpp"
 
 namespace whorl {
 namespace {

@@ -9,7 +9,7 @@
 #include <memory>
 #include <new>
 
-#include "image/codec.hpp"
+#include "lib/image/codec.hpp"
 
 namespace whorl::image {
 namespace {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "hash/dihedral_steps.hpp"
-#include "image/codec.hpp"
+#include "lib/hash/dihedral_steps.hpp"
+#include "lib/image/codec.hpp"
 
 namespace whorl::image {
 namespace {

@@ -4,8 +4,8 @@
 #include <array>
 #include <new>
 
-#include "image/codec.hpp"
-#include "image/signatures.hpp"
+#include "lib/image/codec.hpp"
+#include "lib/image/signatures.hpp"
 
 namespace whorl {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <memory>
 
-#include "image/codec.hpp"
+#include "lib/image/codec.hpp"
 
 namespace whorl::image {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <memory>
 
-#include "image/codec.hpp"
-#include "image/heif_objects.hpp"
+#include "lib/image/codec.hpp"
+#include "lib/image/heif_objects.hpp"
 
 namespace whorl::image {
 namespace {

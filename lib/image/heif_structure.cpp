@@ -6,8 +6,8 @@
 #include <map>
 #include <string_view>
 
-#include "image/codec.hpp"
-#include "isobmff/items.hpp"
+#include "lib/image/codec.hpp"
+#include "lib/isobmff/items.hpp"
 
 namespace whorl::image {
 namespace {

@@ -8,8 +8,8 @@
 #include <array>
 #include <new>
 
-#include "exif/orientation.hpp"
-#include "image/codec.hpp"
+#include "lib/exif/orientation.hpp"
+#include "lib/image/codec.hpp"
 
 namespace whorl::image {
 namespace {

@@ -4,8 +4,8 @@
 #include <csetjmp>
 #include <cstring>
 
-#include "exif/orientation.hpp"
-#include "image/codec.hpp"
+#include "lib/exif/orientation.hpp"
+#include "lib/image/codec.hpp"
 
 namespace whorl::image {
 namespace {

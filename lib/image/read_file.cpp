@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
 
-#include "image/codec.hpp"
-#include "posix/picture_file.hpp"
+#include "lib/image/codec.hpp"
+#include "lib/posix/picture_file.hpp"
 
 namespace whorl::image {
 

@@ -1,10 +1,10 @@
-#include "image/signatures.hpp"
+#include "lib/image/signatures.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 
-#include "isobmff/items.hpp"
+#include "lib/isobmff/items.hpp"
 
 namespace whorl::image {
 namespace {

@@ -1,7 +1,7 @@
 // By which first bytes a file is told to be a picture of some format.
 #pragma once
 
-#include "image/codec.hpp"
+#include "lib/image/codec.hpp"
 
 namespace whorl::image {
 

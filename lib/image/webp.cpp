@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <memory>
 
-#include "exif/orientation.hpp"
-#include "image/codec.hpp"
+#include "lib/exif/orientation.hpp"
+#include "lib/image/codec.hpp"
 
 namespace whorl::image {
 namespace {

@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <whorl/intake.hpp>
 
-#include "intake/state.hpp"
+#include "lib/intake/state.hpp"
 
 namespace whorl {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "intake/state.hpp"
+#include "lib/intake/state.hpp"
 
 namespace whorl {
 namespace {

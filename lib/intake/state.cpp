@@ -1,4 +1,4 @@
-#include "intake/state.hpp"
+#include "lib/intake/state.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -8,7 +8,7 @@
 #include <whorl/bank.hpp>
 #include <whorl/intake.hpp>
 
-#include "bundle/failure.hpp"
+#include "lib/bundle/failure.hpp"
 
 namespace whorl::intake {
 

@@ -1,4 +1,4 @@
-#include "match/band_search.hpp"
+#include "lib/match/band_search.hpp"
 
 #include <hwy/cache_control.h>
 

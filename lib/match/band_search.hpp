@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "match/band_table.hpp"
+#include "lib/match/band_table.hpp"
 
 namespace whorl::match {
 

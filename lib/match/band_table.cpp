@@ -1,9 +1,9 @@
-#include "match/band_table.hpp"
+#include "lib/match/band_table.hpp"
 
 #include <algorithm>
 #include <bit>
 
-#include "match/memory.hpp"
+#include "lib/match/memory.hpp"
 
 namespace whorl::match {
 namespace {

@@ -14,8 +14,8 @@
 #include <span>
 #include <vector>
 
-#include "match/cover.hpp"
-#include "match/hamming_kernel.hpp"
+#include "lib/match/cover.hpp"
+#include "lib/match/hamming_kernel.hpp"
 
 namespace whorl::match {
 

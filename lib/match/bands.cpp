@@ -1,4 +1,4 @@
-#include "match/bands.hpp"
+#include "lib/match/bands.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "match/hamming_kernel.hpp"
+#include "lib/match/hamming_kernel.hpp"
 
 namespace whorl::match {
 

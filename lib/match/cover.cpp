@@ -1,4 +1,4 @@
-#include "match/cover.hpp"
+#include "lib/match/cover.hpp"
 
 #include <algorithm>
 #include <array>

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "match/bands.hpp"
+#include "lib/match/bands.hpp"
 
 namespace whorl::match {
 

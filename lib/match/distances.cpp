@@ -1,6 +1,6 @@
 #include <whorl/distances.hpp>
 
-#include "match/hamming_kernel.hpp"
+#include "lib/match/hamming_kernel.hpp"
 
 namespace whorl {
 

@@ -1,7 +1,7 @@
 // The matcher's loops in plain C++: what the SIMD targets must find.
 #include <bit>
 
-#include "match/hamming_kernel.hpp"
+#include "lib/match/hamming_kernel.hpp"
 
 namespace whorl::match {
 namespace {

@@ -6,10 +6,10 @@
 #include <bit>
 #include <cstring>
 
-#include "match/hamming_kernel.hpp"
+#include "lib/match/hamming_kernel.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "match/hamming_kernel_simd.cpp"
+#define HWY_TARGET_INCLUDE "lib/match/hamming_kernel_simd.cpp"
 #include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>

@@ -5,8 +5,8 @@
 #include <iterator>
 #include <tuple>
 
-#include "match/index_impl.hpp"
-#include "match/snapshot.hpp"
+#include "lib/match/index_impl.hpp"
+#include "lib/match/snapshot.hpp"
 
 namespace whorl {
 namespace {

@@ -7,8 +7,8 @@
 #include <thread>
 #include <whorl/index.hpp>
 
-#include "match/state.hpp"
-#include "match/state_cell.hpp"
+#include "lib/match/state.hpp"
+#include "lib/match/state_cell.hpp"
 
 namespace whorl {
 

@@ -1,4 +1,4 @@
-#include "match/memory.hpp"
+#include "lib/match/memory.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -10,7 +10,7 @@
 #include <new>
 #include <system_error>
 
-#include "posix/files.hpp"
+#include "lib/posix/files.hpp"
 
 namespace whorl::match {
 namespace {

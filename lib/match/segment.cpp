@@ -1,12 +1,12 @@
-#include "match/segment.hpp"
+#include "lib/match/segment.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <iterator>
 
-#include "match/band_search.hpp"
-#include "match/memory.hpp"
+#include "lib/match/band_search.hpp"
+#include "lib/match/memory.hpp"
 
 namespace whorl::match {
 namespace {

@@ -9,9 +9,9 @@
 #include <vector>
 #include <whorl/index.hpp>
 
-#include "match/band_table.hpp"
-#include "match/bands.hpp"
-#include "match/hamming_kernel.hpp"
+#include "lib/match/band_table.hpp"
+#include "lib/match/bands.hpp"
+#include "lib/match/hamming_kernel.hpp"
 
 namespace whorl::match {
 

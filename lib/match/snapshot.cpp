@@ -1,4 +1,4 @@
-#include "match/snapshot.hpp"
+#include "lib/match/snapshot.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -15,7 +15,7 @@
 #include <string>
 #include <system_error>
 
-#include "match/memory.hpp"
+#include "lib/match/memory.hpp"
 
 namespace whorl::match {
 namespace {

@@ -7,7 +7,7 @@
 #include <span>
 #include <whorl/error.hpp>
 
-#include "match/segment.hpp"
+#include "lib/match/segment.hpp"
 
 namespace whorl::match {
 

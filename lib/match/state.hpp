@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "match/segment.hpp"
+#include "lib/match/segment.hpp"
 
 namespace whorl::match {
 

@@ -8,7 +8,7 @@
 #include <new>
 #include <system_error>
 
-#include "match/index_impl.hpp"
+#include "lib/match/index_impl.hpp"
 
 namespace whorl {
 namespace {

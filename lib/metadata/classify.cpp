@@ -1,4 +1,4 @@
-#include "metadata/classify.hpp"
+#include "lib/metadata/classify.hpp"
 
 #include <algorithm>
 #include <array>

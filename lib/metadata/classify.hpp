@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "metadata/dissect.hpp"
+#include "lib/metadata/dissect.hpp"
 
 namespace whorl::metadata {
 

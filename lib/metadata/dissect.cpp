@@ -1,4 +1,4 @@
-#include "metadata/dissect.hpp"
+#include "lib/metadata/dissect.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "isobmff/items.hpp"
-#include "metadata/dissect.hpp"
+#include "lib/isobmff/items.hpp"
+#include "lib/metadata/dissect.hpp"
 
 namespace whorl::metadata {
 namespace {

@@ -1,12 +1,12 @@
 // ICC.1:2022 (profile version 4.4) and ICC.1:2001-04 (version 2.4) have the same header and tag table.
-#include "metadata/icc_profile.hpp"
+#include "lib/metadata/icc_profile.hpp"
 
 #include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
 
-#include "metadata/text.hpp"
+#include "lib/metadata/text.hpp"
 
 namespace whorl::metadata {
 namespace {

@@ -1,4 +1,4 @@
-#include "metadata/inflate.hpp"
+#include "lib/metadata/inflate.hpp"
 
 #include <zlib.h>
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-#include "metadata/dissect.hpp"
+#include "lib/metadata/dissect.hpp"
 
 namespace whorl::metadata {
 

@@ -1,5 +1,5 @@
 // After T.81, annexes C (tables), F (sequential) and G (progressive).
-#include "metadata/jpeg_codes.hpp"
+#include "lib/metadata/jpeg_codes.hpp"
 
 #include <algorithm>
 #include <array>

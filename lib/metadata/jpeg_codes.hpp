@@ -6,7 +6,7 @@
 #include <map>
 #include <optional>
 
-#include "metadata/jpeg_frame.hpp"
+#include "lib/metadata/jpeg_frame.hpp"
 
 namespace whorl::metadata {
 

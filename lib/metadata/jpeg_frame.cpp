@@ -1,4 +1,4 @@
-#include "metadata/jpeg_frame.hpp"
+#include "lib/metadata/jpeg_frame.hpp"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "metadata/dissect.hpp"
+#include "lib/metadata/dissect.hpp"
 
 namespace whorl::metadata {
 

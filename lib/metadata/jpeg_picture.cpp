@@ -1,4 +1,4 @@
-#include "metadata/jpeg_picture.hpp"
+#include "lib/metadata/jpeg_picture.hpp"
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <set>
 
-#include "metadata/jpeg_codes.hpp"
+#include "lib/metadata/jpeg_codes.hpp"
 
 namespace whorl::metadata {
 

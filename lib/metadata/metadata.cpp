@@ -5,9 +5,9 @@
 #include <new>
 #include <set>
 
-#include "metadata/classify.hpp"
-#include "metadata/dissect.hpp"
-#include "metadata/tags.hpp"
+#include "lib/metadata/classify.hpp"
+#include "lib/metadata/dissect.hpp"
+#include "lib/metadata/tags.hpp"
 
 namespace whorl {
 namespace {

@@ -1,4 +1,4 @@
-#include "metadata/place.hpp"
+#include "lib/metadata/place.hpp"
 
 #include <array>
 #include <charconv>

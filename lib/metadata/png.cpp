@@ -4,13 +4,13 @@
 #include <optional>
 #include <set>
 
-#include "exif/orientation.hpp"
-#include "metadata/classify.hpp"
-#include "metadata/dissect.hpp"
-#include "metadata/icc_profile.hpp"
-#include "metadata/inflate.hpp"
-#include "metadata/png_pixels.hpp"
-#include "metadata/text.hpp"
+#include "lib/exif/orientation.hpp"
+#include "lib/metadata/classify.hpp"
+#include "lib/metadata/dissect.hpp"
+#include "lib/metadata/icc_profile.hpp"
+#include "lib/metadata/inflate.hpp"
+#include "lib/metadata/png_pixels.hpp"
+#include "lib/metadata/text.hpp"
 
 namespace whorl::metadata {
 namespace {

@@ -1,9 +1,9 @@
-#include "metadata/png_pixels.hpp"
+#include "lib/metadata/png_pixels.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "metadata/inflate.hpp"
+#include "lib/metadata/inflate.hpp"
 
 namespace whorl::metadata {
 namespace {

@@ -1,6 +1,6 @@
 // exiv2 interprets many values by tables that it reads from a file of the user's, and by locale: none of that is
 // asked for here, since this runs where no file can be opened.
-#include "metadata/tags.hpp"
+#include "lib/metadata/tags.hpp"
 
 #include <exiv2/exiv2.hpp>
 
@@ -10,9 +10,9 @@
 #include <mutex>
 #include <new>
 
-#include "metadata/classify.hpp"
-#include "metadata/place.hpp"
-#include "metadata/text.hpp"
+#include "lib/metadata/classify.hpp"
+#include "lib/metadata/place.hpp"
+#include "lib/metadata/text.hpp"
 
 namespace whorl::metadata {
 namespace {

@@ -1,4 +1,4 @@
-#include "metadata/text.hpp"
+#include "lib/metadata/text.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <optional>
 
-#include "exif/orientation.hpp"
-#include "metadata/dissect.hpp"
-#include "metadata/icc_profile.hpp"
-#include "metadata/text.hpp"
+#include "lib/exif/orientation.hpp"
+#include "lib/metadata/dissect.hpp"
+#include "lib/metadata/icc_profile.hpp"
+#include "lib/metadata/text.hpp"
 
 namespace whorl::metadata {
 namespace {

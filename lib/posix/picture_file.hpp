@@ -15,7 +15,7 @@
 #include <utility>
 #include <whorl/error.hpp>
 
-#include "posix/files.hpp"
+#include "lib/posix/files.hpp"
 
 namespace whorl::posix {
 

@@ -1,4 +1,4 @@
-#include "sandbox/area.hpp"
+#include "lib/sandbox/area.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -14,7 +14,7 @@
 #include <system_error>
 #include <whorl/sandbox.hpp>
 
-#include "sandbox/lockdown.hpp"
+#include "lib/sandbox/lockdown.hpp"
 
 namespace whorl {
 namespace {

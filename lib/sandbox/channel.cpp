@@ -1,4 +1,4 @@
-#include "sandbox/channel.hpp"
+#include "lib/sandbox/channel.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

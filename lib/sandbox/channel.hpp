@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <whorl/sandbox.hpp>
 
-#include "posix/files.hpp"
+#include "lib/posix/files.hpp"
 
 namespace whorl::sandbox {
 

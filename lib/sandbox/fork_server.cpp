@@ -1,4 +1,4 @@
-#include "sandbox/fork_server.hpp"
+#include "lib/sandbox/fork_server.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -13,7 +13,7 @@
 #include <csignal>
 #include <system_error>
 
-#include "sandbox/worker.hpp"
+#include "lib/sandbox/worker.hpp"
 
 namespace whorl::sandbox {
 namespace {

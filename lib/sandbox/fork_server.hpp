@@ -6,7 +6,7 @@
 #include <vector>
 #include <whorl/sandbox.hpp>
 
-#include "sandbox/seat.hpp"
+#include "lib/sandbox/seat.hpp"
 
 namespace whorl::sandbox {
 

@@ -1,4 +1,4 @@
-#include "sandbox/lockdown.hpp"
+#include "lib/sandbox/lockdown.hpp"
 
 #include <sched.h>
 #include <sys/mman.h>
@@ -17,7 +17,7 @@
 #include <seccomp.h>
 #endif
 
-#include "sandbox/sanitizers.hpp"
+#include "lib/sandbox/sanitizers.hpp"
 
 namespace whorl::sandbox {
 namespace {

@@ -1,4 +1,4 @@
-#include "sandbox/pool.hpp"
+#include "lib/sandbox/pool.hpp"
 
 #include <poll.h>
 #include <sys/wait.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "sandbox/fork_server.hpp"
+#include "lib/sandbox/fork_server.hpp"
 
 namespace whorl::sandbox {
 namespace {

@@ -1,6 +1,6 @@
 #include <whorl/sandbox.hpp>
 
-#include "sandbox/lockdown.hpp"
+#include "lib/sandbox/lockdown.hpp"
 
 namespace whorl {
 

@@ -11,8 +11,8 @@
 #include <system_error>
 #include <utility>
 
-#include "sandbox/pool.hpp"
-#include "sandbox/sanitizers.hpp"
+#include "lib/sandbox/pool.hpp"
+#include "lib/sandbox/sanitizers.hpp"
 
 namespace whorl {
 

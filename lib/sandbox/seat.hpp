@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <whorl/sandbox.hpp>
 
-#include "sandbox/area.hpp"
-#include "sandbox/channel.hpp"
+#include "lib/sandbox/area.hpp"
+#include "lib/sandbox/channel.hpp"
 
 namespace whorl::sandbox {
 

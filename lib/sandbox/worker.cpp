@@ -1,4 +1,4 @@
-#include "sandbox/worker.hpp"
+#include "lib/sandbox/worker.hpp"
 
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -13,7 +13,7 @@
 #include <new>
 #include <whorl/wipe.hpp>
 
-#include "sandbox/lockdown.hpp"
+#include "lib/sandbox/lockdown.hpp"
 
 namespace whorl::sandbox {
 namespace {

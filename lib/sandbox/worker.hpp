@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <whorl/sandbox.hpp>
 
-#include "sandbox/seat.hpp"
+#include "lib/sandbox/seat.hpp"
 
 namespace whorl::sandbox {
 

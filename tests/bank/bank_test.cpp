@@ -3,8 +3,8 @@
 #include <fstream>
 #include <thread>
 
-#include "bank/model.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/bank/model.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

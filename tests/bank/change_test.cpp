@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
-#include "bank/model.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/bank/model.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

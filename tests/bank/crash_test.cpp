@@ -9,11 +9,11 @@
 #include <limits>
 #include <optional>
 
-#include "bank/faulty_vfs.hpp"
-#include "bank/model.hpp"
-#include "bank/raw.hpp"
-#include "support/temporary_folder.hpp"
-#include "support/worker.hpp"
+#include "tests/bank/faulty_vfs.hpp"
+#include "tests/bank/model.hpp"
+#include "tests/bank/raw.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/support/worker.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,4 +1,4 @@
-#include "bank/faulty_vfs.hpp"
+#include "tests/bank/faulty_vfs.hpp"
 
 #include <sqlite3.h>
 

@@ -1,4 +1,4 @@
-#include "bank/model.hpp"
+#include "tests/bank/model.hpp"
 
 #include <unistd.h>
 

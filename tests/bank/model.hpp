@@ -10,7 +10,7 @@
 #include <vector>
 #include <whorl/bank.hpp>
 
-#include "match/sets.hpp"
+#include "tests/match/sets.hpp"
 
 namespace whorl::test {
 

@@ -10,9 +10,9 @@
 #include <map>
 #include <thread>
 
-#include "bank/model.hpp"
-#include "bank/raw.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/bank/model.hpp"
+#include "tests/bank/raw.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

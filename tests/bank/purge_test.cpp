@@ -2,10 +2,10 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
-#include "bank/model.hpp"
-#include "bank/records.hpp"
-#include "support/snapshot_word.hpp"
-#include "support/temporary_folder.hpp"
+#include "lib/bank/records.hpp"
+#include "tests/bank/model.hpp"
+#include "tests/support/snapshot_word.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

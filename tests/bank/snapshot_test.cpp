@@ -6,8 +6,8 @@
 #include <csignal>
 #include <fstream>
 
-#include "bank/model.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/bank/model.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -3,8 +3,8 @@
 #include <fstream>
 #include <memory>
 
-#include "bundle/tools.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/bundle/tools.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -8,8 +8,8 @@
 #include <map>
 #include <sstream>
 
-#include "bundle/tools.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/bundle/tools.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,5 +1,5 @@
 // The base64 that formats are read with: exactly one text for each sequence of bytes.
-#include "bundle/base64.hpp"
+#include "lib/bundle/base64.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -3,9 +3,9 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
-#include "bundle/statements.hpp"
-#include "bundle/tools.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/bundle/statements.hpp"
+#include "tests/bundle/tools.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -5,8 +5,8 @@
 #include <set>
 #include <whorl/receipt.hpp>
 
-#include "bundle/statements.hpp"
-#include "bundle/tools.hpp"
+#include "tests/bundle/statements.hpp"
+#include "tests/bundle/tools.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

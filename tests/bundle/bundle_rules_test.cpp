@@ -5,9 +5,9 @@
 #include <functional>
 #include <whorl/bundle.hpp>
 
-#include "bundle/bundle_json.hpp"
-#include "bundle/statements.hpp"
-#include "bundle/tools.hpp"
+#include "lib/bundle/bundle_json.hpp"
+#include "tests/bundle/statements.hpp"
+#include "tests/bundle/tools.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

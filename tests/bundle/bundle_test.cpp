@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 #include <whorl/bundle.hpp>
 
-#include "bundle/statements.hpp"
-#include "bundle/tools.hpp"
+#include "tests/bundle/statements.hpp"
+#include "tests/bundle/tools.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

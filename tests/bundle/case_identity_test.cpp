@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 #include <whorl/case_key.hpp>
 
-#include "bundle/tools.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/bundle/tools.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

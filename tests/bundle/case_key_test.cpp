@@ -11,8 +11,8 @@
 #include <whorl/case_key.hpp>
 #include <whorl/private_file.hpp>
 
-#include "bundle/tools.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/bundle/tools.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <whorl/dsse.hpp>
 
-#include "bundle/tools.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/bundle/tools.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,9 +1,9 @@
-#include "bundle/statements.hpp"
+#include "tests/bundle/statements.hpp"
 
 #include <utility>
 
-#include "bundle/tools.hpp"
-#include "support/drawn_picture.hpp"
+#include "tests/bundle/tools.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 namespace whorl::test {
 namespace {

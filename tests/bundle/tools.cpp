@@ -1,4 +1,4 @@
-#include "bundle/tools.hpp"
+#include "tests/bundle/tools.hpp"
 
 #include <sys/wait.h>
 

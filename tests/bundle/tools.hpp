@@ -4,7 +4,7 @@
 #include <string>
 #include <whorl/age.hpp>
 
-#include "support/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace whorl::test {
 

@@ -1,5 +1,5 @@
 // The C interface as a C program meets it: all of it, and every way in which it refuses.
-#include "check.h"
+#include "tests/c/check.h"
 
 int failures = 0;
 

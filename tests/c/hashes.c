@@ -1,5 +1,5 @@
 // Hashes of pixels, their text and distance.
-#include "check.h"
+#include "tests/c/check.h"
 
 enum { SIDE = 64, PIXELS = SIDE * SIDE * 4 };
 static uint8_t pixels[PIXELS];

@@ -1,5 +1,5 @@
 // Indexes: making, updating, searching and saving them.
-#include "check.h"
+#include "tests/c/check.h"
 
 static int somewhere;
 static void* const untouched = &somewhere;  // what an out-parameter holds before a call

@@ -4,10 +4,10 @@
 #include <whorl/algorithm.hpp>
 #include <whorl/decode.hpp>
 
-#include "cli/hashes.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/encode.hpp"
-#include "support/snapshot_word.hpp"
+#include "tests/cli/hashes.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/encode.hpp"
+#include "tests/support/snapshot_word.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

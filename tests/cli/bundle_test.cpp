@@ -3,11 +3,11 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "cli/hashes.hpp"
-#include "cli/run.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/encode.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/cli/hashes.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/encode.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

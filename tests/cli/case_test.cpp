@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <whorl/case_key.hpp>
 
-#include "cli/run.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

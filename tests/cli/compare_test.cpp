@@ -3,10 +3,10 @@
 #include <nlohmann/json.hpp>
 #include <whorl/dihedral.hpp>
 
-#include "cli/run.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/encode.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/encode.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,4 +1,4 @@
-#include "cli/hashes.hpp"
+#include "tests/cli/hashes.hpp"
 
 #include <catch2/catch.hpp>
 #include <random>

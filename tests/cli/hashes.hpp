@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/run.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace whorl::test {
 

@@ -6,12 +6,12 @@
 #include <whorl/case_key.hpp>
 #include <whorl/decode.hpp>
 
-#include "cli/needles.hpp"
-#include "cli/observed_program.hpp"
-#include "cli/run.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/encode.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/cli/needles.hpp"
+#include "tests/cli/observed_program.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/encode.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,4 +1,4 @@
-#include "cli/needles.hpp"
+#include "tests/cli/needles.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "support/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace whorl::test {
 namespace {

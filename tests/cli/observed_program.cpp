@@ -1,4 +1,4 @@
-#include "cli/observed_program.hpp"
+#include "tests/cli/observed_program.hpp"
 
 #include <fcntl.h>
 #include <pty.h>
@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "support/exec_words.hpp"
+#include "tests/support/exec_words.hpp"
 
 namespace whorl::test {
 namespace {

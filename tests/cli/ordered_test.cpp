@@ -4,7 +4,7 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "cli/ordered.hpp"
+#include "cli/program/ordered.hpp"
 
 using whorl::cli::ordered_parallel;
 

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <whorl/case_key.hpp>
 
-#include "cli/run.hpp"
-#include "cli/terminal_session.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/cli/terminal_session.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

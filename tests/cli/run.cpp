@@ -1,4 +1,4 @@
-#include "cli/run.hpp"
+#include "tests/cli/run.hpp"
 
 #include <fcntl.h>
 #include <pty.h>
@@ -12,7 +12,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "support/exec_words.hpp"
+#include "tests/support/exec_words.hpp"
 
 namespace whorl::test {
 namespace {

@@ -9,11 +9,11 @@
 #include <sstream>
 #include <thread>
 
-#include "cli/run.hpp"
-#include "sandbox/sanitizers.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/encode.hpp"
-#include "support/temporary_folder.hpp"
+#include "lib/sandbox/sanitizers.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/encode.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -9,11 +9,11 @@
 #include <map>
 #include <set>
 
-#include "cli/run.hpp"
-#include "cli/system_calls.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/encode.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/cli/system_calls.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/encode.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -3,9 +3,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "cli/hashes.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/encode.hpp"
+#include "tests/cli/hashes.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/encode.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

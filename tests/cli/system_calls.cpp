@@ -1,4 +1,4 @@
-#include "cli/system_calls.hpp"
+#include "tests/cli/system_calls.hpp"
 
 #include <algorithm>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include "cli/terminal_session.hpp"
+#include "tests/cli/terminal_session.hpp"
 
 #include <poll.h>
 #include <pty.h>
@@ -11,7 +11,7 @@
 #include <csignal>
 #include <stdexcept>
 
-#include "support/exec_words.hpp"
+#include "tests/support/exec_words.hpp"
 
 namespace whorl::test {
 

@@ -17,7 +17,7 @@
 #include <vector>
 #include <whorl/hash.hpp>
 
-#include "support/drawn_picture.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 using whorl::Hash256;
 using whorl::test::Random;

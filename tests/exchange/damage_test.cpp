@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "exchange/read_all.hpp"
-#include "exchange/samples.hpp"
+#include "tests/exchange/read_all.hpp"
+#include "tests/exchange/samples.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -4,7 +4,7 @@
 #include <cctype>
 #include <whorl/exchange.hpp>
 
-#include "exchange/read_all.hpp"
+#include "tests/exchange/read_all.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,4 +1,4 @@
-#include "exchange/read_all.hpp"
+#include "tests/exchange/read_all.hpp"
 
 #include <algorithm>
 #include <stdexcept>

@@ -1,6 +1,6 @@
-#include "exchange/samples.hpp"
+#include "tests/exchange/samples.hpp"
 
-#include "exchange/read_all.hpp"
+#include "tests/exchange/read_all.hpp"
 
 namespace whorl::test {
 

@@ -4,9 +4,9 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "exchange/read_all.hpp"
-#include "exchange/samples.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/exchange/read_all.hpp"
+#include "tests/exchange/samples.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -3,11 +3,11 @@
 #include <string>
 #include <whorl/age.hpp>
 
-#include "bundle/age_armor.hpp"
-#include "bundle/age_header.hpp"
-#include "bundle/base64.hpp"
-#include "bundle/failure.hpp"
-#include "input.hpp"
+#include "lib/bundle/age_armor.hpp"
+#include "lib/bundle/age_header.hpp"
+#include "lib/bundle/base64.hpp"
+#include "lib/bundle/failure.hpp"
+#include "tests/fuzz/input.hpp"
 
 using namespace whorl;
 using namespace whorl::bundle;

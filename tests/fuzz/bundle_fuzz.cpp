@@ -3,7 +3,7 @@
 #include <string>
 #include <whorl/receipt.hpp>
 
-#include "input.hpp"
+#include "tests/fuzz/input.hpp"
 
 using namespace whorl;
 using fuzz::require;

@@ -4,7 +4,7 @@
 #include <string>
 #include <whorl/case_key.hpp>
 
-#include "input.hpp"
+#include "tests/fuzz/input.hpp"
 
 using namespace whorl;
 using fuzz::require;

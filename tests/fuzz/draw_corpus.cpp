@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "support/drawn_picture.hpp"
-#include "support/sample_files.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/sample_files.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -3,7 +3,7 @@
 #include <vector>
 #include <whorl/exchange.hpp>
 
-#include "input.hpp"
+#include "tests/fuzz/input.hpp"
 
 using namespace whorl;
 using fuzz::require;

@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "exif/orientation.hpp"
-#include "input.hpp"
+#include "lib/exif/orientation.hpp"
+#include "tests/fuzz/input.hpp"
 
 using namespace whorl;
 using fuzz::require;

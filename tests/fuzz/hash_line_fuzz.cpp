@@ -5,9 +5,9 @@
 #include <whorl/algorithm.hpp>
 #include <whorl/exchange.hpp>
 
-#include "cli/console.hpp"
-#include "cli/records.hpp"
-#include "input.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/records.hpp"
+#include "tests/fuzz/input.hpp"
 
 using namespace whorl;
 using fuzz::require;

@@ -5,7 +5,7 @@
 #include <whorl/index.hpp>
 #include <whorl/simd.hpp>
 
-#include "input.hpp"
+#include "tests/fuzz/input.hpp"
 
 using namespace whorl;
 using fuzz::Input;

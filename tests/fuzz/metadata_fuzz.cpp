@@ -2,7 +2,7 @@
 #include <span>
 #include <whorl/metadata.hpp>
 
-#include "input.hpp"
+#include "tests/fuzz/input.hpp"
 
 using namespace whorl;
 using fuzz::require;

@@ -12,8 +12,8 @@
 
 #include <sanitizer/allocator_interface.h>
 
-#include "image/signatures.hpp"
-#include "input.hpp"
+#include "lib/image/signatures.hpp"
+#include "tests/fuzz/input.hpp"
 
 using namespace whorl;
 using fuzz::require;

@@ -2,7 +2,7 @@
 #include <string>
 #include <whorl/recipients.hpp>
 
-#include "input.hpp"
+#include "tests/fuzz/input.hpp"
 
 using namespace whorl;
 using fuzz::require;

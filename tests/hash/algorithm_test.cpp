@@ -3,7 +3,7 @@
 #include <whorl/algorithm.hpp>
 #include <whorl/pdq.hpp>
 
-#include "support/drawn_picture.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;
 

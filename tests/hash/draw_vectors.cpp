@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iostream>
 
-#include "hash/vectors.hpp"
+#include "tests/hash/vectors.hpp"
 
 int main(int argc, char** argv) try {
     if (argc != 3) {

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <whorl/pdq.hpp>
 
-#include "support/each_simd_target.hpp"
+#include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;
 

@@ -4,9 +4,9 @@
 #include <vector>
 #include <whorl/pdq.hpp>
 
-#include "hash/pdq_kernel.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/each_simd_target.hpp"
+#include "lib/hash/pdq_kernel.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;
 using whorl::test::draw_picture;

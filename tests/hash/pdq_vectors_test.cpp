@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "hash/vectors.hpp"
-#include "support/each_simd_target.hpp"
+#include "tests/hash/vectors.hpp"
+#include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;
 

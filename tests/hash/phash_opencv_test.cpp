@@ -4,7 +4,7 @@
 #include <opencv2/imgproc.hpp>
 #include <whorl/algorithm.hpp>
 
-#include "support/drawn_picture.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;
 

@@ -1,10 +1,10 @@
-#include "hash/vectors.hpp"
+#include "tests/hash/vectors.hpp"
 
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 
-#include "support/drawn_picture.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 namespace whorl::test {
 

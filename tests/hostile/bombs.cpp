@@ -1,6 +1,6 @@
-#include "hostile/builders.hpp"
-#include "hostile/heif_builder.hpp"
-#include "hostile/hostile_files.hpp"
+#include "tests/hostile/builders.hpp"
+#include "tests/hostile/heif_builder.hpp"
+#include "tests/hostile/hostile_files.hpp"
 
 namespace whorl::test {
 namespace {

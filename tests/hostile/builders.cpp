@@ -1,4 +1,4 @@
-#include "hostile/builders.hpp"
+#include "tests/hostile/builders.hpp"
 
 #include <algorithm>
 

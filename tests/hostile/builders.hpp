@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "support/encode.hpp"
+#include "tests/support/encode.hpp"
 
 namespace whorl::test {
 

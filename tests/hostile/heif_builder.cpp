@@ -1,9 +1,9 @@
-#include "hostile/heif_builder.hpp"
+#include "tests/hostile/heif_builder.hpp"
 
 #include <algorithm>
 #include <optional>
 
-#include "hostile/builders.hpp"
+#include "tests/hostile/builders.hpp"
 
 namespace whorl::test {
 namespace {

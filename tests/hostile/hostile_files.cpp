@@ -1,4 +1,4 @@
-#include "hostile/hostile_files.hpp"
+#include "tests/hostile/hostile_files.hpp"
 
 #include <algorithm>
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "support/drawn_picture.hpp"
-#include "support/sample_files.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/sample_files.hpp"
 
 namespace whorl::test {
 

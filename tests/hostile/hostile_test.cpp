@@ -9,9 +9,9 @@
 #include <whorl/decode.hpp>
 #include <whorl/pdq.hpp>
 
-#include "hostile/hostile_files.hpp"
-#include "hostile/watched_run.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/hostile/hostile_files.hpp"
+#include "tests/hostile/watched_run.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -4,8 +4,8 @@
 #include <array>
 #include <string_view>
 
-#include "hostile/builders.hpp"
-#include "hostile/hostile_files.hpp"
+#include "tests/hostile/builders.hpp"
+#include "tests/hostile/hostile_files.hpp"
 
 namespace whorl::test {
 namespace {

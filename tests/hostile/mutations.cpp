@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "hostile/hostile_files.hpp"
+#include "tests/hostile/hostile_files.hpp"
 
 namespace whorl::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "hostile/watched_run.hpp"
+#include "tests/hostile/watched_run.hpp"
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -12,8 +12,8 @@
 #include <stdexcept>
 #include <thread>
 
-#include "support/exec_words.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/support/exec_words.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace whorl::test {
 namespace {

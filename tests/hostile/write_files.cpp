@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "hostile/hostile_files.hpp"
+#include "tests/hostile/hostile_files.hpp"
 
 using namespace whorl::test;
 

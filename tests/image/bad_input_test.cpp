@@ -8,9 +8,9 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "image/decoded.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/image/decoded.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -5,7 +5,7 @@
 #include <whorl/decode.hpp>
 #include <whorl/pdq.hpp>
 
-#include "support/encode.hpp"
+#include "tests/support/encode.hpp"
 
 namespace whorl::test {
 

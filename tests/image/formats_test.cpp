@@ -1,6 +1,6 @@
 // Every format and odd mode comes out as the same picture does by way of a plain PNG.
-#include "image/decoded.hpp"
-#include "support/drawn_picture.hpp"
+#include "tests/image/decoded.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,6 +1,6 @@
 // Pictures come out upright, once.
-#include "image/decoded.hpp"
-#include "support/drawn_picture.hpp"
+#include "tests/image/decoded.hpp"
+#include "tests/support/drawn_picture.hpp"
 #include "whorl/dihedral.hpp"
 
 using namespace whorl;

@@ -6,7 +6,7 @@
 #include <whorl/decode.hpp>
 #include <whorl/pdq.hpp>
 
-#include "support/each_simd_target.hpp"
+#include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;
 

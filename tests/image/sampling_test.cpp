@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "image/decoded.hpp"
-#include "support/drawn_picture.hpp"
+#include "tests/image/decoded.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

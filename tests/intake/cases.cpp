@@ -1,4 +1,4 @@
-#include "intake/cases.hpp"
+#include "tests/intake/cases.hpp"
 
 namespace whorl::test {
 

@@ -7,9 +7,9 @@
 #include <csignal>
 #include <random>
 
-#include "intake/cases.hpp"
-#include "support/temporary_folder.hpp"
-#include "support/worker.hpp"
+#include "tests/intake/cases.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/support/worker.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -3,11 +3,11 @@
 #include <cmath>
 #include <whorl/pdq.hpp>
 
-#include "lab/edits/cosine_pattern.hpp"
-#include "lab/operation.hpp"
-#include "lab/visibility.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/each_simd_target.hpp"
+#include "bench/lab/edits/cosine_pattern.hpp"
+#include "bench/lab/edits/operation.hpp"
+#include "bench/lab/run/visibility.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

@@ -4,8 +4,8 @@
 #include <map>
 #include <sstream>
 
-#include "cli/run.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl::test;
 

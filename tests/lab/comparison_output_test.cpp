@@ -1,4 +1,4 @@
-#include "lab/comparison_output.hpp"
+#include "bench/lab/commands/comparison_output.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -2,12 +2,12 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "cli/run.hpp"
-#include "output_of.hpp"
-#include "rows.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/encode.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/lab/output_of.hpp"
+#include "tests/lab/rows.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/encode.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -7,8 +7,8 @@
 #include <variant>
 #include <whorl/pixels.hpp>
 
-#include "lab/operation.hpp"
-#include "support/drawn_picture.hpp"
+#include "bench/lab/edits/operation.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 namespace whorl::lab::test {
 

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "edits.hpp"
+#include "tests/lab/edits.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

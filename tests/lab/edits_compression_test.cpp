@@ -3,8 +3,8 @@
 #include <set>
 #include <whorl/decode.hpp>
 
-#include "edits.hpp"
-#include "lab/edits/cv.hpp"
+#include "bench/lab/edits/cv.hpp"
+#include "tests/lab/edits.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

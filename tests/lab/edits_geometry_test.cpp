@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <whorl/dihedral.hpp>
 
-#include "edits.hpp"
+#include "tests/lab/edits.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

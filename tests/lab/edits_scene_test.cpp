@@ -1,7 +1,7 @@
 // Frames, overlays, screens and collages.
 #include <catch2/catch.hpp>
 
-#include "edits.hpp"
+#include "tests/lab/edits.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

@@ -9,8 +9,8 @@
 #include <sstream>
 #include <utility>
 
-#include "edits.hpp"
-#include "output_of.hpp"
+#include "tests/lab/edits.hpp"
+#include "tests/lab/output_of.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

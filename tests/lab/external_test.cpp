@@ -10,9 +10,9 @@
 #include <memory>
 #include <string>
 
-#include "lab/hasher.hpp"
-#include "support/drawn_picture.hpp"
-#include "support/temporary_folder.hpp"
+#include "bench/lab/hashers/hasher.hpp"
+#include "tests/support/drawn_picture.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

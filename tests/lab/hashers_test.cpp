@@ -9,10 +9,10 @@
 #include <whorl/algorithm.hpp>
 #include <whorl/pdq.hpp>
 
-#include "lab/edits/cv.hpp"
-#include "lab/hasher.hpp"
-#include "lab/hex.hpp"
-#include "support/drawn_picture.hpp"
+#include "bench/lab/edits/cv.hpp"
+#include "bench/lab/hashers/hasher.hpp"
+#include "bench/lab/hashers/hex.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

@@ -6,8 +6,8 @@
 #include <fstream>
 #include <thread>
 
-#include "lab/journal.hpp"
-#include "support/temporary_folder.hpp"
+#include "bench/lab/run/journal.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 #include <map>
 
-#include "lab/layouts.hpp"
-#include "support/temporary_folder.hpp"
+#include "bench/lab/corpus/layouts.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "lab/random.hpp"
+#include "bench/lab/edits/random.hpp"
 
 using namespace whorl::lab;
 

@@ -3,11 +3,11 @@
 #include <limits>
 #include <set>
 
-#include "lab/report/axis.hpp"
-#include "lab/report/colours.hpp"
-#include "lab/report/markup.hpp"
-#include "lab/report/plot.hpp"
-#include "lab/report/words.hpp"
+#include "bench/lab/report/axis.hpp"
+#include "bench/lab/report/colours.hpp"
+#include "bench/lab/report/markup.hpp"
+#include "bench/lab/report/plot.hpp"
+#include "bench/lab/report/words.hpp"
 
 using namespace whorl::lab;
 using namespace whorl::lab::report;

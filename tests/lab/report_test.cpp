@@ -1,4 +1,4 @@
-#include "lab/report/report.hpp"
+#include "bench/lab/report/report.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -6,8 +6,8 @@
 #include <fstream>
 #include <limits>
 
-#include "sample_summary.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/lab/sample_summary.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

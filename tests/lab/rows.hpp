@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/run.hpp"
+#include "tests/cli/run.hpp"
 
 namespace whorl::test {
 

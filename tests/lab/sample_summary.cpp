@@ -1,9 +1,9 @@
-#include "sample_summary.hpp"
+#include "tests/lab/sample_summary.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "lab/random.hpp"
+#include "bench/lab/edits/random.hpp"
 
 namespace whorl::test {
 namespace {

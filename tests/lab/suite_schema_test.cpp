@@ -4,8 +4,8 @@
 #include <sstream>
 #include <vector>
 
-#include "output_of.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/lab/output_of.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl::lab::test;
 

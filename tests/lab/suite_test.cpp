@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "lab/suite.hpp"
-#include "support/temporary_folder.hpp"
+#include "bench/lab/suites/suite.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

@@ -1,11 +1,11 @@
-#include "lab/visibility.hpp"
+#include "bench/lab/run/visibility.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstring>
 
-#include "support/drawn_picture.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

@@ -1,8 +1,8 @@
 // Searches find what brute force finds: every kind of set, size, threshold, method, width and SIMD target.
 #include <catch2/catch.hpp>
 
-#include "match/sets.hpp"
-#include "support/each_simd_target.hpp"
+#include "tests/match/sets.hpp"
+#include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -2,12 +2,12 @@
 #include <catch2/catch.hpp>
 #include <whorl/distances.hpp>
 
-#include "match/band_search.hpp"
-#include "match/bands.hpp"
-#include "match/cover.hpp"
-#include "match/memory.hpp"
-#include "match/sets.hpp"
-#include "support/each_simd_target.hpp"
+#include "lib/match/band_search.hpp"
+#include "lib/match/bands.hpp"
+#include "lib/match/cover.hpp"
+#include "lib/match/memory.hpp"
+#include "tests/match/sets.hpp"
+#include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -4,7 +4,7 @@
 #include <map>
 #include <thread>
 
-#include "match/sets.hpp"
+#include "tests/match/sets.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -4,8 +4,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "match/sets.hpp"
-#include "support/each_simd_target.hpp"
+#include "tests/match/sets.hpp"
+#include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,4 +1,4 @@
-#include "match/sets.hpp"
+#include "tests/match/sets.hpp"
 
 #include <algorithm>
 

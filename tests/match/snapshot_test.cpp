@@ -4,8 +4,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "match/sets.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/match/sets.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -3,8 +3,8 @@
 #include <set>
 #include <whorl/decode.hpp>
 
-#include "metadata/pictures.hpp"
-#include "support/drawn_picture.hpp"
+#include "tests/metadata/pictures.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,4 +1,4 @@
-#include "metadata/exiftool.hpp"
+#include "tests/metadata/exiftool.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "support/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace whorl::test {
 namespace {

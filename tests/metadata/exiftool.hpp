@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "support/encode.hpp"
+#include "tests/support/encode.hpp"
 
 namespace whorl::test {
 

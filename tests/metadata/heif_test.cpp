@@ -2,10 +2,10 @@
 // there.
 #include <cstring>
 
-#include "hostile/builders.hpp"
-#include "hostile/heif_builder.hpp"
-#include "metadata/pictures.hpp"
-#include "support/drawn_picture.hpp"
+#include "tests/hostile/builders.hpp"
+#include "tests/hostile/heif_builder.hpp"
+#include "tests/metadata/pictures.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

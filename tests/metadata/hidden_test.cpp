@@ -4,9 +4,9 @@
 
 #include <whorl/decode.hpp>
 
-#include "hostile/builders.hpp"
-#include "metadata/pictures.hpp"
-#include "support/drawn_picture.hpp"
+#include "tests/hostile/builders.hpp"
+#include "tests/metadata/pictures.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <whorl/metadata.hpp>
 
-#include "metadata/exiftool.hpp"
-#include "support/drawn_picture.hpp"
+#include "tests/metadata/exiftool.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 namespace whorl::test {
 

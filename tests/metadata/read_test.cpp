@@ -1,5 +1,5 @@
 // What is told of a picture: tags that exiftool wrote, and parts of files that only a reader of the file finds.
-#include "metadata/pictures.hpp"
+#include "tests/metadata/pictures.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -2,8 +2,8 @@
 #include <cstring>
 #include <whorl/sandbox.hpp>
 
-#include "metadata/pictures.hpp"
-#include "support/drawn_picture.hpp"
+#include "tests/metadata/pictures.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -4,8 +4,8 @@
 #include <iterator>
 #include <whorl/decode.hpp>
 
-#include "metadata/pictures.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/metadata/pictures.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

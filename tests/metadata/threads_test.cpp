@@ -2,7 +2,7 @@
 #include <array>
 #include <thread>
 
-#include "metadata/pictures.hpp"
+#include "tests/metadata/pictures.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

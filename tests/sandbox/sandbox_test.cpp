@@ -15,7 +15,7 @@
 #include <vector>
 #include <whorl/sandbox.hpp>
 
-#include "sandbox/sanitizers.hpp"
+#include "lib/sandbox/sanitizers.hpp"
 
 using namespace whorl;
 

@@ -1,4 +1,4 @@
-#include "support/drawn_picture.hpp"
+#include "tests/support/drawn_picture.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "support/encode.hpp"
+#include "tests/support/encode.hpp"
 
 #include <algorithm>
 #include <cstdio>

@@ -10,7 +10,7 @@
 #include <png.h>
 #include <tiffio.h>
 
-#include "support/encode.hpp"
+#include "tests/support/encode.hpp"
 
 namespace whorl::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "support/sample_files.hpp"
+#include "tests/support/sample_files.hpp"
 
 namespace whorl::test {
 namespace {

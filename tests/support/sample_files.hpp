@@ -5,7 +5,7 @@
 #include <vector>
 #include <whorl/pixels.hpp>
 
-#include "support/encode.hpp"
+#include "tests/support/encode.hpp"
 
 namespace whorl::test {
 

@@ -1,4 +1,4 @@
-#include "support/worker.hpp"
+#include "tests/support/worker.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>

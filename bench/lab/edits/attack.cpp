@@ -11,8 +11,8 @@
 #include <cmath>
 #include <whorl/pdq.hpp>
 
-#include "lab/edits/cosine_pattern.hpp"
-#include "lab/edits/families.hpp"
+#include "bench/lab/edits/cosine_pattern.hpp"
+#include "bench/lab/edits/families.hpp"
 
 namespace whorl::lab {
 namespace {

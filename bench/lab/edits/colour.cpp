@@ -1,10 +1,10 @@
 // Other colours at the same places.
 #include <array>
 
-#include "lab/edits/cv.hpp"
-#include "lab/edits/families.hpp"
-#include "lab/edits/parameters.hpp"
-#include "lab/edits/pixels.hpp"
+#include "bench/lab/edits/cv.hpp"
+#include "bench/lab/edits/families.hpp"
+#include "bench/lab/edits/parameters.hpp"
+#include "bench/lab/edits/pixels.hpp"
 
 namespace whorl::lab {
 namespace {

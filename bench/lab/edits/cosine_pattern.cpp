@@ -1,4 +1,4 @@
-#include "lab/edits/cosine_pattern.hpp"
+#include "bench/lab/edits/cosine_pattern.hpp"
 
 #include <algorithm>
 #include <cmath>

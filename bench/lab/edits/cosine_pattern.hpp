@@ -6,7 +6,7 @@
 #include <whorl/hash.hpp>
 #include <whorl/pixels.hpp>
 
-#include "lab/random.hpp"
+#include "bench/lab/edits/random.hpp"
 
 namespace whorl::lab {
 

@@ -1,8 +1,8 @@
 // Parts of a picture.
-#include "lab/edits/families.hpp"
-#include "lab/edits/parameters.hpp"
-#include "lab/edits/pixels.hpp"
-#include "lab/edits/resample.hpp"
+#include "bench/lab/edits/families.hpp"
+#include "bench/lab/edits/parameters.hpp"
+#include "bench/lab/edits/pixels.hpp"
+#include "bench/lab/edits/resample.hpp"
 
 namespace whorl::lab {
 namespace {

@@ -1,9 +1,9 @@
-#include "lab/edits/drawing.hpp"
+#include "bench/lab/edits/drawing.hpp"
 
 #include <opencv2/imgproc.hpp>
 #include <sstream>
 
-#include "lab/edits/pixels.hpp"
+#include "bench/lab/edits/pixels.hpp"
 
 namespace whorl::lab {
 namespace {

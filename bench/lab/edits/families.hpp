@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "lab/operation.hpp"
+#include "bench/lab/edits/operation.hpp"
 
 namespace whorl::lab {
 

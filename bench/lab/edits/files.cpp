@@ -1,11 +1,11 @@
-#include "lab/edits/files.hpp"
+#include "bench/lab/edits/files.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <new>
 #include <whorl/decode.hpp>
 
-#include "lab/operation.hpp"
+#include "bench/lab/edits/operation.hpp"
 
 namespace whorl::lab {
 

@@ -2,11 +2,11 @@
 #include <numbers>
 #include <whorl/dihedral.hpp>
 
-#include "lab/edits/cv.hpp"
-#include "lab/edits/families.hpp"
-#include "lab/edits/parameters.hpp"
-#include "lab/edits/pixels.hpp"
-#include "lab/edits/resample.hpp"
+#include "bench/lab/edits/cv.hpp"
+#include "bench/lab/edits/families.hpp"
+#include "bench/lab/edits/parameters.hpp"
+#include "bench/lab/edits/pixels.hpp"
+#include "bench/lab/edits/resample.hpp"
 
 namespace whorl::lab {
 namespace {

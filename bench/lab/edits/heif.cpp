@@ -4,10 +4,10 @@
 #include <memory>
 #include <new>
 
-#include "image/heif_objects.hpp"
-#include "lab/edits/families.hpp"
-#include "lab/edits/files.hpp"
-#include "lab/edits/parameters.hpp"
+#include "bench/lab/edits/families.hpp"
+#include "bench/lab/edits/files.hpp"
+#include "bench/lab/edits/parameters.hpp"
+#include "lib/image/heif_objects.hpp"
 
 namespace whorl::lab {
 namespace {

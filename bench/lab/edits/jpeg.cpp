@@ -4,9 +4,9 @@
 
 #include <jpeglib.h>
 
-#include "lab/edits/families.hpp"
-#include "lab/edits/files.hpp"
-#include "lab/edits/parameters.hpp"
+#include "bench/lab/edits/families.hpp"
+#include "bench/lab/edits/files.hpp"
+#include "bench/lab/edits/parameters.hpp"
 
 namespace whorl::lab {
 namespace {

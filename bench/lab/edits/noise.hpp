@@ -3,7 +3,7 @@
 
 #include <whorl/pixels.hpp>
 
-#include "lab/random.hpp"
+#include "bench/lab/edits/random.hpp"
 
 namespace whorl::lab {
 

@@ -1,12 +1,12 @@
-#include "lab/edits/resample.hpp"
+#include "bench/lab/edits/resample.hpp"
 
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
-#include "lab/edits/cv.hpp"
-#include "lab/edits/files.hpp"
-#include "lab/edits/pixels.hpp"
+#include "bench/lab/edits/cv.hpp"
+#include "bench/lab/edits/files.hpp"
+#include "bench/lab/edits/pixels.hpp"
 
 namespace whorl::lab {
 namespace {

@@ -1,13 +1,13 @@
 // The picture within what a phone shows around it.
 #include <opencv2/imgproc.hpp>
 
-#include "lab/edits/cv.hpp"
-#include "lab/edits/drawing.hpp"
-#include "lab/edits/families.hpp"
-#include "lab/edits/files.hpp"
-#include "lab/edits/parameters.hpp"
-#include "lab/edits/pixels.hpp"
-#include "lab/edits/resample.hpp"
+#include "bench/lab/edits/cv.hpp"
+#include "bench/lab/edits/drawing.hpp"
+#include "bench/lab/edits/families.hpp"
+#include "bench/lab/edits/files.hpp"
+#include "bench/lab/edits/parameters.hpp"
+#include "bench/lab/edits/pixels.hpp"
+#include "bench/lab/edits/resample.hpp"
 
 namespace whorl::lab {
 namespace {

@@ -1,6 +1,6 @@
 #include <iterator>
 
-#include "lab/hasher.hpp"
+#include "bench/lab/hashers/hasher.hpp"
 
 namespace whorl::lab {
 

@@ -1,4 +1,4 @@
-#include "lab/hashers/child.hpp"
+#include "bench/lab/hashers/child.hpp"
 
 #include <fcntl.h>
 #include <poll.h>

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "posix/files.hpp"
+#include "lib/posix/files.hpp"
 
 namespace whorl::lab {
 

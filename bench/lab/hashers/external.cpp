@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "lab/hasher.hpp"
-#include "lab/hashers/child.hpp"
-#include "lab/hex.hpp"
+#include "bench/lab/hashers/child.hpp"
+#include "bench/lab/hashers/hasher.hpp"
+#include "bench/lab/hashers/hex.hpp"
 
 namespace whorl::lab {
 namespace {

@@ -6,8 +6,8 @@
 #include <opencv2/img_hash.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "lab/edits/cv.hpp"
-#include "lab/hasher.hpp"
+#include "bench/lab/edits/cv.hpp"
+#include "bench/lab/hashers/hasher.hpp"
 
 namespace whorl::lab {
 namespace {

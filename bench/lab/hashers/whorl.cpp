@@ -2,7 +2,7 @@
 #include <whorl/algorithm.hpp>
 #include <whorl/pdq.hpp>
 
-#include "lab/hasher.hpp"
+#include "bench/lab/hashers/hasher.hpp"
 
 namespace whorl::lab {
 namespace {

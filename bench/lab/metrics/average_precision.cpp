@@ -1,4 +1,4 @@
-#include "lab/metrics/average_precision.hpp"
+#include "bench/lab/metrics/average_precision.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "lab/results.hpp"
+#include "bench/lab/results/results.hpp"
 
 namespace whorl::lab {
 

@@ -1,4 +1,4 @@
-#include "lab/metrics/binomial.hpp"
+#include "bench/lab/metrics/binomial.hpp"
 
 #include <cmath>
 #include <initializer_list>

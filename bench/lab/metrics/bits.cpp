@@ -1,4 +1,4 @@
-#include "lab/metrics/bits.hpp"
+#include "bench/lab/metrics/bits.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "lab/metrics/summary.hpp"
+#include "bench/lab/metrics/summary.hpp"
 
 namespace whorl::lab {
 

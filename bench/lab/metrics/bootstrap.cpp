@@ -1,4 +1,4 @@
-#include "lab/metrics/bootstrap.hpp"
+#include "bench/lab/metrics/bootstrap.hpp"
 
 #include <algorithm>
 

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "lab/metrics/different_pairs.hpp"
-#include "lab/metrics/summary.hpp"
+#include "bench/lab/metrics/different_pairs.hpp"
+#include "bench/lab/metrics/summary.hpp"
 
 namespace whorl::lab {
 

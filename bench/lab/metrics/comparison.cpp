@@ -1,4 +1,4 @@
-#include "lab/metrics/comparison.hpp"
+#include "bench/lab/metrics/comparison.hpp"
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/metrics/summary.hpp"
+#include "bench/lab/metrics/summary.hpp"
 
 namespace whorl::lab {
 

@@ -1,4 +1,4 @@
-#include "lab/metrics/different_pairs.hpp"
+#include "bench/lab/metrics/different_pairs.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "lab/metrics/distribution.hpp"
+#include "bench/lab/metrics/distribution.hpp"
 
 namespace whorl::lab {
 

@@ -1,4 +1,4 @@
-#include "lab/metrics/distribution.hpp"
+#include "bench/lab/metrics/distribution.hpp"
 
 #include <algorithm>
 #include <cmath>

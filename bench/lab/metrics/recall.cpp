@@ -1,4 +1,4 @@
-#include "lab/metrics/recall.hpp"
+#include "bench/lab/metrics/recall.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "lab/metrics/bootstrap.hpp"
-#include "lab/metrics/different_pairs.hpp"
+#include "bench/lab/metrics/bootstrap.hpp"
+#include "bench/lab/metrics/different_pairs.hpp"
 
 namespace whorl::lab {
 

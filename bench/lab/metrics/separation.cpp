@@ -1,4 +1,4 @@
-#include "lab/metrics/separation.hpp"
+#include "bench/lab/metrics/separation.hpp"
 
 #include <algorithm>
 #include <cmath>

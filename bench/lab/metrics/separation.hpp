@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "lab/metrics/distribution.hpp"
+#include "bench/lab/metrics/distribution.hpp"
 
 namespace whorl::lab {
 

@@ -1,4 +1,4 @@
-#include "lab/metrics/strangers.hpp"
+#include "bench/lab/metrics/strangers.hpp"
 
 namespace whorl::lab {
 

@@ -1,7 +1,7 @@
 // Edited pictures that are taken for others.
 #pragma once
 
-#include "lab/metrics/summary.hpp"
+#include "bench/lab/metrics/summary.hpp"
 
 namespace whorl::lab {
 

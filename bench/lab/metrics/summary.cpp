@@ -1,18 +1,18 @@
-#include "lab/metrics/summary.hpp"
+#include "bench/lab/metrics/summary.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include "lab/metrics/average_precision.hpp"
-#include "lab/metrics/binomial.hpp"
-#include "lab/metrics/bits.hpp"
-#include "lab/metrics/bootstrap.hpp"
-#include "lab/metrics/different_pairs.hpp"
-#include "lab/metrics/distribution.hpp"
-#include "lab/metrics/recall.hpp"
-#include "lab/metrics/separation.hpp"
-#include "lab/metrics/strangers.hpp"
+#include "bench/lab/metrics/average_precision.hpp"
+#include "bench/lab/metrics/binomial.hpp"
+#include "bench/lab/metrics/bits.hpp"
+#include "bench/lab/metrics/bootstrap.hpp"
+#include "bench/lab/metrics/different_pairs.hpp"
+#include "bench/lab/metrics/distribution.hpp"
+#include "bench/lab/metrics/recall.hpp"
+#include "bench/lab/metrics/separation.hpp"
+#include "bench/lab/metrics/strangers.hpp"
 
 namespace whorl::lab {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/results.hpp"
+#include "bench/lab/results/results.hpp"
 
 namespace whorl::lab {
 

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "lab/csv.hpp"
-#include "lab/metrics/summary.hpp"
+#include "bench/lab/metrics/summary.hpp"
+#include "bench/lab/results/csv.hpp"
 
 namespace whorl::lab {
 namespace {

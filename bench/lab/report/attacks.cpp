@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lab/report/page.hpp"
-#include "lab/report/words.hpp"
+#include "bench/lab/report/page.hpp"
+#include "bench/lab/report/words.hpp"
 
 namespace whorl::lab::report {
 namespace {

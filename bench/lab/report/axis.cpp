@@ -1,9 +1,9 @@
-#include "lab/report/axis.hpp"
+#include "bench/lab/report/axis.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "lab/report/words.hpp"
+#include "bench/lab/report/words.hpp"
 
 namespace whorl::lab::report {
 namespace {

@@ -1,4 +1,4 @@
-#include "lab/report/colours.hpp"
+#include "bench/lab/report/colours.hpp"
 
 #include <algorithm>
 #include <array>

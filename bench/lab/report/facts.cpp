@@ -2,7 +2,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "lab/report/page.hpp"
+#include "bench/lab/report/page.hpp"
 
 namespace whorl::lab::report {
 namespace {

@@ -1,9 +1,9 @@
 // The large tables: recall of each transform and of each edit by each algorithm, coloured.
 #include <functional>
 
-#include "lab/report/colours.hpp"
-#include "lab/report/page.hpp"
-#include "lab/report/words.hpp"
+#include "bench/lab/report/colours.hpp"
+#include "bench/lab/report/page.hpp"
+#include "bench/lab/report/words.hpp"
 
 namespace whorl::lab::report {
 namespace {

@@ -1,6 +1,6 @@
-#include "lab/report/markup.hpp"
+#include "bench/lab/report/markup.hpp"
 
-#include "console.hpp"
+#include "cli/program/console.hpp"
 
 namespace whorl::lab::report {
 namespace {

@@ -1,9 +1,9 @@
-#include "lab/report/page.hpp"
+#include "bench/lab/report/page.hpp"
 
 #include <cmath>
 #include <set>
 
-#include "lab/report/words.hpp"
+#include "bench/lab/report/words.hpp"
 
 namespace whorl::lab::report {
 namespace {

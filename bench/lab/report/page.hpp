@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "lab/report/markup.hpp"
-#include "lab/report/plot.hpp"
-#include "lab/report/report.hpp"
+#include "bench/lab/report/markup.hpp"
+#include "bench/lab/report/plot.hpp"
+#include "bench/lab/report/report.hpp"
 
 namespace whorl::lab::report {
 

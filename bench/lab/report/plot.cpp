@@ -1,8 +1,8 @@
-#include "lab/report/plot.hpp"
+#include "bench/lab/report/plot.hpp"
 
 #include <algorithm>
 
-#include "lab/report/svg.hpp"
+#include "bench/lab/report/svg.hpp"
 
 namespace whorl::lab::report {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "lab/report/axis.hpp"
-#include "lab/report/colours.hpp"
-#include "lab/report/markup.hpp"
+#include "bench/lab/report/axis.hpp"
+#include "bench/lab/report/colours.hpp"
+#include "bench/lab/report/markup.hpp"
 
 namespace whorl::lab::report {
 

@@ -1,6 +1,6 @@
 // Whether the quality that an algorithm gives a picture tells how well its hash survives.
-#include "lab/report/page.hpp"
-#include "lab/report/words.hpp"
+#include "bench/lab/report/page.hpp"
+#include "bench/lab/report/words.hpp"
 
 namespace whorl::lab::report {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "lab/metrics/summary.hpp"
-#include "lab/provenance.hpp"
+#include "bench/lab/metrics/summary.hpp"
+#include "bench/lab/results/provenance.hpp"
 
 namespace whorl::lab {
 

@@ -1,8 +1,8 @@
 // Recall as edits become stronger, transform by transform.
 #include <algorithm>
 
-#include "lab/report/page.hpp"
-#include "lab/report/words.hpp"
+#include "bench/lab/report/page.hpp"
+#include "bench/lab/report/words.hpp"
 
 namespace whorl::lab::report {
 namespace {

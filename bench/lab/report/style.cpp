@@ -1,4 +1,4 @@
-#include "lab/report/page.hpp"
+#include "bench/lab/report/page.hpp"
 
 namespace whorl::lab::report {
 

@@ -1,10 +1,10 @@
-#include "lab/report/svg.hpp"
+#include "bench/lab/report/svg.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
-#include "lab/report/words.hpp"
+#include "bench/lab/report/words.hpp"
 
 namespace whorl::lab::report {
 namespace {

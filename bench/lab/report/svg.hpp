@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "lab/report/colours.hpp"
-#include "lab/report/markup.hpp"
+#include "bench/lab/report/colours.hpp"
+#include "bench/lab/report/markup.hpp"
 
 namespace whorl::lab::report {
 

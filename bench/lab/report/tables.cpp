@@ -1,8 +1,8 @@
 // The tables of numbers: the algorithms, and recall at fixed false-match rates.
 #include <algorithm>
 
-#include "lab/report/page.hpp"
-#include "lab/report/words.hpp"
+#include "bench/lab/report/page.hpp"
+#include "bench/lab/report/words.hpp"
 
 namespace whorl::lab::report {
 namespace {

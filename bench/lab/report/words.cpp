@@ -1,4 +1,4 @@
-#include "lab/report/words.hpp"
+#include "bench/lab/report/words.hpp"
 
 #include <array>
 #include <charconv>

@@ -1,10 +1,10 @@
 // csv: a table with a header, as `whorl hash`, `whorl bank list` and `whorl bank export` print it.
-#include "exchange/csv.hpp"
+#include "lib/exchange/csv.hpp"
 
 #include <algorithm>
 
-#include "exchange/fields.hpp"
-#include "exchange/formats/registry.hpp"
+#include "lib/exchange/fields.hpp"
+#include "lib/exchange/formats/registry.hpp"
 
 namespace whorl::exchange {
 namespace {

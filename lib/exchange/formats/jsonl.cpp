@@ -1,7 +1,7 @@
 // jsonl: one JSON object a line, as `whorl hash`, `whorl bank list` and `whorl bank export` print it.
-#include "exchange/fields.hpp"
-#include "exchange/formats/registry.hpp"
-#include "exchange/json.hpp"
+#include "lib/exchange/fields.hpp"
+#include "lib/exchange/formats/registry.hpp"
+#include "lib/exchange/json.hpp"
 
 namespace whorl::exchange {
 namespace {

@@ -7,9 +7,9 @@
 #include <array>
 #include <memory>
 
-#include "exchange/fields.hpp"
-#include "exchange/formats/registry.hpp"
-#include "exchange/json.hpp"
+#include "lib/exchange/fields.hpp"
+#include "lib/exchange/formats/registry.hpp"
+#include "lib/exchange/json.hpp"
 
 namespace whorl::exchange {
 namespace {

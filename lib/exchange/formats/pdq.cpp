@@ -1,7 +1,7 @@
 // pdq: the lines of Meta's PDQ tools, `hash,quality,name` and with details `hash=...,norm=...,filename=...`.
-#include "exchange/fields.hpp"
-#include "exchange/formats/registry.hpp"
-#include "exchange/json.hpp"
+#include "lib/exchange/fields.hpp"
+#include "lib/exchange/formats/registry.hpp"
+#include "lib/exchange/json.hpp"
 
 namespace whorl::exchange {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <whorl/exchange.hpp>
 
-#include "exchange/collector.hpp"
+#include "lib/exchange/collector.hpp"
 
 namespace whorl::exchange {
 

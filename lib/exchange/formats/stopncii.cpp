@@ -7,11 +7,11 @@
 #include <cstdio>
 #include <iterator>
 
-#include "exchange/fields.hpp"
-#include "exchange/formats/registry.hpp"
-#include "exchange/json.hpp"
-#include "exchange/json_stream.hpp"
-#include "exchange/stopncii_record.hpp"
+#include "lib/exchange/fields.hpp"
+#include "lib/exchange/formats/registry.hpp"
+#include "lib/exchange/json.hpp"
+#include "lib/exchange/json_stream.hpp"
+#include "lib/exchange/stopncii_record.hpp"
 
 namespace whorl::exchange {
 namespace {

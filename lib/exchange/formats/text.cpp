@@ -1,6 +1,6 @@
 // text: one hash a line, as people keep them, and as `whorl hash` prints them.
-#include "exchange/fields.hpp"
-#include "exchange/formats/registry.hpp"
+#include "lib/exchange/fields.hpp"
+#include "lib/exchange/formats/registry.hpp"
 
 namespace whorl::exchange {
 namespace {

@@ -1,8 +1,8 @@
 // threatexchange: the lines of python-threatexchange's local files, `pdq HEX`.
 #include <array>
 
-#include "exchange/fields.hpp"
-#include "exchange/formats/registry.hpp"
+#include "lib/exchange/fields.hpp"
+#include "lib/exchange/formats/registry.hpp"
 
 namespace whorl::exchange {
 namespace {

@@ -2,7 +2,7 @@
 //
 // Source: N. Krawetz, "Kind of Like That", hackerfactor.com, 2013: 9x8 cells, eight comparisons a row.
 // Bits are ordered as in the text form of Python's imagehash: the first comparison is the highest bit.
-#include "hash/algorithms/registry.hpp"
+#include "lib/hash/algorithms/registry.hpp"
 
 namespace whorl::registry {
 namespace {

@@ -1,6 +1,6 @@
 #include <whorl/pdq.hpp>
 
-#include "hash/algorithms/registry.hpp"
+#include "lib/hash/algorithms/registry.hpp"
 
 namespace whorl::registry {
 namespace {

@@ -9,7 +9,7 @@
 #include <numbers>
 #include <numeric>
 
-#include "hash/algorithms/registry.hpp"
+#include "lib/hash/algorithms/registry.hpp"
 
 namespace whorl::registry {
 namespace {

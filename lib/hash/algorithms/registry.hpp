@@ -3,7 +3,7 @@
 
 #include <whorl/algorithm.hpp>
 
-#include "hash/grid.hpp"
+#include "lib/hash/grid.hpp"
 
 namespace whorl::registry {
 

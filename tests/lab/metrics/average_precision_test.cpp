@@ -1,8 +1,8 @@
-#include "lab/metrics/average_precision.hpp"
+#include "bench/lab/metrics/average_precision.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "lab/metrics/made_results.hpp"
+#include "tests/lab/metrics/made_results.hpp"
 
 using namespace whorl::test;
 using whorl::lab::AlgorithmResults;

@@ -1,9 +1,9 @@
-#include "lab/metrics/bits.hpp"
+#include "bench/lab/metrics/bits.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "lab/metrics/made_results.hpp"
+#include "tests/lab/metrics/made_results.hpp"
 
 using namespace whorl::lab;
 using namespace whorl::test;

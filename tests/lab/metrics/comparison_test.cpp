@@ -1,8 +1,8 @@
-#include "lab/metrics/comparison.hpp"
+#include "bench/lab/metrics/comparison.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "lab/metrics/made_results.hpp"
+#include "tests/lab/metrics/made_results.hpp"
 
 using namespace whorl::lab;
 using namespace whorl::test;

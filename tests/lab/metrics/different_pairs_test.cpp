@@ -1,10 +1,10 @@
-#include "lab/metrics/different_pairs.hpp"
+#include "bench/lab/metrics/different_pairs.hpp"
 
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "lab/metrics/made_results.hpp"
+#include "tests/lab/metrics/made_results.hpp"
 
 using namespace whorl::lab;
 using namespace whorl::test;

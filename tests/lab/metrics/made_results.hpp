@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "lab/metrics/summary.hpp"
-#include "lab/random.hpp"
+#include "bench/lab/edits/random.hpp"
+#include "bench/lab/metrics/summary.hpp"
 
 namespace whorl::test {
 

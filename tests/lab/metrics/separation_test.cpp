@@ -1,8 +1,8 @@
-#include "lab/metrics/separation.hpp"
+#include "bench/lab/metrics/separation.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "lab/random.hpp"
+#include "bench/lab/edits/random.hpp"
 
 using namespace whorl::lab;
 

@@ -1,4 +1,4 @@
-#include "lab/metrics/summary.hpp"
+#include "bench/lab/metrics/summary.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -6,8 +6,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "lab/metrics/made_results.hpp"
-#include "support/temporary_folder.hpp"
+#include "tests/lab/metrics/made_results.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

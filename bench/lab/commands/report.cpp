@@ -1,0 +1,79 @@
+// whorl-lab report: the results of a run as a page to read.
+#include <memory>
+#include <optional>
+
+#include "bench/lab/commands/commands.hpp"
+#include "bench/lab/report/report.hpp"
+#include "bench/lab/run/thumbnails.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/flags.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/picture_sandbox.hpp"
+#include "cli/program/streams.hpp"
+
+namespace whorl::lab {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl-lab report Results --html report.html
+  whorl-lab report Results --html - | less
+  whorl-lab report Results --html report.html --thumbnails Pictures --picture holiday.jpg
+
+The report is one file that needs nothing else: no script, no font, no network. It can be printed,
+and sent to others. No picture is in it, unless --thumbnails asks for one of those in DIR and all
+that the suite makes of it. A picture that cannot be opened, or is not the one that was
+measured, costs its thumbnails only.
+
+Exit codes: 0 the report is written; 1 it is not, or lacks thumbnails; 2 wrong usage; 10 the results
+are damaged; 22 --require-sandbox, and there is none.)";
+
+struct Flags {
+    std::string results;
+    std::string html;
+    std::string thumbnails;
+    std::string picture;
+    cli::SandboxFlags sandbox;
+};
+
+int run(const Flags& flags) {
+    cli::Console console(false, "whorl-lab");
+    std::optional<cli::PictureSandbox> sandbox;
+    if (!flags.thumbnails.empty()) {
+        sandbox.emplace(flags.sandbox, 1, console);
+    }
+    bool all_shown = true;
+    const auto warn = [&](const std::string& name, const std::string& reason) {
+        console.failure(name, reason);
+        all_shown = false;
+    };
+    const Summary summary = cli::unless_refused(read_summary(flags.results));
+    const Provenance provenance = cli::unless_refused(read_provenance(flags.results));
+    ReportFacts facts = report_facts(provenance);
+    if (sandbox) {
+        facts.thumbnails = cli::unless_refused(
+            make_thumbnails(flags.results, provenance, flags.thumbnails, flags.picture, sandbox->get(), warn));
+    }
+    const std::string page = html_report(summary, facts);
+    cli::OutputFile file(flags.html == cli::kStdin ? std::string() : flags.html);
+    file.write(page);
+    file.finish();
+    return all_shown ? cli::kDone : cli::kInputFailed;
+}
+
+}  // namespace
+
+void add_report(cli::Command app, cli::Action& action) {
+    cli::Command command = app.add_command("report", "Make a page to read of what a run has measured");
+    const auto flags = std::make_shared<Flags>();
+    command.add_option("RESULTS", "FOLDER", flags->results, "The folder that whorl-lab run has made").required();
+    command.add_option("--html", "FILE", flags->html, "The file to write, or - for standard output").required();
+    cli::Option thumbnails = command.add_option("--thumbnails", "DIR", flags->thumbnails,
+                                                "Show an example: DIR has the pictures of the run");
+    command.add_option("--picture", "NAME", flags->picture, "Which picture is the example (default: the first)")
+        .needs(thumbnails);
+    cli::add_sandbox_flags(command, flags->sandbox);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
+}
+
+}  // namespace whorl::lab

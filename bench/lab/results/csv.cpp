@@ -1,0 +1,45 @@
+#include "bench/lab/results/csv.hpp"
+
+#include <sstream>
+
+namespace whorl::lab {
+
+std::optional<std::vector<std::string>> CsvRows::next() {
+    std::vector<std::string> fields(1);
+    bool quoted = false;
+    for (char c = 0; in_.get(c);) {
+        if (quoted && c == '"' && in_.peek() == '"') {
+            fields.back() += static_cast<char>(in_.get());
+        } else if (c == '"') {
+            quoted = !quoted;
+        } else if (!quoted && c == ',') {
+            fields.emplace_back();
+        } else if (!quoted && c == '\n') {
+            return fields;
+        } else if (quoted || c != '\r') {
+            fields.back() += c;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::ifstream> open_file(const std::filesystem::path& file) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(file, error)) {
+        return std::nullopt;
+    }
+    std::ifstream in(file, std::ios::binary);
+    return in ? std::optional(std::move(in)) : std::nullopt;
+}
+
+std::optional<std::string> text_of_file(const std::filesystem::path& file) {
+    auto in = open_file(file);
+    if (!in) {
+        return std::nullopt;
+    }
+    std::ostringstream text;
+    text << in->rdbuf();
+    return in->bad() ? std::nullopt : std::optional(std::move(text).str());
+}
+
+}  // namespace whorl::lab

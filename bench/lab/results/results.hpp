@@ -1,0 +1,60 @@
+// What a run measured, as it is kept in its folder and as it is looked at afterwards.
+#pragma once
+
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+#include <whorl/error.hpp>
+
+#include "bench/lab/corpus/corpus.hpp"
+#include "bench/lab/run/measure.hpp"
+#include "bench/lab/suites/suite.hpp"
+
+namespace whorl::lab {
+
+/// How visible an edit is that keeps the picture's size. Over all channels, 0 to 255.
+struct Visibility {
+    double l2 = 0;    ///< root of the mean squared difference
+    double linf = 0;  ///< the largest difference
+    double psnr = 0;  ///< dB; infinite for the same pixels
+    double ssim = 0;  ///< mean structural similarity of luma (Wang et al. 2004), 1 for the same pixels
+};
+
+/// Of an edit that was not made of a picture, or has no hash.
+inline constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
+
+struct AlgorithmResults {
+    AlgorithmInfo info;
+    std::vector<HashBytes> originals;            ///< of each picture; empty where it has none
+    std::vector<std::optional<int>> quality;     ///< of each picture
+    std::vector<std::vector<HashBytes>> edited;  ///< [edit][picture]; empty where it has none
+    std::vector<std::vector<double>> distance;   ///< [edit][picture], or kNotMeasured
+    std::vector<HashBytes> queries;              ///< of each query; empty where it has none
+    double seconds = 0;                          ///< of processor time, in all hashes
+    double megapixels = 0;                       ///< of all that was hashed
+    std::size_t hashed = 0;                      ///< pictures, edited ones among them
+};
+
+/// A file that came to be looked up: an edited copy of pictures, or a distractor.
+struct Query {
+    std::string name;
+    std::vector<std::size_t> shows;  ///< numbers of pictures; none for a distractor
+};
+
+struct Results {
+    std::vector<std::string> pictures;
+    std::vector<EditName> edits;
+    std::vector<AlgorithmResults> algorithms;
+    std::vector<std::vector<std::optional<Visibility>>> visibility;  ///< [edit][picture]
+    std::vector<Query> queries;
+};
+
+/// The pictures of a run's folder, without their copies. Errors: not_found, corrupt.
+Result<std::vector<CorpusPicture>> read_pictures(const std::filesystem::path& folder);
+
+/// Reads the folder of a run. Errors: not_found, unreadable, corrupt.
+Result<Results> read_results(const std::filesystem::path& folder);
+
+}  // namespace whorl::lab

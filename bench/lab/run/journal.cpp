@@ -1,0 +1,245 @@
+#include "bench/lab/run/journal.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <system_error>
+
+#include "bench/lab/hashers/hex.hpp"
+
+namespace whorl::lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A line with the run's identity, and one with when it began; then for each measurement a line that begins with E,
+// a line with H for each algorithm, and a line with a full stop, without which it is not complete.
+constexpr std::string_view kHeader = "whorl-lab journal 2 ";
+constexpr std::string_view kBegan = "began ";
+constexpr std::string_view kEnd = ".\n";
+
+/// The shortest text that gives the same number again.
+std::string exact(double number) {
+    std::array<char, 32> text{};
+    return {text.data(), std::to_chars(text.begin(), text.end(), number).ptr};
+}
+
+std::string text_of(const Measurement& measurement) {
+    std::string text = "E " + std::to_string(measurement.picture) + ' ' + std::to_string(measurement.edit) + ' ' +
+                       std::to_string(measurement.width) + ' ' + std::to_string(measurement.height);
+    if (const auto& seen = measurement.visibility) {
+        for (const double number : {seen->l2, seen->linf, seen->psnr, seen->ssim}) {
+            text += ' ' + exact(number);
+        }
+    }
+    text += '\n';
+    for (const MeasuredHash& hash : measurement.hashes) {
+        const auto& quality = hash.hashed.quality;
+        text += "H " + exact(hash.seconds) + ' ' + exact(hash.distance) + ' ' +
+                (quality ? std::to_string(*quality) : "-") + ' ' + hex_of(hash.hashed.hash) + '\n';
+    }
+    return text.append(kEnd);
+}
+
+double number_of(std::string_view text) {
+    double number = kNotMeasured;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+std::size_t index_of(std::string_view text) {
+    std::size_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+std::vector<std::string> words_of(const std::string& line) {
+    std::istringstream in(line);
+    std::vector<std::string> words;
+    for (std::string word; in >> word;) {
+        words.push_back(std::move(word));
+    }
+    return words;
+}
+
+/// A line "E ...".
+Measurement begun(const std::vector<std::string>& words) {
+    Measurement measurement{index_of(words.at(1)), index_of(words.at(2)), static_cast<int>(index_of(words.at(3))),
+                            static_cast<int>(index_of(words.at(4)))};
+    if (words.size() > 8) {
+        measurement.visibility =
+            Visibility{number_of(words[5]), number_of(words[6]), number_of(words[7]), number_of(words[8])};
+    }
+    return measurement;
+}
+
+/// A line "H ...".
+MeasuredHash hash_in(const std::vector<std::string>& words) {
+    MeasuredHash hash{{}, number_of(words.at(2)), number_of(words.at(1))};
+    if (words.at(3) != "-") {
+        hash.hashed.quality = static_cast<int>(index_of(words[3]));
+    }
+    if (words.size() > 4) {
+        hash.hashed.hash = bytes_of_hex(words[4]).value_or(HashBytes());
+    }
+    return hash;
+}
+
+Error failed(const fs::path& file, ErrorKind kind) {
+    return {kind,
+            (kind == ErrorKind::unwritable ? "cannot be written: " : "cannot be read: ") +
+                std::generic_category().message(errno),
+            file.native()};
+}
+
+bool write_all(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t n = ::write(descriptor, text.data(), text.size());
+        if (n < 0 && errno != EINTR) {
+            return false;
+        }
+        text.remove_prefix(n < 0 ? 0 : static_cast<std::size_t>(n));
+    }
+    return true;
+}
+
+/// The path still leads to the file that is open.
+bool is_at(const fs::path& file, int descriptor) {
+    struct stat there {};
+    struct stat open {};
+    return ::stat(file.c_str(), &there) == 0 && ::fstat(descriptor, &open) == 0 && there.st_ino == open.st_ino &&
+           there.st_dev == open.st_dev;
+}
+
+/// Where the last measurement that is complete ends. One that is cut off is smaller than what is looked at here.
+std::uint64_t whole_size(std::ifstream& file, std::uint64_t header, std::uint64_t size) {
+    constexpr std::uint64_t kTail = std::uint64_t{16} << 20U;
+    const std::uint64_t begin = std::max(header, size > kTail ? size - kTail : 0);
+    std::string tail(size - begin, '\0');
+    file.seekg(static_cast<std::streamoff>(begin));
+    file.read(tail.data(), static_cast<std::streamsize>(tail.size()));
+    const std::size_t end = tail.rfind('\n' + std::string(kEnd));
+    return end == std::string::npos ? header : begin + end + 1 + kEnd.size();
+}
+
+}  // namespace
+
+Journal::Journal(fs::path file, int descriptor) : file_(std::move(file)), descriptor_(descriptor) {}
+
+Journal::Journal(Journal&& other) noexcept
+    : file_(std::move(other.file_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      size_(other.size_),
+      began_(std::move(other.began_)) {}
+
+Journal::~Journal() {
+    if (descriptor_ >= 0) {
+        ::close(descriptor_);
+    }
+}
+
+std::optional<Error> Journal::start(const std::string& head) {
+    size_ = head.size();
+    return ::ftruncate(descriptor_, 0) == 0 && write_all(descriptor_, head)
+               ? std::nullopt
+               : std::optional(failed(file_, ErrorKind::unwritable));
+}
+
+Result<Journal> Journal::open(const fs::path& file, const std::string& identity, const std::string& now) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (descriptor < 0) {
+        return failed(file, ErrorKind::unwritable);
+    }
+    Journal journal(file, descriptor);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        return Error{ErrorKind::busy, "is being written by another run", file.native()};
+    }
+    if (!is_at(file, descriptor)) {  // a run that has ended took it away before it was ours
+        return open(file, identity, now);
+    }
+    const std::string header = std::string(kHeader) + identity + '\n';
+    std::ifstream in(file, std::ios::binary);
+    std::string begins(header.size(), '\0');
+    in.read(begins.data(), static_cast<std::streamsize>(begins.size()));
+    begins.resize(static_cast<std::size_t>(in.gcount()));
+    if (!header.starts_with(begins)) {
+        return Error{ErrorKind::exists, "belongs to another run", file.native()};
+    }
+    std::string line;
+    if (!std::getline(in, line) || in.eof()) {  // new, or cut off at once
+        journal.began_ = now;
+        if (const auto error = journal.start(header + std::string(kBegan) + now + '\n')) {
+            return *error;
+        }
+        return journal;
+    }
+    journal.began_ = line.substr(std::min(kBegan.size(), line.size()));
+    const auto head = static_cast<std::uint64_t>(in.tellg());
+    std::error_code error;
+    journal.size_ = whole_size(in, head, fs::file_size(file, error));
+    if (error || ::ftruncate(descriptor, static_cast<off_t>(journal.size_)) != 0) {
+        return failed(file, ErrorKind::unwritable);
+    }
+    return journal;
+}
+
+std::vector<JournalPlace> Journal::places() const {
+    std::ifstream in(file_, std::ios::binary);
+    std::vector<JournalPlace> places;
+    std::uint64_t end = 0;
+    for (std::string line; std::getline(in, line);) {
+        const std::uint64_t offset = end;
+        end += line.size() + 1;
+        const std::vector<std::string> words = words_of(line);
+        if (line.starts_with("E ") && words.size() > 4) {
+            places.push_back({index_of(words[1]), index_of(words[2]), offset});
+        } else if (line == "." && !places.empty()) {
+            places.back().size = end - places.back().offset;
+        }
+    }
+    return places;
+}
+
+Measurement Journal::at(const JournalPlace& place) const {
+    std::string text(place.size, '\0');
+    const ssize_t count = ::pread(descriptor_, text.data(), text.size(), static_cast<off_t>(place.offset));
+    text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, count)));
+    std::istringstream in(text);
+    std::optional<Measurement> measurement;
+    for (std::string line; std::getline(in, line);) {
+        const std::vector<std::string> words = words_of(line);
+        if (line.starts_with("E ") && words.size() > 4) {
+            measurement = begun(words);
+        } else if (line.starts_with("H ") && words.size() > 3 && measurement) {
+            measurement->hashes.push_back(hash_in(words));
+        } else if (line == "." && measurement) {
+            return *std::move(measurement);
+        } else {
+            break;
+        }
+    }
+    throw std::runtime_error(file_.native() + " is damaged");
+}
+
+std::optional<Error> Journal::append(const Measurement& measurement) {
+    const std::string text = text_of(measurement);
+    const std::lock_guard lock(mutex_);
+    if (!write_all(descriptor_, text)) {
+        const Error error = failed(file_, ErrorKind::unwritable);
+        static_cast<void>(::ftruncate(descriptor_, static_cast<off_t>(size_)));
+        return error;
+    }
+    size_ += text.size();
+    return std::nullopt;
+}
+
+}  // namespace whorl::lab

@@ -1,0 +1,110 @@
+// whorl bank export: a bank's records in the formats of the field.
+#include <filesystem>
+#include <memory>
+
+#include "cli/match/banks.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/streams.hpp"
+#include "cli/program/tally.hpp"
+
+namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl bank export known.bank > known.jsonl
+  whorl bank export known.bank --to pdq --output hashes.txt
+  whorl bank export known.bank --to stopncii --source ours
+
+Formats that can say that a hash is withdrawn are given the withdrawn records, too; the others
+get the active ones only. stopncii has one record a hash, active while any of the bank's is; ids
+are its case numbers. jsonl and csv hold all that the bank knows, and import reads it again.
+
+Exit codes: 0 done; 1 failed, or the format cannot hold some records, which are named; 2 wrong
+usage.)";
+
+struct Flags {
+    std::string bank;
+    Selectors selectors;
+    std::string to = "jsonl";
+    std::string output;
+};
+
+std::vector<std::string> writable_formats() {
+    std::vector<std::string> names;
+    for (const ExchangeFormat* format : exchange_formats()) {
+        if (format->writer != nullptr) {
+            names.emplace_back(format->name);
+        }
+    }
+    return names;
+}
+
+RecordFilter filter_of(const Flags& flags, const ExchangeFormat& format) {
+    RecordFilter filter = flags.selectors.filter();
+    if (!format.tells_withdrawals) {
+        if (filter.status == RecordStatus::withdrawn) {
+            throw UsageError("bank export: " + flags.to +
+                             " cannot say that a hash is withdrawn; use jsonl, csv or "
+                             "stopncii, or whorl bank list");
+        }
+        filter.status = RecordStatus::active;
+    }
+    return filter;
+}
+
+int run(const Flags& flags) {
+    const ExchangeFormat& format = *find_exchange_format(flags.to);
+    const RecordFilter filter = filter_of(flags, format);
+    std::error_code error;
+    if (std::filesystem::equivalent(flags.bank, flags.output, error)) {
+        throw UsageError("bank export: --output is the bank itself");
+    }
+    Bank bank = open_bank(flags.bank, Bank::Mode::read_only);
+    Console console(false);
+    OutputFile output(flags.output);
+    const auto writer = format.writer();
+    output.write(writer->begin());
+    std::size_t left_out = 0;
+    std::size_t written = 0;
+    need(bank.for_each(
+             filter,
+             [&](const BankRecord& record) {
+                 const Result<std::string> bytes = writer->record(record);
+                 if (bytes) {
+                     output.write(*bytes);
+                     ++written;
+                 } else {
+                     ++left_out;
+                     console.failure(flags.bank,
+                                     "record " + std::to_string(record.key) + ": " + bytes.error().message);
+                 }
+                 console.progress(written, left_out, std::nullopt);
+                 return true;
+             },
+             format.order),
+         flags.bank);
+    output.write(writer->end());
+    output.finish();
+    if (left_out > 0) {
+        console.note(counted(written, "record") + " written, " + std::to_string(left_out) + " left out");
+    }
+    return left_out > 0 ? kInputFailed : kDone;
+}
+
+}  // namespace
+
+void add_bank_export(Command group, Action& action) {
+    Command command = group.add_command("export", "Write the records of a bank for others to read");
+    const auto flags = std::make_shared<Flags>();
+    add_bank_argument(command, flags->bank);
+    command.add_option("--to", "FORMAT", flags->to, "The format; docs/exchange-formats.md tells what each can hold")
+        .one_of(writable_formats())
+        .show_default();
+    command.add_option("--output", "FILE", flags->output,
+                       "Where to, whole or not at all (default: standard output)");
+    add_selector_flags(command, flags->selectors);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
+}
+
+}  // namespace whorl::cli

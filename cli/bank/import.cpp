@@ -1,0 +1,155 @@
+// whorl bank import: hash lists in the formats of the field into a bank.
+#include <memory>
+
+#include "cli/bank/writer.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/records.hpp"
+#include "cli/program/streams.hpp"
+
+namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl bank import known.bank hashes.csv
+  whorl hash --format json Pictures | whorl bank import known.bank - --source ours
+  whorl bank import known.bank page-*.json --from stopncii
+
+Records are written 10,000 at a time, and each of these is there wholly or not at all; what is
+counted at the end is safe on disk. To import the same again changes nothing. A record that says
+it is withdrawn is withdrawn in the bank; what was withdrawn there stays so.
+
+No record is left out in silence: each that cannot be taken has a line on standard error.
+
+Exit codes: 0 all were taken; 1 some were not, all others were; 2 wrong usage.)";
+
+struct Flags {
+    std::string bank;
+    std::vector<std::string> files;
+    std::string from;
+    std::string source;
+    std::vector<std::string> labels;
+    HashFlags hash;
+    bool keep_names = false;
+    Format format = Format::text;
+    bool quiet = false;
+};
+
+class Import {
+public:
+    explicit Import(const Flags& flags)
+        : flags_(flags),
+          bank_(open_bank(flags.bank, Bank::Mode::read_write)),
+          console_(flags.quiet),
+          writer_(bank_, [this](const ReadRecord& record, const std::string& reason) {
+              console_.failure(shown(file_), record.where + ": " + reason);
+          }) {}
+
+    int run() try {
+        for (const std::string& file : flags_.files) {
+            file_ = file;
+            read();
+            // Here, so that a record that the bank refuses is told of with its file's name.
+            writer_.flush();
+        }
+        return finish() && !failed_ ? kDone : kInputFailed;
+    } catch (const BankError& error) {
+        console_.failure(flags_.bank, std::string(error.what()) + "; the import ended here");
+        finish();
+        return kInputFailed;
+    }
+
+private:
+    void read() {
+        const Result<ByteSource> source = open_source(file_);
+        const Result<std::size_t> count =
+            source
+                ? read_exchange(*source, find_exchange_format(flags_.from),
+                                {.algorithm = flags_.hash.algorithm_name, .keep_names = flags_.keep_names},
+                                {.record = [this](ReadRecord&& record) { return take(std::move(record)); },
+                                 .fault = [this](const ReadFault& fault) { refuse(fault); },
+                                 .note = [this](const std::string& note) { console_.warning(shown(file_), note); }})
+                : Result<std::size_t>(source.error());
+        if (!count) {
+            failed_ = true;
+            console_.failure(shown(file_), count.error().message);
+        }
+    }
+
+    bool take(ReadRecord&& record) {
+        if (!flags_.source.empty()) {
+            record.record.source = flags_.source;
+        }
+        record.record.labels.insert(record.record.labels.end(), flags_.labels.begin(), flags_.labels.end());
+        writer_.take(std::move(record));
+        tell_progress();
+        return true;
+    }
+
+    void refuse(const ReadFault& fault) {
+        ++writer_.counts().not_taken;
+        console_.failure(shown(file_), fault.where + ": " + fault.reason);
+        tell_progress();
+    }
+
+    void tell_progress() {
+        const WriteCounts& counts = writer_.counts();
+        console_.progress(counts.done(), counts.not_taken, std::nullopt);
+    }
+
+    /// Tells the counts; false when something was not taken.
+    bool finish() {
+        console_.clear_progress();
+        const WriteCounts& counts = writer_.counts();
+        if (counts.added_in_vain > 0) {
+            console_.warning(flags_.bank, withdrawn_warning(counts.added_in_vain));
+        }
+        write_output(format_counts(counts, flags_.format));
+        return counts.not_taken == 0;
+    }
+
+    const Flags& flags_;
+    Bank bank_;
+    Console console_;
+    std::string file_;
+    BankWriter writer_;
+    bool failed_ = false;
+};
+
+std::string format_help() {
+    std::string text = "The format, which is guessed otherwise";
+    for (const ExchangeFormat* format : exchange_formats()) {
+        text += "\n  " + std::string(format->name) + ": " + std::string(format->summary);
+    }
+    return text;
+}
+
+}  // namespace
+
+void add_bank_import(Command group, Action& action) {
+    Command command = group.add_command("import", "Add the hashes of lists to a bank");
+    const auto flags = std::make_shared<Flags>();
+    add_bank_argument(command, flags->bank);
+    command.add_option("FILE", "FILE", flags->files, "Lists of hashes; - is standard input").required();
+    std::vector<std::string> names;
+    for (const ExchangeFormat* format : exchange_formats()) {
+        names.emplace_back(format->name);
+    }
+    command.add_option("--from", "FORMAT", flags->from, format_help()).one_of(names);
+    command.add_option("--source", "SOURCE", flags->source,
+                       "Who gives the hashes, in place of whom the lists name");
+    add_label_flag(command, flags->labels);
+    add_algorithm_flag(command, flags->hash, "Of hashes whose kind the list does not say");
+    command.add_flag("--keep-names", flags->keep_names, "Take the file names that whorl hash prints for the ids");
+    add_format_flag(command, flags->format);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] {
+        if (std::count(flags->files.begin(), flags->files.end(), kStdin) > 1) {
+            throw UsageError("bank import: standard input can be read only once");
+        }
+        return Import(*flags).run();
+    });
+}
+
+}  // namespace whorl::cli

@@ -1,0 +1,168 @@
+#include "cli/bundle/bundles.hpp"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <whorl/exchange.hpp>
+#include <whorl/pdq.hpp>
+
+#include "cli/bundle/statements.hpp"
+#include "cli/match/query.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/ordered.hpp"
+#include "cli/program/pictures.hpp"
+#include "cli/program/records.hpp"
+#include "cli/program/tally.hpp"
+
+namespace whorl::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kDay = 86'400;
+
+}  // namespace
+
+std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
+                                                bool dihedral, std::size_t jobs, Console& console) {
+    std::vector<BundleHash> hashes;
+    Tally tally(console);
+    Inputs inputs(words, {}, false);
+    ordered_parallel(
+        jobs, [&] { return inputs.next(); }, [&](const Input& input) { return look_at(input, pictures, dihedral); },
+        [&](const QueryOutcome& outcome) {
+            if (!outcome.query) {
+                tally.failed(outcome.input, outcome.query.error());
+            } else {
+                const Query& query = *outcome.query;
+                hashes.push_back({pictures.flags().algorithm_name, query.hash, query.quality, query.dihedral});
+                tally.succeeded(outcome.input);
+                if (query.quality && *query.quality < kPdqMinQuality) {
+                    console.warning(shown(outcome.input.path), low_quality_warning(*query.quality));
+                }
+            }
+            console.progress(tally.seen(), tally.failures(), std::nullopt);
+        });
+    tally.tell_skipped();
+    console.clear_progress();
+    return tally.failures() > 0 ? std::nullopt : std::optional(std::move(hashes));
+}
+
+SignedBundle signed_submission(Bundle bundle, const ClaimFlags& claims, std::vector<BundleHash> hashes,
+                               const Ed25519Key& key) {
+    const std::int64_t now = now_in_seconds();
+    const std::int64_t end = now + claims.expires_in_days * kDay;
+    bundle.created = claims.exact_time ? Timestamp::second_of(now) : Timestamp::day_of(now);
+    bundle.expires = claims.exact_time ? Timestamp::second_of(end) : Timestamp::day_of(end);
+    bundle.declarations = claims.declarations;
+    bundle.action = claims.action;
+    bundle.hashes = std::move(hashes);
+    return unless_refused(sign_bundle(std::move(bundle), key));
+}
+
+std::string withdrawal_file(const std::string& folder, const CaseNumber& number) {
+    return without_last_slash(folder).parent_path() / ("withdrawal-" + number.text() + ".age");
+}
+
+Done write_bundle(OwnCase& own, const SignedBundle& bundle, const std::vector<Recipient>& recipients,
+                  const std::string& withdrawal) {
+    Done done{bundle, own.file_of(bundle), {}};
+    if (bundle.bundle.kind != BundleKind::submission) {
+        own.keep(bundle, recipients);
+        return done;
+    }
+    done.withdrawal = withdrawal;
+    const SignedBundle prepared = prepared_withdrawal(bundle, own.key());
+    write_new_file(withdrawal, unless_refused(seal_bundle(prepared, keys_of(recipients))));
+    try {
+        own.keep(bundle, recipients);
+    } catch (...) {
+        std::error_code error;
+        fs::remove(withdrawal, error);
+        throw;
+    }
+    return done;
+}
+
+std::string format_done(const Done& done, Format format) {
+    const Bundle& bundle = done.bundle.bundle;
+    const std::string number = CaseNumber::of(bundle.key).text();
+    const std::string kind(bundle_kind_name(bundle.kind));
+    if (format == Format::csv) {
+        return csv_line({"case", "kind", "sequence", "hashes", "digest", "file", "withdrawal", "copy"}) +
+               csv_line({number, kind, std::to_string(bundle.sequence), std::to_string(bundle.hashes.size()),
+                         done.bundle.digest.hex(), done.file, done.withdrawal, done.copy});
+    }
+    if (format == Format::json) {
+        using Json = nlohmann::ordered_json;
+        const auto or_null = [](const std::string& file) { return file.empty() ? Json() : Json(file); };
+        const Json object = {{"case", number},
+                             {"kind", kind},
+                             {"sequence", bundle.sequence},
+                             {"hashes", bundle.hashes.size()},
+                             {"digest", done.bundle.digest.hex()},
+                             {"file", done.file},
+                             {"withdrawal", or_null(done.withdrawal)},
+                             {"copy", or_null(done.copy)}};
+        return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    }
+    return printable(done.file) + '\n';
+}
+
+Option add_copy_flags(Command command, CopyFlags& flags) {
+    const Option out =
+        command.add_option("--out", "FILE", flags.out, "Write a copy to send here too; - is standard output");
+    command.add_flag("--armor", flags.armor, "Make the copy text, for mail and forms");
+    command.add_flag("--unsealed", flags.unsealed, "Do not seal the copy: whoever sees it can read the hashes");
+    return out;
+}
+
+void check_copy(const CopyFlags& flags) {
+    if (flags.out.empty() && (flags.armor || flags.unsealed)) {
+        throw UsageError("--armor and --unsealed say how the copy of --out is written");
+    }
+    if (flags.armor && flags.unsealed) {
+        throw UsageError("--armor and --unsealed exclude each other");
+    }
+    if (!flags.out.empty()) {
+        expect_absent(flags.out);
+    }
+}
+
+void write_copy(const SignedBundle& bundle, const std::vector<Recipient>& recipients, const CopyFlags& flags,
+                Console& console) {
+    if (flags.out.empty()) {
+        return;
+    }
+    if (flags.unsealed) {
+        console.warning(shown(flags.out),
+                        "is not sealed: whoever sees it can read the hashes, and from a hash a blurred impression "
+                        "of the picture can be computed");
+    }
+    const AgeForm form = flags.armor ? AgeForm::armored : AgeForm::binary;
+    write_new_file(flags.out, flags.unsealed ? dsse_json(bundle.envelope)
+                                             : unless_refused(seal_bundle(bundle, keys_of(recipients), form)));
+}
+
+void finish(Done done, const std::vector<Recipient>& recipients, const CopyFlags& flags, Format format,
+            Console& console) {
+    write_copy(done.bundle, recipients, flags, console);
+    done.copy = flags.out;
+    if (flags.out != kStdin) {
+        write_output(format_done(done, format));
+    }
+}
+
+Option add_recipients_flag(Command command, std::string& file, const std::string& purpose) {
+    return command.add_option("--recipients", "FILE", file, purpose);
+}
+
+void add_intake_bank_flag(Command command, std::string& bank) {
+    command.add_option("--bank", "BANK", bank, "The bank that takes them in").required();
+}
+
+void add_source_flag(Command command, IntakeOptions& options) {
+    command.add_option("--source", "SOURCE", options.source, "The source that the bank's records have")
+        .show_default();
+}
+
+}  // namespace whorl::cli

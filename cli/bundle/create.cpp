@@ -1,0 +1,131 @@
+// whorl bundle create: pictures and hashes into the next bundle of a case.
+#include <memory>
+#include <thread>
+
+#include "cli/bundle/bundles.hpp"
+#include "cli/bundle/statements.hpp"
+#include "cli/case/keys.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/records.hpp"
+
+namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl bundle create my-case Pictures --recipients platforms.txt --adult --depicts-me --intimate --no-consent
+  whorl bundle create my-case more.jpg --recipients platforms.txt --adult --origin synthetic
+  whorl bundle create my-case photo.jpg --recipients platforms.txt --adult --out mail.txt --armor
+
+Hashes the pictures here, signs the hashes with the key of the case, seals them to the recipients,
+and puts the sealed file into the folder of the case: 0000-submission.age, later 0001-extension.age
+and so on. This file is what you send, to all of the recipients; nothing is sent by itself. It holds
+no picture, no name, size or date of a file, and nothing about this device.
+
+A recipients file has a line for each platform: its name, its key (age1...) and, where it is known,
+the key of its receipts (ed25519:...).
+
+With the first bundle, a withdrawal of the whole case is prepared and put beside the folder. Keep it
+somewhere else, for the day when the key or its passphrase is lost: whoever has it can take back the
+case, and do nothing else.
+
+Unless every picture can be hashed, nothing is written.
+
+Exit codes: 0 made; 1 failed; 2 wrong usage; 18 the case was withdrawn; 19 wrong passphrase; 20 the
+key file can be read by others.)";
+
+struct Flags {
+    std::string folder;
+    std::vector<std::string> words;
+    std::string recipients;
+    ClaimFlags claims;
+    std::string origin = "unknown";
+    std::string action = "remove";
+    HashFlags hash;
+    bool dihedral = false;
+    std::string withdrawal;
+    CopyFlags copy;
+    PassphraseFlags passphrase;
+    Format format = Format::text;
+    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    bool quiet = false;
+};
+
+int run(Flags flags) {
+    flags.claims.declarations.origin = *find_picture_origin(flags.origin);
+    flags.claims.action = *find_requested_action(flags.action);
+    if (!flags.claims.declarations.adult) {
+        throw UsageError(
+            "bundle create: --adult has to declare that everybody in the pictures was 18 or older; for pictures of "
+            "somebody under 18 there are other services (whorl submit tells which)");
+    }
+    check_copy(flags.copy);
+    const std::vector<Recipient> recipients = load_recipients(flags.recipients);
+    Console console(flags.quiet);
+    const Pictures pictures(flags.hash, flags.jobs, console);
+    OwnCase own(flags.folder, flags.passphrase);
+    auto hashes = hash_all(flags.words, pictures, flags.dihedral, flags.jobs, console);
+    if (!hashes) {
+        console.note("nothing was written, since not every picture could be hashed");
+        return kInputFailed;
+    }
+    const SignedBundle bundle =
+        signed_submission(own.next(BundleKind::extension, recipients), flags.claims, *std::move(hashes), own.key());
+    const Done done =
+        write_bundle(own, bundle, recipients,
+                     flags.withdrawal.empty() ? withdrawal_file(flags.folder, own.number()) : flags.withdrawal);
+    finish(done, recipients, flags.copy, flags.format, console);
+    if (!done.withdrawal.empty()) {
+        console.note("a withdrawal of the whole case is in " + printable(done.withdrawal) +
+                     "; keep it away from the folder of the case");
+    }
+    return kDone;
+}
+
+void add_claim_flags(Command command, Flags& flags) {
+    Declarations& declared = flags.claims.declarations;
+    command.add_flag("--adult", declared.adult, "Declare that everybody in the pictures was 18 or older; needed");
+    command.add_flag("--depicts-me", declared.depicts_me, "Declare that you are in the pictures");
+    command.add_flag("--intimate", declared.intimate, "Declare that they are nude or sexual");
+    command.add_flag("--no-consent", declared.no_consent, "Declare that you do not consent to their being shared");
+    command
+        .add_option("--origin", "ORIGIN", flags.origin,
+                    "Declare how they came about; synthetic: made or altered by a machine")
+        .one_of({"real", "synthetic", "unknown"})
+        .show_default();
+    command
+        .add_option("--action", "ACTION", flags.action,
+                    "What is asked for: remove and block, block only, or have a person review what matches")
+        .one_of({"remove", "block", "review"})
+        .show_default();
+    constexpr int kMostDays = 3650;
+    command
+        .add_option("--expires-in", "DAYS", flags.claims.expires_in_days,
+                    "Days in which the bundle may be taken in; what was taken in stays until it is withdrawn")
+        .range(1, kMostDays)
+        .show_default();
+    command.add_flag("--exact-time", flags.claims.exact_time, "Tell the second and not only the day");
+}
+
+}  // namespace
+
+void add_bundle_create(Command group, Action& action) {
+    Command command = group.add_command("create", "Hash pictures and make the next bundle of a case");
+    const auto flags = std::make_shared<Flags>();
+    add_folder_argument(command, flags->folder, "The folder of the case (whorl case new)");
+    command.add_option("PATH|HASH", "PATH|HASH", flags->words, "Pictures, folders and hashes").required();
+    add_recipients_flag(command, flags->recipients, "To whom it goes: names and keys").required();
+    add_claim_flags(command, *flags);
+    command.add_flag("--dihedral", flags->dihedral, "Add the hashes of all eight turned and mirrored forms");
+    command.add_option("--withdrawal", "FILE", flags->withdrawal,
+                       "Where the prepared withdrawal is put (default: beside FOLDER)");
+    add_copy_flags(command, flags->copy);
+    add_hash_flags(command, flags->hash);
+    add_passphrase_flag(command, flags->passphrase);
+    add_format_flag(command, flags->format);
+    add_jobs_flag(command, flags->jobs);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
+}
+
+}  // namespace whorl::cli

@@ -1,0 +1,232 @@
+#include "cli/bundle/statements.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <variant>
+#include <whorl/private_file.hpp>
+
+#include "cli/program/command.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/records.hpp"
+#include "cli/program/streams.hpp"
+
+namespace whorl::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+/// An envelope, sealed to many, in armor.
+constexpr std::size_t kLargestFile = 2 * kLargestDsseEnvelope;
+constexpr std::size_t kLargestRecipientsFile = std::size_t{1} << 20U;
+
+std::string read_whole(const std::string& path, std::size_t largest) {
+    const ByteSource source = unless_refused(open_source(path), shown(path));
+    std::string text;
+    std::array<char, 65536> part{};
+    while (const std::size_t n = unless_refused(source(part), shown(path))) {
+        text.append(part.data(), n);
+        if (text.size() > largest) {
+            throw Refusal(
+                {ErrorKind::too_large, "has more than " + std::to_string(largest) + " bytes", shown(path)});
+        }
+    }
+    return text;
+}
+
+std::string origin_words(PictureOrigin origin) {
+    switch (origin) {
+        case PictureOrigin::real: return "they are real";
+        case PictureOrigin::synthetic: return "they were made or altered by a machine";
+        case PictureOrigin::unknown: break;
+    }
+    return "whether they are real is not said";
+}
+
+std::string action_words(RequestedAction action) {
+    switch (action) {
+        case RequestedAction::remove: return "take them down, and keep them from being uploaded again";
+        case RequestedAction::block: return "keep them from being uploaded";
+        case RequestedAction::review: break;
+    }
+    return "have a person look at what matches";
+}
+
+std::string declaration_lines(const Declarations& declared) {
+    const auto line = [](bool said, const std::string& words) {
+        return said ? "    " + words + '\n' : std::string();
+    };
+    return "  it declares of the pictures:\n" + line(declared.adult, "everybody in them was 18 or older") +
+           line(declared.depicts_me, "whoever sends this is in them") +
+           line(declared.intimate, "they are nude or sexual") +
+           line(declared.no_consent, "whoever sends this does not consent to their being shared") +
+           line(true, origin_words(declared.origin));
+}
+
+std::string recipient_name(const Sha256& fingerprint, const std::vector<Recipient>& known) {
+    const auto found = std::find_if(known.begin(), known.end(), [&](const Recipient& recipient) {
+        return recipient_fingerprint(recipient.key) == fingerprint;
+    });
+    return found == known.end() ? "a recipient with the fingerprint " + fingerprint.hex() : printable(found->name);
+}
+
+std::string hash_lines(const std::vector<BundleHash>& hashes) {
+    std::string text;
+    for (const BundleHash& entry : hashes) {
+        text += "    " + entry.algorithm + ' ' + to_hex(entry.hash) +
+                (entry.quality ? ", quality " + std::to_string(*entry.quality) : "") +
+                (entry.dihedral ? ", with its turned and mirrored forms" : "") + '\n';
+    }
+    return text;
+}
+
+std::string counted_hashes(const Bundle& bundle) {
+    const std::size_t n = bundle.hashes.size();
+    if (n == 0) {
+        return "the whole case, for good";
+    }
+    return n == 1 ? "1 hash" : std::to_string(n) + " hashes";
+}
+
+std::string text_of(const SignedBundle& signed_bundle, const std::vector<Recipient>& known) {
+    const Bundle& bundle = signed_bundle.bundle;
+    std::string text = "  made on " + bundle.created.text();
+    text += bundle.expires ? ", to be taken in until " + bundle.expires->text() + '\n' : "\n";
+    if (bundle.declarations) {
+        text += declaration_lines(*bundle.declarations);
+    }
+    if (bundle.action) {
+        text += "  it asks to " + action_words(*bundle.action) + '\n';
+    }
+    text += std::string("  it ") + (bundle.kind == BundleKind::withdrawal ? "withdraws " : "holds ") +
+            counted_hashes(bundle) + '\n' + hash_lines(bundle.hashes);
+    for (const Sha256& fingerprint : bundle.recipients) {
+        text += "  it is for " + recipient_name(fingerprint, known) + '\n';
+    }
+    text += "  answers are sealed to " + bundle.reply_to.text() + ", which only the case can open\n";
+    if (bundle.previous) {
+        text += "  it follows the bundle " + bundle.previous->hex() + '\n';
+    }
+    text += "  it is signed by the key of its case, " + dsse_keyid(bundle.key) + '\n';
+    for (const Ed25519PublicKey& key : signed_bundle.countersigners) {
+        text += "  and countersigned by " + signer_name(key, known) + '\n';
+    }
+    return text + "  its digest is " + signed_bundle.digest.hex() + '\n';
+}
+
+std::string text_of(const SignedReceipt& signed_receipt, const std::vector<Recipient>& known) {
+    const Receipt& receipt = signed_receipt.receipt;
+    return "  on " + receipt.created.text() + " by " + signer_name(receipt.signer, known) + '\n' +
+           (receipt.reason.empty() ? "" : "  reason: " + printable(receipt.reason) + '\n') +
+           "  it answers the bundle " + receipt.bundle.hex() + '\n';
+}
+
+std::string summary_of(const SignedBundle& bundle) {
+    return std::string(bundle_kind_name(bundle.bundle.kind)) + " of case " +
+           CaseNumber::of(bundle.bundle.key).text() + ", sequence " + std::to_string(bundle.bundle.sequence) +
+           ", " + counted_hashes(bundle.bundle);
+}
+
+std::string summary_of(const SignedReceipt& receipt) {
+    std::string state(case_state_name(receipt.receipt.state));
+    std::replace(state.begin(), state.end(), '_', ' ');
+    return std::string(receipt_kind_name(receipt.receipt.kind)) + " of case " +
+           CaseNumber::of(receipt.receipt.case_key).text() + ": " + state;
+}
+
+void add_fields(Json& json, const SignedBundle& bundle) {
+    json["digest"] = bundle.digest.hex();
+    json["countersigners"] = Json::array();
+    for (const Ed25519PublicKey& key : bundle.countersigners) {
+        json["countersigners"].push_back(dsse_keyid(key));
+    }
+}
+
+void add_fields(Json& json, const SignedReceipt& receipt) {
+    json["stopncii"] = stopncii_feedback_value(receipt.receipt.state);
+}
+
+}  // namespace
+
+std::string read_statement_file(const std::string& path) {
+    return read_whole(path, kLargestFile);
+}
+
+std::vector<Recipient> load_recipients(const std::string& path) {
+    return unless_refused(parse_recipients(read_whole(path, kLargestRecipientsFile)), shown(path));
+}
+
+std::vector<AgeRecipient> keys_of(const std::vector<Recipient>& recipients) {
+    std::vector<AgeRecipient> keys;
+    for (const Recipient& recipient : recipients) {
+        keys.push_back(recipient.key);
+    }
+    return keys;
+}
+
+std::string signer_name(const Ed25519PublicKey& key, const std::vector<Recipient>& known) {
+    const auto found = std::find_if(known.begin(), known.end(),
+                                    [&](const Recipient& recipient) { return recipient.signer == key; });
+    return found == known.end() ? dsse_keyid(key) : printable(found->name);
+}
+
+std::string statement_text(const Statement& statement, const std::vector<Recipient>& known) {
+    return statement_summary(statement) + '\n' +
+           std::visit([&](const auto& each) { return text_of(each, known); }, statement);
+}
+
+std::string statement_json(const Statement& statement) {
+    return std::visit(
+        [](const auto& each) {
+            Json json = Json::parse(each.envelope.payload);
+            json.erase("padding");
+            add_fields(json, each);
+            return json.dump() + '\n';
+        },
+        statement);
+}
+
+std::string statement_summary(const Statement& statement) {
+    return std::visit([](const auto& each) { return summary_of(each); }, statement);
+}
+
+std::string statement_record(const std::string& file, const Statement& statement, Format format) {
+    if (format == Format::json) {
+        nlohmann::json object = nlohmann::json::parse(statement_json(statement));
+        object["file"] = file;
+        return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+    }
+    const std::string summary = statement_summary(statement);
+    return format == Format::csv ? csv_line({file, summary}) : printable(file) + ": " + summary + '\n';
+}
+
+std::string statement_header(Format format) {
+    return format == Format::csv ? csv_line({"file", "statement"}) : std::string();
+}
+
+void tell_written(const std::string& file, const Statement& statement, Format format) {
+    if (file != kStdin) {
+        write_output(statement_header(format) + statement_record(file, statement, format));
+    }
+}
+
+void expect_absent(const std::string& path) {
+    std::error_code error;
+    if (path != kStdin && std::filesystem::exists(std::filesystem::symlink_status(path, error))) {
+        throw Refusal({ErrorKind::exists, "exists already", path});
+    }
+}
+
+void write_new_file(const std::string& path, std::string_view text) {
+    if (path == kStdin) {
+        write_output(text);
+        return;
+    }
+    NewFile file = unless_refused(NewFile::create(path), path);
+    unless_refused(file.write(text), path);
+    unless_refused(file.commit(), path);
+}
+
+}  // namespace whorl::cli

@@ -1,0 +1,79 @@
+// whorl bundle withdraw: takes back some hashes of a case, or all of it for good.
+#include <memory>
+
+#include "cli/bundle/bundles.hpp"
+#include "cli/bundle/statements.hpp"
+#include "cli/case/keys.hpp"
+#include "cli/match/query.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/records.hpp"
+
+namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl bundle withdraw my-case --recipients platforms.txt          the whole case, for good
+  whorl bundle withdraw my-case photo.jpg --recipients platforms.txt
+
+Makes the next bundle of the case, which takes back the hashes of these pictures. Without any, it
+takes back the whole case: nothing more of it will be taken in, whoever sends it. The sealed file in
+the folder of the case is what you send, to all of its recipients; nothing is sent by itself.
+
+Exit codes: 0 made; 1 failed; 2 wrong usage; 18 the case was withdrawn before; 19 wrong passphrase;
+20 the key file can be read by others.)";
+
+struct Flags {
+    std::string folder;
+    std::vector<std::string> words;
+    std::string recipients;
+    HashFlags hash;
+    CopyFlags copy;
+    PassphraseFlags passphrase;
+    Format format = Format::text;
+    bool quiet = false;
+};
+
+int run(const Flags& flags) {
+    check_copy(flags.copy);
+    const std::vector<Recipient> recipients = load_recipients(flags.recipients);
+    Console console(flags.quiet);
+    const Pictures pictures(flags.hash, 1, console);
+    OwnCase own(flags.folder, flags.passphrase);
+    if (!own.last()) {
+        throw Refusal({ErrorKind::invalid, "has no bundle yet that could be withdrawn", flags.folder});
+    }
+    Bundle bundle = own.next(BundleKind::withdrawal, recipients);
+    if (!flags.words.empty()) {
+        auto hashes = hash_all(flags.words, pictures, false, 1, console);
+        if (!hashes || hashes->empty()) {
+            console.note("nothing was written, since not every picture could be hashed");
+            return kInputFailed;
+        }
+        for (BundleHash& entry : *hashes) {
+            bundle.hashes.push_back({entry.algorithm, entry.hash, std::nullopt, std::nullopt});
+        }
+    }
+    const SignedBundle withdrawal = unless_refused(sign_bundle(std::move(bundle), own.key()));
+    finish(write_bundle(own, withdrawal, recipients, {}), recipients, flags.copy, flags.format, console);
+    return kDone;
+}
+
+}  // namespace
+
+void add_bundle_withdraw(Command group, Action& action) {
+    Command command = group.add_command("withdraw", "Take back hashes of a case, or all of it for good");
+    const auto flags = std::make_shared<Flags>();
+    add_folder_argument(command, flags->folder, "The folder of the case");
+    command.add_option("PATH|HASH", "PATH|HASH", flags->words,
+                       "Pictures and hashes to take back; without any, the whole case");
+    add_recipients_flag(command, flags->recipients, "To whom the case went: names and keys").required();
+    add_copy_flags(command, flags->copy);
+    add_hash_flags(command, flags->hash);
+    add_passphrase_flag(command, flags->passphrase);
+    add_format_flag(command, flags->format);
+    add_quiet_flag(command, flags->quiet);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
+}
+
+}  // namespace whorl::cli

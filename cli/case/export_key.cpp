@@ -1,0 +1,156 @@
+// whorl case export-key: the public key of a case for others to check by, and a copy of the secret one to keep.
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+#include <whorl/exchange.hpp>
+#include <whorl/recipients.hpp>
+
+#include "cli/bundle/statements.hpp"
+#include "cli/case/cases.hpp"
+#include "cli/case/keys.hpp"
+#include "cli/case/signals.hpp"
+#include "cli/program/records.hpp"
+
+namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl case export-key my-case
+  whorl case export-key my-case --pem > my-case.pem
+  whorl case export-key desk --recipient-line 'Example Platform' >> recipients.txt
+  whorl case export-key my-case --backup copies/my-case.key
+
+Prints the public key of the case, by which anyone can check what it signed; it may be given to
+everyone.
+
+--recipient-line is for platforms and helpers: the line by which others seal to them and know
+their signatures. It derives from the secret key, so it asks for the passphrase.
+
+--backup writes the secret key to another file, locked by a passphrase that you choose for it.
+With the copy alone you can check, extend and take back what you sent, should the folder be lost.
+It asks for the passphrase of the case first. From --passphrase-fd it reads two lines, the one of
+the case and the one for the copy.
+
+Exit codes: 0 done; 1 failed, or there is a file already; 2 wrong usage; 10 the key file was
+damaged; 19 wrong passphrase; 20 others can read the key file (chmod 600 keeps them out), or
+could read the copy.)";
+
+struct Flags {
+    std::string folder;
+    bool pem = false;
+    std::optional<std::string> name;
+    std::optional<std::string> backup;
+    PassphraseFlags passphrase;
+    CaseKeyCost cost;
+    Format format = Format::text;
+};
+
+/// Names and values, in their order. The last one is what is printed as text.
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+Fields fields_of(const Ed25519PublicKey& key) {
+    return {{"case", CaseNumber::of(key).text()}, {"key", key.hex()}};
+}
+
+std::string formatted(const Fields& fields, Format format) {
+    if (format == Format::text) {
+        const std::string& text = fields.back().second;
+        return text.ends_with('\n') ? text : text + '\n';
+    }
+    if (format == Format::csv) {
+        std::vector<std::string> names;
+        std::vector<std::string> values;
+        for (const auto& [name, value] : fields) {
+            names.push_back(name);
+            values.push_back(value);
+        }
+        return csv_line(names) + csv_line(values);
+    }
+    using Json = nlohmann::ordered_json;
+    Json object;
+    for (const auto& [name, value] : fields) {
+        object[name] = value;
+    }
+    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+/// What readers of a recipients file would not take for the name is refused before anything is asked.
+void check_name(const std::string& name) {
+    Recipient named;
+    named.name = name;
+    const auto read = parse_recipients(whorl::recipient_line(named));
+    if (!read || read->size() != 1 || read->front().name != name ||
+        std::any_of(name.begin(), name.end(), is_control)) {
+        throw UsageError(
+            "--recipient-line: the name is one or more words, none of which begins with #, age1 or ed25519:");
+    }
+}
+
+Fields recipient_line(const Flags& flags) {
+    check_name(*flags.name);
+    const Ed25519Key key = load_key(flags.folder, flags.passphrase);
+    const Recipient recipient = {*flags.name, case_identity(key).recipient(), key.public_key()};
+    Fields fields = fields_of(key.public_key());
+    fields.emplace_back("recipient", recipient.key.text());
+    fields.emplace_back("line", whorl::recipient_line(recipient));
+    return fields;
+}
+
+Fields backup(const Flags& flags) {
+    Console console(false);
+    expect_absent(*flags.backup);  // before anything is asked
+    const Ed25519Key key = load_key(flags.folder, flags.passphrase);
+    const Secret chosen = read_new_passphrase(flags.passphrase, "the copy", console);
+    {
+        const HeldSignals held;
+        unless_refused(save_case_key(*flags.backup, key, chosen, flags.cost));
+    }
+    Fields fields = fields_of(key.public_key());
+    fields.emplace_back("backup", *flags.backup);
+    return fields;
+}
+
+Fields exported(const Flags& flags) {
+    if (flags.name) {
+        return recipient_line(flags);
+    }
+    if (flags.backup) {
+        return backup(flags);
+    }
+    const Ed25519PublicKey key = unless_refused(load_case_public_key(key_file_of(flags.folder)));
+    Fields fields = fields_of(key);
+    if (flags.pem) {
+        fields.emplace_back("pem", key.pem());
+    }
+    return fields;
+}
+
+}  // namespace
+
+void add_case_export_key(Command group, Action& action) {
+    Command command = group.add_command("export-key", "Print the public key of a case, or copy the secret one");
+    const auto flags = std::make_shared<Flags>();
+    add_folder_argument(command, flags->folder, "The folder of the case, or a copy of its key file");
+    Option pem = command.add_flag("--pem", flags->pem, "Print the public key as openssl reads it");
+    Option line = command
+                      .add_option("--recipient-line", "NAME", flags->name,
+                                  "Print the line of a recipients file, under this name")
+                      .excludes(pem);
+    command
+        .add_option("--backup", "FILE", flags->backup,
+                    "Write a copy of the key file, under a passphrase of its own")
+        .excludes(pem)
+        .excludes(line);
+    add_passphrase_flag(command, flags->passphrase);
+    add_cost_flags(command, flags->cost);
+    add_format_flag(command, flags->format);
+    command.footer(kFooter);
+    command.does(action, [flags] {
+        write_output(formatted(exported(*flags), flags->format));
+        return int{kDone};
+    });
+}
+
+}  // namespace whorl::cli

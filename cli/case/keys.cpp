@@ -1,0 +1,73 @@
+#include "cli/case/keys.hpp"
+
+#include <whorl/private_file.hpp>
+
+#include "cli/program/command.hpp"
+#include "cli/program/flags.hpp"
+
+namespace whorl::cli {
+namespace {
+
+/// Ten thousand keys and more.
+constexpr std::size_t kLargestIdentityFile = std::size_t{1} << 20U;
+
+}  // namespace
+
+std::filesystem::path key_file_of(const std::string& path) {
+    std::error_code error;
+    const std::filesystem::path named = path;
+    return std::filesystem::is_directory(named, error) ? named / kCaseKeyName : named;
+}
+
+void add_folder_argument(Command command, std::string& folder, const std::string& description) {
+    command.add_option("FOLDER", "FOLDER", folder, description).required();
+}
+
+Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags) {
+    const std::filesystem::path file = key_file_of(path);
+    const CaseNumber number = CaseNumber::of(unless_refused(load_case_public_key(file)));
+    const Secret passphrase = read_passphrase(flags, "Passphrase of case " + number.text());
+    return unless_refused(load_case_key(file, passphrase), file.native(), Locked::key_file);
+}
+
+Option add_key_flags(Command command, KeyFlags& flags) {
+    const Option key =
+        command.add_option("--key", "PATH", flags.key, "Your case: its folder, or a copy of its key file");
+    add_passphrase_flag(command, flags.passphrase);
+    return key;
+}
+
+void add_identity_flag(Command command, KeyFlags& flags) {
+    command
+        .add_option("--identity", "FILE", flags.identities,
+                    "A file of secret keys as age-keygen writes it; may be given several times")
+        .one_each_time();
+}
+
+Keys load_keys(const KeyFlags& flags) {
+    Keys keys;
+    if (!flags.key.empty()) {
+        keys.signing = load_key(flags.key, flags.passphrase);
+        keys.identities.push_back(case_identity(*keys.signing));
+    }
+    for (const std::string& file : flags.identities) {
+        const Secret text = unless_refused(read_private_file(file, kLargestIdentityFile));
+        for (AgeIdentity& identity : unless_refused(parse_age_identities(text.view()), file)) {
+            keys.identities.push_back(std::move(identity));
+        }
+    }
+    return keys;
+}
+
+void add_cost_flags(Command command, CaseKeyCost& cost) {
+    command
+        .add_option("--argon2-memory", "KIB", cost.memory_kib,
+                    "KiB of memory that each guess at the passphrase takes")
+        .range(kLowestCaseKeyCost.memory_kib, kHighestCaseKeyCost.memory_kib)
+        .show_default();
+    command.add_option("--argon2-passes", "N", cost.passes, "How often each guess goes through that memory")
+        .range(kLowestCaseKeyCost.passes, kHighestCaseKeyCost.passes)
+        .show_default();
+}
+
+}  // namespace whorl::cli

@@ -1,0 +1,52 @@
+// The keys that a command works with: of a case, and of age.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+#include <whorl/age.hpp>
+#include <whorl/case_key.hpp>
+
+#include "cli/case/passphrase.hpp"
+
+namespace whorl::cli {
+
+/// The name of the key file in the folder of a case.
+inline constexpr auto kCaseKeyName = "case.key";
+
+/// `path` itself, or the key file in it when it is a folder.
+std::filesystem::path key_file_of(const std::string& path);
+
+/// FOLDER, of a case
+void add_folder_argument(Command command, std::string& folder, const std::string& description);
+
+/// Opens a key file, or the one of a folder, by its passphrase, which is asked for. Throws Refusal and what
+/// read_passphrase() does; all that can be found wrong without the passphrase comes before the question.
+Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags);
+
+/// Whose keys the one who runs the program has.
+struct KeyFlags {
+    std::string key;                      ///< a case's folder or a key file; empty when there is none
+    std::vector<std::string> identities;  ///< files as age-keygen writes them
+    PassphraseFlags passphrase;
+};
+
+/// --key and --passphrase-fd
+Option add_key_flags(Command command, KeyFlags& flags);
+
+/// --identity
+void add_identity_flag(Command command, KeyFlags& flags);
+
+struct Keys {
+    std::optional<Ed25519Key> signing;
+    std::vector<AgeIdentity> identities;  ///< that of the case first
+};
+
+/// Throws Refusal and what read_passphrase() does.
+Keys load_keys(const KeyFlags& flags);
+
+/// --argon2-memory and --argon2-passes
+void add_cost_flags(Command command, CaseKeyCost& cost);
+
+}  // namespace whorl::cli

@@ -1,0 +1,81 @@
+#include "cli/case/own_case.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+
+#include "cli/bundle/statements.hpp"
+#include "cli/case/keys.hpp"
+
+namespace whorl::cli {
+
+namespace fs = std::filesystem;
+
+OwnCase::OwnCase(const std::string& folder, const PassphraseFlags& passphrase)
+    : folder_(read_case_folder(folder)), key_(load_key(folder, passphrase)) {
+    read_last();
+}
+
+OwnCase::OwnCase(CaseFolder folder, Ed25519Key key) : folder_(std::move(folder)), key_(std::move(key)) {}
+
+void OwnCase::read_last() {
+    if (folder_.files.empty()) {
+        return;
+    }
+    const std::string file = fs::path(folder_.path) / folder_.files.back();
+    const AgeIdentity self = case_identity(key_);
+    last_ = unless_refused(open_bundle(read_statement_file(file), std::span(&self, 1)), file);
+    if (last_->bundle.key != key_.public_key()) {
+        throw Refusal({ErrorKind::invalid, "is of another case", file});
+    }
+    if (last_->bundle.kind == BundleKind::withdrawal && last_->bundle.hashes.empty()) {
+        throw Refusal({ErrorKind::withdrawn, "was withdrawn for good; begin another case", folder_.path});
+    }
+}
+
+Bundle OwnCase::next(BundleKind kind, const std::vector<Recipient>& recipients) const {
+    Bundle first = first_bundle(recipients);
+    if (!last_) {
+        return first;
+    }
+    if (first.recipients != last_->bundle.recipients) {
+        throw Refusal({ErrorKind::invalid,
+                       "went to other recipients before; all of a case goes to the same, so begin another case",
+                       folder_.path});
+    }
+    return next_bundle(*last_, kind, now_in_seconds());
+}
+
+std::string OwnCase::file_of(const SignedBundle& bundle) const {
+    std::array<char, 64> name{};
+    std::snprintf(name.data(), name.size(), "%04llu-%s.age",
+                  static_cast<unsigned long long>(bundle.bundle.sequence),
+                  bundle_kind_name(bundle.bundle.kind).data());
+    return fs::path(folder_.path) / name.data();
+}
+
+void OwnCase::keep(const SignedBundle& bundle, const std::vector<Recipient>& recipients) {
+    const std::string file = file_of(bundle);
+    write_new_file(file, unless_refused(seal_bundle(bundle, keys_of(recipients)), file));
+    folder_.files.push_back(fs::path(file).filename());
+    last_ = bundle;
+}
+
+Bundle first_bundle(const std::vector<Recipient>& recipients) {
+    Bundle bundle;
+    bundle.created = Timestamp::day_of(now_in_seconds());
+    for (const Recipient& recipient : recipients) {
+        bundle.recipients.push_back(recipient_fingerprint(recipient.key));
+    }
+    std::sort(bundle.recipients.begin(), bundle.recipients.end());
+    return bundle;
+}
+
+SignedBundle prepared_withdrawal(const SignedBundle& submission, const Ed25519Key& key) {
+    return unless_refused(sign_bundle(
+        next_bundle(submission, BundleKind::withdrawal, submission.bundle.created.first_second()), key));
+}
+
+}  // namespace whorl::cli

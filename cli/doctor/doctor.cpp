@@ -1,0 +1,185 @@
+// whorl doctor: tries, on this device and now, what Whorl promises that it cannot do.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <whorl/exchange.hpp>
+#include <whorl/sandbox.hpp>
+
+#include "cli/doctor/device_facts.hpp"
+#include "cli/program/command.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/flags.hpp"
+#include "cli/program/records.hpp"
+
+namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl doctor
+  whorl doctor --format json > report.json
+
+Tries what a picture that was made to harm would try, from the very place where pictures are opened:
+to talk to another computer, to write or read a file, to start a program. Prints what the system
+answered to each, then what there is to know about this device. The last line says what it means.
+
+It opens no picture of yours, and changes nothing.
+
+Exit codes: 0 every protection holds; 1 not all of them do; 2 wrong usage.)";
+
+/// Something that must not be possible.
+struct Check {
+    std::string name;
+    std::string what;
+    bool holds = false;
+    std::string answer;
+};
+
+Check refused(std::string name, std::string what, bool failed) {
+    return {std::move(name), std::move(what), failed,
+            failed ? "refused: " + std::generic_category().message(errno) : "allowed"};
+}
+
+/// Of this process itself.
+std::vector<Check> own_checks() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    std::vector<Check> checks = {refused("own_network", "open a connection to a network", socket < 0)};
+    if (socket >= 0) {
+        ::close(socket);
+    }
+    errno = 0;
+    char* const none[] = {nullptr};
+    ::execve("", none, none);  // which would be ENOENT if it were tried at all
+    checks.push_back(refused("own_programs", "start another program", errno == EACCES));
+    const bool closed = ::prctl(PR_GET_DUMPABLE) == 0;
+    checks.push_back({"own_memory", "let another program of yours look into its memory", closed,
+                      closed ? "refused by the kernel: it is not dumpable" : "allowed"});
+    rlimit core{};
+    const bool limited = ::getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_max == 0;
+    checks.push_back({"own_core", "leave its memory in a file when it crashes", limited,
+                      limited ? "limited to 0 bytes" : "allowed"});
+    return checks;
+}
+
+struct Report {
+    std::vector<Check> sandbox;
+    std::vector<Check> own;
+    std::vector<Fact> facts;
+
+    bool holds() const {
+        const auto held = [](const Check& check) { return check.holds; };
+        return std::all_of(sandbox.begin(), sandbox.end(), held) && std::all_of(own.begin(), own.end(), held);
+    }
+};
+
+/// From inside the sandbox.
+void check_sandbox(Report& report) {
+    Result<Sandbox> sandbox = Sandbox::start(1);
+    const Result<SandboxProtection> protection =
+        sandbox ? sandbox->protection() : Result<SandboxProtection>(sandbox.error());
+    if (!protection) {
+        report.sandbox.push_back(
+            {"sandbox", "be opened in a process of its own only", false, protection.error().message});
+        return;
+    }
+    report.sandbox.push_back(
+        {"system_calls", "ask the system for anything but memory and time", protection->system_calls,
+         protection->system_calls ? "filtered by the kernel: seccomp" : "this system has no seccomp"});
+    for (EscapeAttempt& attempt : attempt_escapes(*sandbox)) {
+        report.sandbox.push_back(
+            {std::string(attempt.name), std::string(attempt.what), !attempt.succeeded, std::move(attempt.answer)});
+    }
+    // Not needed for the others to hold.
+    report.facts.push_back({"landlock", "A second wall around files (Landlock)",
+                            protection->landlock > 0 ? "version " + std::to_string(protection->landlock)
+                                                     : "none; the first one holds alone"});
+}
+
+std::string verdict(bool holds) {
+    return holds ? "All protections hold: Whorl cannot send anything to anyone, and the part of it that opens your "
+                   "pictures cannot even write a file, read another one or start a program. Whether somebody "
+                   "watches this device by other means, it cannot tell."
+                 : "Not all protections hold on this device: see the lines that begin with NO. Whorl itself still "
+                   "sends nothing and keeps nothing, but here the system does not force it to.";
+}
+
+std::string as_text(const Report& report) {
+    std::string text;
+    const auto add_checks = [&](const char* title, const std::vector<Check>& checks) {
+        text += title;
+        for (const Check& check : checks) {
+            text += (check.holds ? "  ok  cannot " : "  NO  can ") + check.what + "  (" + check.answer + ")\n";
+        }
+    };
+    add_checks("Where Whorl opens pictures, even one that was made to attack it\n", report.sandbox);
+    add_checks("\nWhorl itself\n", report.own);
+    text += "\nThis device\n";
+    for (const Fact& fact : report.facts) {
+        text += "  " + fact.what + ": " + printable(fact.value) + '\n';
+    }
+    return text + '\n' + verdict(report.holds()) + '\n';
+}
+
+std::string as_json(const Report& report) {
+    using Json = nlohmann::ordered_json;
+    const auto checks = [](const std::vector<Check>& all) {
+        Json array = Json::array();
+        for (const Check& check : all) {
+            array.push_back(
+                {{"name", check.name}, {"attempt", check.what}, {"holds", check.holds}, {"answer", check.answer}});
+        }
+        return array;
+    };
+    Json object = {{"holds", report.holds()},
+                   {"verdict", verdict(report.holds())},
+                   {"sandbox", checks(report.sandbox)},
+                   {"program", checks(report.own)}};
+    for (const Fact& fact : report.facts) {
+        object["device"][fact.name] = fact.value;
+    }
+    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+std::string as_csv(const Report& report) {
+    std::string text = csv_line({"place", "name", "holds", "answer"});
+    for (const auto& [place, checks] : {std::pair{"sandbox", &report.sandbox}, {"program", &report.own}}) {
+        for (const Check& check : *checks) {
+            text += csv_line({place, check.name, check.holds ? "true" : "false", check.answer});
+        }
+    }
+    for (const Fact& fact : report.facts) {
+        text += csv_line({"device", fact.name, "", fact.value});
+    }
+    return text;
+}
+
+int run(Format format) {
+    Report report;
+    check_sandbox(report);
+    report.own = own_checks();
+    for (Fact& fact : device_facts()) {
+        report.facts.push_back(std::move(fact));
+    }
+    write_output(format == Format::json  ? as_json(report)
+                 : format == Format::csv ? as_csv(report)
+                                         : as_text(report));
+    return report.holds() ? kDone : kInputFailed;
+}
+
+}  // namespace
+
+void add_doctor(Command app, Action& action) {
+    Command command = app.add_command("doctor", "Check on this device that nothing can leave it");
+    const auto format = std::make_shared<Format>(Format::text);
+    add_format_flag(command, *format);
+    command.footer(kFooter);
+    command.does(action, [format] { return run(*format); });
+}
+
+}  // namespace whorl::cli

@@ -1,0 +1,58 @@
+#include "cli/match/banks.hpp"
+
+namespace whorl::cli {
+
+Bank open_bank(const std::string& file, Bank::Mode mode) {
+    return need(Bank::open(file, mode), file);
+}
+
+void add_bank_argument(Command command, std::string& file) {
+    command.add_option("BANK", "BANK", file, "The bank's file").required();
+}
+
+bool Selectors::any() const {
+    return !keys.empty() || !algorithm.empty() || hash || source || id || label || !status.empty();
+}
+
+RecordFilter Selectors::filter() const {
+    RecordFilter filter;
+    filter.keys = keys;
+    filter.algorithm = algorithm;
+    if (hash) {
+        const Algorithm& of = *find_algorithm(algorithm.empty() ? HashFlags{}.algorithm_name : algorithm);
+        filter.hash = of.parse_hex(*hash);
+        if (!filter.hash) {
+            throw UsageError("--hash: " + *hash + " is not a " + std::string(of.name) + " hash of " +
+                             std::to_string(of.bits / 4) + " hexadecimal digits (--algorithm names another kind)");
+        }
+        filter.algorithm = of.name;
+    }
+    // To the bank an empty text means that nothing was chosen; here somebody chose.
+    for (const auto& [name, text, member] : {std::tuple{"--source", &source, &filter.source},
+                                             {"--id", &id, &filter.id},
+                                             {"--label", &label, &filter.label}}) {
+        if (*text && (*text)->empty()) {
+            throw UsageError(std::string(name) + ": is empty; records without one are chosen by their keys");
+        }
+        *member = text->value_or("");
+    }
+    if (!status.empty()) {
+        filter.status =
+            status == record_status_name(RecordStatus::active) ? RecordStatus::active : RecordStatus::withdrawn;
+    }
+    return filter;
+}
+
+void add_selector_flags(Command command, Selectors& selectors) {
+    command.add_option("--key", "N", selectors.keys, "The bank's number of a record; may be given several times")
+        .one_each_time();
+    command.add_option("--id", "ID", selectors.id, "The id that the source gave");
+    command.add_option("--source", "SOURCE", selectors.source, "Who gave the hash");
+    command.add_option("--hash", "HASH", selectors.hash, "The hash, in hexadecimal digits");
+    command.add_option("--label", "LABEL", selectors.label, "A label that the record has");
+    command.add_option("--algorithm", "NAME", selectors.algorithm, "The kind of hash").one_of(algorithm_names());
+    command.add_option("--status", "STATUS", selectors.status, "Records that are matched, or that were withdrawn")
+        .one_of({"active", "withdrawn"});
+}
+
+}  // namespace whorl::cli

@@ -1,0 +1,154 @@
+// whorl metadata: the group of subcommands about what pictures give away besides what can be seen in them.
+#include "cli/metadata/metadata.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <whorl/exchange.hpp>
+
+#include "cli/program/console.hpp"
+
+namespace whorl::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr auto kFooter = R"(Examples:
+  whorl metadata show holiday.jpg            what it gives away: place, device, owner, dates ...
+  whorl metadata strip holiday.jpg safe.jpg  a copy without it, with the same pixels
+  whorl metadata show --help                 everything about a command
+
+Cameras and programs write into a picture's file where and when it was taken, by which device, and
+often a small copy of it that still shows what was cut off.)";
+
+/// In FindingKind's order.
+constexpr std::array<KindWords, 15> kWords = {{
+    {"Place", "where it was taken"},
+    {"People", "who is in it"},
+    {"Owner", "whose it is"},
+    {"Serial number", "which device took it"},
+    {"Number", "which other pictures it belongs with"},
+    {"Device", "which device took it"},
+    {"Time", "when it was taken or changed"},
+    {"Picture inside", "perhaps what was cut off or covered"},
+    {"Behind the end", "more that cannot be seen"},
+    {"Text", "what was written about it"},
+    {"Unread", "more that cannot be read here"},
+    {"Program", ""},
+    {"Maker's notes", ""},
+    {"Colour profile", ""},
+    {"Other", ""},
+}};
+
+/// Stable: what json calls the last line of text.
+enum class Verdict { nothing, technical, personal };
+
+Verdict verdict_of(const Metadata& metadata) {
+    if (metadata.findings.empty()) {
+        return Verdict::nothing;
+    }
+    return told_by(metadata.findings).empty() ? Verdict::technical : Verdict::personal;
+}
+
+std::string verdict_line(const Metadata& metadata) {
+    const std::string advice = metadata.complete
+                                   ? " whorl metadata strip makes a copy without that."
+                                   : " Save it as JPEG, PNG or WebP, then whorl metadata strip can take that out.";
+    switch (verdict_of(metadata)) {
+        case Verdict::personal: return "This picture tells " + told_by(metadata.findings) + "." + advice;
+        case Verdict::technical: return "This picture tells technical details only." + advice;
+        case Verdict::nothing: break;
+    }
+    return metadata.complete ? "This picture tells nothing but what can be seen in it."
+                             : "Nothing was found, but not everything in a file of this format can be looked "
+                               "through. In JPEG, PNG and WebP it can.";
+}
+
+std::string as_text(const std::string& file, const Metadata& metadata) {
+    std::string lines = printable(file) + " (" + metadata.format + ")\n";
+    for (const Finding& finding : metadata.findings) {
+        lines += "  " + std::string(kind_words(finding.kind).title) + ": " + printable(finding.label) +
+                 (finding.value.empty() ? "" : ", " + printable(finding.value)) + '\n';
+    }
+    return lines + "  " + verdict_line(metadata) + '\n';
+}
+
+std::string as_json(const std::string& file, const Metadata& metadata) {
+    constexpr std::array kVerdicts = {"nothing", "technical", "personal"};
+    Json object = {{"file", file},
+                   {"format", metadata.format},
+                   {"complete", metadata.complete},
+                   {"verdict", kVerdicts.at(static_cast<std::size_t>(verdict_of(metadata)))},
+                   {"place", nullptr},
+                   {"findings", Json::array()}};
+    if (const auto& place = metadata.place) {
+        object["place"] = {{"latitude", place->latitude},
+                           {"longitude", place->longitude},
+                           {"altitude", place->altitude ? Json(*place->altitude) : Json()}};
+    }
+    for (const Finding& finding : metadata.findings) {
+        object["findings"].push_back({{"kind", finding_kind_name(finding.kind)},
+                                      {"label", finding.label},
+                                      {"value", finding.value},
+                                      {"keys", finding.keys}});
+    }
+    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+std::string as_csv(const std::string& file, const Metadata& metadata) {
+    if (metadata.findings.empty()) {
+        return csv_line({file, "none", "", "", ""});
+    }
+    std::string lines;
+    for (const Finding& finding : metadata.findings) {
+        std::string keys;
+        for (const std::string& key : finding.keys) {
+            keys += (keys.empty() ? "" : "; ") + key;
+        }
+        lines += csv_line({file, std::string(finding_kind_name(finding.kind)), finding.label, finding.value, keys});
+    }
+    return lines;
+}
+
+}  // namespace
+
+KindWords kind_words(FindingKind kind) {
+    return kWords.at(static_cast<std::size_t>(kind));
+}
+
+std::string told_by(const std::vector<Finding>& findings) {
+    std::vector<std::string_view> phrases;
+    for (const Finding& finding : findings) {
+        const std::string_view phrase = kind_words(finding.kind).phrase;
+        if (!phrase.empty() && std::find(phrases.begin(), phrases.end(), phrase) == phrases.end()) {
+            phrases.push_back(phrase);
+        }
+    }
+    std::string text;
+    for (const std::string_view phrase : phrases) {
+        text += (text.empty() ? "" : ", ") + std::string(phrase);
+    }
+    return text;
+}
+
+std::string format_metadata(const std::string& file, const Metadata& metadata, Format format) {
+    switch (format) {
+        case Format::text: return as_text(file, metadata);
+        case Format::json: return as_json(file, metadata);
+        case Format::csv: return as_csv(file, metadata);
+    }
+    return {};
+}
+
+std::string metadata_header(Format format) {
+    return format == Format::csv ? csv_line({"file", "kind", "label", "value", "keys"}) : std::string();
+}
+
+void add_metadata(Command app, Action& action) {
+    Command group =
+        app.add_group("metadata", "Show what pictures give away besides themselves, and take it out", kFooter);
+    add_metadata_show(group, action);
+    add_metadata_strip(group, action);
+}
+
+}  // namespace whorl::cli

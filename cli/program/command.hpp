@@ -1,0 +1,114 @@
+// What a subcommand is to main(): it adds itself to the command line and is run when it was given.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <whorl/error.hpp>
+
+#include "cli/program/command_line.hpp"
+
+namespace whorl::cli {
+
+/// Exit codes, as the man page documents them.
+enum ExitCode : int {
+    kDone = 0,
+    kInputFailed = 1,
+    kUsageError = 2,
+};
+
+/// Those of `whorl match`, where 1 must mean nothing but that there is no match.
+enum MatchExitCode : int {
+    kMatch = 0,
+    kNoMatch = 1,
+    kMatchFailed = 3,
+};
+
+/// Those of what has to do with cases: for each reason to refuse something, one of its own.
+enum RefusalExitCode : int {
+    kDamaged = 10,
+    kUntrusted = 11,
+    kSealedToOthers = 12,
+    kMisaddressed = 13,
+    kExpired = 14,
+    kReplayed = 15,
+    kForked = 16,
+    kOutOfOrder = 17,
+    kWithdrawn = 18,
+    kWrongPassphrase = 19,
+    kInsecureFile = 20,
+    kUnder18 = 21,    ///< whorl submit stops: somebody in the pictures was under 18
+    kNoSandbox = 22,  ///< one is required, and the system has none
+};
+
+/// What a key did not open: a passphrase was wrong, or something is sealed to others.
+enum class Locked { key_file, sealed_file };
+
+/// The exit code for a failure: a RefusalExitCode if there is one for its kind, else kInputFailed.
+int exit_code_of(ErrorKind kind, Locked locked = Locked::sealed_file);
+
+/// That of several inputs, from the codes of those that failed: theirs when all have the same.
+int exit_code_of(const std::set<int>& codes);
+
+/// "INPUT: MESSAGE"; `input` is for errors that do not name theirs.
+std::string description(const Error& error, const std::string& input);
+
+/// Something cannot be done; `what()` names it and says why. Ends the program with its exit code.
+class Refusal : public std::runtime_error {
+public:
+    explicit Refusal(const Error& error, const std::string& input = {}, Locked locked = Locked::sealed_file)
+        : std::runtime_error(description(error, input)), exit_code_(exit_code_of(error.kind, locked)) {}
+
+    Refusal(const std::string& what, RefusalExitCode exit_code) : std::runtime_error(what), exit_code_(exit_code) {}
+
+    int exit_code() const noexcept { return exit_code_; }
+
+private:
+    int exit_code_;
+};
+
+/// The value, or Refusal thrown.
+template <class T>
+T unless_refused(Result<T> result, const std::string& input = {}, Locked locked = Locked::sealed_file) {
+    if (!result) {
+        throw Refusal(result.error(), input, locked);
+    }
+    return *std::move(result);
+}
+
+inline void unless_refused(const std::optional<Error>& error, const std::string& input = {}) {
+    if (error) {
+        throw Refusal(*error, input);
+    }
+}
+
+/// The command line does not make sense; `what()` says why. Ends the program with kUsageError.
+struct UsageError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Output could not be written; `what()` says why. Ends the program with kInputFailed.
+struct OutputError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Each adds its subcommand to `app`; if that is given, parsing sets `action`.
+void add_hash(Command app, Action& action);
+void add_compare(Command app, Action& action);
+void add_match(Command app, Action& action);
+void add_dedupe(Command app, Action& action);
+void add_bank(Command app, Action& action);
+void add_submit(Command app, Action& action);
+void add_case(Command app, Action& action);
+void add_bundle(Command app, Action& action);
+void add_metadata(Command app, Action& action);
+void add_doctor(Command app, Action& action);
+void add_completion(Command app, Action& action);
+void add_manual(Command app, Action& action);
+
+/// The lines of --version.
+std::string version_text();
+
+}  // namespace whorl::cli

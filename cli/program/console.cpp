@@ -1,0 +1,146 @@
+#include "cli/program/console.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace whorl::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kPatience = 1s;           // work that is done sooner shows no bar
+constexpr auto kRedrawInterval = 100ms;  // often enough to look alive
+constexpr std::string_view kRed = "\x1b[31m";
+constexpr std::string_view kYellow = "\x1b[33m";
+constexpr std::string_view kNormal = "\x1b[0m";
+
+std::string_view variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string_view() : value;
+}
+
+/// Length of the well-formed UTF-8 sequence of a printable character at the front, 0 if there is none
+/// (Unicode 15, table 3-7, less the control characters).
+std::size_t printable_sequence(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+    const auto tail = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xbf; };
+    const unsigned first = byte(0);
+    if (first < 0x80) {
+        return is_control(text[0]) ? 0 : 1;
+    }
+    if (first >= 0xc2 && first <= 0xdf) {
+        const bool c1_control = first == 0xc2 && byte(1) < 0xa0;
+        return tail(1) && !c1_control ? 2 : 0;
+    }
+    if (first >= 0xe0 && first <= 0xef) {
+        const bool overlong = first == 0xe0 && byte(1) < 0xa0;
+        const bool surrogate = first == 0xed && byte(1) > 0x9f;
+        return tail(1) && tail(2) && !overlong && !surrogate ? 3 : 0;
+    }
+    if (first >= 0xf0 && first <= 0xf4) {
+        const bool overlong = first == 0xf0 && byte(1) < 0x90;
+        const bool beyond = first == 0xf4 && byte(1) > 0x8f;
+        return tail(1) && tail(2) && tail(3) && !overlong && !beyond ? 4 : 0;
+    }
+    return 0;
+}
+
+}  // namespace
+
+std::string hex_escape(char c) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    return {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 0xfU]};
+}
+
+std::string printable(std::string_view name) {
+    std::string text;
+    while (!name.empty()) {
+        std::size_t n = printable_sequence(name);
+        if (n > 0) {
+            text += name.substr(0, n);
+        } else {
+            n = 1;
+            text += hex_escape(name[0]);
+        }
+        name.remove_prefix(n);
+    }
+    return text;
+}
+
+Console::Console(bool quiet, std::string_view program)
+    : prefix_(std::string(program) + ':'),
+      quiet_(quiet),
+      terminal_(isatty(STDERR_FILENO) != 0 && variable("TERM") != "dumb"),
+      colour_(terminal_ && variable("NO_COLOR").empty()),
+      begun_(std::chrono::steady_clock::now()),
+      drawn_(begun_) {}
+
+Console::~Console() {
+    clear_progress();
+}
+
+void Console::line(std::string_view colour, std::string_view text) {
+    clear_progress();
+    std::string out = colour_ ? std::string(colour) + prefix_ + std::string(kNormal) : prefix_;
+    out += ' ';
+    out += text;
+    out += '\n';
+    std::fwrite(out.data(), 1, out.size(), stderr);
+}
+
+void Console::error(std::string_view text) {
+    line(kRed, printable(text));
+}
+
+void Console::failure(std::string_view name, std::string_view reason) {
+    line(kRed, printable(name) + ": " + printable(reason));
+}
+
+void Console::warning(std::string_view name, std::string_view reason) {
+    if (!quiet_) {
+        line(kYellow, printable(name) + ": " + printable(reason));
+    }
+}
+
+void Console::note(std::string_view text) {
+    if (!quiet_) {
+        line({}, text);
+    }
+}
+
+void Console::clear_progress() {
+    if (bar_shown_) {
+        std::fputs("\r\x1b[K", stderr);
+        bar_shown_ = false;
+    }
+}
+
+void Console::progress(std::size_t done, std::size_t failed, std::optional<std::size_t> total) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!shows_progress() || now - begun_ < kPatience || now - drawn_ < kRedrawInterval) {
+        return;
+    }
+    drawn_ = now;
+    const double seconds = std::chrono::duration<double>(now - begun_).count();
+    const double rate = static_cast<double>(done) / seconds;
+    std::string bar;
+    if (total && *total > 0) {
+        constexpr std::size_t kWidth = 30;
+        const std::size_t filled = kWidth * done / *total;
+        bar = '[' + std::string(filled, '#') + std::string(kWidth - filled, '.') + "] " + std::to_string(done) +
+              " of " + std::to_string(*total);
+    } else {
+        bar = std::to_string(done) + " done";
+    }
+    if (failed > 0) {
+        bar += ", " + std::to_string(failed) + " failed";
+    }
+    std::fprintf(stderr, "\r\x1b[K%s, %.0f a second", bar.c_str(), rate);
+    std::fflush(stderr);
+    bar_shown_ = true;
+}
+
+}  // namespace whorl::cli

@@ -1,0 +1,105 @@
+#include "cli/program/records.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <whorl/exchange.hpp>
+
+#include "cli/program/command.hpp"
+#include "cli/program/console.hpp"
+
+namespace whorl::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string quality_text(const std::optional<int>& quality, std::string_view none) {
+    return quality ? std::to_string(*quality) : std::string(none);
+}
+
+std::string text_line(const std::string& fields, const std::string& name) {
+    std::string escaped;
+    for (const char c : name) {
+        switch (c) {
+            case '\n': escaped += "\\n"; break;
+            case '\r': escaped += "\\r"; break;
+            case '\\': escaped += "\\\\"; break;
+            default: escaped += is_control(c) ? hex_escape(c) : std::string(1, c);
+        }
+    }
+    return (escaped == name ? "" : "\\") + fields + ' ' + escaped + '\n';
+}
+
+std::string as_text(const HashRecord& record) {
+    const std::string quality = quality_text(record.quality, "-");
+    if (!record.dihedral) {
+        return text_line(to_hex(record.hash) + ' ' + quality, record.file);
+    }
+    std::string lines;
+    for (const Dihedral transform : kAllDihedrals) {
+        lines += text_line(
+            to_hex((*record.dihedral)[transform]) + ' ' + quality + ' ' + std::string(dihedral_name(transform)),
+            record.file);
+    }
+    return lines;
+}
+
+std::string as_json(const HashRecord& record) {
+    Json object = {{"file", record.file},         {"algorithm", record.algorithm},
+                   {"hash", to_hex(record.hash)}, {"quality", record.quality ? Json(*record.quality) : Json()},
+                   {"width", record.width},       {"height", record.height}};
+    if (record.dihedral) {
+        for (const Dihedral transform : kAllDihedrals) {
+            object["dihedral"][dihedral_name(transform)] = to_hex((*record.dihedral)[transform]);
+        }
+    }
+    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+std::string as_csv(const HashRecord& record) {
+    std::vector<std::string> fields = {record.file,
+                                       std::string(record.algorithm),
+                                       to_hex(record.hash),
+                                       quality_text(record.quality, ""),
+                                       std::to_string(record.width),
+                                       std::to_string(record.height)};
+    if (record.dihedral) {
+        for (const Dihedral transform : kAllDihedrals) {
+            fields.push_back(to_hex((*record.dihedral)[transform]));
+        }
+    }
+    return csv_line(fields);
+}
+
+}  // namespace
+
+std::string format_record(const HashRecord& record, Format format) {
+    switch (format) {
+        case Format::text: return as_text(record);
+        case Format::json: return as_json(record);
+        case Format::csv: return as_csv(record);
+    }
+    return {};
+}
+
+std::string record_header(Format format, bool dihedral) {
+    if (format != Format::csv) {
+        return {};
+    }
+    std::vector<std::string> fields = {"file", "algorithm", "hash", "quality", "width", "height"};
+    if (dihedral) {
+        for (const Dihedral transform : kAllDihedrals) {
+            fields.emplace_back(dihedral_name(transform));
+        }
+    }
+    return csv_line(fields);
+}
+
+void write_output(std::string_view text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+        throw OutputError("standard output cannot be written: " + std::generic_category().message(errno));
+    }
+}
+
+}  // namespace whorl::cli
