@@ -1,11 +1,11 @@
 // whorl bank: the subcommands that make and tend a bank; here those that only open it.
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <whorl/exchange.hpp>
 
 #include "cli/match/banks.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/records.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -34,7 +34,6 @@ void add_init(Command group, Action& action) {
 }
 
 std::string format_stats(const BankStats& stats, const std::string& file, Format format) {
-    using Json = nlohmann::ordered_json;
     if (format == Format::csv) {
         std::string text = csv_line({"algorithm", "source", "active", "withdrawn"});
         for (const BankStats::Group& group : stats.groups) {
@@ -58,7 +57,7 @@ std::string format_stats(const BankStats& stats, const std::string& file, Format
                              {"database_bytes", stats.database_bytes},
                              {"snapshot_bytes", stats.snapshot_bytes},
                              {"groups", groups}};
-        return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+        return object.dump() + '\n';
     }
     const auto counts = [](const auto& of) {
         return std::to_string(of.active) + " active, " + std::to_string(of.withdrawn) + " withdrawn";
