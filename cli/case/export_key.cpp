@@ -6,11 +6,11 @@
 #include <whorl/exchange.hpp>
 #include <whorl/recipients.hpp>
 
-#include "cli/bundle/statements.hpp"
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"
 #include "cli/program/records.hpp"
+#include "cli/program/whole_files.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
