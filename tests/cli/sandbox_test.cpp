@@ -4,7 +4,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
 
@@ -13,11 +12,11 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 
 namespace {
 
@@ -74,20 +73,20 @@ TEST_CASE("doctor finds that every protection holds, and says so in each format"
     const Ran ran = run_whorl({"doctor", "--format", "json"});
     if (sandbox::kSanitized) {  // which let through what they need themselves
         CHECK(ran.exit_code == 1);
-        CHECK(json::parse(ran.out)["holds"] == false);
+        CHECK(parse_json(ran.out)["holds"] == false);
         return;
     }
     CHECK(ran.exit_code == 0);
     CHECK(ran.err.empty());
-    const json report = json::parse(ran.out);
+    const Json report = parse_json(ran.out);
     CHECK(report["holds"] == true);
     CHECK(report["sandbox"].size() == 13);
     CHECK(report["program"].size() == 4);
-    for (const json& check : report["sandbox"]) {
+    for (const Json& check : report["sandbox"]) {
         INFO(check);
         CHECK(check["holds"] == true);
     }
-    CHECK(report["device"]["decoders"].get<std::string>().find("libjpeg") != std::string::npos);
+    CHECK(report["device"]["decoders"].string().find("libjpeg") != std::string::npos);
     const auto text = lines_of(output_of({"doctor"}));
     CHECK(text.back().starts_with("All protections hold"));
     CHECK(std::count_if(text.begin(), text.end(),
@@ -150,8 +149,8 @@ RunOptions with_preloaded(const std::string& module) {
 
 TEST_CASE("all else holds where there is no Landlock") {
     const Ran ran = run_whorl({"doctor", "--format", "json"}, with_preloaded(WHORL_NO_LANDLOCK));
-    const json report = json::parse(ran.out);
-    CHECK(report["device"]["landlock"].get<std::string>().starts_with("none"));
+    const Json report = parse_json(ran.out);
+    CHECK(report["device"]["landlock"].string().starts_with("none"));
     CHECK(report["sandbox"].size() == 13);
     if (!sandbox::kSanitized) {
         CHECK(report["holds"] == true);

@@ -2,7 +2,6 @@
 #include <chrono>
 #include <csignal>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "tests/cli/run.hpp"
@@ -11,6 +10,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -95,9 +95,9 @@ TEST_CASE("a run writes a row for each picture, edit and algorithm, and how to r
     CHECK(rows_with(results, ",jpeg,3,10,pdq,") == 4);
     CHECK(rows_with(results, ",few,1,,") == 2 * 3);
     CHECK(lines_of(results).size() == 1 + 3 * (4 * (1 + 3 + 2) + 2));
-    const auto provenance = nlohmann::json::parse(contents_of(corpus.folder / "out/provenance.json"));
+    const auto provenance = parse_json(contents_of(corpus.folder / "out/provenance.json"));
     CHECK(provenance["seed"] == 1);
-    CHECK(provenance["suite"] == nlohmann::json::parse(kSuite));
+    CHECK(provenance["suite"] == parse_json(kSuite));
     CHECK(provenance["corpus"]["pictures"] == 4);
     CHECK(provenance["command"] == WHORL_PROGRAM " run " + corpus.pictures() + " --suite " + corpus.suite +
                                        " --out " + corpus.out_folder("out") +
@@ -222,7 +222,7 @@ TEST_CASE("names of files may have anything in them") {
     CHECK(lab::test::output_of("python3 " + script + " " + corpus.out_folder("out") + "/results.csv") ==
           "'-dash.png'\n'a,b.png'\n'back\\\\slash.png'\n'lat\\xe9in.png'\n'new\\nline.png'\n'q\"uote.png'\n"
           "'r\\ret.png'\n");
-    const auto provenance = nlohmann::json::parse(contents_of(corpus.folder / "out/provenance.json"));
+    const auto provenance = parse_json(contents_of(corpus.folder / "out/provenance.json"));
     const std::string digest =
         lab::test::output_of("cd " + corpus.pictures() + " && LC_ALL=C sha256sum -- * | sha256sum");
     CHECK(provenance["corpus"]["sha256"] == digest.substr(0, 64));
@@ -358,9 +358,9 @@ TEST_CASE("two runs are compared") {
     const std::vector<std::string> lines = lines_of(output_of(as_json));
     REQUIRE(lines.size() == 2 * (1 + 6));
     for (const std::string& line : lines) {
-        const auto object = nlohmann::json::parse(line);
+        const auto object = parse_json(line);
         const bool in_both = object["algorithm"] == "pdq";
-        CHECK(object["difference"] == (in_both ? nlohmann::json(0.0) : nlohmann::json()));
+        CHECK(object["difference"] == (in_both ? Json(0.0) : Json()));
     }
     check_refused({"compare", corpus.out_folder("a"), corpus.pictures()}, 1,
                   "pictures/summary.json: cannot be read");
