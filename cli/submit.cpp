@@ -3,15 +3,16 @@
 
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <thread>
 
-#include "cli/bundle/bundles.hpp"
+#include "cli/bundle/making.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/records.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -147,8 +148,8 @@ ClaimFlags ask_for_claims() {
 
 /// Everything that the file will say, in words and to the letter.
 void show(const SignedBundle& bundle, const std::vector<Recipient>& recipients, std::size_t sealed_size) {
-    nlohmann::json payload = nlohmann::json::parse(bundle.envelope.payload);
-    const std::size_t padding = payload["padding"].get<std::string>().size();
+    Json payload = parse_json(bundle.envelope.payload);
+    const std::size_t padding = payload["padding"].string().size();
     payload.erase("padding");
     say("\nThis is all that would leave this device, once you send the file:\n");
     say(statement_text(bundle, recipients));

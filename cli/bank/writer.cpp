@@ -1,9 +1,9 @@
 #include "cli/bank/writer.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "cli/program/tally.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -30,7 +30,7 @@ std::string format_counts(const WriteCounts& counts, Format format) {
                                                                      {"unknown", counts.unknown},
                                                                      {"not_taken", counts.not_taken}};
     std::string text;
-    nlohmann::ordered_json object;
+    Json object;
     std::vector<std::string> names;
     std::vector<std::string> numbers;
     for (const auto& [name, n] : fields) {

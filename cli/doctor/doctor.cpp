@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <whorl/exchange.hpp>
 #include <whorl/sandbox.hpp>
@@ -17,6 +16,7 @@
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/records.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -127,7 +127,6 @@ std::string as_text(const Report& report) {
 }
 
 std::string as_json(const Report& report) {
-    using Json = nlohmann::ordered_json;
     const auto checks = [](const std::vector<Check>& all) {
         Json array = Json::array();
         for (const Check& check : all) {
@@ -143,7 +142,7 @@ std::string as_json(const Report& report) {
     for (const Fact& fact : report.facts) {
         object["device"][fact.name] = fact.value;
     }
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return object.dump() + '\n';
 }
 
 std::string as_csv(const Report& report) {

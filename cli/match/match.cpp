@@ -5,7 +5,7 @@
 #include <whorl/exchange.hpp>
 #include <whorl/pdq.hpp>
 
-#include "cli/match/banks.hpp"
+#include "cli/bank/bank_file.hpp"
 #include "cli/match/hits.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/console.hpp"

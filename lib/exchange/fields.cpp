@@ -168,16 +168,14 @@ std::vector<std::string> bank_record_values(const BankRecord& record) {
 }
 
 std::string bank_record_json(const BankRecord& record) {
-    using Ordered = nlohmann::ordered_json;
-    Ordered object;
-    object["key"] = record.key;
+    Json object = {{"key", record.key}};
     const std::vector<std::string> names = bank_record_fields();
     const std::vector<std::string> values = bank_record_values(record);
     for (std::size_t i = 1; i < names.size(); ++i) {
         object[names[i]] = values[i];
     }
     object["labels"] = record.labels;
-    object["quality"] = record.quality ? Ordered(*record.quality) : Ordered();
+    object["quality"] = record.quality;
     if (!record.withdrawn_at) {
         object["withdrawn_at"] = nullptr;
         object["withdrawn_by"] = nullptr;
@@ -185,10 +183,10 @@ std::string bank_record_json(const BankRecord& record) {
     }
     if (record.extra.empty()) {
         object["extra"] = nullptr;
-    } else if (const Result<exchange::Json> extra = exchange::parse_json(record.extra)) {
+    } else if (const Result<Json> extra = exchange::parse_json(record.extra)) {
         object["extra"] = *extra;
     }
-    return exchange::dump(object);
+    return object.dump();
 }
 
 std::string join_labels(const std::vector<std::string>& labels) {
