@@ -1,4 +1,4 @@
-"""What a page names in links and in `code` has to be there: files, commands and their options, tests."""
+"""What a page names in links and in `code` has to be there: files, commands and their options, tests, components."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ FOLDERS = "bench|cli|docs|examples|include|lib|tests"
 
 def faults(page: Path, source: Path, build: Path):
     """A line for each name on the page that is not there."""
-    text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+    text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
     code = re.findall(r"`([^`\n]+)`", text)
     names = Names(source, build)
     for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", text)):
@@ -19,6 +19,25 @@ def faults(page: Path, source: Path, build: Path):
     for word in code:
         if not names.has(word):
             yield f"{page}: there is no `{word}`"
+
+
+def component_faults(page, prefix):
+    """A line for each row of a page's table of components that is not as they were installed."""
+    installed = {}
+    for file in prefix.glob("lib*/**/whorl-*-targets.cmake"):
+        links = re.search(r'INTERFACE_LINK_LIBRARIES "(.*)"', file.read_text())
+        installed[file.stem.split("-")[1]] = set(re.findall(r"whorl::(\w+)", links[1])) if links else set()
+    installed.pop("c", None)  # holds what c_static links
+    rows = re.search(r"^\| component \|.*\n\|[-|]+\n((?:\|.*\n)+)", page.read_text(), re.MULTILINE)
+    if not rows:
+        return
+    told = {}
+    for row in rows[1].splitlines():
+        cells = [re.findall(r"`(\w+)`", cell) for cell in row.split("|")]
+        told[cells[1][0]] = set(cells[3])
+    for name in sorted(installed.keys() | told.keys()):
+        if installed.get(name) != told.get(name):
+            yield f"{page}: {name} uses {installed.get(name)}, not {told.get(name)}"
 
 
 class Names:

@@ -45,7 +45,6 @@ class Reader:
             "CMAKE_PREFIX_PATH": f"{folder}/.local",
             "LD_LIBRARY_PATH": f"{build}/lib/c",
         }
-        self.prepare("scene")
 
     def prepare(self, step):
         self.run([HERE / "prepare.sh", step])
@@ -100,13 +99,16 @@ class Reader:
 def run_blocks(page, reader):
     """Gives how many ran, and those that are marked as not run."""
     ran, not_run = 0, []
-    for block in blocks_of(page):
+    blocks = [block for block in blocks_of(page) if block.language not in NOT_CODE]
+    if any(not block.not_run for block in blocks):
+        reader.prepare("scene")
+    for block in blocks:
         try:
             for step in block.steps:
                 reader.prepare(step)
             if block.not_run:
                 not_run.append(block)
-            elif block.language not in NOT_CODE:
+            else:
                 RUN[block.language](reader, block)
                 ran += 1
         except (Fault, KeyError, TimeoutError, ValueError) as fault:
@@ -129,6 +131,8 @@ def main():
             raise Fault("\n".join(unknown))
         with tempfile.TemporaryDirectory(prefix="whorl-docs-") as folder:
             ran, not_run = run_blocks(given.page, Reader(Path(folder), given.source, given.build, given.compiler))
+            if unlike := list(names.component_faults(given.page, Path(folder) / ".local")):
+                raise Fault("\n".join(unlike))
     except Fault as fault:
         print(fault, file=sys.stderr)
         return 1
