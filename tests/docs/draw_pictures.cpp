@@ -16,8 +16,7 @@ namespace {
 
 using namespace whorl;
 
-void write(const std::filesystem::path& file, const Image& picture) {
-    const test::File bytes = test::encode(picture, file.extension());
+void write(const std::filesystem::path& file, const test::File& bytes) {
     std::ofstream out(file, std::ios::binary);
     out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     if (!out.flush()) {
@@ -48,10 +47,11 @@ int main(int argc, char** argv) try {
     std::filesystem::create_directories(folder / "Pictures");
     const Image bridge = test::draw_picture(1, 640, 480, PixelFormat::rgb);
     const Image garden = test::draw_picture(6, 640, 480, PixelFormat::rgb);
-    write(folder / "Pictures" / "bridge.jpg", bridge);
-    write(folder / "Pictures" / "garden.jpg", garden);
-    write(folder / "copy-turned.png", edited(bridge));
-    write(folder / "holiday.jpg", garden);
+    const auto jpeg = [](const Image& picture) { return test::encode_jpeg(picture, test::JpegMode::baseline); };
+    write(folder / "Pictures" / "bridge.jpg", jpeg(bridge));
+    write(folder / "Pictures" / "garden.jpg", jpeg(garden));
+    write(folder / "holiday.jpg", jpeg(garden));
+    write(folder / "copy-turned.png", test::encode(edited(bridge), ".png"));
     return 0;
 } catch (const std::exception& error) {
     std::cerr << "draw-docs-pictures: " << error.what() << '\n';
