@@ -1,11 +1,11 @@
 // whorl bank: the subcommands that make and tend a bank; here those that only open it.
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <whorl/exchange.hpp>
 
+#include "cli/commands.hpp"
 #include "cli/match/banks.hpp"
 #include "cli/program/console.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include "cli/match/banks.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/streams.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 namespace {

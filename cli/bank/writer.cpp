@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "cli/program/tally.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -2,15 +2,14 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <whorl/exchange.hpp>
 #include <whorl/pdq.hpp>
 
 #include "cli/bundle/statements.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/ordered.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
-#include "cli/program/records.hpp"
 #include "cli/program/tally.hpp"
 
 namespace whorl::cli {

@@ -3,7 +3,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <whorl/exchange.hpp>
 #include <whorl/intake.hpp>
 
 #include "cli/bundle/bundles.hpp"
@@ -11,7 +10,7 @@
 #include "cli/case/keys.hpp"
 #include "cli/match/banks.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

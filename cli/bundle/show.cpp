@@ -6,7 +6,7 @@
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

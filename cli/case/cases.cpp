@@ -10,9 +10,9 @@
 #include <optional>
 #include <system_error>
 #include <utility>
-#include <whorl/exchange.hpp>
 
 #include "cli/case/keys.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

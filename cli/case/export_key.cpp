@@ -4,14 +4,13 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
-#include <whorl/exchange.hpp>
 #include <whorl/recipients.hpp>
 
 #include "cli/bundle/statements.hpp"
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

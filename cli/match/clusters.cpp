@@ -4,11 +4,10 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <whorl/exchange.hpp>
 #include <whorl/index.hpp>
 
 #include "cli/program/console.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -5,6 +5,7 @@
 #include <whorl/exchange.hpp>
 
 #include "cli/program/console.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

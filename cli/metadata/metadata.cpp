@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
-#include <whorl/exchange.hpp>
 
+#include "cli/commands.hpp"
 #include "cli/program/console.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {
