@@ -6,7 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "cli/bundle/bundles.hpp"
+#include "cli/bundle/making.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"

@@ -3,6 +3,7 @@
 #include <thread>
 #include <whorl/pdq.hpp>
 
+#include "cli/bank/bank.hpp"
 #include "cli/bank/writer.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/console.hpp"

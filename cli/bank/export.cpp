@@ -2,7 +2,9 @@
 #include <filesystem>
 #include <memory>
 
-#include "cli/match/banks.hpp"
+#include "cli/bank/bank.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/bank/selectors.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/streams.hpp"
 #include "cli/program/words.hpp"

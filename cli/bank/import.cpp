@@ -1,6 +1,7 @@
 // whorl bank import: hash lists in the formats of the field into a bank.
 #include <memory>
 
+#include "cli/bank/bank.hpp"
 #include "cli/bank/writer.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"

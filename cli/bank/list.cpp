@@ -3,8 +3,11 @@
 #include <whorl/exchange.hpp>
 #include <whorl/timestamp.hpp>
 
-#include "cli/match/banks.hpp"
+#include "cli/bank/bank.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/bank/selectors.hpp"
 #include "cli/program/console.hpp"
+#include "cli/program/flags.hpp"
 #include "cli/program/output.hpp"
 
 namespace whorl::cli {

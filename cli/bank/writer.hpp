@@ -8,7 +8,8 @@
 #include <vector>
 #include <whorl/exchange.hpp>
 
-#include "cli/match/banks.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/program/flags.hpp"
 
 namespace whorl::cli {
 

@@ -2,8 +2,9 @@
 #include <memory>
 #include <thread>
 
-#include "cli/bundle/bundles.hpp"
-#include "cli/bundle/statements.hpp"
+#include "cli/bundle/bundle.hpp"
+#include "cli/bundle/making.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/program/inputs.hpp"
 

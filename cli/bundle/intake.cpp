@@ -5,12 +5,18 @@
 #include <set>
 #include <whorl/intake.hpp>
 
-#include "cli/bundle/bundles.hpp"
-#include "cli/bundle/statements.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/bundle/bundle.hpp"
+#include "cli/bundle/platform.hpp"
+#include "cli/bundle/reading.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
-#include "cli/match/banks.hpp"
+#include "cli/program/clock.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/flags.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
+#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -1,5 +1,5 @@
 // whorl case: the group of subcommands that create and show cases.
-#include "cli/case/cases.hpp"
+#include "cli/case/case.hpp"
 #include "cli/commands.hpp"
 
 namespace whorl::cli {

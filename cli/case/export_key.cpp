@@ -6,11 +6,12 @@
 #include <utility>
 #include <whorl/recipients.hpp>
 
-#include "cli/bundle/statements.hpp"
+#include "cli/case/case.hpp"
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"
 #include "cli/program/output.hpp"
+#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/case/case.hpp"
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/program/console.hpp"

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <whorl/private_file.hpp>
 
+#include "cli/case/case.hpp"
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"

@@ -1,6 +1,7 @@
 // whorl case show: the number of a case and what was made for it.
 #include <memory>
 
+#include "cli/case/case.hpp"
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/program/output.hpp"

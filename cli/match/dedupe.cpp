@@ -9,8 +9,8 @@
 #include <variant>
 #include <whorl/exchange.hpp>
 
+#include "cli/bank/bank_file.hpp"
 #include "cli/commands.hpp"
-#include "cli/match/banks.hpp"
 #include "cli/match/clusters.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/console.hpp"

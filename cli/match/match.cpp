@@ -5,8 +5,8 @@
 #include <whorl/exchange.hpp>
 #include <whorl/pdq.hpp>
 
+#include "cli/bank/bank_file.hpp"
 #include "cli/commands.hpp"
-#include "cli/match/banks.hpp"
 #include "cli/match/hits.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/console.hpp"
