@@ -10,8 +10,9 @@
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"
+#include "cli/commands.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "lib/json/read.hpp"
 
 namespace whorl::cli {

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "cli/program/tally.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {

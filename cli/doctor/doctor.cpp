@@ -8,14 +8,14 @@
 #include <cerrno>
 #include <memory>
 #include <system_error>
-#include <whorl/exchange.hpp>
 #include <whorl/sandbox.hpp>
 
+#include "cli/commands.hpp"
 #include "cli/doctor/device_facts.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
