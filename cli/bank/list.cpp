@@ -4,8 +4,8 @@
 
 #include "cli/bank/bank.hpp"
 #include "cli/bank/bank_file.hpp"
+#include "cli/bank/record_text.hpp"
 #include "cli/bank/selectors.hpp"
-#include "cli/program/console.hpp"
 #include "cli/program/records.hpp"
 
 namespace whorl::cli {
@@ -26,26 +26,9 @@ struct Flags {
     Format format = Format::text;
 };
 
-std::string as_text(const BankRecord& record) {
-    std::string line = std::to_string(record.key) + ' ' + record.algorithm + ' ' + to_hex(record.hash);
-    const auto add = [&line](const std::string& name, const std::string& value) {
-        line += value.empty() ? "" : ", " + name + ' ' + printable(value);
-    };
-    add("source", record.source);
-    add("id", record.id);
-    add("labels", join_labels(record.labels));
-    add("quality", record.quality ? std::to_string(*record.quality) : "");
-    if (record.withdrawn_at) {
-        line += ", withdrawn " + utc_time(*record.withdrawn_at);
-        add("by", record.withdrawn_by);
-        add("because", record.withdrawal_reason);
-    }
-    return line + '\n';
-}
-
 std::string line_of(const BankRecord& record, Format format) {
     switch (format) {
-        case Format::text: return as_text(record);
+        case Format::text: return record_text(record);
         case Format::json: return bank_record_json(record) + '\n';
         case Format::csv: return csv_line(bank_record_values(record));
     }
