@@ -1,9 +1,9 @@
 // What a bank keeps, gives back and refuses, one thing at a time, and all together against a model.
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <thread>
 
 #include "tests/bank/model.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

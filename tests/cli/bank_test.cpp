@@ -1,11 +1,11 @@
 // whorl bank: init, add, list, withdraw, remove, stats, export, verify.
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <whorl/algorithm.hpp>
 #include <whorl/decode.hpp>
 
 #include "tests/cli/hashes.hpp"
 #include "tests/cli/terminal_session.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 #include "tests/support/snapshot_word.hpp"

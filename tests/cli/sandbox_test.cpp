@@ -1,6 +1,5 @@
 // The sandbox as the program's users meet it: whorl doctor, pictures that end their worker, systems without one.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -11,6 +10,7 @@
 
 #include "lib/sandbox/sanitizers.hpp"
 #include "tests/cli/run.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -1,9 +1,8 @@
 // whorl match -: a stream of hashes, answered line by line, while the banks change.
 #include <csignal>
 
-#include <catch2/catch.hpp>
-
 #include "tests/cli/hashes.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 

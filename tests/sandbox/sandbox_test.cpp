@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -16,6 +15,7 @@
 #include <whorl/sandbox.hpp>
 
 #include "lib/sandbox/sanitizers.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 
