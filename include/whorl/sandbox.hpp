@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -141,6 +140,6 @@ std::vector<EscapeAttempt> attempt_escapes(Sandbox& sandbox);
 /// other programs, to look into others or be looked into by those of the same person, and to leave its memory in a
 /// file when it crashes. Call it while the program has one thread; processes that are started later inherit it.
 /// Error `unsupported` where the system cannot.
-std::optional<Error> give_up_privileges();
+Status give_up_privileges();
 
 }  // namespace whorl

@@ -263,7 +263,7 @@ TEST_CASE("a program that gave up the network has none, nor have its children") 
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
-        if (give_up_privileges()) {
+        if (!give_up_privileges()) {
             ::_exit(1);
         }
         Result<Sandbox> sandbox = Sandbox::start(1);
