@@ -1,15 +1,16 @@
 // whorl compare: how far two pictures or hashes are apart.
 #include <memory>
-#include <whorl/exchange.hpp>
+
 #include <whorl/pdq.hpp>
 
+#include "cli/commands.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/inputs.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
-#include "cli/program/records.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {

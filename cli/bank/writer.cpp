@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "cli/program/tally.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
@@ -101,15 +102,15 @@ void BankWriter::divided(std::span<const ReadRecord> records, const Write& write
     if (records.empty()) {
         return;
     }
-    const std::optional<Error> error = write(records);
-    if (!error) {
+    const Status written = write(records);
+    if (written) {
         return;
     }
-    if (error->kind != ErrorKind::invalid) {
-        throw BankError(*error, file());
+    if (written.error().kind != ErrorKind::invalid) {
+        throw BankError(written.error(), file());
     }
     if (records.size() == 1) {
-        refused_(records.front(), error->message);
+        refused_(records.front(), written.error().message);
         ++counts_.not_taken;
         return;
     }
@@ -119,7 +120,7 @@ void BankWriter::divided(std::span<const ReadRecord> records, const Write& write
 }
 
 void BankWriter::add(std::span<const ReadRecord> records) {
-    divided(records, [&](std::span<const ReadRecord> part) -> std::optional<Error> {
+    divided(records, [&](std::span<const ReadRecord> part) -> Status {
         const Result<AddOutcome> outcome = bank_.add(without_context(part));
         if (!outcome) {
             return outcome.error();
@@ -129,12 +130,12 @@ void BankWriter::add(std::span<const ReadRecord> records) {
         counts_.unchanged += outcome->unchanged;
         counts_.stayed_withdrawn += outcome->withdrawn;
         counts_.added_in_vain += outcome->withdrawn;
-        return std::nullopt;
+        return {};
     });
 }
 
 void BankWriter::withdraw(std::span<const ReadRecord> records, const Withdrawal& withdrawal) {
-    divided(records, [&](std::span<const ReadRecord> part) -> std::optional<Error> {
+    divided(records, [&](std::span<const ReadRecord> part) -> Status {
         const Result<std::size_t> n =
             bank_.withdraw_records(without_context(part), withdrawal.first, withdrawal.second);
         if (!n) {
@@ -142,7 +143,7 @@ void BankWriter::withdraw(std::span<const ReadRecord> records, const Withdrawal&
         }
         counts_.withdrawn += *n;
         counts_.stayed_withdrawn += part.size() - *n;
-        return std::nullopt;
+        return {};
     });
 }
 

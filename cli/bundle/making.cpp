@@ -1,7 +1,7 @@
 #include "cli/bundle/making.hpp"
 
 #include <filesystem>
-#include <whorl/exchange.hpp>
+
 #include <whorl/pdq.hpp>
 
 #include "cli/bundle/recipients.hpp"
@@ -10,8 +10,8 @@
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/ordered.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
-#include "cli/program/records.hpp"
 #include "cli/program/tally.hpp"
 #include "cli/program/whole_files.hpp"
 #include "lib/json/json.hpp"

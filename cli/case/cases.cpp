@@ -9,9 +9,9 @@
 #include <optional>
 #include <system_error>
 #include <utility>
-#include <whorl/exchange.hpp>
 
 #include "cli/case/keys.hpp"
+#include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {

@@ -3,13 +3,13 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <whorl/exchange.hpp>
 #include <whorl/recipients.hpp>
 
+#include "cli/case/case.hpp"
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/whole_files.hpp"
 #include "lib/json/json.hpp"
 

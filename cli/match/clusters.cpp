@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
-#include <whorl/exchange.hpp>
 #include <whorl/index.hpp>
 
 #include "cli/program/console.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <whorl/exchange.hpp>
 
+#include "cli/commands.hpp"
 #include "cli/program/console.hpp"
+#include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {

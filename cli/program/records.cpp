@@ -1,12 +1,7 @@
 #include "cli/program/records.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <system_error>
-#include <whorl/exchange.hpp>
-
-#include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
+#include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
@@ -92,12 +87,6 @@ std::string record_header(Format format, bool dihedral) {
         }
     }
     return csv_line(fields);
-}
-
-void write_output(std::string_view text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-        throw OutputError("standard output cannot be written: " + std::generic_category().message(errno));
-    }
 }
 
 }  // namespace whorl::cli

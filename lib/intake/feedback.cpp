@@ -74,7 +74,7 @@ Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState sta
     // What makes no receipt must not be kept either.
     value_of(sign_receipt(answer.receipt, Ed25519Key::generate()));
     const std::vector<NewRecord> records = records_with_feedback(bank, number, state, reason, options.source);
-    auto error = bank.change([&](BankChange& change) -> std::optional<Error> {
+    Status kept = bank.change([&](BankChange& change) -> Status {
         try {
             CaseRecord record = find_case(change, answer.receipt.case_key).value();
             answer.receipt.bundle = record.newest;
@@ -82,13 +82,13 @@ Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState sta
             answer.reply_to = record.reply_to;
             keep_case(change, answer.receipt.case_key, record);
             value_of(change.add(records));
-            return std::nullopt;
+            return {};
         } catch (Failure& failure) {
             return std::move(failure.error);
         }
     });
-    if (error) {
-        return *std::move(error);
+    if (!kept) {
+        return std::move(kept).error();
     }
     return answer;
 } catch (Failure& failure) {

@@ -184,7 +184,7 @@ Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBun
                                            std::span<const AgeIdentity> readers, const IntakeOptions& options,
                                            std::int64_t now) {
     std::vector<Result<Taken>> outcomes;
-    auto error = bank.change([&](BankChange& change) -> std::optional<Error> {
+    Status changed = bank.change([&](BankChange& change) -> Status {
         outcomes.clear();
         Taking taking(change, readers, options, now);
         for (const SignedBundle& bundle : bundles) {
@@ -197,10 +197,10 @@ Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBun
                 outcomes.emplace_back(std::move(failure.error));
             }
         }
-        return std::nullopt;
+        return {};
     });
-    if (error) {
-        return *std::move(error);
+    if (!changed) {
+        return std::move(changed).error();
     }
     return outcomes;
 }

@@ -226,15 +226,15 @@ void read(const ByteSource& source, Collector& collector) {
     PageReader pages(bytes, collector);
     while (bytes.skip_blanks()) {
         const bool done = read_json([&bytes] { return bytes.next(); }, pages);
-        if (bytes.failure()) {
-            throw Failure{*bytes.failure()};
+        if (!bytes.status()) {
+            throw Failure{bytes.status().error()};
         }
         if (!done) {
             throw Failure{{ErrorKind::corrupt, pages.failure(), {}}};
         }
     }
-    if (bytes.failure()) {
-        throw Failure{*bytes.failure()};
+    if (!bytes.status()) {
+        throw Failure{bytes.status().error()};
     }
     pages.finish();
 }
@@ -245,8 +245,8 @@ public:
     std::string begin() override { return "{\"hashRecords\":["; }
 
     Result<std::string> record(const BankRecord& record) override {
-        if (auto error = unless_pdq(record, kStopNcii)) {
-            return *std::move(error);
+        if (Status checked = check_pdq(record, kStopNcii); !checked) {
+            return std::move(checked).error();
         }
         if (!open_ || open_->hash() != record.hash) {
             std::string complete = close();
