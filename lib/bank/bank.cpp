@@ -219,6 +219,10 @@ Result<std::size_t> Bank::withdraw_records(std::span<const NewRecord> records, s
     return change_by(*this, [&](BankChange& change) { return change.withdraw_records(records, by, reason); });
 }
 
+Result<MergeOutcome> Bank::merge(std::span<const BankRecord> records) {
+    return change_by(*this, [&](BankChange& change) { return change.merge(records); });
+}
+
 std::optional<Error> Bank::change(const std::function<std::optional<Error>(BankChange&)>& work) {
     auto failed = impl_->guard([&] {
         return impl_->change([&](Change& change) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <ctime>
 
 namespace whorl {
@@ -30,6 +31,63 @@ constexpr std::array<std::string_view, 4> kPictureFields = {"file", "width", "he
 std::string field(const Fields& fields, std::string_view name) {
     const auto found = fields.text.find(name);
     return found == fields.text.end() ? std::string() : found->second;
+}
+
+std::int64_t seconds_since_1970() {
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+/// Undoes utc_time(); nothing for what that does not write.
+std::optional<std::int64_t> parse_utc_time(const std::string& text) {
+    std::tm parts{};
+    if (strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts) == nullptr) {
+        return std::nullopt;
+    }
+    const std::int64_t seconds = timegm(&parts);
+    return utc_time(seconds) == text ? std::optional(seconds) : std::nullopt;
+}
+
+/// The record's times. None when the list gives none, or when they cannot be, which the collector is told.
+std::optional<RecordTimes> times_of(const Fields& fields, const ReadRecord& read, Collector& collector) {
+    constexpr std::array kNames = {"added_at", "withdrawn_at", "updated_at"};  // the order in which they come
+    std::array<std::optional<std::int64_t>, kNames.size()> times;
+    const char* latest = "1970";
+    std::int64_t at_least = 0;
+    const auto none = [&](const std::string& why) {
+        collector.leave_out_times(read.where, why);
+        return std::nullopt;
+    };
+    for (std::size_t i = 0; i < kNames.size(); ++i) {
+        const std::string text = field(fields, kNames[i]);
+        if (text.empty()) {
+            continue;
+        }
+        times[i] = parse_utc_time(text);
+        if (!times[i]) {
+            return none(std::string(kNames[i]) + " is not a time like 2026-01-31T23:59:59Z");
+        }
+        if (*times[i] < at_least) {
+            return none(std::string(kNames[i]) + " is before " + latest);
+        }
+        if (*times[i] > seconds_since_1970()) {
+            return none(std::string(kNames[i]) + " is in the future");
+        }
+        latest = kNames[i];
+        at_least = *times[i];
+    }
+    const auto& [added_at, withdrawn_at, updated_at] = times;
+    if (!added_at && !withdrawn_at && !updated_at) {
+        return std::nullopt;
+    }
+    if (!added_at) {
+        return none("there is no added_at");
+    }
+    if (withdrawn_at.has_value() != (read.kind == ReadRecord::Kind::withdraw)) {
+        return none(withdrawn_at ? "an active record has a withdrawn_at"
+                                 : "a withdrawn record has no withdrawn_at");
+    }
+    return RecordTimes{*added_at, updated_at.value_or(at_least), withdrawn_at};
 }
 
 /// What is wrong with the record; empty when nothing is.
@@ -89,6 +147,7 @@ void take_fields(const Fields& fields, const std::string& format, const std::str
         collector.refuse(where, fault);
         return;
     }
+    read.times = times_of(fields, read, collector);
     read.record.source = field(fields, "source");
     read.record.id = field(fields, "id");
     if (read.record.id.empty()) {
