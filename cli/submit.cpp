@@ -1,6 +1,5 @@
 // whorl submit: guides a person from their pictures to the file that they send.
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "cli/bundle/making.hpp"
@@ -8,9 +7,11 @@
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"
+#include "cli/commands.hpp"
 #include "cli/program/inputs.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/questions.hpp"
-#include "cli/program/records.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -100,8 +101,8 @@ ClaimFlags ask_for_claims() {
 
 /// Everything that the file will say, in words and to the letter.
 void show(const SignedBundle& bundle, const std::vector<Recipient>& recipients, std::size_t sealed_size) {
-    nlohmann::json payload = nlohmann::json::parse(bundle.envelope.payload);
-    const std::size_t padding = payload["padding"].get<std::string>().size();
+    Json payload = parse_json(bundle.envelope.payload);
+    const std::size_t padding = payload["padding"].string().size();
     payload.erase("padding");
     say("\nThis is all that would leave this device, once you send the file:\n");
     say(statement_text(bundle, recipients));

@@ -10,7 +10,7 @@ namespace {
 
 int hash_all(std::span<char*> files) {
     // Before the first thread. A service has as many workers as it decodes pictures at a time.
-    whorl::Result<whorl::Sandbox> sandbox = whorl::Sandbox::start(1);
+    whorl::Result<whorl::Sandbox> sandbox = whorl::Decoder::start_sandbox(1);
     if (!sandbox) {
         std::cerr << sandbox.error().message << '\n';
         return 1;

@@ -32,11 +32,11 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 }
 
 /// Writes the receipt, unless it was written before.
-std::optional<whorl::Error> answer(const whorl::Taken& taken, const whorl::Sha256& digest,
-                                   const whorl::Ed25519Key& key, const fs::path& folder) {
+whorl::Status answer(const whorl::Taken& taken, const whorl::Sha256& digest, const whorl::Ed25519Key& key,
+                     const fs::path& folder) {
     const fs::path path = folder / (digest.hex() + ".receipt.age");
     if (fs::exists(path)) {
-        return std::nullopt;
+        return {};
     }
     const auto receipt = whorl::sign_receipt(taken.answer.receipt, key);
     if (!receipt) {
@@ -50,8 +50,8 @@ std::optional<whorl::Error> answer(const whorl::Taken& taken, const whorl::Sha25
     if (!file) {
         return file.error();
     }
-    if (auto error = file->write(*sealed)) {
-        return error;
+    if (whorl::Status written = file->write(*sealed); !written) {
+        return written;
     }
     return file->commit();
 }
@@ -73,8 +73,8 @@ int take(whorl::Bank& bank, const whorl::Ed25519Key& key, const fs::path& path, 
     if (!taken) {
         return failed(taken.error(), path);
     }
-    if (const auto error = answer(*taken, bundle->digest, key, receipts)) {
-        return failed(*error, path);
+    if (const auto answered = answer(*taken, bundle->digest, key, receipts); !answered) {
+        return failed(answered.error(), path);
     }
     std::cout << path.filename().native() << ": added " << taken->added << ", withdrawn " << taken->withdrawn
               << '\n';

@@ -9,8 +9,8 @@
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/ordered.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
-#include "cli/program/records.hpp"
 #include "cli/program/tally.hpp"
 
 namespace whorl::cli {

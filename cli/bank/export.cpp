@@ -7,7 +7,7 @@
 #include "cli/bank/selectors.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/streams.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 namespace {

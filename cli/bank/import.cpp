@@ -5,7 +5,7 @@
 #include "cli/bank/writer.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/streams.hpp"
 
 namespace whorl::cli {

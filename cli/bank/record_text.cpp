@@ -1,6 +1,7 @@
 #include "cli/bank/record_text.hpp"
 
 #include <whorl/exchange.hpp>
+#include <whorl/timestamp.hpp>
 
 #include "cli/program/console.hpp"
 
@@ -16,7 +17,7 @@ std::string record_text(const BankRecord& record) {
     add("labels", join_labels(record.labels));
     add("quality", record.quality ? std::to_string(*record.quality) : "");
     if (record.withdrawn_at) {
-        line += ", withdrawn " + utc_time(*record.withdrawn_at);
+        line += ", withdrawn " + Timestamp::second_of(*record.withdrawn_at).text();
         add("by", record.withdrawn_by);
         add("because", record.withdrawal_reason);
     }

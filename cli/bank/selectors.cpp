@@ -5,8 +5,8 @@
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
-#include "cli/program/records.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 

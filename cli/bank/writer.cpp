@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "cli/program/clock.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -46,7 +47,7 @@ std::string format_counts(const WriteCounts& counts, Format format) {
                                                                      {"unknown", counts.unknown},
                                                                      {"not_taken", counts.not_taken}};
     std::string text;
-    nlohmann::ordered_json object;
+    Json object;
     std::vector<std::string> names;
     std::vector<std::string> numbers;
     for (const auto& [name, n] : fields) {

@@ -125,7 +125,7 @@ public:
 
     /// Keeps the text under the key, in the place of what is there; an empty text leaves nothing. Keys have 1 to
     /// 1024 bytes, texts up to 64 KiB; both are UTF-8 without NUL.
-    std::optional<Error> set_note(std::string_view key, std::string_view text);
+    Status set_note(std::string_view key, std::string_view text);
 
 private:
     friend class Bank;
@@ -189,11 +189,11 @@ public:
     Result<MergeOutcome> merge(std::span<const BankRecord> records);
 
     /// Calls `work` and makes one transaction of all that it does with the BankChange: committed when it returns
-    /// nothing; otherwise all is undone, and its Error returned as it is. An exception of its undoes all too, and
+    /// success; otherwise all is undone, and its Error returned as it is. An exception of its undoes all too, and
     /// passes on (std::bad_alloc as `too_large`). Other writers wait meanwhile, so it should be short. From inside,
     /// this Bank shows what was there before, and its members that change anything fail with `invalid`; another
     /// object's of the same file with `busy`, after ten seconds.
-    std::optional<Error> change(const std::function<std::optional<Error>(BankChange&)>& work);
+    Status change(const std::function<Status(BankChange&)>& work);
 
     /// Removes the records from the files for good: the database is written anew without them, its log emptied, and
     /// the snapshots deleted. Returns how many there were. An empty filter means none. Notes stay. Takes time in

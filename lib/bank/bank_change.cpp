@@ -96,14 +96,14 @@ Result<std::optional<std::string>> BankChange::note(std::string_view key) {
     });
 }
 
-std::optional<Error> BankChange::set_note(std::string_view key, std::string_view text) {
+Status BankChange::set_note(std::string_view key, std::string_view text) {
     auto set = attempt([&] {
         check_note_key(key);
         check_note_text(text);
         change_.set_note(key, text);
         return true;
     });
-    return set ? std::nullopt : std::optional(std::move(set).error());
+    return set ? Status() : std::move(set).error();
 }
 
 }  // namespace whorl

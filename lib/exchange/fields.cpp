@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
-#include <ctime>
+
+#include "lib/exchange/times.hpp"
 
 namespace whorl {
 namespace exchange {
@@ -31,63 +31,6 @@ constexpr std::array<std::string_view, 4> kPictureFields = {"file", "width", "he
 std::string field(const Fields& fields, std::string_view name) {
     const auto found = fields.text.find(name);
     return found == fields.text.end() ? std::string() : found->second;
-}
-
-std::int64_t seconds_since_1970() {
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
-/// Undoes utc_time(); nothing for what that does not write.
-std::optional<std::int64_t> parse_utc_time(const std::string& text) {
-    std::tm parts{};
-    if (strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts) == nullptr) {
-        return std::nullopt;
-    }
-    const std::int64_t seconds = timegm(&parts);
-    return utc_time(seconds) == text ? std::optional(seconds) : std::nullopt;
-}
-
-/// The record's times. None when the list gives none, or when they cannot be, which the collector is told.
-std::optional<RecordTimes> times_of(const Fields& fields, const ReadRecord& read, Collector& collector) {
-    constexpr std::array kNames = {"added_at", "withdrawn_at", "updated_at"};  // the order in which they come
-    std::array<std::optional<std::int64_t>, kNames.size()> times;
-    const char* latest = "1970";
-    std::int64_t at_least = 0;
-    const auto none = [&](const std::string& why) {
-        collector.leave_out_times(read.where, why);
-        return std::nullopt;
-    };
-    for (std::size_t i = 0; i < kNames.size(); ++i) {
-        const std::string text = field(fields, kNames[i]);
-        if (text.empty()) {
-            continue;
-        }
-        times[i] = parse_utc_time(text);
-        if (!times[i]) {
-            return none(std::string(kNames[i]) + " is not a time like 2026-01-31T23:59:59Z");
-        }
-        if (*times[i] < at_least) {
-            return none(std::string(kNames[i]) + " is before " + latest);
-        }
-        if (*times[i] > seconds_since_1970()) {
-            return none(std::string(kNames[i]) + " is in the future");
-        }
-        latest = kNames[i];
-        at_least = *times[i];
-    }
-    const auto& [added_at, withdrawn_at, updated_at] = times;
-    if (!added_at && !withdrawn_at && !updated_at) {
-        return std::nullopt;
-    }
-    if (!added_at) {
-        return none("there is no added_at");
-    }
-    if (withdrawn_at.has_value() != (read.kind == ReadRecord::Kind::withdraw)) {
-        return none(withdrawn_at ? "an active record has a withdrawn_at"
-                                 : "a withdrawn record has no withdrawn_at");
-    }
-    return RecordTimes{*added_at, updated_at.value_or(at_least), withdrawn_at};
 }
 
 /// What is wrong with the record; empty when nothing is.
@@ -147,7 +90,13 @@ void take_fields(const Fields& fields, const std::string& format, const std::str
         collector.refuse(where, fault);
         return;
     }
-    read.times = times_of(fields, read, collector);
+    const auto times = parse_times(field(fields, "added_at"), field(fields, "withdrawn_at"),
+                                   field(fields, "updated_at"), read.kind == ReadRecord::Kind::withdraw);
+    if (times) {
+        read.times = *times;
+    } else {
+        collector.leave_out_times(where, times.error().message);
+    }
     read.record.source = field(fields, "source");
     read.record.id = field(fields, "id");
     if (read.record.id.empty()) {
@@ -203,13 +152,11 @@ std::string hash_description(const Algorithm& algorithm) {
     return std::string(algorithm.name) + " hash of " + std::to_string(algorithm.bits / 4) + " hexadecimal digits";
 }
 
-}  // namespace exchange
-
-std::vector<std::string> bank_record_fields() {
-    return {exchange::kRecordFields.begin(), exchange::kRecordFields.end()};
+std::vector<std::string> record_fields() {
+    return {kRecordFields.begin(), kRecordFields.end()};
 }
 
-std::vector<std::string> bank_record_values(const BankRecord& record) {
+std::vector<std::string> record_values(const BankRecord& record) {
     return {std::to_string(record.key),
             record.algorithm,
             to_hex(record.hash),
@@ -226,17 +173,15 @@ std::vector<std::string> bank_record_values(const BankRecord& record) {
             record.extra};
 }
 
-std::string bank_record_json(const BankRecord& record) {
-    using Ordered = nlohmann::ordered_json;
-    Ordered object;
-    object["key"] = record.key;
-    const std::vector<std::string> names = bank_record_fields();
-    const std::vector<std::string> values = bank_record_values(record);
+std::string record_json(const BankRecord& record) {
+    Json object = {{"key", record.key}};
+    const std::vector<std::string> names = record_fields();
+    const std::vector<std::string> values = record_values(record);
     for (std::size_t i = 1; i < names.size(); ++i) {
         object[names[i]] = values[i];
     }
     object["labels"] = record.labels;
-    object["quality"] = record.quality ? Ordered(*record.quality) : Ordered();
+    object["quality"] = record.quality;
     if (!record.withdrawn_at) {
         object["withdrawn_at"] = nullptr;
         object["withdrawn_by"] = nullptr;
@@ -244,11 +189,13 @@ std::string bank_record_json(const BankRecord& record) {
     }
     if (record.extra.empty()) {
         object["extra"] = nullptr;
-    } else if (const Result<exchange::Json> extra = exchange::parse_json(record.extra)) {
+    } else if (const Result<Json> extra = parse_json(record.extra)) {
         object["extra"] = *extra;
     }
-    return exchange::dump(object);
+    return object.dump();
 }
+
+}  // namespace exchange
 
 std::string join_labels(const std::vector<std::string>& labels) {
     std::string text;
@@ -262,17 +209,6 @@ std::string join_labels(const std::vector<std::string>& labels) {
         }
     }
     return text;
-}
-
-std::string utc_time(std::int64_t seconds) {
-    const auto time = static_cast<std::time_t>(seconds);
-    std::tm parts{};
-    if (gmtime_r(&time, &parts) == nullptr) {
-        return std::to_string(seconds);
-    }
-    std::array<char, 64> text{};
-    const std::size_t n = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return {text.data(), n};
 }
 
 }  // namespace whorl

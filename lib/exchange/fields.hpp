@@ -34,6 +34,12 @@ void take_with_extra(ReadRecord&& read, const Json& extra, const std::string& fo
 /// Undoes join_labels(); empty labels are left out.
 std::vector<std::string> split_labels(std::string_view text);
 
+/// A record's fields, as csv and jsonl write them: key, algorithm, hash, source, id, labels, quality, status,
+/// added_at, updated_at, withdrawn_at, withdrawn_by, withdrawal_reason, extra.
+std::vector<std::string> record_fields();                          ///< the names
+std::vector<std::string> record_values(const BankRecord& record);  ///< for csv
+std::string record_json(const BankRecord& record);                 ///< one object, without a newline
+
 /// A whole number from 0 to 100.
 std::optional<int> parse_quality(std::string_view text) noexcept;
 
