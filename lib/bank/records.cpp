@@ -126,6 +126,14 @@ void check_record(const NewRecord& record, const std::string& which) {
     }
 }
 
+void check_times(const BankRecord& record, std::int64_t now, const std::string& which) {
+    const std::int64_t withdrawn_at = record.withdrawn_at.value_or(record.added_at);
+    if (record.withdrawn_at.has_value() != (record.status == RecordStatus::withdrawn) || record.added_at < 0 ||
+        withdrawn_at < record.added_at || record.updated_at < withdrawn_at || record.updated_at > now) {
+        throw invalid(which + ": its times are not in order, from 1970 to now, or contradict its status");
+    }
+}
+
 std::string labels_to_json(std::vector<std::string> labels) {
     std::sort(labels.begin(), labels.end());
     labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
