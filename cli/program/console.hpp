@@ -11,7 +11,8 @@ namespace whorl::cli {
 
 /// Whether a terminal might take the byte for a command.
 constexpr bool is_control(char c) {
-    return (c >= 0 && c < 0x20) || c == 0x7f;
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
 }
 
 /// "\x1b" for the escape character.
