@@ -3,7 +3,7 @@
 #include <set>
 #include <vector>
 
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl::bundle {
 namespace {

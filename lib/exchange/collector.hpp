@@ -5,12 +5,9 @@
 #include <string>
 #include <whorl/exchange.hpp>
 
-namespace whorl::exchange {
+#include "lib/failure/failure.hpp"
 
-/// Nothing more can be read of the stream. Thrown inside lib/exchange only; read_by() makes it an Error.
-struct Failure {
-    Error error;
-};
+namespace whorl::exchange {
 
 /// The caller wants no more records. Thrown by Collector::take() and caught by read_by().
 struct Stopped {};
@@ -53,14 +50,14 @@ using ReadFunction = void (*)(const ByteSource&, Collector&);
 template <ReadFunction Read>
 Result<std::size_t> read_by(const ByteSource& source, const ReadOptions& options, const ReadHandlers& handlers) {
     Collector collector(options, handlers);
-    try {
-        Read(source, collector);
-    } catch (const Failure& failure) {
-        return failure.error;
-    } catch (const Stopped&) {
+    return guarded({}, [&] {
+        try {
+            Read(source, collector);
+        } catch (const Stopped&) {
+            // The caller has what it wants.
+        }
         return collector.taken();
-    }
-    return collector.taken();
+    });
 }
 
 /// What is said where the end of the last line is missing, and of its last field perhaps more.
@@ -77,7 +74,7 @@ bool for_each_line(const ByteSource& source, Collector& collector, Use use) {
         const std::string where = line_name(lines.number());
         if (!line) {
             if (line.error().kind != ErrorKind::too_large) {
-                throw Failure{line.error()};
+                throw Failure(line.error());
             }
             collector.refuse(where, line.error().message);
         } else if (!*line) {

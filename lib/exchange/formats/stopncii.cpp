@@ -263,16 +263,12 @@ void read(const ByteSource& source, Collector& collector) {
     while (bytes.skip_blanks()) {
         const bool done =
             Json::sax_parse(Characters(bytes), Characters(), &pages, Json::input_format_t::json, false);
-        if (!bytes.status()) {
-            throw Failure{bytes.status().error()};
-        }
+        check(bytes.status());
         if (!done) {
-            throw Failure{{ErrorKind::corrupt, pages.failure(), {}}};
+            fail(ErrorKind::corrupt, pages.failure());
         }
     }
-    if (!bytes.status()) {
-        throw Failure{bytes.status().error()};
-    }
+    check(bytes.status());
     pages.finish();
 }
 
