@@ -1,7 +1,8 @@
 // whorl completion: shell completions, from the definitions of the flags.
+#include "cli/commands.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/definition.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

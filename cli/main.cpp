@@ -1,7 +1,7 @@
 // The whorl command line: understands the words, runs the subcommand, gives its exit code.
 #include <whorl/sandbox.hpp>
 
-#include "cli/program/command.hpp"
+#include "cli/commands.hpp"
 #include "cli/program/program.hpp"
 
 namespace {

@@ -2,9 +2,10 @@
 #include <algorithm>
 #include <sstream>
 
+#include "cli/commands.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/definition.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -1,17 +1,17 @@
 // whorl submit: guides a person from their pictures to the file that they send.
-#include <unistd.h>
-
-#include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <thread>
 
-#include "cli/bundle/bundles.hpp"
+#include "cli/bundle/making.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"
+#include "cli/commands.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/questions.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -55,52 +55,6 @@ struct Flags {
 struct Stopped : std::runtime_error {
     Stopped() : std::runtime_error("stopped; nothing was written and nothing was sent") {}
 };
-
-void say(const std::string& text) {
-    std::fputs((text + '\n').c_str(), stderr);
-}
-
-constexpr auto kBlanks = " \t\r\n";
-
-/// What is typed. Throws Stopped at the end of the input.
-std::string ask(const std::string& question) {
-    std::fputs((question + ' ').c_str(), stderr);
-    std::fflush(stderr);
-    std::string answer;
-    for (char c = 0; c != '\n'; answer += c) {
-        if (::read(STDIN_FILENO, &c, 1) != 1) {  // one by one: what follows may be for somebody else to read
-            say("");
-            throw Stopped();
-        }
-    }
-    const std::size_t begin = answer.find_first_not_of(kBlanks);
-    return begin == std::string::npos ? "" : answer.substr(begin, answer.find_last_not_of(kBlanks) + 1 - begin);
-}
-
-/// Asks until the answer is one of these words, or the beginning of just one.
-std::string choose(const std::string& question, const std::vector<std::string>& words) {
-    for (;;) {
-        const std::string answer = ask(question);
-        std::string chosen;
-        for (const std::string& word : words) {
-            if (!answer.empty() && word.starts_with(answer)) {
-                chosen = chosen.empty() ? word : "?";
-            }
-        }
-        if (!chosen.empty() && chosen != "?") {
-            return chosen;
-        }
-        std::string all;
-        for (const std::string& word : words) {
-            all += (all.empty() ? "" : ", ") + word;
-        }
-        say("Please answer with one of: " + all);
-    }
-}
-
-bool agrees(const std::string& question) {
-    return choose(question + " (yes/no)", {"yes", "no"}) == "yes";
-}
 
 std::string ask_unless(const std::string& given, const std::string& question) {
     std::string answer = given;
@@ -147,8 +101,8 @@ ClaimFlags ask_for_claims() {
 
 /// Everything that the file will say, in words and to the letter.
 void show(const SignedBundle& bundle, const std::vector<Recipient>& recipients, std::size_t sealed_size) {
-    nlohmann::json payload = nlohmann::json::parse(bundle.envelope.payload);
-    const std::size_t padding = payload["padding"].get<std::string>().size();
+    Json payload = parse_json(bundle.envelope.payload);
+    const std::size_t padding = payload["padding"].string().size();
     payload.erase("padding");
     say("\nThis is all that would leave this device, once you send the file:\n");
     say(statement_text(bundle, recipients));
@@ -162,7 +116,7 @@ void show(const SignedBundle& bundle, const std::vector<Recipient>& recipients, 
         "chose.\n");
 }
 
-int submit(const Flags& flags) {
+int submit(const Flags& flags) try {
     Console console(false);
     const Pictures pictures(flags.hash, flags.jobs, console);
     if (agrees("Was anybody in the pictures under 18, or might they have been? If you are not sure, say yes.")) {
@@ -202,6 +156,8 @@ int submit(const Flags& flags) {
         printable(done.withdrawal) +
         "\n              whoever has this file can take the case back, and nothing else\n\n" + "Nothing was sent.");
     return kDone;
+} catch (const InputEnded&) {
+    throw Stopped();
 }
 
 }  // namespace

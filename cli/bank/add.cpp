@@ -3,13 +3,14 @@
 #include <thread>
 #include <whorl/pdq.hpp>
 
+#include "cli/bank/bank.hpp"
 #include "cli/bank/writer.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/ordered.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
-#include "cli/program/records.hpp"
 #include "cli/program/tally.hpp"
 
 namespace whorl::cli {

@@ -1,10 +1,11 @@
 // whorl bank import: hash lists in the formats of the field into a bank.
 #include <memory>
 
+#include "cli/bank/bank.hpp"
 #include "cli/bank/writer.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/streams.hpp"
 
 namespace whorl::cli {

@@ -2,11 +2,11 @@
 #include <memory>
 #include <thread>
 
-#include "cli/bundle/bundles.hpp"
-#include "cli/bundle/statements.hpp"
+#include "cli/bundle/bundle.hpp"
+#include "cli/bundle/making.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
 
 namespace whorl::cli {
 namespace {

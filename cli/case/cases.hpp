@@ -40,8 +40,4 @@ void expect_room_for_case(const std::filesystem::path& folder);
 NewFolder make_case(const std::filesystem::path& folder, const Ed25519Key& key, const Secret& passphrase,
                     CaseKeyCost cost);
 
-/// Subcommands of `whorl case`; see add_hash().
-void add_case_new(Command group, Action& action);
-void add_case_export_key(Command group, Action& action);
-
 }  // namespace whorl::cli

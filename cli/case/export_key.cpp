@@ -1,17 +1,17 @@
 // whorl case export-key: the public key of a case for others to check by, and a copy of the secret one to keep.
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
-#include <whorl/exchange.hpp>
 #include <whorl/recipients.hpp>
 
-#include "cli/bundle/statements.hpp"
+#include "cli/case/case.hpp"
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/case/signals.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/whole_files.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -68,12 +68,11 @@ std::string formatted(const Fields& fields, Format format) {
         }
         return csv_line(names) + csv_line(values);
     }
-    using Json = nlohmann::ordered_json;
     Json object;
     for (const auto& [name, value] : fields) {
         object[name] = value;
     }
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return object.dump() + '\n';
 }
 
 /// What readers of a recipients file would not take for the name is refused before anything is asked.

@@ -6,8 +6,11 @@
 #include <filesystem>
 #include <utility>
 
-#include "cli/bundle/statements.hpp"
+#include "cli/bundle/reading.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
+#include "cli/program/clock.hpp"
+#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 

@@ -1,4 +1,5 @@
-// whorl doctor: tries, on this device and now, what Whorl promises that it cannot do.
+// whorl doctor: tries, on this device and now, what Whorl promises that it cannot do, and which pictures it can
+// read.
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -7,16 +8,17 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <system_error>
-#include <whorl/exchange.hpp>
-#include <whorl/sandbox.hpp>
+#include <whorl/decoder.hpp>
 
+#include "cli/commands.hpp"
 #include "cli/doctor/device_facts.hpp"
+#include "cli/doctor/formats.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -27,11 +29,12 @@ constexpr auto kFooter = R"(Examples:
 
 Tries what a picture that was made to harm would try, from the very place where pictures are opened:
 to talk to another computer, to write or read a file, to start a program. Prints what the system
-answered to each, then what there is to know about this device. The last line says what it means.
+answered to each, then which pictures can be read here, and what there is to know about this device.
+The last line says what it means.
 
 It opens no picture of yours, and changes nothing.
 
-Exit codes: 0 every protection holds; 1 not all of them do; 2 wrong usage.)";
+Exit codes: 0 every protection holds, and every format can be read; 1 not so; 2 wrong usage.)";
 
 /// Something that must not be possible.
 struct Check {
@@ -70,19 +73,32 @@ std::vector<Check> own_checks() {
 struct Report {
     std::vector<Check> sandbox;
     std::vector<Check> own;
+    std::vector<FormatCheck> formats;
     std::vector<Fact> facts;
 
     bool holds() const {
         const auto held = [](const Check& check) { return check.holds; };
         return std::all_of(sandbox.begin(), sandbox.end(), held) && std::all_of(own.begin(), own.end(), held);
     }
+
+    /// "HEIC, AVIF"
+    std::string unreadable() const {
+        std::string names;
+        for (const FormatCheck& check : formats) {
+            if (!check.reads) {
+                names += (names.empty() ? "" : ", ") + check.name;
+            }
+        }
+        return names;
+    }
 };
 
 /// From inside the sandbox.
 void check_sandbox(Report& report) {
-    Result<Sandbox> sandbox = Sandbox::start(1);
+    Result<Sandbox> sandbox = Decoder::start_sandbox(1);
     const Result<SandboxProtection> protection =
         sandbox ? sandbox->protection() : Result<SandboxProtection>(sandbox.error());
+    report.formats = check_formats(protection ? &*sandbox : nullptr);
     if (!protection) {
         report.sandbox.push_back(
             {"sandbox", "be opened in a process of its own only", false, protection.error().message});
@@ -101,12 +117,21 @@ void check_sandbox(Report& report) {
                                                      : "none; the first one holds alone"});
 }
 
-std::string verdict(bool holds) {
-    return holds ? "All protections hold: Whorl cannot send anything to anyone, and the part of it that opens your "
-                   "pictures cannot even write a file, read another one or start a program. Whether somebody "
-                   "watches this device by other means, it cannot tell."
-                 : "Not all protections hold on this device: see the lines that begin with NO. Whorl itself still "
-                   "sends nothing and keeps nothing, but here the system does not force it to.";
+std::string verdict_on_formats(const std::string& unreadable) {
+    return unreadable.empty() ? ""
+                              : " Pictures in these formats cannot be read on this device: " + unreadable +
+                                    ". Save a copy as JPEG or PNG and use that.";
+}
+
+std::string verdict(const Report& report) {
+    const char* protections =
+        report.holds()
+            ? "All protections hold: Whorl cannot send anything to anyone, and the part of it that opens your "
+              "pictures cannot even write a file, read another one or start a program. Whether somebody "
+              "watches this device by other means, it cannot tell."
+            : "Not all protections hold on this device: see the lines that begin with NO. Whorl itself still "
+              "sends nothing and keeps nothing, but here the system does not force it to.";
+    return protections + verdict_on_formats(report.unreadable());
 }
 
 std::string as_text(const Report& report) {
@@ -119,15 +144,19 @@ std::string as_text(const Report& report) {
     };
     add_checks("Where Whorl opens pictures, even one that was made to attack it\n", report.sandbox);
     add_checks("\nWhorl itself\n", report.own);
+    text += "\nPictures that can be read here\n";
+    for (const FormatCheck& check : report.formats) {
+        text += check.reads ? "  ok  " + check.name + '\n'
+                            : "  NO  " + check.name + "  (" + printable(check.answer) + ")\n";
+    }
     text += "\nThis device\n";
     for (const Fact& fact : report.facts) {
         text += "  " + fact.what + ": " + printable(fact.value) + '\n';
     }
-    return text + '\n' + verdict(report.holds()) + '\n';
+    return text + '\n' + verdict(report) + '\n';
 }
 
 std::string as_json(const Report& report) {
-    using Json = nlohmann::ordered_json;
     const auto checks = [](const std::vector<Check>& all) {
         Json array = Json::array();
         for (const Check& check : all) {
@@ -137,13 +166,16 @@ std::string as_json(const Report& report) {
         return array;
     };
     Json object = {{"holds", report.holds()},
-                   {"verdict", verdict(report.holds())},
+                   {"verdict", verdict(report)},
                    {"sandbox", checks(report.sandbox)},
                    {"program", checks(report.own)}};
+    for (const FormatCheck& check : report.formats) {
+        object["formats"].push_back({{"name", check.name}, {"reads", check.reads}, {"answer", check.answer}});
+    }
     for (const Fact& fact : report.facts) {
         object["device"][fact.name] = fact.value;
     }
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return object.dump() + '\n';
 }
 
 std::string as_csv(const Report& report) {
@@ -152,6 +184,9 @@ std::string as_csv(const Report& report) {
         for (const Check& check : *checks) {
             text += csv_line({place, check.name, check.holds ? "true" : "false", check.answer});
         }
+    }
+    for (const FormatCheck& check : report.formats) {
+        text += csv_line({"format", check.name, check.reads ? "true" : "false", check.answer});
     }
     for (const Fact& fact : report.facts) {
         text += csv_line({"device", fact.name, "", fact.value});
@@ -169,7 +204,7 @@ int run(Format format) {
     write_output(format == Format::json  ? as_json(report)
                  : format == Format::csv ? as_csv(report)
                                          : as_text(report));
-    return report.holds() ? kDone : kInputFailed;
+    return report.holds() && report.unreadable().empty() ? kDone : kInputFailed;
 }
 
 }  // namespace

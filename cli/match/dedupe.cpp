@@ -9,15 +9,17 @@
 #include <variant>
 #include <whorl/exchange.hpp>
 
-#include "cli/match/banks.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/commands.hpp"
 #include "cli/match/clusters.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/ordered.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/streams.hpp"
 #include "cli/program/tally.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 namespace {

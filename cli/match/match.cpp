@@ -5,14 +5,15 @@
 #include <whorl/exchange.hpp>
 #include <whorl/pdq.hpp>
 
-#include "cli/match/banks.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/commands.hpp"
 #include "cli/match/hits.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/ordered.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
-#include "cli/program/records.hpp"
 #include "cli/program/streams.hpp"
 #include "cli/program/tally.hpp"
 

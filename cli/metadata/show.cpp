@@ -7,7 +7,7 @@
 #include "cli/metadata/work.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/tally.hpp"
 
 namespace whorl::cli {

@@ -1,4 +1,4 @@
-// What a subcommand is to main(): it adds itself to the command line and is run when it was given.
+// How commands end: exit codes, and the exceptions that choose them.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,6 @@
 #include <string>
 #include <utility>
 #include <whorl/error.hpp>
-
-#include "cli/program/command_line.hpp"
 
 namespace whorl::cli {
 
@@ -78,9 +76,9 @@ T unless_refused(Result<T> result, const std::string& input = {}, Locked locked 
     return *std::move(result);
 }
 
-inline void unless_refused(const std::optional<Error>& error, const std::string& input = {}) {
-    if (error) {
-        throw Refusal(*error, input);
+inline void unless_refused(const Status& status, const std::string& input = {}) {
+    if (!status) {
+        throw Refusal(status.error(), input);
     }
 }
 
@@ -93,22 +91,5 @@ struct UsageError : std::runtime_error {
 struct OutputError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
-
-/// Each adds its subcommand to `app`; if that is given, parsing sets `action`.
-void add_hash(Command app, Action& action);
-void add_compare(Command app, Action& action);
-void add_match(Command app, Action& action);
-void add_dedupe(Command app, Action& action);
-void add_bank(Command app, Action& action);
-void add_submit(Command app, Action& action);
-void add_case(Command app, Action& action);
-void add_bundle(Command app, Action& action);
-void add_metadata(Command app, Action& action);
-void add_doctor(Command app, Action& action);
-void add_completion(Command app, Action& action);
-void add_manual(Command app, Action& action);
-
-/// The lines of --version.
-std::string version_text();
 
 }  // namespace whorl::cli

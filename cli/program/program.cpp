@@ -9,9 +9,11 @@
 #include <string>
 #include <whorl/simd.hpp>
 
+#include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/definition.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/version.hpp"
 
 namespace whorl::cli {
 
@@ -22,11 +24,12 @@ int run_command(const Program& program, int argc, char** argv) {
     Action action;
     program.add_commands(Command(app), action);
     app.require_subcommand(0, 1);
-    app.set_version_flag("-V,--version", version_text, "Print the version and how it was built");
+    const auto version = [&program] { return version_text(program.name); };
+    app.set_version_flag("-V,--version", version, "Print the version and how it was built");
     try {
         app.parse(marked_words(argc, argv));
     } catch (const CLI::CallForVersion&) {
-        write_output(version_text() + '\n');
+        write_output(version() + '\n');
         return kDone;
     } catch (const CLI::Success&) {  // --help
         write_output(app.help());

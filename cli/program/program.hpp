@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/program/command.hpp"
+#include "cli/program/command_line.hpp"
 
 namespace whorl::cli {
 

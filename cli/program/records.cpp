@@ -1,18 +1,11 @@
 #include "cli/program/records.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <nlohmann/json.hpp>
-#include <system_error>
-#include <whorl/exchange.hpp>
-
-#include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
+#include "cli/program/output.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string quality_text(const std::optional<int>& quality, std::string_view none) {
     return quality ? std::to_string(*quality) : std::string(none);
@@ -54,7 +47,7 @@ std::string as_json(const HashRecord& record) {
             object["dihedral"][dihedral_name(transform)] = to_hex((*record.dihedral)[transform]);
         }
     }
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return object.dump() + '\n';
 }
 
 std::string as_csv(const HashRecord& record) {
@@ -94,12 +87,6 @@ std::string record_header(Format format, bool dihedral) {
         }
     }
     return csv_line(fields);
-}
-
-void write_output(std::string_view text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-        throw OutputError("standard output cannot be written: " + std::generic_category().message(errno));
-    }
 }
 
 }  // namespace whorl::cli

@@ -32,7 +32,4 @@ std::string format_record(const HashRecord& record, Format format);
 /// The header line of csv, empty for the others.
 std::string record_header(Format format, bool dihedral);
 
-/// Writes to stdout at once. Throws OutputError.
-void write_output(std::string_view text);
-
 }  // namespace whorl::cli

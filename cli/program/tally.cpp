@@ -1,10 +1,8 @@
 #include "cli/program/tally.hpp"
 
-namespace whorl::cli {
+#include "cli/program/words.hpp"
 
-std::string counted(std::size_t n, const std::string& thing, const std::string& things) {
-    return std::to_string(n) + ' ' + (n == 1 ? thing : things.empty() ? thing + 's' : things);
-}
+namespace whorl::cli {
 
 void Tally::succeeded(const Input& input) {
     ++succeeded_;

@@ -2,16 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <whorl/error.hpp>
 
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 
 namespace whorl::cli {
-
-/// "1 file", "2 files"; `things` where an s is not enough.
-std::string counted(std::size_t n, const std::string& thing, const std::string& things = {});
 
 /// Not thread safe: one thread talks.
 class Tally {

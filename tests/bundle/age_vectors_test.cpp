@@ -3,12 +3,12 @@
 #include <sodium.h>
 
 #include <array>
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <map>
 #include <sstream>
 
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -94,7 +94,7 @@ bool check(const Vector& vector) {
     std::string released;
     const ByteSink sink = [&](std::span<const char> bytes) {
         released.append(bytes.data(), bytes.size());
-        return std::optional<Error>();
+        return Status();
     };
     const auto size = age_decrypt(text_source(vector.file), sink, identities);
     if (ours && vector.expect == "success") {

@@ -1,6 +1,5 @@
-#include <catch2/catch.hpp>
-
 #include "tests/hash/vectors.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;

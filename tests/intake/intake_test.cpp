@@ -1,8 +1,8 @@
 // Bundles into a bank: what is taken, what is refused and why, and that a refusal changes nothing.
-#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "tests/intake/cases.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -106,7 +106,7 @@ TEST_CASE("the newest bundle again changes nothing and is answered by the same w
     CHECK(platform.contents() == before);
     // Countersigned since, it says the same.
     SignedBundle vouched = first;
-    REQUIRE_FALSE(countersign(vouched, Ed25519Key::generate()));
+    REQUIRE(countersign(vouched, Ed25519Key::generate()));
     CHECK(platform.take(vouched)->repeated);
 }
 
@@ -197,9 +197,9 @@ TEST_CASE("what is expired, for others, or not vouched for is refused") {
     platform.options.countersigners = {hotline.public_key()};
     platform.check_refused(first, ErrorKind::untrusted);
     SignedBundle vouched = first;
-    REQUIRE_FALSE(countersign(vouched, Ed25519Key::generate()));
+    REQUIRE(countersign(vouched, Ed25519Key::generate()));
     platform.check_refused(vouched, ErrorKind::untrusted);
-    REQUIRE_FALSE(countersign(vouched, hotline));
+    REQUIRE(countersign(vouched, hotline));
     CHECK(platform.take(vouched)->added == 1);
 }
 

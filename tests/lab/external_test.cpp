@@ -1,7 +1,6 @@
 #include <sys/wait.h>
 
 #include <array>
-#include <catch2/catch.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -11,6 +10,7 @@
 #include <string>
 
 #include "bench/lab/hashers/hasher.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <bit>
-#include <catch2/catch.hpp>
 #include <cstring>
 #include <map>
 #include <opencv2/core.hpp>
@@ -12,6 +11,7 @@
 #include "bench/lab/edits/cv.hpp"
 #include "bench/lab/hashers/hasher.hpp"
 #include "bench/lab/hashers/hex.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;

@@ -7,7 +7,6 @@
 #include "bench/lab/edits/families.hpp"
 #include "bench/lab/edits/files.hpp"
 #include "bench/lab/edits/parameters.hpp"
-#include "lib/image/heif_objects.hpp"
 
 namespace whorl::lab {
 namespace {
@@ -21,10 +20,16 @@ void check(const heif_error& error) {
     }
 }
 
-using heif::Context;
-using heif::Handle;
-using heif::Picture;
-using Encoder = heif::Owned<heif_encoder, heif_encoder_release>;
+template <class T, auto Release>
+struct Releaser {
+    void operator()(T* object) const { Release(object); }
+};
+template <class T, auto Release>
+using Owned = std::unique_ptr<T, Releaser<T, Release>>;
+using Context = Owned<heif_context, heif_context_free>;
+using Handle = Owned<heif_image_handle, heif_image_handle_release>;
+using Picture = Owned<heif_image, heif_image_release>;
+using Encoder = Owned<heif_encoder, heif_encoder_release>;
 
 Picture picture_of(const ImageView& pixels) {
     heif_image* raw = nullptr;
