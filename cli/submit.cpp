@@ -193,7 +193,7 @@ int submit(const Flags& flags) {
     const Secret passphrase = read_new_passphrase(flags.passphrase, "your case", console);
     const HeldSignals held;
     NewFolder made = make_case(folder, key, passphrase, flags.cost);
-    OwnCase own(read_case_folder(folder), std::move(key));
+    OwnCase own(folder, std::move(key));
     const Done done = write_bundle(own, bundle, recipients, withdrawal_file(folder, own.number()));
     unless_refused(made.commit(), folder);
     write_output(format_done(done, flags.format));
