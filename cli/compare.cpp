@@ -1,6 +1,5 @@
 // whorl compare: the distance between two pictures or hashes.
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/match/query.hpp"
@@ -10,6 +9,7 @@
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -75,7 +75,6 @@ Comparison nearest(const Query& a, const Query& b) {
 
 std::string format_comparison(const Flags& flags, const Query& a, const Query& b, const Comparison& result,
                               int threshold) {
-    using Json = nlohmann::ordered_json;
     const std::string verdict = result.distance <= threshold ? "match" : "no match";
     const std::string transform(dihedral_name(result.transform));
     const std::string algorithm(flags.hash.algorithm().name);
@@ -99,7 +98,7 @@ std::string format_comparison(const Flags& flags, const Query& a, const Query& b
                          {"transform", transform},
                          {"quality_a", or_null(a.quality)},
                          {"quality_b", or_null(b.quality)}})
-                       .dump(-1, ' ', false, Json::error_handler_t::replace) +
+                       .dump() +
                    '\n';
         case Format::csv:
             return csv_line({"a", "b", "algorithm", "distance", "threshold", "verdict", "transform", "quality_a",

@@ -1,12 +1,11 @@
 // whorl bank list: records for a person or a program to read.
 #include <memory>
 #include <whorl/exchange.hpp>
-#include <whorl/timestamp.hpp>
 
 #include "cli/bank/bank.hpp"
 #include "cli/bank/bank_file.hpp"
+#include "cli/bank/record_text.hpp"
 #include "cli/bank/selectors.hpp"
-#include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/output.hpp"
 
@@ -28,26 +27,9 @@ struct Flags {
     Format format = Format::text;
 };
 
-std::string as_text(const BankRecord& record) {
-    std::string line = std::to_string(record.key) + ' ' + record.algorithm + ' ' + to_hex(record.hash);
-    const auto add = [&line](const std::string& name, const std::string& value) {
-        line += value.empty() ? "" : ", " + name + ' ' + printable(value);
-    };
-    add("source", record.source);
-    add("id", record.id);
-    add("labels", join_labels(record.labels));
-    add("quality", record.quality ? std::to_string(*record.quality) : "");
-    if (record.withdrawn_at) {
-        line += ", withdrawn " + Timestamp::second_of(*record.withdrawn_at).text();
-        add("by", record.withdrawn_by);
-        add("because", record.withdrawal_reason);
-    }
-    return line + '\n';
-}
-
 class TextWriter final : public ExchangeWriter {
 public:
-    Result<std::string> record(const BankRecord& record) override { return as_text(record); }
+    Result<std::string> record(const BankRecord& record) override { return record_text(record); }
 };
 
 std::unique_ptr<ExchangeWriter> writer_of(Format format) {

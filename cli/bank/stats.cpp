@@ -1,12 +1,12 @@
 // whorl bank stats: how many hashes are in a bank, and from whom.
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "cli/bank/bank.hpp"
 #include "cli/bank/bank_file.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/output.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -17,7 +17,6 @@ struct Flags {
 };
 
 std::string format_stats(const BankStats& stats, const std::string& file, Format format) {
-    using Json = nlohmann::ordered_json;
     if (format == Format::csv) {
         std::string text = csv_line({"algorithm", "source", "active", "withdrawn"});
         for (const BankStats::Group& group : stats.groups) {
@@ -41,7 +40,7 @@ std::string format_stats(const BankStats& stats, const std::string& file, Format
                              {"database_bytes", stats.database_bytes},
                              {"snapshot_bytes", stats.snapshot_bytes},
                              {"groups", groups}};
-        return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+        return object.dump() + '\n';
     }
     const auto counts = [](const auto& of) {
         return std::to_string(of.active) + " active, " + std::to_string(of.withdrawn) + " withdrawn";

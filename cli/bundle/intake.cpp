@@ -1,7 +1,6 @@
 // whorl bundle intake: a platform takes bundles into its bank.
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <whorl/intake.hpp>
 
@@ -17,6 +16,7 @@
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/whole_files.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -74,11 +74,10 @@ std::string format_outcome(const Outcome& outcome, Format format) {
                          std::to_string(outcome.withdrawn), outcome.receipt});
     }
     if (format == Format::json) {
-        using Json = nlohmann::ordered_json;
         const Json object = {{"file", outcome.file},           {"outcome", outcome.word},
                              {"case", outcome.number},         {"added", outcome.added},
                              {"withdrawn", outcome.withdrawn}, {"receipt", outcome.receipt}};
-        return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+        return object.dump() + '\n';
     }
     return printable(outcome.file) + ": " + outcome.word + ", case " + outcome.number + ", added " +
            std::to_string(outcome.added) + ", withdrawn " + std::to_string(outcome.withdrawn) + '\n';

@@ -1,7 +1,6 @@
 #include "cli/bundle/making.hpp"
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "cli/bundle/recipients.hpp"
 #include "cli/match/query.hpp"
@@ -12,6 +11,7 @@
 #include "cli/program/pictures.hpp"
 #include "cli/program/tally.hpp"
 #include "cli/program/whole_files.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -79,7 +79,6 @@ std::string format_done(const Done& done, Format format) {
                          done.bundle.digest.hex(), done.file, done.withdrawal, done.copy});
     }
     if (format == Format::json) {
-        using Json = nlohmann::ordered_json;
         const auto or_null = [](const std::string& file) { return file.empty() ? Json() : Json(file); };
         const Json object = {{"case", number},
                              {"kind", kind},
@@ -89,7 +88,7 @@ std::string format_done(const Done& done, Format format) {
                              {"file", done.file},
                              {"withdrawal", or_null(done.withdrawal)},
                              {"copy", or_null(done.copy)}};
-        return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+        return object.dump() + '\n';
     }
     return printable(done.file) + '\n';
 }

@@ -1,17 +1,15 @@
 #include "cli/bundle/statements.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <variant>
 
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl::cli {
 namespace {
-
-using Json = nlohmann::json;
 
 std::string origin_words(PictureOrigin origin) {
     switch (origin) {
@@ -141,10 +139,10 @@ std::string statement_text(const Statement& statement, const std::vector<Recipie
 std::string statement_json(const Statement& statement) {
     return std::visit(
         [](const auto& each) {
-            Json json = Json::parse(each.envelope.payload);
+            Json json = parse_json(each.envelope.payload);
             json.erase("padding");
             add_fields(json, each);
-            return json.dump() + '\n';
+            return json.dump_sorted() + '\n';
         },
         statement);
 }
@@ -155,9 +153,9 @@ std::string statement_summary(const Statement& statement) {
 
 std::string statement_record(const std::string& file, const Statement& statement, Format format) {
     if (format == Format::json) {
-        nlohmann::json object = nlohmann::json::parse(statement_json(statement));
+        Json object = parse_json(statement_json(statement));
         object["file"] = file;
-        return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+        return object.dump_sorted() + '\n';
     }
     const std::string summary = statement_summary(statement);
     return format == Format::csv ? csv_line({file, summary}) : printable(file) + ": " + summary + '\n';

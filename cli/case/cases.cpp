@@ -6,13 +6,13 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <system_error>
 #include <utility>
 
 #include "cli/case/keys.hpp"
 #include "cli/program/output.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -77,12 +77,11 @@ std::string case_record(const CaseFolder& folder, Format format) {
         return csv_line({folder.path, folder.number().text(), folder.key.hex(), std::to_string(folder.files.size()),
                          folder.files.empty() ? "" : folder.files.back()});
     }
-    using Json = nlohmann::ordered_json;
     const Json object = {{"folder", folder.path},
                          {"case", folder.number().text()},
                          {"key", folder.key.hex()},
                          {"files", folder.files}};
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return object.dump() + '\n';
 }
 
 std::string case_header(Format format) {

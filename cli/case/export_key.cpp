@@ -1,7 +1,6 @@
 // whorl case export-key: prints the public key of a case, or copies the secret key.
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 #include <whorl/recipients.hpp>
@@ -12,6 +11,7 @@
 #include "cli/case/signals.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/whole_files.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -72,12 +72,11 @@ std::string formatted(const Fields& fields, Format format) {
         }
         return csv_line(names) + csv_line(values);
     }
-    using Json = nlohmann::ordered_json;
     Json object;
     for (const auto& [name, value] : fields) {
         object[name] = value;
     }
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return object.dump() + '\n';
 }
 
 /// Refuses a name that a recipients file cannot hold, before Whorl asks for a passphrase.

@@ -1,4 +1,4 @@
-// whorl doctor: tries the things that Whorl promises it cannot do.
+// whorl doctor: tries the things that Whorl promises it cannot do, and to read a picture of each format.
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -7,16 +7,18 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <system_error>
-#include <whorl/sandbox.hpp>
+#include <whorl/decoder.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/doctor/device_facts.hpp"
+#include "cli/doctor/formats.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -27,13 +29,14 @@ constexpr auto kFooter = R"(Examples:
 
 Tries what a harmful picture would try, from the process that opens pictures: connect to another
 computer, write or read a file, start a program. Prints the answer of the system to each attempt,
-then facts about this device. The last line is a summary.
+then which picture formats Whorl can read here, and facts about this device. The last line is a
+summary.
 
 It opens none of your pictures and changes nothing.
 
 Exit codes:
-  0  all protections work
-  1  some protections do not work
+  0  all protections work, and Whorl can read all formats
+  1  some do not work, or some formats cannot be read
   2  wrong usage)";
 
 /// Something that must not be possible.
@@ -73,19 +76,31 @@ std::vector<Check> own_checks() {
 struct Report {
     std::vector<Check> sandbox;
     std::vector<Check> own;
+    std::vector<FormatCheck> formats;
     std::vector<Fact> facts;
 
     bool holds() const {
         const auto held = [](const Check& check) { return check.holds; };
         return std::all_of(sandbox.begin(), sandbox.end(), held) && std::all_of(own.begin(), own.end(), held);
     }
+
+    std::vector<std::string> unreadable_formats() const {
+        std::vector<std::string> names;
+        for (const FormatCheck& check : formats) {
+            if (!check.reads) {
+                names.push_back(check.name);
+            }
+        }
+        return names;
+    }
 };
 
 /// From inside the sandbox.
 void check_sandbox(Report& report) {
-    Result<Sandbox> sandbox = Sandbox::start(1);
+    Result<Sandbox> sandbox = Decoder::start_sandbox(1);
     const Result<SandboxProtection> protection =
         sandbox ? sandbox->protection() : Result<SandboxProtection>(sandbox.error());
+    report.formats = check_formats(protection ? &*sandbox : nullptr);
     if (!protection) {
         report.sandbox.push_back({"sandbox", "open pictures outside a sandbox", false, protection.error().message});
         return;
@@ -103,15 +118,23 @@ void check_sandbox(Report& report) {
                                                      : "not available; the first one is enough"});
 }
 
-std::string verdict(bool holds) {
-    return holds
-               ? "All protections work: Whorl cannot send anything to anyone, and the part of it that opens your "
-                 "pictures cannot write a file, read another file or start a program. Whorl cannot tell whether "
-                 "somebody watches this device in other ways."
-               : "Some protections do not work on this device: see the lines that begin with NO. Whorl still sends "
-                 "nothing and keeps nothing, but the system does not enforce it. Open only pictures that you "
-                 "trust, "
-                 "or use a device with a newer system.";
+std::string verdict_on_formats(const std::vector<std::string>& unreadable) {
+    return unreadable.empty()
+               ? ""
+               : " Whorl cannot read pictures in these formats on this device: " + joined(unreadable) +
+                     ". Save a copy as JPEG or PNG and use that.";
+}
+
+std::string verdict(const Report& report) {
+    const char* protections =
+        report.holds()
+            ? "All protections work: Whorl cannot send anything to anyone, and the part of it that opens your "
+              "pictures cannot write a file, read another file or start a program. Whorl cannot tell whether "
+              "somebody watches this device in other ways."
+            : "Some protections do not work on this device: see the lines that begin with NO. Whorl still sends "
+              "nothing and keeps nothing, but the system does not enforce it. Open only pictures that you trust, "
+              "or use a device with a newer system.";
+    return protections + verdict_on_formats(report.unreadable_formats());
 }
 
 std::string as_text(const Report& report) {
@@ -124,15 +147,19 @@ std::string as_text(const Report& report) {
     };
     add_checks("The part of Whorl that opens pictures, even harmful ones\n", report.sandbox);
     add_checks("\nWhorl itself\n", report.own);
+    text += "\nPicture formats that Whorl can read here\n";
+    for (const FormatCheck& check : report.formats) {
+        text += check.reads ? "  ok  " + check.name + '\n'
+                            : "  NO  " + check.name + "  (" + printable(check.answer) + ")\n";
+    }
     text += "\nThis device\n";
     for (const Fact& fact : report.facts) {
         text += "  " + fact.what + ": " + printable(fact.value) + '\n';
     }
-    return text + '\n' + verdict(report.holds()) + '\n';
+    return text + '\n' + verdict(report) + '\n';
 }
 
 std::string as_json(const Report& report) {
-    using Json = nlohmann::ordered_json;
     const auto checks = [](const std::vector<Check>& all) {
         Json array = Json::array();
         for (const Check& check : all) {
@@ -142,13 +169,16 @@ std::string as_json(const Report& report) {
         return array;
     };
     Json object = {{"holds", report.holds()},
-                   {"verdict", verdict(report.holds())},
+                   {"verdict", verdict(report)},
                    {"sandbox", checks(report.sandbox)},
                    {"program", checks(report.own)}};
+    for (const FormatCheck& check : report.formats) {
+        object["formats"].push_back({{"name", check.name}, {"reads", check.reads}, {"answer", check.answer}});
+    }
     for (const Fact& fact : report.facts) {
         object["device"][fact.name] = fact.value;
     }
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return object.dump() + '\n';
 }
 
 std::string as_csv(const Report& report) {
@@ -157,6 +187,9 @@ std::string as_csv(const Report& report) {
         for (const Check& check : *checks) {
             text += csv_line({place, check.name, check.holds ? "true" : "false", check.answer});
         }
+    }
+    for (const FormatCheck& check : report.formats) {
+        text += csv_line({"format", check.name, check.reads ? "true" : "false", check.answer});
     }
     for (const Fact& fact : report.facts) {
         text += csv_line({"device", fact.name, "", fact.value});
@@ -174,7 +207,7 @@ int run(Format format) {
     write_output(format == Format::json  ? as_json(report)
                  : format == Format::csv ? as_csv(report)
                                          : as_text(report));
-    return report.holds() ? kDone : kInputFailed;
+    return report.holds() && report.unreadable_formats().empty() ? kDone : kInputFailed;
 }
 
 }  // namespace

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <whorl/index.hpp>
 
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -105,7 +105,6 @@ std::vector<Cluster> find_clusters(const std::vector<Member>& members, int thres
 
 std::string format_cluster(std::size_t number, const Cluster& cluster, const std::vector<Member>& members,
                            Format format) {
-    using Json = nlohmann::ordered_json;
     const AnyHash& first = members[cluster.members.front()].hash;
     std::string text = format == Format::text ? "group " + std::to_string(number) + ": " +
                                                     std::to_string(cluster.members.size()) + '\n'
@@ -140,7 +139,7 @@ std::string format_cluster(std::size_t number, const Cluster& cluster, const std
     }
     if (format == Format::json) {
         const Json object = {{"group", number}, {"size", cluster.members.size()}, {"members", list}};
-        return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+        return object.dump() + '\n';
     }
     return text;
 }

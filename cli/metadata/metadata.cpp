@@ -3,16 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr auto kFooter = R"(Examples:
   whorl metadata show holiday.jpg            what the file tells: place, device, owner, dates ...
@@ -95,7 +93,7 @@ std::string as_json(const std::string& file, const Metadata& metadata) {
                                       {"value", finding.value},
                                       {"keys", finding.keys}});
     }
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return object.dump() + '\n';
 }
 
 std::string as_csv(const std::string& file, const Metadata& metadata) {

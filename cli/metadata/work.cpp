@@ -2,53 +2,54 @@
 
 #include <algorithm>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
+
+#include "lib/json/read.hpp"
 
 namespace whorl::cli {
 namespace {
 
-using Json = nlohmann::json;
 using Bytes = std::span<const std::byte>;
 
 std::string packed(const Metadata& metadata) {
     Json object = {{"format", metadata.format}, {"complete", metadata.complete}, {"findings", Json::array()}};
     if (const auto& place = metadata.place) {
-        object["place"] = {place->latitude, place->longitude};
+        object["place"] = Json::array({place->latitude, place->longitude});
         if (place->altitude) {
             object["place"].push_back(*place->altitude);
         }
     }
     for (const Finding& finding : metadata.findings) {
-        object["findings"].push_back({static_cast<int>(finding.kind), finding.label, finding.value, finding.keys});
+        object["findings"].push_back(
+            Json::array({static_cast<int>(finding.kind), finding.label, finding.value, finding.keys}));
     }
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return object.dump();
 }
 
-/// Nothing if it makes no sense: the picture may have taken over the process that wrote it.
+/// Nothing if it is wrong: the picture may have taken over the process that wrote it.
 std::optional<Metadata> unpacked(Bytes bytes) try {
-    const Json object = Json::parse(reinterpret_cast<const char*>(bytes.data()),
-                                    reinterpret_cast<const char*>(bytes.data() + bytes.size()));
+    const Json object = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     Metadata metadata;
-    metadata.format = object.at("format");
-    metadata.complete = object.at("complete");
-    if (object.contains("place")) {
-        const Json& place = object["place"];
-        metadata.place = Place{place.at(0), place.at(1), {}};
+    metadata.format = object.at("format").string();
+    metadata.complete = object.at("complete").get<bool>();
+    if (const Json* found = object.find("place")) {
+        const Json& place = *found;
+        metadata.place = Place{place.at(0).get<double>(), place.at(1).get<double>(), {}};
         if (place.size() > 2) {
             metadata.place->altitude = place.at(2).get<double>();
         }
     }
-    for (const Json& finding : object.at("findings")) {
-        const int kind = finding.at(0);
+    for (const Json& finding : object.at("findings").elements()) {
+        const int kind = finding.at(0).get<int>();
         if (kind < 0 || kind > static_cast<int>(FindingKind::other)) {
             return std::nullopt;
         }
-        metadata.findings.push_back({static_cast<FindingKind>(kind), finding.at(1), finding.at(2), finding.at(3)});
+        metadata.findings.push_back({static_cast<FindingKind>(kind), finding.at(1).string(), finding.at(2).string(),
+                                     finding.at(3).get<std::vector<std::string>>()});
     }
     return metadata;
-} catch (const Json::exception&) {
+} catch (const JsonError&) {
     return std::nullopt;
 }
 

@@ -77,9 +77,9 @@ T unless_refused(Result<T> result, const std::string& input = {}, Locked locked 
     return *std::move(result);
 }
 
-inline void unless_refused(const std::optional<Error>& error, const std::string& input = {}) {
-    if (error) {
-        throw Refusal(*error, input);
+inline void unless_refused(const Status& status, const std::string& input = {}) {
+    if (!status) {
+        throw Refusal(status.error(), input);
     }
 }
 

@@ -47,7 +47,7 @@ void add_sandbox_flags(Command command, SandboxFlags& flags);
 /// --algorithm alone, for commands that only read hashes.
 Option add_algorithm_flag(Command command, HashFlags& flags, const std::string& purpose);
 
-/// --threshold: up to which distance hashes match.
+/// --threshold: the largest distance of hashes that match.
 void add_threshold_flag(Command command, std::optional<int>& threshold, const std::string& purpose);
 
 /// What --threshold says, else the algorithm's own. Throws UsageError for more bits than a hash has.

@@ -11,9 +11,10 @@ namespace whorl::cli {
 namespace {
 
 constexpr std::size_t kWidth = 100;
-constexpr std::size_t kColumn = 30;  // where descriptions begin
+constexpr std::size_t kColumn = 32;  // where descriptions begin
 
-/// A line in lines that fit, all but the first of which begin with `indent` blanks. The first has `used` already.
+/// Breaks a line into lines that fit. `used` columns of the first one are taken; the others begin with `indent`
+/// blanks.
 std::string wrapped(const std::string& line, std::size_t used, std::size_t indent) {
     std::string text;
     std::istringstream words(line);

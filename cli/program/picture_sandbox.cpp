@@ -27,7 +27,7 @@ std::optional<Sandbox> start_sandbox(const SandboxFlags& flags, std::size_t work
     }
     SandboxLimits limits;
     limits.time = std::chrono::seconds(flags.seconds);
-    Result<Sandbox> sandbox = Sandbox::start(workers, limits);
+    Result<Sandbox> sandbox = Decoder::start_sandbox(workers, limits);
     const Result<SandboxProtection> protection =
         sandbox ? sandbox->protection() : Result<SandboxProtection>(sandbox.error());
     if (protection && protection->system_calls) {

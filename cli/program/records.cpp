@@ -1,14 +1,11 @@
 #include "cli/program/records.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string quality_text(const std::optional<int>& quality, std::string_view none) {
     return quality ? std::to_string(*quality) : std::string(none);
@@ -53,7 +50,7 @@ std::string as_json(const HashRecord& record) {
             object["dihedral"][dihedral_name(transform)] = to_hex((*record.picture.dihedral)[transform]);
         }
     }
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return object.dump() + '\n';
 }
 
 std::string as_csv(const HashRecord& record) {

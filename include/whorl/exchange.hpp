@@ -71,6 +71,10 @@ struct ReadRecord {
     std::string by;      ///< who withdrew it
     std::string reason;  ///< why
     std::string where;   ///< "line 12", "record 3", "entry 42-image1": for messages
+
+    /// Those of the bank that it comes from, as csv and jsonl hold them. In order, from 1970 to now; times that are
+    /// not are left out, and a note says so.
+    std::optional<RecordTimes> times = {};
 };
 
 /// A record that could not be taken.

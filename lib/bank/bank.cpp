@@ -55,12 +55,12 @@ private:
 template <class Call>
 auto change_by(Bank& bank, const Call& call) {
     std::optional<decltype(call(std::declval<BankChange&>()))> result;
-    auto failed = bank.change([&](BankChange& change) {
+    Status changed = bank.change([&](BankChange& change) -> Status {
         result.emplace(call(change));
-        return *result ? std::nullopt : std::optional(result->error());
+        return *result ? Status() : result->error();
     });
-    if (failed) {
-        result.emplace(*std::move(failed));
+    if (!changed) {
+        result.emplace(std::move(changed).error());
     }
     return *std::move(result);
 }
@@ -219,22 +219,26 @@ Result<std::size_t> Bank::withdraw_records(std::span<const NewRecord> records, s
     return change_by(*this, [&](BankChange& change) { return change.withdraw_records(records, by, reason); });
 }
 
-std::optional<Error> Bank::change(const std::function<std::optional<Error>(BankChange&)>& work) {
-    auto failed = impl_->guard([&] {
-        return impl_->change([&](Change& change) {
+Result<MergeOutcome> Bank::merge(std::span<const BankRecord> records) {
+    return change_by(*this, [&](BankChange& change) { return change.merge(records); });
+}
+
+Status Bank::change(const std::function<Status(BankChange&)>& work) {
+    auto done = impl_->guard([&] {
+        return impl_->change([&](Change& change) -> Status {
             BankChange offered(change, impl_->name.native());
             const AtWork at_work(*impl_->writer);
-            std::optional<Error> refused = work(offered);
+            Status wanted = work(offered);
             if (offered.ended_by_) {
-                return offered.ended_by_;
+                return *offered.ended_by_;
             }
-            if (!refused) {
+            if (wanted) {
                 change.commit();
             }
-            return refused;
+            return wanted;
         });
     });
-    return failed ? *std::move(failed) : std::move(failed).error();
+    return done ? *std::move(done) : std::move(done).error();
 }
 
 Result<std::size_t> Bank::purge(const RecordFilter& filter) {

@@ -172,13 +172,13 @@ Result<Ed25519PublicKey> case_public_key(std::string_view file) {
     });
 }
 
-std::optional<Error> save_case_key(const std::filesystem::path& path, const Ed25519Key& key,
-                                   const Secret& passphrase, CaseKeyCost cost) {
+Status save_case_key(const std::filesystem::path& path, const Ed25519Key& key, const Secret& passphrase,
+                     CaseKeyCost cost) {
     const Result<bool> saved = guarded(path.native(), [&] {
         save(path, key, passphrase, cost);
         return true;
     });
-    return saved ? std::nullopt : std::optional(saved.error());
+    return saved ? Status() : saved.error();
 }
 
 Result<Ed25519Key> load_case_key(const std::filesystem::path& path, const Secret& passphrase) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <new>
-#include <optional>
 #include <string>
 #include <utility>
 #include <whorl/error.hpp>
@@ -17,9 +16,9 @@ struct Failure {
     throw Failure{{kind, std::move(message), {}}};
 }
 
-inline void check(std::optional<Error> error) {
-    if (error) {
-        throw Failure{*std::move(error)};
+inline void check(Status status) {
+    if (!status) {
+        throw Failure{std::move(status).error()};
     }
 }
 

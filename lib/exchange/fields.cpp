@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <ctime>
+
+#include "lib/exchange/times.hpp"
 
 namespace whorl {
 namespace exchange {
@@ -64,18 +65,6 @@ std::string fill(const Fields& fields, ReadRecord& read, Collector& collector) {
     return {};
 }
 
-/// "2026-01-31T23:59:59Z", of seconds since 1970.
-std::string utc_time(std::int64_t seconds) {
-    const auto time = static_cast<std::time_t>(seconds);
-    std::tm parts{};
-    if (gmtime_r(&time, &parts) == nullptr) {
-        return std::to_string(seconds);
-    }
-    std::array<char, 64> text{};
-    const std::size_t n = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return {text.data(), n};
-}
-
 }  // namespace
 
 bool is_known_field(std::string_view name) noexcept {
@@ -100,6 +89,13 @@ void take_fields(const Fields& fields, const std::string& format, const std::str
     if (!fault.empty()) {
         collector.refuse(where, fault);
         return;
+    }
+    const auto times = parse_times(field(fields, "added_at"), field(fields, "withdrawn_at"),
+                                   field(fields, "updated_at"), read.kind == ReadRecord::Kind::withdraw);
+    if (times) {
+        read.times = *times;
+    } else {
+        collector.leave_out_times(where, times.error().message);
     }
     read.record.source = field(fields, "source");
     read.record.id = field(fields, "id");
@@ -178,16 +174,14 @@ std::vector<std::string> record_values(const BankRecord& record) {
 }
 
 std::string record_json(const BankRecord& record) {
-    using Ordered = nlohmann::ordered_json;
-    Ordered object;
-    object["key"] = record.key;
+    Json object = {{"key", record.key}};
     const std::vector<std::string> names = record_fields();
     const std::vector<std::string> values = record_values(record);
     for (std::size_t i = 1; i < names.size(); ++i) {
         object[names[i]] = values[i];
     }
     object["labels"] = record.labels;
-    object["quality"] = record.quality ? Ordered(*record.quality) : Ordered();
+    object["quality"] = record.quality;
     if (!record.withdrawn_at) {
         object["withdrawn_at"] = nullptr;
         object["withdrawn_by"] = nullptr;
@@ -198,7 +192,7 @@ std::string record_json(const BankRecord& record) {
     } else if (const Result<Json> extra = parse_json(record.extra)) {
         object["extra"] = *extra;
     }
-    return dump(object);
+    return object.dump();
 }
 
 }  // namespace exchange

@@ -20,7 +20,7 @@ struct Fields {
 };
 
 /// Whether the field has a meaning in csv and jsonl; of these, some are read over since the bank or the hash
-/// itself knows better (key, times, the picture's dimensions and dihedral forms).
+/// itself knows better (key, the picture's dimensions and dihedral forms).
 bool is_known_field(std::string_view name) noexcept;
 
 /// Makes a record of the fields and hands it to the collector, or refuses it. `format` names the member of

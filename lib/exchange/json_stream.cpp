@@ -10,7 +10,7 @@ bool JsonBytes::fill() {
     if (at_ < end_) {
         return true;
     }
-    if (ended_ || failure_) {
+    if (ended_ || !status_) {
         return false;
     }
     base_ += end_;
@@ -18,7 +18,7 @@ bool JsonBytes::fill() {
     end_ = 0;
     const Result<std::size_t> got = source_(buffer_);
     if (!got) {
-        failure_ = got.error();
+        status_ = got.error();
         return false;
     }
     end_ = *got;
@@ -26,18 +26,17 @@ bool JsonBytes::fill() {
     return !ended_;
 }
 
-int JsonBytes::peek() {
-    if (position() - marked_ >= kLongestExchangeRecord && !failure_) {
-        failure_ =
-            Error{ErrorKind::too_large,
-                  "holds a record of more than " + std::to_string(kLongestExchangeRecord) + " bytes before byte " +
-                      std::to_string(position()) + "; nothing from there on was read",
-                  {}};
+int JsonBytes::next() {
+    if (position() - marked_ >= kLongestExchangeRecord && status_) {
+        status_ = Error{ErrorKind::too_large,
+                        "holds a record of more than " + std::to_string(kLongestExchangeRecord) +
+                            " bytes before byte " + std::to_string(position()) + "; nothing from there on was read",
+                        {}};
     }
-    if (failure_ || !fill()) {
+    if (!status_ || !fill()) {
         return EOF;
     }
-    return static_cast<unsigned char>(buffer_[at_]);
+    return static_cast<unsigned char>(buffer_[at_++]);
 }
 
 bool JsonBytes::skip_blanks() {
@@ -47,27 +46,6 @@ bool JsonBytes::skip_blanks() {
     }
     mark();
     return fill();
-}
-
-Json* JsonBuilder::place(Json&& value) {
-    if (open_.empty()) {
-        root_ = std::move(value);
-        return &root_;
-    }
-    Json& parent = *open_.back();
-    if (parent.is_array()) {
-        parent.push_back(std::move(value));
-        return &parent.back();
-    }
-    return &(parent[key_] = std::move(value));
-}
-
-bool JsonBuilder::open(Json&& empty) {
-    if (open_.size() == kDeepestJson) {
-        return false;
-    }
-    open_.push_back(place(std::move(empty)));
-    return true;
 }
 
 }  // namespace whorl::exchange

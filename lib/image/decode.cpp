@@ -91,6 +91,10 @@ Result<DecodedImage> load_image(const std::filesystem::path& file, const DecodeO
     return bytes ? decode_image(*bytes, options, file.native()) : bytes.error();
 }
 
+void load_decoders() {
+    image::load_heif_decoders();
+}
+
 bool looks_like_image(std::span<const std::byte> head) noexcept {
     return recognise(head) != nullptr;
 }

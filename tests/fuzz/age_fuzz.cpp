@@ -43,7 +43,7 @@ std::string written_armor(std::string_view contents) {
     std::string text;
     const ByteSink sink = [&](std::span<const char> bytes) {
         text.append(bytes.data(), bytes.size());
-        return std::optional<Error>();
+        return Status();
     };
     ArmorWriter armor(sink);
     armor.write(contents);

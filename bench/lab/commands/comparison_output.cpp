@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/words.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::lab {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string formatted(const char* format, double value) {
     std::array<char, 64> text{};
@@ -91,7 +89,7 @@ std::string as_json(const ComparedRecall& recall) {
                  {"b", side(recall.b)},
                  {"difference", difference ? Json(*difference) : Json()},
                  {"beyond_intervals", difference ? Json(recall.beyond_intervals()) : Json()}})
-               .dump(-1, ' ', false, Json::error_handler_t::replace) +
+               .dump() +
            '\n';
 }
 

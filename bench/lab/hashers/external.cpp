@@ -98,7 +98,7 @@ public:
     }
 
     /// Asks for the hash of a picture that is as good as any.
-    std::optional<Error> learn_size() {
+    Status learn_size() {
         constexpr int kSide = 64;
         Image picture(kSide, kSide, PixelFormat::rgb);
         for (int y = 0; y < kSide; ++y) {
@@ -114,7 +114,7 @@ public:
         info_.bits = static_cast<int>(8 * hashed->hash.size());
         info_.threshold = std::floor(info_.bits * 31 / 256.0);
         info_.farthest = info_.bits;
-        return std::nullopt;
+        return {};
     }
 
 private:
@@ -173,8 +173,8 @@ Result<std::unique_ptr<Hasher>> external_hasher(const std::string& name, const s
         return folder.error();
     }
     auto hasher = std::make_unique<External>(name, command, seconds, *std::move(folder));
-    if (auto error = hasher->learn_size()) {
-        return *std::move(error);
+    if (Status learnt = hasher->learn_size(); !learnt) {
+        return std::move(learnt).error();
     }
     return std::unique_ptr<Hasher>(std::move(hasher));
 }
