@@ -11,15 +11,11 @@
 #include <whorl/decode.hpp>
 #include <whorl/dihedral.hpp>
 
+#include "lib/failure/failure.hpp"
+
 namespace whorl::image {
 
 using Bytes = std::span<const std::byte>;
-
-/// Thrown by decoders; decode_image() turns it into the Error that its caller gets.
-struct Failure {
-    ErrorKind kind;
-    std::string message;
-};
 
 /// The failure of a file that is damaged or cut off, with what the decoding library says of it.
 Failure damaged(const std::string& detail);

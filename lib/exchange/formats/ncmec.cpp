@@ -168,11 +168,9 @@ public:
             const XML_Error error = XML_GetErrorCode(parser_.get());
             const std::string line = line_name(XML_GetCurrentLineNumber(parser_.get()));
             const bool cut_off = last && bytes.empty();
-            throw Failure{{ErrorKind::corrupt,
-                           cut_off ? "is cut off in " + line
-                                   : "is damaged XML in " + line + " (" + XML_ErrorString(error) +
-                                         "); nothing from there on was read",
-                           {}}};
+            fail(ErrorKind::corrupt, cut_off ? "is cut off in " + line
+                                             : "is damaged XML in " + line + " (" + XML_ErrorString(error) +
+                                                   "); nothing from there on was read");
         }
         fed_ += bytes.size();
         // Expat keeps a tag as a whole until its end: one that has none would fill the memory.
@@ -188,10 +186,9 @@ private:
     };
 
     Failure too_large() const {
-        return {{ErrorKind::too_large,
-                 "holds more than " + std::to_string(kLongestExchangeRecord) + " bytes in one entry or tag near " +
-                     line_name(XML_GetCurrentLineNumber(parser_.get())) + "; nothing from there on was read",
-                 {}}};
+        return {ErrorKind::too_large,
+                "holds more than " + std::to_string(kLongestExchangeRecord) + " bytes in one entry or tag near " +
+                    line_name(XML_GetCurrentLineNumber(parser_.get())) + "; nothing from there on was read"};
     }
 
     /// Runs what may throw.
@@ -224,22 +221,19 @@ private:
                                    const XML_Char* /*id*/, int /*internal*/) {
         auto& entries = *static_cast<Entries*>(self);
         entries.guarded([] {
-            throw Failure{{ErrorKind::invalid,
-                           "has a document type declaration, which NCMEC's answers have not; it may hide harm",
-                           {}}};
+            fail(ErrorKind::invalid,
+                 "has a document type declaration, which NCMEC's answers have not; it may hide harm");
         });
     }
 
     void start(const char* name, const char** attributes) {
         ++depth_;
         if (depth_ > kDeepestElement) {
-            throw Failure{{ErrorKind::invalid, "is nested too deeply; nothing from there on was read", {}}};
+            fail(ErrorKind::invalid, "is nested too deeply; nothing from there on was read");
         }
         if (depth_ == 1 && local_name(name) != "queryResult") {
-            throw Failure{{ErrorKind::invalid,
-                           "is no answer of NCMEC's hash sharing: its XML begins with <" +
-                               std::string(local_name(name)) + ">, not <queryResult>",
-                           {}}};
+            fail(ErrorKind::invalid, "is no answer of NCMEC's hash sharing: its XML begins with <" +
+                                         std::string(local_name(name)) + ">, not <queryResult>");
         }
         if (depth_ == 2) {
             section_ = local_name(name);
@@ -313,12 +307,9 @@ void read(const ByteSource& source, Collector& collector) {
     Entries entries(collector);
     std::vector<char> buffer(std::size_t{1} << 16U);
     for (;;) {
-        const Result<std::size_t> got = source(buffer);
-        if (!got) {
-            throw Failure{got.error()};
-        }
-        entries.feed(std::span(buffer).first(*got), *got == 0);
-        if (*got == 0) {
+        const std::size_t got = value_of(source(buffer));
+        entries.feed(std::span(buffer).first(got), got == 0);
+        if (got == 0) {
             return;
         }
     }
