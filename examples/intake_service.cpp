@@ -1,8 +1,8 @@
-// Takes in what lies in one folder, puts receipts into another: to be run by a timer, or whenever something came. A
-// crash at any point costs nothing, since a bundle may be taken in twice. Needs whorl::intake.
+// Takes in the bundles in one folder, and puts receipts into another. Run it by a timer, or when a bundle comes. A
+// crash at any point loses nothing, since a bundle may be taken in twice. Needs whorl::intake.
 //
-// KEY-FILE is that of the platform's own case folder (`whorl case new platform`); its passphrase is the first line
-// of standard input.
+// KEY-FILE is the key in the platform's own case folder (`whorl case new platform`); its passphrase is the first
+// line of standard input.
 #include <algorithm>
 #include <ctime>
 #include <exception>
@@ -32,11 +32,11 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 }
 
 /// Writes the receipt, unless it was written before.
-std::optional<whorl::Error> answer(const whorl::Taken& taken, const whorl::Sha256& digest,
-                                   const whorl::Ed25519Key& key, const fs::path& folder) {
+whorl::Status answer(const whorl::Taken& taken, const whorl::Sha256& digest, const whorl::Ed25519Key& key,
+                     const fs::path& folder) {
     const fs::path path = folder / (digest.hex() + ".receipt.age");
     if (fs::exists(path)) {
-        return std::nullopt;
+        return {};
     }
     const auto receipt = whorl::sign_receipt(taken.answer.receipt, key);
     if (!receipt) {
@@ -50,13 +50,13 @@ std::optional<whorl::Error> answer(const whorl::Taken& taken, const whorl::Sha25
     if (!file) {
         return file.error();
     }
-    if (auto error = file->write(*sealed)) {
-        return error;
+    if (whorl::Status written = file->write(*sealed); !written) {
+        return written;
     }
     return file->commit();
 }
 
-/// Takes one file in; it goes when it is answered for, and stays when it is refused.
+/// Takes one file in. The file is removed once its receipt is there, and stays when it is refused.
 int take(whorl::Bank& bank, const whorl::Ed25519Key& key, const fs::path& path, const fs::path& receipts) {
     const whorl::AgeIdentity identity = whorl::case_identity(key);
     std::ifstream in(path, std::ios::binary);
@@ -73,8 +73,8 @@ int take(whorl::Bank& bank, const whorl::Ed25519Key& key, const fs::path& path, 
     if (!taken) {
         return failed(taken.error(), path);
     }
-    if (const auto error = answer(*taken, bundle->digest, key, receipts)) {
-        return failed(*error, path);
+    if (const auto answered = answer(*taken, bundle->digest, key, receipts); !answered) {
+        return failed(answered.error(), path);
     }
     std::cout << path.filename().native() << ": added " << taken->added << ", withdrawn " << taken->withdrawn
               << '\n';

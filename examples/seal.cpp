@@ -33,8 +33,8 @@ int seal(const char* key, const char* from, const char* to) {
     if (!size) {
         return failed(size.error(), from);
     }
-    if (const auto error = file->commit()) {  // without it, nothing stays
-        return failed(*error, to);
+    if (const auto committed = file->commit(); !committed) {  // without it, nothing stays
+        return failed(committed.error(), to);
     }
     std::cout << *size << " bytes sealed\n";
     return 0;

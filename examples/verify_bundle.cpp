@@ -1,5 +1,5 @@
-// Opens a submission bundle as a platform does, checks all that can be checked without a bank, and prints its
-// hashes. Needs whorl::bundle.
+// Opens a submission bundle as a platform does, checks all that needs no bank, and prints its hashes. Needs
+// whorl::bundle.
 #include <ctime>
 #include <exception>
 #include <fstream>
@@ -31,11 +31,11 @@ int verify(const char* identity_file, const char* file) {
     if (!bundle) {
         return failed(bundle.error(), file);
     }
-    if (const auto error = whorl::check_addressed(bundle->bundle, *identities)) {
-        return failed(*error, file);
+    if (const auto addressed = whorl::check_addressed(bundle->bundle, *identities); !addressed) {
+        return failed(addressed.error(), file);
     }
-    if (const auto error = whorl::check_unexpired(bundle->bundle, std::time(nullptr))) {
-        return failed(*error, file);
+    if (const auto unexpired = whorl::check_unexpired(bundle->bundle, std::time(nullptr)); !unexpired) {
+        return failed(unexpired.error(), file);
     }
     std::cout << whorl::bundle_kind_name(bundle->bundle.kind) << " of case "
               << whorl::CaseNumber::of(bundle->bundle.key).text() << '\n';

@@ -1,5 +1,6 @@
 // whorl bank: the group of subcommands that make and tend a bank.
 #include "cli/bank/bank.hpp"
+#include "cli/commands.hpp"
 
 namespace whorl::cli {
 namespace {

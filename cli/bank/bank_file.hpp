@@ -7,6 +7,7 @@
 #include <whorl/bank.hpp>
 
 #include "cli/program/command.hpp"
+#include "cli/program/command_line.hpp"
 
 namespace whorl::cli {
 

@@ -1,10 +1,12 @@
 #include "cli/bank/selectors.hpp"
 
+#include "cli/bank/bank_file.hpp"
+#include "cli/bank/record_text.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
-#include "cli/program/records.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 
@@ -44,8 +46,7 @@ RecordFilter Selectors::filter() const {
 RecordFilter Selectors::filter_of_some(const std::string& command) const {
     if (!any()) {
         throw UsageError(command +
-                         ": say which records are meant, by --key, --id, --source, --hash, --label, "
-                         "--algorithm or --status");
+                         ": choose the records by --key, --id, --source, --hash, --label, --algorithm or --status");
     }
     return filter();
 }
@@ -64,11 +65,26 @@ void add_selector_flags(Command command, Selectors& selectors) {
 
 int tell_records(std::size_t n, const std::string& bank, const std::string& kind, const std::string& done) {
     if (n == 0) {
-        Console(false).failure(bank, "no " + kind + "record is meant by these flags");
+        Console(false).failure(bank, "no " + kind + "record matches these flags");
         return kInputFailed;
     }
     write_output(counted(n, "record") + ' ' + done + '\n');
     return kDone;
+}
+
+void add_dry_run_flag(Command command, bool& dry_run) {
+    command.add_flag("--dry-run", dry_run, "Only list the records that would change");
+}
+
+int dry_run(const std::string& bank, const RecordFilter& filter, const std::string& kind, const std::string& done) {
+    const std::size_t n = need(open_bank(bank, Bank::Mode::read_only)
+                                   .for_each(filter,
+                                             [](const BankRecord& record) {
+                                                 write_output(record_text(record));
+                                                 return true;
+                                             }),
+                               bank);
+    return tell_records(n, bank, kind, done);
 }
 
 }  // namespace whorl::cli

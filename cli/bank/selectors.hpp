@@ -34,12 +34,18 @@ void add_selector_flags(Command command, Selectors& selectors);
 
 /// For the help of commands that need a selector.
 inline constexpr auto kSelectorHelp =
-    R"(A record is meant when all that the flags say is true of it; at least one is needed.
-whorl bank list with the same flags shows the records beforehand.
+    R"(The command works on the records for which all of these flags are true. At least one is needed.
+--dry-run lists the records and changes nothing.
 )";
 
 /// Prints how many records something was done to, "2 records withdrawn", and gives the exit code. None is a
-/// failure: "no active record is meant by these flags".
+/// failure: "no active record matches these flags". `kind` is "active " or empty.
 int tell_records(std::size_t n, const std::string& bank, const std::string& kind, const std::string& done);
+
+/// --dry-run
+void add_dry_run_flag(Command command, bool& dry_run);
+
+/// Prints the records that the filter chooses and then tell_records(), and changes nothing. Throws BankError.
+int dry_run(const std::string& bank, const RecordFilter& filter, const std::string& kind, const std::string& done);
 
 }  // namespace whorl::cli

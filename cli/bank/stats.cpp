@@ -1,12 +1,11 @@
 // whorl bank stats: how many hashes are in a bank, and from whom.
 #include <memory>
-#include <whorl/exchange.hpp>
 
 #include "cli/bank/bank.hpp"
 #include "cli/bank/bank_file.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {

@@ -1,4 +1,4 @@
-// whorl bank withdraw: what is not to be matched any more.
+// whorl bank withdraw: hashes are no longer matched, and the bank keeps a record of that.
 #include <memory>
 
 #include "cli/bank/bank.hpp"
@@ -12,26 +12,32 @@ constexpr auto kFooter = R"(Examples:
   whorl bank withdraw known.bank --id 2026-117 --by hotline --reason 'asked for by the person'
   whorl bank withdraw known.bank --key 17 --by 'on duty' --reason 'not the picture it seemed to be'
 
-From then on no search finds the records, in any process that looks into the bank anew. They stay
-in the bank and say who withdrew them, when and why, so that adding them again brings nothing
-back.
+From then on no search finds the records. They stay in the bank with who withdrew them, when and
+why, and adding them again does not bring them back.
 
 )";
 
 constexpr auto kExitCodes = R"(
-Exit codes: 0 done; 1 failed, or no record is meant; 2 wrong usage.)";
+Exit codes: 0 done; 1 failed, or no active record matches; 2 wrong usage.)";
 
 struct Flags {
     std::string bank;
     Selectors selectors;
     std::string by;
     std::string reason;
+    bool dry_run = false;
 };
 
 int run(const Flags& flags) {
-    const RecordFilter filter = flags.selectors.filter_of_some("bank withdraw");
+    RecordFilter filter = flags.selectors.filter_of_some("bank withdraw");
     if (flags.by.empty() || flags.reason.empty()) {
         throw UsageError("bank withdraw: --by and --reason must say something");
+    }
+    if (flags.dry_run) {
+        // Those that were withdrawn before stay as they are.
+        filter.status = filter.status.value_or(RecordStatus::active);
+        return *filter.status == RecordStatus::active ? dry_run(flags.bank, filter, "active ", "would be withdrawn")
+                                                      : tell_records(0, flags.bank, "active ", "");
     }
     Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
     return tell_records(need(bank.withdraw(filter, flags.by, flags.reason), flags.bank), flags.bank, "active ",
@@ -41,12 +47,13 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_bank_withdraw(Command group, Action& action) {
-    Command command = group.add_command("withdraw", "Have hashes no longer matched, and keep that in mind");
+    Command command = group.add_command("withdraw", "Stop matching hashes, and keep a record of that");
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->bank);
     add_selector_flags(command, flags->selectors);
     command.add_option("--by", "WHO", flags->by, "Who withdraws").required();
     command.add_option("--reason", "TEXT", flags->reason, "Why").required();
+    add_dry_run_flag(command, flags->dry_run);
     command.footer(std::string(kFooter) + kSelectorHelp + kExitCodes);
     command.does(action, [flags] { return run(*flags); });
 }

@@ -5,7 +5,7 @@
 #include "cli/bundle/reading.hpp"
 #include "cli/bundle/recipients.hpp"
 #include "cli/bundle/statements.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -2,7 +2,6 @@
 #include <filesystem>
 #include <memory>
 #include <set>
-#include <whorl/exchange.hpp>
 #include <whorl/intake.hpp>
 
 #include "cli/bank/bank_file.hpp"
@@ -13,8 +12,9 @@
 #include "cli/case/keys.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/console.hpp"
+#include "cli/program/flags.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/whole_files.hpp"
 #include "lib/json/json.hpp"
 

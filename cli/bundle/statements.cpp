@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <variant>
-#include <whorl/exchange.hpp>
 
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "lib/json/read.hpp"
 
 namespace whorl::cli {

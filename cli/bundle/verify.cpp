@@ -10,7 +10,7 @@
 #include "cli/program/clock.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -7,7 +7,6 @@
 #include "cli/case/keys.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
 
 namespace whorl::cli {
 namespace {

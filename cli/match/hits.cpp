@@ -4,6 +4,7 @@
 #include <whorl/exchange.hpp>
 
 #include "cli/program/console.hpp"
+#include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {

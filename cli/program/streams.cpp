@@ -18,6 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr auto kExists = " exists already; --force replaces it";
+
 std::string reason_of(int error) {
     return std::generic_category().message(error);
 }
@@ -58,14 +60,14 @@ Result<ByteSource> open_source(const std::string& path) {
         }
         const auto got = static_cast<std::size_t>(n);
         if (first && looks_like_image(std::as_bytes(into.first(got)))) {
-            return Error{ErrorKind::invalid, "is a picture, where a list of hashes is wanted", path};
+            return Error{ErrorKind::invalid, "is a picture, but a list of hashes is needed here", path};
         }
         first = false;
         return got;
     });
 }
 
-OutputFile::OutputFile(const std::string& path) : file_(stdout) {
+OutputFile::OutputFile(const std::string& path, Existing existing) : existing_(existing), file_(stdout) {
     if (path.empty()) {
         return;
     }
@@ -73,6 +75,9 @@ OutputFile::OutputFile(const std::string& path) : file_(stdout) {
     const fs::file_status status = fs::status(path, error);
     if (fs::exists(status) && !fs::is_regular_file(status)) {
         throw OutputError(path + " is not a regular file");
+    }
+    if (fs::exists(status) && existing_ == Existing::refuse) {
+        throw OutputError(path + kExists);
     }
     // Through a link, so that the file behind it is replaced and not the link.
     path_ = fs::weakly_canonical(path, error).native();
@@ -97,6 +102,9 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::fail() const {
+    if (existing_ == Existing::refuse && errno == EEXIST) {
+        throw OutputError(path_ + kExists);
+    }
     throw OutputError((path_.empty() ? "standard output" : path_) + " cannot be written: " + reason_of(errno));
 }
 
@@ -106,6 +114,18 @@ void OutputFile::write(std::string_view text) {
     }
 }
 
+bool OutputFile::take_name() const {
+    if (existing_ == Existing::replace) {
+        return std::rename(partial_.c_str(), path_.c_str()) == 0;
+    }
+    if (::renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE) == 0) {
+        return true;
+    }
+    // Not all file systems can do that; a link never replaces either.
+    return (errno == EINVAL || errno == ENOSYS) && ::link(partial_.c_str(), path_.c_str()) == 0 &&
+           ::unlink(partial_.c_str()) == 0;
+}
+
 void OutputFile::finish() {
     if (std::fflush(file_) != 0) {
         fail();
@@ -113,7 +133,7 @@ void OutputFile::finish() {
     if (partial_.empty()) {
         return;
     }
-    if (fsync(fileno(file_)) != 0 || std::rename(partial_.c_str(), path_.c_str()) != 0) {
+    if (fsync(fileno(file_)) != 0 || !take_name()) {
         fail();
     }
     partial_.clear();

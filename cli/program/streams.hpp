@@ -6,15 +6,18 @@
 
 namespace whorl::cli {
 
-/// Opens the file, or standard input for "-". What is there is given at once, without waiting for more. A picture
-/// is an error from its first bytes on, where hashes are wanted.
+/// Opens the file, or standard input for "-". Gives the bytes that are there, without waiting for more. A picture
+/// gives an Error at its first bytes, since the caller wants hashes.
 Result<ByteSource> open_source(const std::string& path);
 
-/// A file that replaces the one of its name when it is complete, or standard output. Throws OutputError.
+/// A file that gets its name when it is complete, or standard output. Throws OutputError.
 class OutputFile {
 public:
+    /// What happens to a file that has the name already.
+    enum class Existing { refuse, replace };
+
     /// `path`: the file; empty for standard output.
-    explicit OutputFile(const std::string& path);
+    explicit OutputFile(const std::string& path, Existing existing = Existing::replace);
     ~OutputFile();
     OutputFile(const OutputFile&) = delete;
     OutputFile& operator=(const OutputFile&) = delete;
@@ -26,8 +29,10 @@ public:
 
 private:
     [[noreturn]] void fail() const;
+    bool take_name() const;
 
     std::string path_;
+    Existing existing_;
     std::string partial_;  // its name until it is complete; empty when there is nothing to take away
     std::FILE* file_;
 };

@@ -6,7 +6,7 @@
 
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/streams.hpp"
 
 namespace whorl::cli {

@@ -113,7 +113,7 @@ Bundle next_bundle(const SignedBundle& last, BundleKind kind, std::int64_t now);
 
 /// Adds the signature of a helper organisation, which so vouches for the bundle. Error `invalid` when that is the
 /// case's own key, or has signed already, or there are too many.
-std::optional<Error> countersign(SignedBundle& bundle, const Ed25519Key& key);
+Status countersign(SignedBundle& bundle, const Ed25519Key& key);
 
 /// Reads an envelope in its one form (dsse_json()) and verifies all that can be without knowing anybody: it was
 /// signed by the key of its case, first, and by each countersigner. Whose keys countersigned, for whom it is and
@@ -133,9 +133,9 @@ Result<std::string> seal_bundle(const SignedBundle& bundle, std::span<const AgeR
 Result<SignedBundle> open_bundle(std::string_view file, std::span<const AgeIdentity> identities);
 
 /// Error `misaddressed` unless one of these readers is among the bundle's recipients, or is the case itself.
-std::optional<Error> check_addressed(const Bundle& bundle, std::span<const AgeIdentity> readers);
+Status check_addressed(const Bundle& bundle, std::span<const AgeIdentity> readers);
 
 /// Error `expired` when the last second of `expires` is before `now` (seconds since 1970).
-std::optional<Error> check_unexpired(const Bundle& bundle, std::int64_t now);
+Status check_unexpired(const Bundle& bundle, std::int64_t now);
 
 }  // namespace whorl

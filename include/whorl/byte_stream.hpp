@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <whorl/error.hpp>
@@ -13,8 +12,8 @@ namespace whorl {
 /// Fills the front of `into` with the next bytes of a stream and returns how many; 0 at the end.
 using ByteSource = std::function<Result<std::size_t>(std::span<char> into)>;
 
-/// Takes the next bytes of a stream; says why when it cannot.
-using ByteSink = std::function<std::optional<Error>(std::span<const char> bytes)>;
+/// Takes the next bytes of a stream, or says why it cannot.
+using ByteSink = std::function<Status(std::span<const char> bytes)>;
 
 /// The bytes of a text, which must outlive the source.
 inline ByteSource text_source(std::string_view text) {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -76,11 +75,11 @@ Result<Ed25519Key> decrypt_case_key(std::string_view file, const Secret& passphr
 /// Errors `corrupt`, `unsupported`.
 Result<Ed25519PublicKey> case_public_key(std::string_view file);
 
-/// Writes a new key file that only its owner may read, whole and on the disk when this returns nothing. Never
+/// Writes a new key file that only its owner may read, whole and on the disk when this succeeds. Never
 /// replaces a file. Errors: as of encrypt_case_key(); `exists`, `unwritable`; `insecure` when the file system
 /// cannot keep others out.
-std::optional<Error> save_case_key(const std::filesystem::path& path, const Ed25519Key& key,
-                                   const Secret& passphrase, CaseKeyCost cost = {});
+Status save_case_key(const std::filesystem::path& path, const Ed25519Key& key, const Secret& passphrase,
+                     CaseKeyCost cost = {});
 
 /// Errors: as of read_private_file(), by which others must not be able to read the file, and of decrypt_case_key().
 Result<Ed25519Key> load_case_key(const std::filesystem::path& path, const Secret& passphrase);

@@ -66,4 +66,29 @@ private:
     std::variant<T, Error> state_;
 };
 
+/// For what gives nothing but may fail. True when it worked, as any Result.
+template <>
+class [[nodiscard]] Result<void> {
+public:
+    /// It worked.
+    Result() = default;
+    Result(Error error) : state_(std::move(error)) {}
+
+    bool has_value() const noexcept { return state_.index() == 0; }
+    explicit operator bool() const noexcept { return has_value(); }
+
+    /// Throws std::bad_variant_access when it failed.
+    void value() const { std::get<0>(state_); }
+
+    /// The failure. Throws std::bad_variant_access when it worked.
+    const Error& error() const& { return std::get<1>(state_); }
+    Error&& error() && { return std::get<1>(std::move(state_)); }
+
+private:
+    std::variant<std::monostate, Error> state_;
+};
+
+/// Whether something worked, and if not, why. The compiler warns where one is dropped.
+using Status = Result<void>;
+
 }  // namespace whorl

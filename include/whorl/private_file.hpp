@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <optional>
 #include <span>
 #include <string>
 #include <whorl/byte_stream.hpp>
@@ -30,14 +29,14 @@ public:
     bool is_private() const;
 
     /// Appends. Error `unwritable`.
-    std::optional<Error> write(std::span<const char> bytes);
+    Status write(std::span<const char> bytes);
 
     /// write(), for what writes to a sink. The file must outlive it and stay where it is.
     ByteSink sink();
 
     /// Puts the contents and then the name on the disk, unless a write failed. Nothing may be written after. Errors
     /// `exists`, `unwritable`: then there is no file, unless the disk failed on the last step.
-    std::optional<Error> commit();
+    Status commit();
 
 private:
     NewFile(std::filesystem::path path, std::string name, int descriptor);
@@ -63,7 +62,7 @@ public:
     ~NewFolder();
 
     /// Puts its name on the disk. Error `unwritable`: then it goes.
-    std::optional<Error> commit();
+    Status commit();
 
 private:
     NewFolder(std::filesystem::path path, bool made);

@@ -2,9 +2,9 @@
 #include <whorl/bank.hpp>
 
 #include "lib/bank/change.hpp"
-#include "lib/bank/failure.hpp"
 #include "lib/bank/notes.hpp"
 #include "lib/bank/records.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 
@@ -12,10 +12,14 @@ using namespace bank;
 
 namespace {
 
+/// A record of a call, for messages.
+std::string name_of(const NewRecord& record, std::size_t index) {
+    return "record " + std::to_string(index + 1) + (record.id.empty() ? "" : " (id " + record.id + ")");
+}
+
 void check_records(std::span<const NewRecord> records) {
     for (std::size_t i = 0; i < records.size(); ++i) {
-        const std::string& id = records[i].id;
-        check_record(records[i], "record " + std::to_string(i + 1) + (id.empty() ? "" : " (id " + id + ")"));
+        check_record(records[i], name_of(records[i], i));
     }
 }
 
@@ -69,6 +73,22 @@ Result<std::size_t> BankChange::withdraw_records(std::span<const NewRecord> reco
     });
 }
 
+Result<MergeOutcome> BankChange::merge(std::span<const BankRecord> records) {
+    return attempt([&] {
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            const std::string name = name_of(records[i], i);
+            check_record(records[i], name);
+            check_times(records[i], change_.now(), name);
+            check_withdrawal(records[i].withdrawn_by, records[i].withdrawal_reason);
+        }
+        MergeOutcome outcome;
+        for (const BankRecord& record : records) {
+            change_.merge(record, outcome);
+        }
+        return outcome;
+    });
+}
+
 Result<std::optional<std::string>> BankChange::note(std::string_view key) {
     return attempt([&] {
         check_note_key(key);
@@ -76,14 +96,12 @@ Result<std::optional<std::string>> BankChange::note(std::string_view key) {
     });
 }
 
-std::optional<Error> BankChange::set_note(std::string_view key, std::string_view text) {
-    auto set = attempt([&] {
+Status BankChange::set_note(std::string_view key, std::string_view text) {
+    return attempt([&] {
         check_note_key(key);
         check_note_text(text);
         change_.set_note(key, text);
-        return true;
     });
-    return set ? std::nullopt : std::optional(std::move(set).error());
 }
 
 }  // namespace whorl

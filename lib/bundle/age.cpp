@@ -3,7 +3,7 @@
 #include "lib/bundle/age_armor.hpp"
 #include "lib/bundle/age_header.hpp"
 #include "lib/bundle/age_payload.hpp"
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {
@@ -23,7 +23,7 @@ std::uint64_t encrypt_armored(const ByteSource& source, const ByteSink& sink,
     ArmorWriter armor(sink);
     const ByteSink into_armor = [&](std::span<const char> bytes) {
         armor.write(bytes);
-        return std::optional<Error>();
+        return Status();
     };
     const std::uint64_t size = encrypt(source, into_armor, recipients);
     armor.finish();
@@ -72,7 +72,7 @@ Result<std::string> age_encrypt_text(std::string_view text, std::span<const AgeR
     std::string sealed;
     const ByteSink sink = [&](std::span<const char> bytes) {
         sealed.append(bytes.data(), bytes.size());
-        return std::optional<Error>();
+        return Status();
     };
     const Result<std::uint64_t> size = age_encrypt(text_source(text), sink, recipients, form);
     return size ? Result<std::string>(std::move(sealed)) : size.error();
@@ -83,13 +83,13 @@ Result<Secret> age_decrypt_text(std::string_view sealed, std::span<const AgeIden
     return guarded({}, [&] {
         Secret text(std::min(sealed.size(), largest));  // sealing only adds bytes
         std::size_t size = 0;
-        const ByteSink sink = [&](std::span<const char> bytes) -> std::optional<Error> {
+        const ByteSink sink = [&](std::span<const char> bytes) -> Status {
             if (bytes.size() > text.size() - size) {
                 return Error{ErrorKind::too_large, "holds more than " + std::to_string(largest) + " bytes", {}};
             }
             std::copy(bytes.begin(), bytes.end(), text.data() + size);
             size += bytes.size();
-            return std::nullopt;
+            return {};
         };
         value_of(age_decrypt(text_source(sealed), sink, identities));
         text.shorten(size);

@@ -3,8 +3,8 @@
 #include <whorl/bundle.hpp>
 
 #include "lib/bundle/bundle_json.hpp"
-#include "lib/bundle/failure.hpp"
 #include "lib/bundle/payload.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {
@@ -155,7 +155,7 @@ Bundle next_bundle(const SignedBundle& last, BundleKind kind, std::int64_t now) 
     return next;
 }
 
-std::optional<Error> countersign(SignedBundle& bundle, const Ed25519Key& key) {
+Status countersign(SignedBundle& bundle, const Ed25519Key& key) {
     const Ed25519PublicKey& signer = key.public_key();
     if (signer == bundle.bundle.key) {
         return Error{ErrorKind::invalid, "is signed by this key as that of its case", {}};
@@ -169,7 +169,7 @@ std::optional<Error> countersign(SignedBundle& bundle, const Ed25519Key& key) {
     }
     dsse_sign(bundle.envelope, key);
     bundle.countersigners.push_back(signer);
-    return std::nullopt;
+    return {};
 }
 
 Result<SignedBundle> read_bundle(std::string_view envelope) {
@@ -196,23 +196,23 @@ Result<SignedBundle> open_bundle(std::string_view file, std::span<const AgeIdent
     return guarded({}, [&] { return bundle_in(read_signed_payload(open_envelope(file, identities))); });
 }
 
-std::optional<Error> check_addressed(const Bundle& bundle, std::span<const AgeIdentity> readers) {
+Status check_addressed(const Bundle& bundle, std::span<const AgeIdentity> readers) {
     const bool addressed = std::any_of(readers.begin(), readers.end(), [&](const AgeIdentity& reader) {
         return reader.recipient() == bundle.reply_to ||
                std::binary_search(bundle.recipients.begin(), bundle.recipients.end(),
                                   recipient_fingerprint(reader.recipient()));
     });
-    return addressed
-               ? std::nullopt
-               : std::optional(Error{
-                     ErrorKind::misaddressed, "is meant for others: whoever passed it on was not asked to", {}});
+    if (!addressed) {
+        return Error{ErrorKind::misaddressed, "is meant for others: whoever passed it on was not asked to", {}};
+    }
+    return {};
 }
 
-std::optional<Error> check_unexpired(const Bundle& bundle, std::int64_t now) {
+Status check_unexpired(const Bundle& bundle, std::int64_t now) {
     if (bundle.expires && bundle.expires->last_second() < now) {
         return Error{ErrorKind::expired, "expired on " + bundle.expires->text(), {}};
     }
-    return std::nullopt;
+    return {};
 }
 
 }  // namespace whorl

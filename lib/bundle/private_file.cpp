@@ -84,7 +84,7 @@ bool NewFile::is_private() const {
     return ::fstat(descriptor_, &status) == 0 && (status.st_mode & kOthers) == 0;
 }
 
-std::optional<Error> NewFile::write(std::span<const char> bytes) {
+Status NewFile::write(std::span<const char> bytes) {
     while (!bytes.empty()) {
         const ssize_t n = ::write(descriptor_, bytes.data(), bytes.size());
         if (n < 0 && errno == EINTR) {
@@ -96,14 +96,14 @@ std::optional<Error> NewFile::write(std::span<const char> bytes) {
         }
         bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
-    return std::nullopt;
+    return {};
 }
 
 ByteSink NewFile::sink() {
     return [this](std::span<const char> bytes) { return write(bytes); };
 }
 
-std::optional<Error> NewFile::commit() {
+Status NewFile::commit() {
     const auto cannot = [&](int error) -> Error {
         if (error == EEXIST) {
             return {ErrorKind::exists, "exists already", path_.native()};
@@ -120,8 +120,10 @@ std::optional<Error> NewFile::commit() {
         return cannot(error);
     }
     name_.clear();
-    const int error = posix::sync_folder_of(path_);
-    return error == 0 ? std::nullopt : std::optional(cannot(error));
+    if (const int error = posix::sync_folder_of(path_)) {
+        return cannot(error);
+    }
+    return {};
 }
 
 Result<NewFolder> NewFolder::create(const fs::path& path) {
@@ -165,12 +167,12 @@ NewFolder::~NewFolder() {
     }
 }
 
-std::optional<Error> NewFolder::commit() {
+Status NewFolder::commit() {
     if (const int error = posix::sync_folder_of(path_)) {
         return Error{ErrorKind::unwritable, "cannot be made: " + reason_of(error), path_.native()};
     }
     goes_ = false;
-    return std::nullopt;
+    return {};
 }
 
 Result<Secret> read_private_file(const fs::path& path, std::size_t largest) {

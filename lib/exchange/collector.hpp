@@ -1,16 +1,14 @@
 // What every format's reader reports to, and how a reading ends early.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <whorl/exchange.hpp>
 
-namespace whorl::exchange {
+#include "lib/failure/failure.hpp"
 
-/// Nothing more can be read of the stream. Thrown inside lib/exchange only; read_by() makes it an Error.
-struct Failure {
-    Error error;
-};
+namespace whorl::exchange {
 
 /// The caller wants no more records. Thrown by Collector::take() and caught by read_by().
 struct Stopped {};
@@ -32,6 +30,12 @@ public:
     void refuse(const std::string& where, const std::string& reason);
     void note(const std::string& text);
 
+    /// Tells that a record is taken without the times that the list gives it, and why.
+    void leave_out_times(const std::string& where, const std::string& why);
+
+    /// Notes what can only be told at the end.
+    void finish();
+
     /// Of records that say none.
     const Algorithm& algorithm() const { return algorithm_; }
     std::size_t taken() const { return taken_; }
@@ -45,6 +49,8 @@ private:
     const Algorithm& algorithm_;
     std::size_t taken_ = 0;
     std::set<std::string> noted_;
+    std::size_t without_times_ = 0;
+    std::string first_without_times_;
 };
 
 using ReadFunction = void (*)(const ByteSource&, Collector&);
@@ -53,14 +59,16 @@ using ReadFunction = void (*)(const ByteSource&, Collector&);
 template <ReadFunction Read>
 Result<std::size_t> read_by(const ByteSource& source, const ReadOptions& options, const ReadHandlers& handlers) {
     Collector collector(options, handlers);
-    try {
-        Read(source, collector);
-    } catch (const Failure& failure) {
-        return failure.error;
-    } catch (const Stopped&) {
+    Result<std::size_t> taken = guarded({}, [&] {
+        try {
+            Read(source, collector);
+        } catch (const Stopped&) {
+            // The caller has what it wants.
+        }
         return collector.taken();
-    }
-    return collector.taken();
+    });
+    collector.finish();
+    return taken;
 }
 
 /// What is said where the end of the last line is missing, and of its last field perhaps more.
@@ -77,7 +85,7 @@ bool for_each_line(const ByteSource& source, Collector& collector, Use use) {
         const std::string where = line_name(lines.number());
         if (!line) {
             if (line.error().kind != ErrorKind::too_large) {
-                throw Failure{line.error()};
+                throw Failure(line.error());
             }
             collector.refuse(where, line.error().message);
         } else if (!*line) {

@@ -10,7 +10,7 @@ bool JsonBytes::fill() {
     if (at_ < end_) {
         return true;
     }
-    if (ended_ || failure_) {
+    if (ended_ || !status_) {
         return false;
     }
     base_ += end_;
@@ -18,7 +18,7 @@ bool JsonBytes::fill() {
     end_ = 0;
     const Result<std::size_t> got = source_(buffer_);
     if (!got) {
-        failure_ = got.error();
+        status_ = got.error();
         return false;
     }
     end_ = *got;
@@ -27,14 +27,13 @@ bool JsonBytes::fill() {
 }
 
 int JsonBytes::next() {
-    if (position() - marked_ >= kLongestExchangeRecord && !failure_) {
-        failure_ =
-            Error{ErrorKind::too_large,
-                  "holds a record of more than " + std::to_string(kLongestExchangeRecord) + " bytes before byte " +
-                      std::to_string(position()) + "; nothing from there on was read",
-                  {}};
+    if (position() - marked_ >= kLongestExchangeRecord && status_) {
+        status_ = Error{ErrorKind::too_large,
+                        "holds a record of more than " + std::to_string(kLongestExchangeRecord) +
+                            " bytes before byte " + std::to_string(position()) + "; nothing from there on was read",
+                        {}};
     }
-    if (failure_ || !fill()) {
+    if (!status_ || !fill()) {
         return EOF;
     }
     return static_cast<unsigned char>(buffer_[at_++]);

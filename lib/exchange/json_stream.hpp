@@ -26,7 +26,9 @@ public:
 
     std::size_t position() const noexcept { return base_ + at_; }
     bool at_end() const noexcept { return ended_; }
-    const std::optional<Error>& failure() const noexcept { return failure_; }
+
+    /// Whether all could be read so far.
+    const Status& status() const noexcept { return status_; }
 
 private:
     bool fill();
@@ -38,7 +40,7 @@ private:
     std::size_t base_ = 0;  // position of the buffer's first character
     std::size_t marked_ = 0;
     bool ended_ = false;
-    std::optional<Error> failure_;
+    Status status_;
 };
 
 }  // namespace whorl::exchange

@@ -184,23 +184,20 @@ Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBun
                                            std::span<const AgeIdentity> readers, const IntakeOptions& options,
                                            std::int64_t now) {
     std::vector<Result<Taken>> outcomes;
-    auto error = bank.change([&](BankChange& change) -> std::optional<Error> {
+    Status changed = bank.change([&](BankChange& change) -> Status {
         outcomes.clear();
         Taking taking(change, readers, options, now);
         for (const SignedBundle& bundle : bundles) {
-            try {
-                outcomes.emplace_back(taking.take(bundle));
-            } catch (Failure& failure) {
-                if (!is_refusal(failure.error.kind)) {
-                    return std::move(failure.error);
-                }
-                outcomes.emplace_back(std::move(failure.error));
+            Result<Taken> taken = guarded({}, [&] { return taking.take(bundle); });
+            if (!taken && !is_refusal(taken.error().kind)) {
+                return std::move(taken).error();
             }
+            outcomes.push_back(std::move(taken));
         }
-        return std::nullopt;
+        return {};
     });
-    if (error) {
-        return *std::move(error);
+    if (!changed) {
+        return std::move(changed).error();
     }
     return outcomes;
 }

@@ -4,12 +4,12 @@
 
 namespace whorl {
 
-std::optional<Error> give_up_privileges() {
+Status give_up_privileges() {
     sandbox::close_to_others();
     if (!sandbox::refuse_others()) {
         return Error{ErrorKind::unsupported, "this system cannot take these from a program (no seccomp)", {}};
     }
-    return std::nullopt;
+    return {};
 }
 
 }  // namespace whorl

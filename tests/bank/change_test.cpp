@@ -17,9 +17,9 @@ NewRecord numbered(std::uint64_t number) {
 }
 
 void set_note(Bank& bank, const std::string& key, const std::string& text) {
-    const auto failed = bank.change([&](BankChange& change) { return change.set_note(key, text); });
-    INFO((failed ? failed->message : ""));
-    REQUIRE_FALSE(failed);
+    const Status set = bank.change([&](BankChange& change) { return change.set_note(key, text); });
+    INFO((set ? "" : set.error().message));
+    REQUIRE(set);
 }
 
 std::vector<std::string> keys_of_notes(Bank& bank, std::string_view prefix) {
@@ -36,8 +36,8 @@ void do_everything(BankChange& change) {
     REQUIRE(change.add(std::vector{numbered(2), numbered(3)})->added == 2);
     REQUIRE(*change.withdraw({.id = "1"}, kWho, kWhy) == 1);
     REQUIRE(*change.withdraw_records(std::vector{numbered(3), numbered(4)}, kWho, kWhy) == 1);
-    REQUIRE_FALSE(change.set_note("new", "text"));
-    REQUIRE_FALSE(change.set_note("old", ""));
+    REQUIRE(change.set_note("new", "text"));
+    REQUIRE(change.set_note("old", ""));
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ TEST_CASE("steps of a change see those before them, and others see them all at o
     REQUIRE(bank.add(std::vector{numbered(1)}));
     set_note(bank, "old", "text");
     const auto revision = bank.stats()->revision;
-    CHECK_FALSE(bank.change([&](BankChange& change) -> std::optional<Error> {
+    CHECK(bank.change([&](BankChange& change) -> Status {
         do_everything(change);
         CHECK(change.note("new").value() == "text");
         CHECK(change.note("old").value() == std::nullopt);
@@ -62,7 +62,7 @@ TEST_CASE("steps of a change see those before them, and others see them all at o
             CHECK(contents_of(*each).size() == 1);
             CHECK(each->nearest(*find_algorithm("pdq"), Hash256(), 9)->size() == 1);
         }
-        return std::nullopt;
+        return {};
     }));
     CHECK(bank.stats()->revision == revision + 1);
     model.add({numbered(1), numbered(2), numbered(3)});
@@ -89,26 +89,26 @@ TEST_CASE("a change that fails or throws leaves nothing") {
         CHECK(bank.stats()->revision == revision);
     };
 
-    const auto failed = bank.change([](BankChange& change) -> std::optional<Error> {
+    const Status changed = bank.change([](BankChange& change) -> Status {
         do_everything(change);
         return Error{ErrorKind::forked, "as the caller says", "a bundle"};
     });
-    REQUIRE(failed);
-    CHECK(failed->kind == ErrorKind::forked);
-    CHECK(failed->message == "as the caller says");
-    CHECK(failed->input == "a bundle");
+    REQUIRE_FALSE(changed);
+    CHECK(changed.error().kind == ErrorKind::forked);
+    CHECK(changed.error().message == "as the caller says");
+    CHECK(changed.error().input == "a bundle");
     check_unchanged();
 
-    CHECK_THROWS_AS(bank.change([](BankChange& change) -> std::optional<Error> {
+    CHECK_THROWS_AS(bank.change([](BankChange& change) -> Status {
         do_everything(change);
         throw std::runtime_error("of the caller");
     }),
                     std::runtime_error);
     check_unchanged();
 
-    CHECK_FALSE(bank.change([](BankChange& change) -> std::optional<Error> {
+    CHECK(bank.change([](BankChange& change) -> Status {
         do_everything(change);
-        return std::nullopt;
+        return {};
     }));
     CHECK(contents_of(bank).size() == 4);
 }
@@ -118,14 +118,14 @@ TEST_CASE("a step that makes no sense changes nothing, and need not end the chan
     Bank bank = create_bank(folder / "bank");
     NewRecord senseless = numbered(2);
     senseless.quality = 101;
-    CHECK_FALSE(bank.change([&](BankChange& change) -> std::optional<Error> {
+    CHECK(bank.change([&](BankChange& change) -> Status {
         CHECK(change.add(std::vector{numbered(1)}));
         CHECK(change.add(std::vector{numbered(2), senseless}).error().kind == ErrorKind::invalid);
         CHECK(change.withdraw_records({&senseless, 1}, kWho, kWhy).error().input == (folder / "bank").native());
         CHECK(change.withdraw({.id = "1"}, "\xff", kWhy).error().kind == ErrorKind::invalid);
-        CHECK(change.set_note("", "text")->kind == ErrorKind::invalid);
+        CHECK(change.set_note("", "text").error().kind == ErrorKind::invalid);
         CHECK(change.note("").error().kind == ErrorKind::invalid);
-        return std::nullopt;
+        return {};
     }));
     check_agrees(bank, {{identity_of(numbered(1)), {}}});
 }
@@ -133,13 +133,13 @@ TEST_CASE("a step that makes no sense changes nothing, and need not end the chan
 TEST_CASE("the work of a change cannot change the bank behind its back") {
     const TemporaryFolder folder;
     Bank bank = create_bank(folder / "bank");
-    CHECK_FALSE(bank.change([&](BankChange& change) {
+    CHECK(bank.change([&](BankChange& change) {
         const auto refused = bank.add(std::vector{numbered(1)});
         CHECK(refused.error().kind == ErrorKind::invalid);
         CHECK(bank.withdraw({.id = "1"}, kWho, kWhy).error().message == refused.error().message);
         CHECK(bank.purge({.id = "1"}).error().message == refused.error().message);
         CHECK(bank.save_snapshots().error().message == refused.error().message);
-        CHECK(bank.change([](BankChange&) { return std::nullopt; })->message == refused.error().message);
+        CHECK(bank.change([](BankChange&) { return Status(); }).error().message == refused.error().message);
         return change.set_note("key", "text");
     }));
     CHECK(bank.add(std::vector{numbered(1)})->added == 1);
@@ -151,11 +151,11 @@ TEST_CASE("a bank that is open for reading does not begin a change") {
     create_bank(folder / "bank");
     Bank bank = open_bank(folder / "bank", Bank::Mode::read_only);
     bool called = false;
-    const auto failed = bank.change([&](BankChange&) -> std::optional<Error> {
+    const Status changed = bank.change([&](BankChange&) -> Status {
         called = true;
-        return std::nullopt;
+        return {};
     });
-    CHECK(failed.value().kind == ErrorKind::unwritable);
+    CHECK(changed.error().kind == ErrorKind::unwritable);
     CHECK_FALSE(called);
 }
 
@@ -191,8 +191,8 @@ TEST_CASE("keys and texts of notes have limits") {
     set_note(bank, longest_key, longest_text);
     CHECK(bank.note(longest_key).value() == longest_text);
     const auto refused = [&](const std::string& key, const std::string& text) {
-        const auto failed = bank.change([&](BankChange& change) { return change.set_note(key, text); });
-        return failed && failed->kind == ErrorKind::invalid;
+        const Status set = bank.change([&](BankChange& change) { return change.set_note(key, text); });
+        return !set && set.error().kind == ErrorKind::invalid;
     };
     CHECK(refused("", "t"));
     CHECK(refused(longest_key + 'k', "t"));
@@ -209,15 +209,15 @@ TEST_CASE("notes come by key, page by page, those with a prefix alone") {
     Bank bank = create_bank(folder / "bank");
     using Keys = std::vector<std::string>;
     Keys many;
-    CHECK_FALSE(bank.change([&](BankChange& change) -> std::optional<Error> {
+    CHECK(bank.change([&](BankChange& change) -> Status {
         for (const char* key : {"z", "case", "case/", "case/é", "case/~", "case/\x01", "cash", "Case/a", "case0"}) {
-            CHECK_FALSE(change.set_note(key, "text"));
+            CHECK(change.set_note(key, "text"));
         }
         for (int i = 0; i < 2500; ++i) {
             many.push_back("many/" + std::to_string(10'000 + i));
-            CHECK_FALSE(change.set_note(many.back(), many.back()));
+            CHECK(change.set_note(many.back(), many.back()));
         }
-        return std::nullopt;
+        return {};
     }));
     CHECK(keys_of_notes(bank, "case/") == Keys{"case/", "case/\x01", "case/~", "case/é"});
     CHECK(keys_of_notes(bank, "case") == Keys{"case", "case/", "case/\x01", "case/~", "case/é", "case0"});

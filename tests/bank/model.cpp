@@ -37,22 +37,22 @@ constexpr std::string_view kUndone = "thought better of it";
 
 /// An Operation of the kind change, or undone.
 std::string change(Bank& bank, const Operation& operation) {
-    const auto failed = bank.change([&](BankChange& change) -> std::optional<Error> {
+    const Status changed = bank.change([&](BankChange& change) -> Status {
         if (const auto added = change.add(operation.records); !added) {
             return added.error();
         }
         if (const auto withdrawn = change.withdraw(operation.filter, kWho, kWhy); !withdrawn) {
             return withdrawn.error();
         }
-        if (auto unset = change.set_note(operation.note_key, operation.note_text)) {
-            return unset;
+        if (Status set = change.set_note(operation.note_key, operation.note_text); !set) {
+            return set;
         }
         if (operation.kind == Operation::Kind::undone) {
             return Error{ErrorKind::invalid, std::string(kUndone), {}};
         }
-        return std::nullopt;
+        return {};
     });
-    return !failed || failed->message == kUndone ? std::string() : failed->message;
+    return changed || changed.error().message == kUndone ? std::string() : changed.error().message;
 }
 
 /// The name of a record that is not the same in both; empty when they are equal.

@@ -148,7 +148,7 @@ TEST_CASE("100 MiB go through, piece by piece") {
     const auto write_to = [](std::ofstream& out) -> ByteSink {
         return [&](std::span<const char> bytes) {
             out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-            return out ? std::nullopt : std::optional(Error{ErrorKind::unwritable, "no space", {}});
+            return out ? Status() : Error{ErrorKind::unwritable, "no space", {}};
         };
     };
     const AgeForm form = GENERATE(AgeForm::binary, AgeForm::armored);
@@ -275,13 +275,13 @@ TEST_CASE("errors of source and sink are handed on, and no chunk before its tag 
     const AgeIdentity identity = AgeIdentity::generate();
     const AgeRecipient recipient = identity.recipient();
     const Error full{ErrorKind::unwritable, "no space", "disk"};
-    const ByteSink no_space = [&](std::span<const char>) { return std::optional(full); };
+    const ByteSink no_space = [&](std::span<const char>) { return full; };
     const Error gone{ErrorKind::unreadable, "gone", "stick"};
     const ByteSource no_stick = [&](std::span<char>) { return Result<std::size_t>(gone); };
     std::string text;
     const ByteSink keep = [&](std::span<const char> bytes) {
         text.append(bytes.data(), bytes.size());
-        return std::optional<Error>();
+        return Status();
     };
     CHECK(age_encrypt(text_source("x"), no_space, {&recipient, 1}).error().input == "disk");
     CHECK(age_encrypt(no_stick, keep, {&recipient, 1}).error().input == "stick");

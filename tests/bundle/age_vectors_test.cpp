@@ -94,7 +94,7 @@ bool check(const Vector& vector) {
     std::string released;
     const ByteSink sink = [&](std::span<const char> bytes) {
         released.append(bytes.data(), bytes.size());
-        return std::optional<Error>();
+        return Status();
     };
     const auto size = age_decrypt(text_source(vector.file), sink, identities);
     if (ours && vector.expect == "success") {

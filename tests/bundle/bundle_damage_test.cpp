@@ -23,7 +23,7 @@ using Signatures = std::vector<DsseSignature>;
 
 TEST_CASE("every turned bit of a countersigned bundle is noticed, and each cut") {
     Sender sender;
-    REQUIRE_FALSE(countersign(sender.bundle, Ed25519Key::generate()));
+    REQUIRE(countersign(sender.bundle, Ed25519Key::generate()));
     const std::string text = dsse_json(sender.bundle.envelope);
     REQUIRE(read_bundle(text));
     for (std::size_t bit = 0; bit < text.size() * 8; ++bit) {
@@ -58,14 +58,14 @@ TEST_CASE("every turned bit of a sealed bundle is noticed, and each cut") {
 TEST_CASE("signatures that are moved, missing, doubled or from elsewhere are noticed") {
     Sender sender;
     const Ed25519Key helper = Ed25519Key::generate();
-    REQUIRE_FALSE(countersign(sender.bundle, helper));
+    REQUIRE(countersign(sender.bundle, helper));
     const DsseEnvelope good = sender.bundle.envelope;
     const DsseSignature own = good.signatures[0];
     const DsseSignature vouching = good.signatures[1];
 
     const Ed25519Key other_key = Ed25519Key::generate();
     SignedBundle other = sign_bundle(submission({pdq_hash(1)}, {sender.recipient}), other_key).value();
-    REQUIRE_FALSE(countersign(other, helper));
+    REQUIRE(countersign(other, helper));
     const DsseSignature of_other = other.envelope.signatures[0];
     const DsseSignature vouching_for_other = other.envelope.signatures[1];
     DsseEnvelope by_other = good;

@@ -168,9 +168,9 @@ TEST_CASE("a saved key is its owner's only, and never replaces a file") {
     const fs::path path = folder / "key";
     const Ed25519Key key = Ed25519Key::generate();
     const mode_t umask_before = umask(0);
-    const auto error = save_case_key(path, key, passphrase(), kCheap);
+    const Status saved = save_case_key(path, key, passphrase(), kCheap);
     umask(umask_before);
-    REQUIRE_FALSE(error);
+    REQUIRE(saved);
     struct stat status {};
     REQUIRE(stat(path.c_str(), &status) == 0);
     CHECK((status.st_mode & 0777U) == 0600U);
@@ -179,11 +179,11 @@ TEST_CASE("a saved key is its owner's only, and never replaces a file") {
     CHECK(load_case_key(path, passphrase("other")).error().input == path.native());
 
     const std::string before = contents_of(path);
-    CHECK(save_case_key(path, Ed25519Key::generate(), passphrase(), kCheap)->kind == ErrorKind::exists);
+    CHECK(save_case_key(path, Ed25519Key::generate(), passphrase(), kCheap).error().kind == ErrorKind::exists);
     fs::create_symlink("nowhere", folder / "link");
-    CHECK(save_case_key(folder / "link", key, passphrase(), kCheap)->kind == ErrorKind::exists);
-    CHECK(save_case_key(folder / "missing/key", key, passphrase(), kCheap)->kind == ErrorKind::unwritable);
-    CHECK(save_case_key(folder / "other", key, Secret(), kCheap)->kind == ErrorKind::invalid);
+    CHECK(save_case_key(folder / "link", key, passphrase(), kCheap).error().kind == ErrorKind::exists);
+    CHECK(save_case_key(folder / "missing/key", key, passphrase(), kCheap).error().kind == ErrorKind::unwritable);
+    CHECK(save_case_key(folder / "other", key, Secret(), kCheap).error().kind == ErrorKind::invalid);
     CHECK(contents_of(path) == before);
     CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 2);  // nothing is left of what failed
 }
@@ -191,7 +191,7 @@ TEST_CASE("a saved key is its owner's only, and never replaces a file") {
 TEST_CASE("a key file that is not its owner's alone is refused") {
     const TemporaryFolder folder;
     const fs::path path = folder / "key";
-    REQUIRE_FALSE(save_case_key(path, Ed25519Key::generate(), passphrase(), kCheap));
+    REQUIRE(save_case_key(path, Ed25519Key::generate(), passphrase(), kCheap));
     for (const mode_t mode : {0640U, 0604U, 0660U, 0620U, 0602U, 0610U, 0601U, 0644U, 0777U}) {
         REQUIRE(chmod(path.c_str(), mode) == 0);
         CHECK(load_case_key(path, passphrase()).error().kind == ErrorKind::insecure);
@@ -219,7 +219,7 @@ TEST_CASE("a new file is there when it is whole") {
     const fs::path path = folder / "new";
     {
         NewFile file = NewFile::create(path).value();
-        REQUIRE_FALSE(file.write(std::string("some")));
+        REQUIRE(file.write(std::string("some")));
         CHECK_FALSE(fs::exists(path));
         CHECK(file.is_private());
     }
@@ -237,7 +237,7 @@ TEST_CASE("a new file is there when it is whole") {
         CHECK(size.has_value() == whole);
         if (size) {
             NewFile moved = std::move(file);
-            REQUIRE_FALSE(moved.commit());
+            REQUIRE(moved.commit());
         }
         CHECK(fs::exists(path) == whole);
     }
@@ -247,9 +247,9 @@ TEST_CASE("a new file is there when it is whole") {
     // Two at once: the first one to be whole has the name.
     NewFile first = NewFile::create(folder / "both").value();
     NewFile second = NewFile::create(folder / "both").value();
-    REQUIRE_FALSE(second.write(std::string("second")));
-    REQUIRE_FALSE(second.commit());
-    CHECK(first.commit()->kind == ErrorKind::exists);
+    REQUIRE(second.write(std::string("second")));
+    REQUIRE(second.commit());
+    CHECK(first.commit().error().kind == ErrorKind::exists);
     CHECK(contents_of(folder / "both") == "second");
 }
 
@@ -263,14 +263,14 @@ TEST_CASE("a new file that could not be written does not get its name") {
         NewFile file = NewFile::create(path).value();
         const rlimit small{10, before.rlim_max};
         REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
-        const auto error = file.write(std::string(100, 'x'));
-        const auto later = file.commit();
+        const Status written = file.write(std::string(100, 'x'));
+        const Status committed = file.commit();
         REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
-        REQUIRE(error);
-        CHECK(error->kind == ErrorKind::unwritable);
-        CHECK(error->input == path.native());
-        REQUIRE(later);
-        CHECK(later->kind == ErrorKind::unwritable);
+        REQUIRE_FALSE(written);
+        CHECK(written.error().kind == ErrorKind::unwritable);
+        CHECK(written.error().input == path.native());
+        REQUIRE_FALSE(committed);
+        CHECK(committed.error().kind == ErrorKind::unwritable);
     }
     std::signal(SIGXFSZ, SIG_DFL);
     CHECK(fs::is_empty(folder.path()));
@@ -294,7 +294,7 @@ TEST_CASE("a new folder is its owner's only, and stays when it is committed") {
     CHECK_FALSE(fs::exists(path));
     {
         NewFolder made = NewFolder::create(path).value();
-        REQUIRE_FALSE(made.commit());
+        REQUIRE(made.commit());
     }
     CHECK(fs::is_directory(path));
 

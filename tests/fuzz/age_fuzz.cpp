@@ -6,7 +6,7 @@
 #include "lib/bundle/age_armor.hpp"
 #include "lib/bundle/age_header.hpp"
 #include "lib/bundle/base64.hpp"
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 #include "tests/fuzz/input.hpp"
 
 using namespace whorl;
@@ -43,7 +43,7 @@ std::string written_armor(std::string_view contents) {
     std::string text;
     const ByteSink sink = [&](std::span<const char> bytes) {
         text.append(bytes.data(), bytes.size());
-        return std::optional<Error>();
+        return Status();
     };
     ArmorWriter armor(sink);
     armor.write(contents);

@@ -30,7 +30,7 @@ void check_bundle(SignedBundle read, bool is_own) {
     }
     const Ed25519Key helper = Ed25519Key::from_seed(Secret::copy_of(std::string(32, 'h'))).value();
     const std::size_t countersigners = read.countersigners.size();
-    if (!countersign(read, helper)) {
+    if (countersign(read, helper)) {
         require(read_bundle(dsse_json(read.envelope)).value().countersigners.size() == countersigners + 1);
     }
     static_cast<void>(check_unexpired(read.bundle, 0));

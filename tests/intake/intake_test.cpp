@@ -106,7 +106,7 @@ TEST_CASE("the newest bundle again changes nothing and is answered by the same w
     CHECK(platform.contents() == before);
     // Countersigned since, it says the same.
     SignedBundle vouched = first;
-    REQUIRE_FALSE(countersign(vouched, Ed25519Key::generate()));
+    REQUIRE(countersign(vouched, Ed25519Key::generate()));
     CHECK(platform.take(vouched)->repeated);
 }
 
@@ -197,9 +197,9 @@ TEST_CASE("what is expired, for others, or not vouched for is refused") {
     platform.options.countersigners = {hotline.public_key()};
     platform.check_refused(first, ErrorKind::untrusted);
     SignedBundle vouched = first;
-    REQUIRE_FALSE(countersign(vouched, Ed25519Key::generate()));
+    REQUIRE(countersign(vouched, Ed25519Key::generate()));
     platform.check_refused(vouched, ErrorKind::untrusted);
-    REQUIRE_FALSE(countersign(vouched, hotline));
+    REQUIRE(countersign(vouched, hotline));
     CHECK(platform.take(vouched)->added == 1);
 }
 

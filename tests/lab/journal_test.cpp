@@ -39,8 +39,8 @@ TEST_CASE("what a journal was given is there when it is opened again") {
     {
         Journal journal = opened(folder / "journal");
         CHECK(journal.places().empty());
-        CHECK_FALSE(journal.append(sample(3, 4)));
-        CHECK_FALSE(journal.append(Measurement{5, 0, 7, 8, {}, {}}));
+        CHECK(journal.append(sample(3, 4)));
+        CHECK(journal.append(Measurement{5, 0, 7, 8, {}, {}}));
     }
     const Result<Journal> later = Journal::open(folder / "journal", "this run", "2026-01-03T00:00:00Z");
     REQUIRE(later);
@@ -78,9 +78,9 @@ TEST_CASE("a journal that was cut off anywhere loses only what was not complete"
     {
         Journal journal = opened(file);
         header = contents_of(file).size();
-        CHECK_FALSE(journal.append(sample(0, 0)));
+        CHECK(journal.append(sample(0, 0)));
         one = contents_of(file).size();
-        CHECK_FALSE(journal.append(sample(0, 1)));
+        CHECK(journal.append(sample(0, 1)));
     }
     const std::string whole = contents_of(file);
     for (std::size_t size = 0; size <= whole.size(); ++size) {
@@ -89,7 +89,7 @@ TEST_CASE("a journal that was cut off anywhere loses only what was not complete"
         const std::size_t complete = size == whole.size() ? 2 : size >= one ? 1 : 0;
         CAPTURE(size, header);
         REQUIRE(journal.places().size() == complete);
-        CHECK_FALSE(journal.append(sample(9, 9)));
+        CHECK(journal.append(sample(9, 9)));
         REQUIRE(journal.places().size() == complete + 1);
         REQUIRE(journal.at(journal.places().back()).picture == 9);
     }
@@ -98,7 +98,7 @@ TEST_CASE("a journal that was cut off anywhere loses only what was not complete"
 TEST_CASE("the journal of another run, or one that is in use, is left alone") {
     const TemporaryFolder folder;
     Journal journal = opened(folder / "journal");
-    CHECK_FALSE(journal.append(sample(0, 0)));
+    CHECK(journal.append(sample(0, 0)));
     const std::string before = contents_of(folder / "journal");
     const Result<Journal> again = Journal::open(folder / "journal", "this run", kNow);
     REQUIRE_FALSE(again);
@@ -114,7 +114,7 @@ TEST_CASE("measurements are read from the file that is open, whatever becomes of
     const TemporaryFolder folder;
     Journal journal = opened(folder / "journal");
     for (std::size_t i = 0; i < 3; ++i) {
-        CHECK_FALSE(journal.append(sample(i, 7)));
+        CHECK(journal.append(sample(i, 7)));
     }
     const std::vector<JournalPlace> places = journal.places();
     REQUIRE(places.size() == 3);
@@ -131,21 +131,21 @@ TEST_CASE("measurements are read from the file that is open, whatever becomes of
 TEST_CASE("a disk that is full leaves the journal as it was before") {
     const TemporaryFolder folder;
     Journal journal = opened(folder / "journal");
-    CHECK_FALSE(journal.append(sample(0, 0)));
+    CHECK(journal.append(sample(0, 0)));
     const std::string before = contents_of(folder / "journal");
     rlimit limit{};
     getrlimit(RLIMIT_FSIZE, &limit);
     const rlimit full{before.size() + 10, limit.rlim_max};
     const auto handler = std::signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &full);
-    const std::optional<Error> error = journal.append(sample(0, 1));
+    const Status appended = journal.append(sample(0, 1));
     setrlimit(RLIMIT_FSIZE, &limit);
     std::signal(SIGXFSZ, handler);
-    REQUIRE(error);
-    CHECK(error->kind == ErrorKind::unwritable);
-    CHECK_THAT(error->message, ContainsSubstring("cannot be written: "));
+    REQUIRE_FALSE(appended);
+    CHECK(appended.error().kind == ErrorKind::unwritable);
+    CHECK_THAT(appended.error().message, ContainsSubstring("cannot be written: "));
     CHECK(contents_of(folder / "journal") == before);
-    CHECK_FALSE(journal.append(sample(0, 1)));
+    CHECK(journal.append(sample(0, 1)));
     CHECK(journal.places().size() == 2);
 }
 

@@ -84,6 +84,13 @@ Result<std::size_t> environment(Bytes /*question*/, Bytes /*file*/, std::span<st
     return std::size_t{1};
 }
 
+int prepared = 0;
+
+Result<std::size_t> times_prepared(Bytes /*question*/, Bytes /*file*/, std::span<std::byte> room) {
+    room[0] = static_cast<std::byte>(prepared);
+    return std::size_t{1};
+}
+
 Sandbox start(std::size_t workers, const SandboxLimits& limits = kSmall) {
     return Sandbox::start(workers, limits).value();
 }
@@ -115,6 +122,18 @@ TEST_CASE("work in a sandbox is answered, and its errors are shown as they can b
     CHECK(failed.error().kind == ErrorKind::not_an_image);
     CHECK(failed.error().message == "is ?[31mnothing?");
     CHECK(run(sandbox, shout, SandboxEnd::answered).value() == "A, PICTURE");
+}
+
+TEST_CASE("workers find what was prepared for them, once, and the program does not") {
+    Sandbox sandbox = Sandbox::start(1, kSmall, [] { ++prepared; }).value();
+    const pid_t first = worker_of(sandbox);
+    CHECK(run(sandbox, times_prepared, SandboxEnd::answered).value() == "\x01");
+    REQUIRE(::kill(first, SIGKILL) == 0);
+    while (::kill(first, 0) == 0) {
+        ::usleep(10'000);
+    }
+    CHECK(run(sandbox, times_prepared, SandboxEnd::answered).value() == "\x01");
+    CHECK(prepared == 0);
 }
 
 TEST_CASE("a worker is used again, and is another process with no environment") {
@@ -244,7 +263,7 @@ TEST_CASE("a program that gave up the network has none, nor have its children") 
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
-        if (give_up_privileges()) {
+        if (!give_up_privileges()) {
             ::_exit(1);
         }
         Result<Sandbox> sandbox = Sandbox::start(1);

@@ -4,7 +4,7 @@
 #include "bench/lab/hashers/hasher.hpp"
 #include "bench/lab/suites/suite.hpp"
 #include "bench/lab/suites/words.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::lab {
 namespace {

@@ -16,7 +16,7 @@
 #include "cli/program/flags.hpp"
 #include "cli/program/picture_sandbox.hpp"
 #include "cli/program/streams.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::lab {
 namespace {

@@ -82,7 +82,7 @@ Result<Corpus> find_corpus(const fs::path& folder, Layout layout) {
     return corpus;
 }
 
-std::optional<Error> keep_copies_only(Corpus& corpus, const std::vector<Copy>& copies) {
+Status keep_copies_only(Corpus& corpus, const std::vector<Copy>& copies) {
     std::map<std::string, CorpusPicture> originals;
     for (const Copy& copy : copies) {
         for (const std::string& name : {copy.original, copy.file}) {
@@ -101,7 +101,7 @@ std::optional<Error> keep_copies_only(Corpus& corpus, const std::vector<Copy>& c
     for (auto& [name, picture] : originals) {
         corpus.pictures.push_back(std::move(picture));
     }
-    return std::nullopt;
+    return {};
 }
 
 LeftOut digest_corpus(Corpus& corpus) {

@@ -35,7 +35,7 @@ Result<Corpus> find_corpus(const std::filesystem::path& folder, Layout layout);
 
 /// Leaves the originals of these copies only, with their copies, and no distractors. Error not_found when one is
 /// not there.
-std::optional<Error> keep_copies_only(Corpus& corpus, const std::vector<Copy>& copies);
+Status keep_copies_only(Corpus& corpus, const std::vector<Copy>& copies);
 
 /// Pictures that are no part of a corpus after all.
 struct LeftOut {

@@ -20,9 +20,9 @@ double number_of(const std::string& text) {
     return number;
 }
 
-/// Runs over the rows of one of the files; gives what is wrong with it.
+/// Runs over the rows of one of the files.
 template <class Use>
-std::optional<Error> each_row(const fs::path& file, const Row& header, const Use& use) {
+Status each_row(const fs::path& file, const Row& header, const Use& use) {
     auto in = open_file(file);
     if (!in) {
         return Error{ErrorKind::not_found, "cannot be read: is this the folder of a finished run?", file.native()};
@@ -37,7 +37,7 @@ std::optional<Error> each_row(const fs::path& file, const Row& header, const Use
                          file.native()};
         }
     }
-    return std::nullopt;
+    return {};
 }
 
 /// Numbers of things by their names.
@@ -77,7 +77,7 @@ public:
         edits_ = numbered(edits);
     }
 
-    std::optional<Error> read(const fs::path& folder) {
+    Status read(const fs::path& folder) {
         const Result<std::vector<CorpusPicture>> pictures = read_pictures(folder);
         if (!pictures) {
             return pictures.error();
@@ -86,8 +86,8 @@ public:
             results_.pictures.push_back(picture.name);
         }
         pictures_ = numbered(results_.pictures);
-        if (auto error = read_queries(folder / "queries.csv")) {
-            return error;
+        if (Status queries = read_queries(folder / "queries.csv"); !queries) {
+            return queries;
         }
         const std::size_t n = results_.pictures.size();
         for (AlgorithmResults& algorithm : results_.algorithms) {
@@ -98,11 +98,11 @@ public:
             algorithm.distance.assign(edits_.size(), std::vector<double>(n, kNotMeasured));
         }
         results_.visibility.assign(edits_.size(), std::vector<std::optional<Visibility>>(n));
-        const auto error =
+        Status results =
             each_row(folder / "results.csv", kResultsColumns, [&](const Row& row) { return take_result(row); });
-        return error
-                   ? error
-                   : each_row(folder / "edits.csv", kEditsColumns, [&](const Row& row) { return take_edit(row); });
+        return results
+                   ? each_row(folder / "edits.csv", kEditsColumns, [&](const Row& row) { return take_edit(row); })
+                   : results;
     }
 
     Results results() && { return std::move(results_); }
@@ -123,7 +123,7 @@ private:
     }
 
     /// There is no such file where there is no query.
-    std::optional<Error> read_queries(const fs::path& file) {
+    Status read_queries(const fs::path& file) {
         std::error_code error;
         std::map<std::string, std::size_t> numbers;
         const auto take = [&](const Row& row) {
@@ -139,7 +139,7 @@ private:
             query_rows_[{is_distractor ? row[0] : row[1], row[2], row[3]}] = number->second;
             return picture || is_distractor;
         };
-        return fs::exists(file, error) ? each_row(file, kQueriesColumns, take) : std::nullopt;
+        return fs::exists(file, error) ? each_row(file, kQueriesColumns, take) : Status();
     }
 
     bool take_result(const Row& row) {
@@ -191,11 +191,11 @@ private:
 
 Result<std::vector<CorpusPicture>> read_pictures(const fs::path& folder) {
     std::vector<CorpusPicture> pictures;
-    const auto error = each_row(folder / "pictures.csv", kPicturesColumns, [&](const Row& row) {
+    const Status read = each_row(folder / "pictures.csv", kPicturesColumns, [&](const Row& row) {
         pictures.push_back({row[0], row[1]});
         return true;
     });
-    return error ? Result<std::vector<CorpusPicture>>(*error) : pictures;
+    return read ? Result<std::vector<CorpusPicture>>(std::move(pictures)) : read.error();
 }
 
 Result<Results> read_results(const fs::path& folder) {
@@ -204,8 +204,8 @@ Result<Results> read_results(const fs::path& folder) {
         return provenance.error();
     }
     Reader reader(*provenance);
-    if (const auto error = reader.read(folder)) {
-        return *error;
+    if (Status read = reader.read(folder); !read) {
+        return std::move(read).error();
     }
     return std::move(reader).results();
 }

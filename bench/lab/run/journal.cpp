@@ -147,11 +147,10 @@ Journal::~Journal() {
     }
 }
 
-std::optional<Error> Journal::start(const std::string& head) {
+Status Journal::start(const std::string& head) {
     size_ = head.size();
-    return ::ftruncate(descriptor_, 0) == 0 && write_all(descriptor_, head)
-               ? std::nullopt
-               : std::optional(failed(file_, ErrorKind::unwritable));
+    return ::ftruncate(descriptor_, 0) == 0 && write_all(descriptor_, head) ? Status()
+                                                                            : failed(file_, ErrorKind::unwritable);
 }
 
 Result<Journal> Journal::open(const fs::path& file, const std::string& identity, const std::string& now) {
@@ -177,8 +176,8 @@ Result<Journal> Journal::open(const fs::path& file, const std::string& identity,
     std::string line;
     if (!std::getline(in, line) || in.eof()) {  // new, or cut off at once
         journal.began_ = now;
-        if (const auto error = journal.start(header + std::string(kBegan) + now + '\n')) {
-            return *error;
+        if (Status started = journal.start(header + std::string(kBegan) + now + '\n'); !started) {
+            return std::move(started).error();
         }
         return journal;
     }
@@ -230,7 +229,7 @@ Measurement Journal::at(const JournalPlace& place) const {
     throw std::runtime_error(file_.native() + " is damaged");
 }
 
-std::optional<Error> Journal::append(const Measurement& measurement) {
+Status Journal::append(const Measurement& measurement) {
     const std::string text = text_of(measurement);
     const std::lock_guard lock(mutex_);
     if (!write_all(descriptor_, text)) {
@@ -239,7 +238,7 @@ std::optional<Error> Journal::append(const Measurement& measurement) {
         return error;
     }
     size_ += text.size();
-    return std::nullopt;
+    return {};
 }
 
 }  // namespace whorl::lab

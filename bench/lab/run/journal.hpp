@@ -64,13 +64,13 @@ public:
     Measurement at(const JournalPlace& place) const;
 
     /// Appends. Error `unwritable`: then nothing of it is there.
-    std::optional<Error> append(const Measurement& measurement);
+    Status append(const Measurement& measurement);
 
 private:
     Journal(std::filesystem::path file, int descriptor);
 
     /// Of nothing but its head.
-    std::optional<Error> start(const std::string& head);
+    Status start(const std::string& head);
 
     std::filesystem::path file_;
     int descriptor_;

@@ -200,8 +200,8 @@ private:
     }
 
     void keep(const Measurement& measurement) {
-        if (const auto error = journal_.append(measurement)) {
-            fail(*error);
+        if (const Status appended = journal_.append(measurement); !appended) {
+            fail(appended.error());
             return;
         }
         const std::lock_guard lock(mutex_);

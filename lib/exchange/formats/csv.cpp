@@ -5,6 +5,7 @@
 
 #include "lib/exchange/fields.hpp"
 #include "lib/exchange/formats/registry.hpp"
+#include "lib/text/csv_line.hpp"
 
 namespace whorl::exchange {
 namespace {
@@ -23,13 +24,13 @@ std::vector<std::string> header_of(CsvReader& reader) {
     const auto header = reader.next();
     if (!header || !header->fault.empty() ||
         std::count(header->fields.begin(), header->fields.end(), "hash") != 1) {
-        throw Failure{{ErrorKind::invalid, "has no header with one column named hash in its first line", {}}};
+        fail(ErrorKind::invalid, "has no header with one column named hash in its first line");
     }
     std::vector<std::string> names = header->fields;
     std::sort(names.begin(), names.end());
     const auto twice = std::adjacent_find(names.begin(), names.end());
     if (twice != names.end()) {
-        throw Failure{{ErrorKind::invalid, "has two columns named " + *twice, {}}};
+        fail(ErrorKind::invalid, "has two columns named " + *twice);
     }
     return header->fields;
 }
@@ -80,8 +81,8 @@ void read(const ByteSource& source, Collector& collector) {
 
 class Writer final : public ExchangeWriter {
 public:
-    std::string begin() override { return csv_line(bank_record_fields()); }
-    Result<std::string> record(const BankRecord& record) override { return csv_line(bank_record_values(record)); }
+    std::string begin() override { return text::csv_line(record_fields()); }
+    Result<std::string> record(const BankRecord& record) override { return text::csv_line(record_values(record)); }
 };
 
 }  // namespace

@@ -71,7 +71,7 @@ void read(const ByteSource& source, Collector& collector) {
 
 class Writer final : public ExchangeWriter {
 public:
-    Result<std::string> record(const BankRecord& record) override { return bank_record_json(record) + '\n'; }
+    Result<std::string> record(const BankRecord& record) override { return record_json(record) + '\n'; }
 };
 
 }  // namespace

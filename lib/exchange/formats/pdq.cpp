@@ -86,8 +86,8 @@ void read(const ByteSource& source, Collector& collector) {
 class Writer final : public ExchangeWriter {
 public:
     Result<std::string> record(const BankRecord& record) override {
-        if (auto error = unless_pdq(record, "pdq")) {
-            return *std::move(error);
+        if (Status checked = check_pdq(record, "pdq"); !checked) {
+            return std::move(checked).error();
         }
         if (record.id.find_first_of("\r\n") != std::string::npos) {
             return Error{ErrorKind::unsupported, "has an id with a line end, which a line of pdq cannot hold", {}};

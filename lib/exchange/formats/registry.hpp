@@ -17,9 +17,9 @@ std::unique_ptr<ExchangeWriter> make_writer() {
 }
 
 /// For formats that know only PDQ.
-inline std::optional<Error> unless_pdq(const BankRecord& record, std::string_view format) {
+inline Status check_pdq(const BankRecord& record, std::string_view format) {
     if (record.algorithm == "pdq") {
-        return std::nullopt;
+        return {};
     }
     return Error{ErrorKind::unsupported,
                  "is a " + record.algorithm + " hash, of which " + std::string(format) + " knows nothing",

@@ -226,16 +226,12 @@ void read(const ByteSource& source, Collector& collector) {
     PageReader pages(bytes, collector);
     while (bytes.skip_blanks()) {
         const bool done = read_json([&bytes] { return bytes.next(); }, pages);
-        if (bytes.failure()) {
-            throw Failure{*bytes.failure()};
-        }
+        check(bytes.status());
         if (!done) {
-            throw Failure{{ErrorKind::corrupt, pages.failure(), {}}};
+            fail(ErrorKind::corrupt, pages.failure());
         }
     }
-    if (bytes.failure()) {
-        throw Failure{*bytes.failure()};
-    }
+    check(bytes.status());
     pages.finish();
 }
 
@@ -245,8 +241,8 @@ public:
     std::string begin() override { return "{\"hashRecords\":["; }
 
     Result<std::string> record(const BankRecord& record) override {
-        if (auto error = unless_pdq(record, kStopNcii)) {
-            return *std::move(error);
+        if (Status checked = check_pdq(record, kStopNcii); !checked) {
+            return std::move(checked).error();
         }
         if (!open_ || open_->hash() != record.hash) {
             std::string complete = close();

@@ -60,8 +60,8 @@ void read(const ByteSource& source, Collector& collector) {
 class Writer final : public ExchangeWriter {
 public:
     Result<std::string> record(const BankRecord& record) override {
-        if (auto error = unless_pdq(record, "threatexchange")) {
-            return *std::move(error);
+        if (Status checked = check_pdq(record, "threatexchange"); !checked) {
+            return std::move(checked).error();
         }
         return "pdq " + to_hex(record.hash) + '\n';
     }
