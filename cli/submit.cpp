@@ -1,4 +1,5 @@
 // whorl submit: guides a person from their pictures to the file that they send.
+#include <algorithm>
 #include <memory>
 #include <thread>
 

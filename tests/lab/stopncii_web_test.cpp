@@ -3,6 +3,8 @@
 // 153.8.0esr, both without a window and without a GPU.
 #include "bench/lab/hashers/stopncii_web.hpp"
 
+#include <algorithm>
+
 #include "bench/lab/hashers/hasher.hpp"
 #include "bench/lab/hashers/hex.hpp"
 #include "bench/lab/results/csv.hpp"
