@@ -1,4 +1,5 @@
 // Signed envelopes, against the specification's vector, RFC 8032's and python3-cryptography both ways.
+#include <algorithm>
 #include <whorl/dsse.hpp>
 
 #include "tests/bundle/tools.hpp"

@@ -1,4 +1,5 @@
 // whorl bank: init, add, list, withdraw, remove, stats, export, verify.
+#include <algorithm>
 #include <filesystem>
 #include <whorl/algorithm.hpp>
 #include <whorl/decode.hpp>
