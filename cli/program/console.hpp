@@ -11,7 +11,8 @@ namespace whorl::cli {
 
 /// True for bytes that a terminal could take for a command.
 constexpr bool is_control(char c) {
-    return (c >= 0 && c < 0x20) || c == 0x7f;
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
 }
 
 /// "\x1b" for the escape character.

@@ -85,8 +85,8 @@ Result<DecodedImage> load_image(const std::filesystem::path& file, const DecodeO
     return bytes ? decode_image(*bytes, options, file.native()) : bytes.error();
 }
 
-void load_decoders() {
-    image::load_heif_decoders();
+void load_codecs() {
+    image::load_heif_codecs();
 }
 
 bool looks_like_image(std::span<const std::byte> head) noexcept {

@@ -3,12 +3,12 @@
 // 153.8.0esr, both without a window and without a GPU.
 #include "bench/lab/hashers/stopncii_web.hpp"
 
-#include <catch2/catch.hpp>
-
+#include <algorithm>
 #include "bench/lab/hashers/hasher.hpp"
 #include "bench/lab/hashers/hex.hpp"
 #include "bench/lab/results/csv.hpp"
 #include "bench/lab/run/preparation.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;
