@@ -12,7 +12,8 @@ namespace whorl::cli {
 namespace {
 
 constexpr auto kFooter = R"(Examples:
-  whorl bundle create my-case Pictures --recipients platforms.txt --adult --depicts-me --intimate --no-consent
+  whorl bundle create my-case Pictures --recipients platforms.txt --adult --depicts-me \
+      --intimate --no-consent
   whorl bundle create my-case more.jpg --recipients platforms.txt --adult --origin synthetic
   whorl bundle create my-case photo.jpg --recipients platforms.txt --adult --out mail.txt --armor
 

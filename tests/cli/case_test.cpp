@@ -92,10 +92,10 @@ TEST_CASE("a case is not made where something is, or nothing can be") {
                       {.input = kPassphrase});
     }
     CHECK(contents_of(folder / "case/case.key") == key_file);
-    check_refused(with_cheap_key({"case", "new", folder / "missing/case"}), 1, "cannot be made: No such file",
+    check_refused(with_cheap_key({"case", "new", folder / "missing/case"}), 1, "cannot be created: No such file",
                   {.input = kPassphrase});
     fs::permissions(folder.path(), fs::perms(0755));
-    check_refused(with_cheap_key({"case", "new", folder / "other"}), 1, "cannot be made: Permission denied",
+    check_refused(with_cheap_key({"case", "new", folder / "other"}), 1, "cannot be created: Permission denied",
                   {.input = kPassphrase, .unprivileged = true});
     CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 3);
     check_refused(with_cheap_key({"case", "new"}), 2, "FOLDER");
@@ -126,7 +126,7 @@ TEST_CASE("a case is shown without its passphrase") {
     const std::string number = make_case(path);
     const std::string key = key_of(path).public_key().hex();
     CHECK(lines_of(output_of({"case", "show", path})) ==
-          Words{"case " + number, "public key " + key, "nothing was sealed for it yet"});
+          Words{"case " + number, "public key " + key, "no sealed files yet"});
     for (const char* name :
          {"10000-withdrawal.age", "0001-extension.age", "9999-extension.age", "0000-submission.age", "notes.txt",
           "002-extension.age", "0003-.age", "0004-extension.age.part-a1B2c3", "-001-extension.age",
@@ -190,7 +190,7 @@ TEST_CASE("all cases in a folder are listed, and those that cannot be read are n
     folder.write("b/0001-withdrawal.age", "");
     const auto lines = lines_of(output_of({"case", "list"}, 0, here));
     REQUIRE(lines.size() == 3);
-    CHECK(lines[0] == first + " a\\x0a, nothing sealed yet");
+    CHECK(lines[0] == first + " a\\x0a, no sealed files yet");
     CHECK(lines[1] == second + " b, 2 sealed files, newest 0001-withdrawal.age");
     CHECK(lines_of(output_of({"case", "list", folder.path().native(), "--format", "csv"})).at(0) ==
           "folder,case,key,files,newest");
@@ -255,7 +255,8 @@ TEST_CASE("a copy of the key is worth as much as the key, under a passphrase of 
     const Words words = with_cheap_key({"case", "export-key", path, "--backup", copy});
 
     check_refused(words, 19, "case.key: the passphrase does not open it", {.input = "wrong\n" + chosen});
-    check_refused(words, 1, "--passphrase-fd: the line is empty, or there is none", {.input = kPassphrase + "\n"});
+    check_refused(words, 1, "--passphrase-fd: gave no passphrase: the line is empty or missing",
+                  {.input = kPassphrase + "\n"});
     CHECK_FALSE(fs::exists(copy));
 
     CHECK(output_of(words, 0, {.input = kPassphrase + "\n" + chosen + "\n"}) == copy.native() + "\n");

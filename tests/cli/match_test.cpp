@@ -179,7 +179,7 @@ TEST_CASE("qualities: records and pictures below the floor are left out") {
     const Ran left_out = run_whorl({"match", "--bank", bank, "--min-quality", "50", "--all", flat});
     CHECK(left_out.exit_code == 1);
     CHECK(left_out.out == flat + ": no match\n");
-    CHECK(left_out.err == "whorl: " + flat + ": left out: its quality 0 is below 50\n");
+    CHECK(left_out.err == "whorl: " + flat + ": skipped: its quality 0 is below 50\n");
     CHECK(run_whorl({"match", "--bank", bank, "--min-quality", "50", "-q", flat}).err.empty());
 }
 
