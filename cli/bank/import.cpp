@@ -146,9 +146,7 @@ void add_bank_import(Command group, Action& action) {
     add_quiet_flag(command, flags->quiet);
     command.footer(kFooter);
     command.does(action, [flags] {
-        if (std::count(flags->files.begin(), flags->files.end(), kStdin) > 1) {
-            throw UsageError("bank import: standard input can be read only once");
-        }
+        check_stdin_read_once(flags->files);
         return Import(*flags).run();
     });
 }

@@ -6,8 +6,8 @@
 
 namespace whorl::cli {
 
-/// Opens the file, or standard input for "-". What is there is given at once, without waiting for more. A picture
-/// is an error from its first bytes on, where hashes are wanted.
+/// Opens the file, or standard input for "-". Gives the bytes that are there, without waiting for more. A picture
+/// gives an Error at its first bytes, since the caller wants hashes.
 Result<ByteSource> open_source(const std::string& path);
 
 /// A file that gets its name when it is complete, or standard output. Throws OutputError.

@@ -136,11 +136,11 @@ void set_format(Connection& connection) {
 void check_format(Connection& connection) {
     const std::int64_t format = format_of(connection);
     if (pragma(connection, "PRAGMA application_id") != kApplicationId || format < kFirstFormat) {
-        throw Failure{ErrorKind::corrupt, "is not a bank"};
+        fail(ErrorKind::corrupt, "is not a bank");
     }
     if (format > kFormat) {
-        throw Failure{ErrorKind::unsupported, "was made by a newer Whorl: its format is " + std::to_string(format) +
-                                                  ", this program knows " + std::to_string(kFormat)};
+        fail(ErrorKind::unsupported, "was made by a newer Whorl: its format is " + std::to_string(format) +
+                                         ", this program knows " + std::to_string(kFormat));
     }
     current_revision(connection);  // a file that is cut off behind its first page fails here, not later
 }
@@ -162,7 +162,7 @@ void upgrade(Connection& connection) {
 void use_log(Connection& connection) {
     Query query(connection, "PRAGMA journal_mode = WAL");
     if (!query.next() || query.text(0) != "wal") {
-        throw Failure{ErrorKind::unwritable, "cannot be written: its file system allows no write-ahead log"};
+        fail(ErrorKind::unwritable, "cannot be written: its file system allows no write-ahead log");
     }
 }
 
@@ -170,14 +170,14 @@ void check_is_file(const fs::path& file) {
     struct stat status {};
     if (::stat(file.c_str(), &status) != 0) {
         const bool missing = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
-        throw Failure{missing ? ErrorKind::not_found : ErrorKind::unreadable,
-                      missing ? "does not exist" : "cannot be opened: " + std::generic_category().message(errno)};
+        fail(missing ? ErrorKind::not_found : ErrorKind::unreadable,
+             missing ? "does not exist" : "cannot be opened: " + std::generic_category().message(errno));
     }
     if (S_ISDIR(status.st_mode)) {
-        throw Failure{ErrorKind::corrupt, "is a folder, not a bank"};
+        fail(ErrorKind::corrupt, "is a folder, not a bank");
     }
     if (!S_ISREG(status.st_mode)) {
-        throw Failure{ErrorKind::corrupt, "is not a regular file, let alone a bank"};
+        fail(ErrorKind::corrupt, "is not a regular file, let alone a bank");
     }
 }
 
@@ -203,13 +203,13 @@ void sync_folder_of(const fs::path& file) {
 
 void create_database(const fs::path& file) {
     if (fs::exists(fs::symlink_status(file))) {
-        throw Failure{ErrorKind::exists, "exists already"};
+        fail(ErrorKind::exists, "exists already");
     }
     // SQLite would take the log of a bank that is gone for that of the new one.
     std::error_code error;
     if (fs::file_size(log_file(file), error) > 0 && !error) {
-        throw Failure{ErrorKind::exists, "cannot be made: " + log_file(file).filename().string() +
-                                             " is there already, the log of a bank that was moved or deleted"};
+        fail(ErrorKind::exists, "cannot be made: " + log_file(file).filename().string() +
+                                    " is there already, the log of a bank that was moved or deleted");
     }
     NewFile made(file);
     {
@@ -235,7 +235,7 @@ Connection open_database(const fs::path& file, Connection::Access access) {
     Connection connection(file, access);
     check_format(connection);
     if (access == Connection::Access::write && sqlite3_db_readonly(connection.handle(), "main") != 0) {
-        throw Failure{ErrorKind::unwritable, "cannot be written: no permission"};
+        fail(ErrorKind::unwritable, "cannot be written: no permission");
     }
     if (access == Connection::Access::write) {
         use_log(connection);
@@ -273,7 +273,7 @@ bool has_notes(Connection& connection) {
 std::uint64_t current_revision(Connection& connection) {
     Query query(connection, "SELECT revision FROM bank");
     if (!query.next()) {
-        throw Failure{ErrorKind::corrupt, "is damaged: it has no revision"};
+        fail(ErrorKind::corrupt, "is damaged: it has no revision");
     }
     return query.number(0);
 }

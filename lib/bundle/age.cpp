@@ -3,7 +3,7 @@
 #include "lib/bundle/age_armor.hpp"
 #include "lib/bundle/age_header.hpp"
 #include "lib/bundle/age_payload.hpp"
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {

@@ -3,7 +3,7 @@
 #include <whorl/private_file.hpp>
 
 #include "lib/bundle/crypto.hpp"
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {
@@ -174,11 +174,7 @@ Result<Ed25519PublicKey> case_public_key(std::string_view file) {
 
 Status save_case_key(const std::filesystem::path& path, const Ed25519Key& key, const Secret& passphrase,
                      CaseKeyCost cost) {
-    const Result<bool> saved = guarded(path.native(), [&] {
-        save(path, key, passphrase, cost);
-        return true;
-    });
-    return saved ? Status() : saved.error();
+    return guarded(path.native(), [&] { save(path, key, passphrase, cost); });
 }
 
 Result<Ed25519Key> load_case_key(const std::filesystem::path& path, const Secret& passphrase) {
