@@ -7,47 +7,32 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <system_error>
 #include <whorl/decode.hpp>
 
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
+#include "lib/posix/files.hpp"
+#include "lib/posix/whole_file.hpp"
 
 namespace whorl::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string reason_of(int error) {
-    return std::generic_category().message(error);
-}
+using posix::reason_of;
 
-/// Closes what it opened; standard input stays open.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ > STDIN_FILENO) {
-            close(number_);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
+constexpr std::size_t kBufferBytes = std::size_t{1} << 16U;
 
 }  // namespace
 
 Result<ByteSource> open_source(const std::string& path) {
-    const int number = path == kStdin ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int number =
+        path == kStdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (number < 0) {
         return Error{errno == ENOENT ? ErrorKind::not_found : ErrorKind::unreadable,
                      "cannot be read: " + reason_of(errno), path};
     }
-    return ByteSource([descriptor = std::make_shared<Descriptor>(number), path,
+    return ByteSource([descriptor = std::make_shared<posix::Descriptor>(number), path,
                        first = true](std::span<char> into) mutable -> Result<std::size_t> {
         ssize_t n = 0;
         do {
@@ -65,7 +50,7 @@ Result<ByteSource> open_source(const std::string& path) {
     });
 }
 
-OutputFile::OutputFile(const std::string& path) : file_(stdout) {
+OutputFile::OutputFile(const std::string& path) {
     if (path.empty()) {
         return;
     }
@@ -79,45 +64,51 @@ OutputFile::OutputFile(const std::string& path) : file_(stdout) {
     if (error) {
         path_ = path;
     }
-    const std::string partial = path_ + ".part-" + std::to_string(getpid());
     constexpr mode_t kByUmask = 0666;
-    const int number = open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kByUmask);
-    file_ = number < 0 ? nullptr : fdopen(number, "w");
-    if (file_ == nullptr) {
-        fail();
+    auto file = posix::WholeFile::create(path_, kByUmask);
+    if (!file) {
+        fail(file.error().message);
     }
-    partial_ = partial;
+    file_ = std::make_unique<posix::WholeFile>(*std::move(file));
 }
 
-OutputFile::~OutputFile() {
-    if (!partial_.empty()) {
-        std::fclose(file_);
-        std::remove(partial_.c_str());
-    }
-}
+OutputFile::~OutputFile() = default;
 
-void OutputFile::fail() const {
-    throw OutputError((path_.empty() ? "standard output" : path_) + " cannot be written: " + reason_of(errno));
+void OutputFile::fail(const std::string& reason) const {
+    throw OutputError((path_.empty() ? "standard output" : path_) + ' ' + reason);
 }
 
 void OutputFile::write(std::string_view text) {
-    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) {
-        fail();
+    if (!file_) {
+        if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
+            fail("cannot be written: " + reason_of(errno));
+        }
+        return;
+    }
+    buffer_ += text;
+    if (buffer_.size() >= kBufferBytes) {
+        flush();
     }
 }
 
-void OutputFile::finish() {
-    if (std::fflush(file_) != 0) {
-        fail();
+void OutputFile::flush() {
+    if (const Status written = file_->write(std::as_bytes(std::span(buffer_))); !written) {
+        fail(written.error().message);
     }
-    if (partial_.empty()) {
+    buffer_.clear();
+}
+
+void OutputFile::finish() {
+    if (!file_) {
+        if (std::fflush(stdout) != 0) {
+            fail("cannot be written: " + reason_of(errno));
+        }
         return;
     }
-    if (fsync(fileno(file_)) != 0 || std::rename(partial_.c_str(), path_.c_str()) != 0) {
-        fail();
+    flush();
+    if (const Status replaced = file_->replace(); !replaced) {
+        fail(replaced.error().message);
     }
-    partial_.clear();
-    std::fclose(file_);
 }
 
 }  // namespace whorl::cli

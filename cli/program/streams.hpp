@@ -1,10 +1,17 @@
 // Files and standard input as streams of bytes, and a file that is there whole or not at all.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <whorl/exchange.hpp>
 
-namespace whorl::cli {
+namespace whorl {
+
+namespace posix {
+class WholeFile;
+}
+
+namespace cli {
 
 /// Opens the file, or standard input for "-". What is there is given at once, without waiting for more. A picture
 /// is an error from its first bytes on, where hashes are wanted.
@@ -25,11 +32,14 @@ public:
     void finish();
 
 private:
-    [[noreturn]] void fail() const;
+    [[noreturn]] void fail(const std::string& reason) const;
+    void flush();
 
     std::string path_;
-    std::string partial_;  // its name until it is complete; empty when there is nothing to take away
-    std::FILE* file_;
+    std::unique_ptr<posix::WholeFile> file_;  // none for standard output
+    std::string buffer_;
 };
 
-}  // namespace whorl::cli
+}  // namespace cli
+
+}  // namespace whorl
