@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <whorl/simd.hpp>
 
+#include "lib/json/json.hpp"
+
 namespace whorl::bench {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json to_json(const SearchFigure& figure) {
     return {{"data", figure.data},       {"hashes", figure.size},   {"threshold", figure.threshold},

@@ -2,10 +2,12 @@
 #include <filesystem>
 #include <memory>
 
-#include "cli/match/banks.hpp"
+#include "cli/bank/bank.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/bank/selectors.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/streams.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -27,6 +29,7 @@ struct Flags {
     Selectors selectors;
     std::string to = "jsonl";
     std::string output;
+    bool force = false;
 };
 
 std::vector<std::string> writable_formats() {
@@ -61,7 +64,7 @@ int run(const Flags& flags) {
     }
     Bank bank = open_bank(flags.bank, Bank::Mode::read_only);
     Console console(false);
-    OutputFile output(flags.output);
+    OutputFile output(flags.output, flags.force ? OutputFile::Existing::replace : OutputFile::Existing::refuse);
     const auto writer = format.writer();
     output.write(writer->begin());
     std::size_t left_out = 0;
@@ -100,8 +103,10 @@ void add_bank_export(Command group, Action& action) {
     command.add_option("--to", "FORMAT", flags->to, "The format; docs/exchange-formats.md tells what each can hold")
         .one_of(writable_formats())
         .show_default();
-    command.add_option("--output", "FILE", flags->output,
-                       "Where to, whole or not at all (default: standard output)");
+    const Option output =
+        command.add_option("--output", "FILE", flags->output,
+                           "Write to this new file, whole or not at all (default: standard output)");
+    command.add_flag("--force", flags->force, "Replace the file of --output if there is one").needs(output);
     add_selector_flags(command, flags->selectors);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });

@@ -1,10 +1,11 @@
 // whorl bank import: hash lists in the formats of the field into a bank.
 #include <memory>
 
+#include "cli/bank/bank.hpp"
 #include "cli/bank/writer.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/streams.hpp"
 
 namespace whorl::cli {
@@ -145,9 +146,7 @@ void add_bank_import(Command group, Action& action) {
     add_quiet_flag(command, flags->quiet);
     command.footer(kFooter);
     command.does(action, [flags] {
-        if (std::count(flags->files.begin(), flags->files.end(), kStdin) > 1) {
-            throw UsageError("bank import: standard input can be read only once");
-        }
+        check_stdin_read_once(flags->files);
         return Import(*flags).run();
     });
 }

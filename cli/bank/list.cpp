@@ -2,9 +2,12 @@
 #include <memory>
 #include <whorl/exchange.hpp>
 
-#include "cli/match/banks.hpp"
-#include "cli/program/console.hpp"
-#include "cli/program/records.hpp"
+#include "cli/bank/bank.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/bank/record_text.hpp"
+#include "cli/bank/selectors.hpp"
+#include "cli/program/flags.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -24,40 +27,29 @@ struct Flags {
     Format format = Format::text;
 };
 
-std::string as_text(const BankRecord& record) {
-    std::string line = std::to_string(record.key) + ' ' + record.algorithm + ' ' + to_hex(record.hash);
-    const auto add = [&line](const std::string& name, const std::string& value) {
-        line += value.empty() ? "" : ", " + name + ' ' + printable(value);
-    };
-    add("source", record.source);
-    add("id", record.id);
-    add("labels", join_labels(record.labels));
-    add("quality", record.quality ? std::to_string(*record.quality) : "");
-    if (record.withdrawn_at) {
-        line += ", withdrawn " + utc_time(*record.withdrawn_at);
-        add("by", record.withdrawn_by);
-        add("because", record.withdrawal_reason);
-    }
-    return line + '\n';
-}
+class TextWriter final : public ExchangeWriter {
+public:
+    Result<std::string> record(const BankRecord& record) override { return record_text(record); }
+};
 
-std::string line_of(const BankRecord& record, Format format) {
+std::unique_ptr<ExchangeWriter> writer_of(Format format) {
     switch (format) {
-        case Format::text: return as_text(record);
-        case Format::json: return bank_record_json(record) + '\n';
-        case Format::csv: return csv_line(bank_record_values(record));
+        case Format::text: break;
+        case Format::json: return find_exchange_format("jsonl")->writer();
+        case Format::csv: return find_exchange_format("csv")->writer();
     }
-    return {};
+    return std::make_unique<TextWriter>();
 }
 
 int run(const Flags& flags) {
     const RecordFilter filter = flags.selectors.filter();
     Bank bank = open_bank(flags.bank, Bank::Mode::read_only);
-    std::string text = flags.format == Format::csv ? csv_line(bank_record_fields()) : std::string();
+    const std::unique_ptr<ExchangeWriter> writer = writer_of(flags.format);
+    std::string text = writer->begin();
     constexpr std::size_t kPart = 65536;  // written at once
     need(bank.for_each(filter,
                        [&](const BankRecord& record) {
-                           text += line_of(record, flags.format);
+                           text += writer->record(record).value();
                            if (text.size() >= kPart) {
                                write_output(text);
                                text.clear();
@@ -65,7 +57,7 @@ int run(const Flags& flags) {
                            return true;
                        }),
          flags.bank);
-    write_output(text);
+    write_output(text + writer->end());
     return kDone;
 }
 

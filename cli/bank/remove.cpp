@@ -1,100 +1,75 @@
-// whorl bank withdraw and remove: what is not to be matched any more, and what is to be gone.
+// whorl bank remove: deletes records from a bank's files for good.
 #include <memory>
 
-#include "cli/match/banks.hpp"
+#include "cli/bank/bank.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/bank/selectors.hpp"
 #include "cli/program/console.hpp"
-#include "cli/program/records.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/questions.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 namespace {
 
-constexpr auto kSelecting = R"(A record is meant when all that the flags say is true of it; at least one is needed.
-whorl bank list with the same flags shows the records beforehand.
-)";
-
-constexpr auto kWithdrawFooter = R"(Examples:
-  whorl bank withdraw known.bank --id 2026-117 --by hotline --reason 'asked for by the person'
-  whorl bank withdraw known.bank --key 17 --by 'on duty' --reason 'not the picture it seemed to be'
-
-From then on no search finds the records, in any process that looks into the bank anew. They stay
-in the bank and say who withdrew them, when and why, so that adding them again brings nothing
-back.
-
-)";
-
-constexpr auto kRemoveFooter = R"(Examples:
+constexpr auto kFooter = R"(Examples:
   whorl bank remove known.bank --key 17
-  whorl bank remove known.bank --source hotline --status withdrawn
+  whorl bank remove known.bank --source hotline --status withdrawn --dry-run
+  whorl bank remove known.bank --source hotline --status withdrawn --yes
 
-Removes the records from the bank's files for good, and asks nothing. To have them no longer found,
-but known as withdrawn, use whorl bank withdraw: what was removed can be added again.
+Removes the records from the bank's files for good. It asks first, on the terminal; where there is
+none, as in a script, it needs --yes.
+
+To stop matching hashes but keep a record of that, use whorl bank withdraw. What was withdrawn
+cannot be added again by mistake; what was removed can.
 
 )";
 
 constexpr auto kExitCodes = R"(
-Exit codes: 0 done; 1 failed, or no record is meant; 2 wrong usage.)";
+Exit codes: 0 done; 1 failed, no record matches, or the answer was no; 2 wrong usage.)";
 
 struct Flags {
     std::string bank;
     Selectors selectors;
-    std::string by;
-    std::string reason;
+    bool dry_run = false;
+    bool yes = false;
 };
 
-RecordFilter filter_of(const Flags& flags, const std::string& command) {
-    if (!flags.selectors.any()) {
-        throw UsageError(command +
-                         ": say which records are meant, by --key, --id, --source, --hash, --label, "
-                         "--algorithm or --status");
-    }
-    return flags.selectors.filter();
+/// Whether the person who is asked wants it. True where nothing would be removed, which remove() says.
+bool is_confirmed(Bank& bank, const RecordFilter& filter, const std::string& file) {
+    const std::size_t n = need(bank.for_each(filter, [](const BankRecord& /*record*/) { return true; }), file);
+    return n == 0 || agrees("Remove " + counted(n, "record") + " from " + printable(file) +
+                            " for good? They cannot be brought back. (yes/no)");
 }
 
-int tell(std::size_t n, const Flags& flags, const std::string& kind, const std::string& what) {
-    if (n == 0) {
-        Console(false).failure(flags.bank, "no " + kind + "record is meant by these flags");
+int run(const Flags& flags) {
+    const RecordFilter filter = flags.selectors.filter_of_some("bank remove");
+    if (flags.dry_run) {
+        return dry_run(flags.bank, filter, "", "would be removed");
+    }
+    if (!flags.yes && !person_can_answer()) {
+        throw UsageError(
+            "bank remove: without a terminal to ask on, removing records for good needs --yes; --dry-run lists "
+            "what it would remove");
+    }
+    Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
+    if (!flags.yes && !is_confirmed(bank, filter, flags.bank)) {
+        Console(false).note("nothing was removed");
         return kInputFailed;
     }
-    write_output(counted(n, "record") + ' ' + what + '\n');
-    return kDone;
-}
-
-int run_withdraw(const Flags& flags) {
-    const RecordFilter filter = filter_of(flags, "bank withdraw");
-    if (flags.by.empty() || flags.reason.empty()) {
-        throw UsageError("bank withdraw: --by and --reason must say something");
-    }
-    Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
-    return tell(need(bank.withdraw(filter, flags.by, flags.reason), flags.bank), flags, "active ", "withdrawn");
-}
-
-int run_remove(const Flags& flags) {
-    const RecordFilter filter = filter_of(flags, "bank remove");
-    Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
-    return tell(need(bank.purge(filter), flags.bank), flags, "", "removed");
+    return tell_records(need(bank.purge(filter), flags.bank), flags.bank, "", "removed");
 }
 
 }  // namespace
-
-void add_bank_withdraw(Command group, Action& action) {
-    Command command = group.add_command("withdraw", "Have hashes no longer matched, and keep that in mind");
-    const auto flags = std::make_shared<Flags>();
-    add_bank_argument(command, flags->bank);
-    add_selector_flags(command, flags->selectors);
-    command.add_option("--by", "WHO", flags->by, "Who withdraws").required();
-    command.add_option("--reason", "TEXT", flags->reason, "Why").required();
-    command.footer(std::string(kWithdrawFooter) + kSelecting + kExitCodes);
-    command.does(action, [flags] { return run_withdraw(*flags); });
-}
 
 void add_bank_remove(Command group, Action& action) {
     Command command = group.add_command("remove", "Remove hashes from a bank's files for good");
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->bank);
     add_selector_flags(command, flags->selectors);
-    command.footer(std::string(kRemoveFooter) + kSelecting + kExitCodes);
-    command.does(action, [flags] { return run_remove(*flags); });
+    add_dry_run_flag(command, flags->dry_run);
+    command.add_flag("--yes", flags->yes, "Do not ask; needed where there is no terminal to ask on");
+    command.footer(std::string(kFooter) + kSelectorHelp + kExitCodes);
+    command.does(action, [flags] { return run(*flags); });
 }
 
 }  // namespace whorl::cli

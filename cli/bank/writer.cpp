@@ -1,20 +1,37 @@
 #include "cli/bank/writer.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <map>
 
-#include "cli/program/tally.hpp"
+#include "cli/program/clock.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
 
 constexpr std::size_t kBatch = 10'000;  // records in a transaction: large enough that its cost does not count
 
-std::vector<NewRecord> without_context(std::span<const ReadRecord> records) {
-    std::vector<NewRecord> result;
+/// As the bank would have it, which adds and withdraws at `now` what gives no other times.
+BankRecord bank_record_of(const ReadRecord& read, std::int64_t now) {
+    const bool withdrawn = read.kind == ReadRecord::Kind::withdraw;
+    BankRecord record;
+    static_cast<NewRecord&>(record) = read.record;
+    static_cast<RecordTimes&>(record) =
+        read.times.value_or(RecordTimes{now, now, withdrawn ? std::optional(now) : std::nullopt});
+    record.status = withdrawn ? RecordStatus::withdrawn : RecordStatus::active;
+    record.withdrawn_by = read.by;
+    record.withdrawal_reason = read.reason;
+    return record;
+}
+
+std::vector<BankRecord> bank_records_of(std::span<const ReadRecord> records) {
+    const std::int64_t now = now_in_seconds();
+    std::vector<BankRecord> result;
     result.reserve(records.size());
     for (const ReadRecord& read : records) {
-        result.push_back(read.record);
+        result.push_back(bank_record_of(read, now));
     }
     return result;
 }
@@ -30,7 +47,7 @@ std::string format_counts(const WriteCounts& counts, Format format) {
                                                                      {"unknown", counts.unknown},
                                                                      {"not_taken", counts.not_taken}};
     std::string text;
-    nlohmann::ordered_json object;
+    Json object;
     std::vector<std::string> names;
     std::vector<std::string> numbers;
     for (const auto& [name, n] : fields) {
@@ -59,95 +76,59 @@ BankWriter::BankWriter(Bank& bank, std::function<void(const ReadRecord&, const s
 
 void BankWriter::take(ReadRecord&& record) {
     const Source source = {record.record.source, record.record.id};
-    switch (record.kind) {
-        case ReadRecord::Kind::add:
-            if (!source.second.empty()) {
-                added_ids_.insert(source);
-            }
-            adds_.push_back(std::move(record));
-            break;
-        case ReadRecord::Kind::withdraw: {
-            const Withdrawal withdrawal = {record.by, record.reason};
-            withdrawals_[withdrawal].push_back(std::move(record));
-            break;
+    if (record.kind == ReadRecord::Kind::withdraw_id) {
+        // It withdraws what came before it, and not what comes after.
+        if (added_ids_.contains(source)) {
+            flush();
         }
-        case ReadRecord::Kind::withdraw_id:
-            // What came before it is meant, and what comes after it is not.
-            if (added_ids_.contains(source)) {
-                flush();
-            }
-            id_withdrawals_.push_back(std::move(record));
-            break;
+        id_withdrawals_.push_back(std::move(record));
+    } else {
+        if (!source.second.empty()) {
+            added_ids_.insert(source);
+        }
+        records_.push_back(std::move(record));
     }
-    if (++waiting_ >= kBatch) {
+    if (records_.size() + id_withdrawals_.size() >= kBatch) {
         flush();
     }
 }
 
 void BankWriter::flush() {
     withdraw_ids();
-    add(adds_);
-    adds_.clear();
+    merge(records_);
+    records_.clear();
     added_ids_.clear();
-    for (const auto& [withdrawal, records] : withdrawals_) {
-        withdraw(records, withdrawal);
-    }
-    withdrawals_.clear();
-    waiting_ = 0;
 }
 
-template <class Write>
-void BankWriter::divided(std::span<const ReadRecord> records, const Write& write) {
+void BankWriter::merge(std::span<const ReadRecord> records) {
     if (records.empty()) {
         return;
     }
-    const Status written = write(records);
-    if (written) {
+    const Result<MergeOutcome> outcome = bank_.merge(bank_records_of(records));
+    if (outcome) {
+        counts_.added += outcome->active.added;
+        counts_.updated += outcome->active.updated;
+        counts_.unchanged += outcome->active.unchanged;
+        counts_.withdrawn += outcome->withdrawn;
+        counts_.stayed_withdrawn += outcome->active.withdrawn + outcome->stayed_withdrawn;
+        counts_.added_in_vain += outcome->active.withdrawn;
         return;
     }
-    if (written.error().kind != ErrorKind::invalid) {
-        throw BankError(written.error(), file());
+    if (outcome.error().kind != ErrorKind::invalid) {
+        throw BankError(outcome.error(), file());
     }
     if (records.size() == 1) {
-        refused_(records.front(), written.error().message);
+        refused_(records.front(), outcome.error().message);
         ++counts_.not_taken;
         return;
     }
     const std::size_t half = records.size() / 2;
-    divided(records.first(half), write);
-    divided(records.subspan(half), write);
-}
-
-void BankWriter::add(std::span<const ReadRecord> records) {
-    divided(records, [&](std::span<const ReadRecord> part) -> Status {
-        const Result<AddOutcome> outcome = bank_.add(without_context(part));
-        if (!outcome) {
-            return outcome.error();
-        }
-        counts_.added += outcome->added;
-        counts_.updated += outcome->updated;
-        counts_.unchanged += outcome->unchanged;
-        counts_.stayed_withdrawn += outcome->withdrawn;
-        counts_.added_in_vain += outcome->withdrawn;
-        return {};
-    });
-}
-
-void BankWriter::withdraw(std::span<const ReadRecord> records, const Withdrawal& withdrawal) {
-    divided(records, [&](std::span<const ReadRecord> part) -> Status {
-        const Result<std::size_t> n =
-            bank_.withdraw_records(without_context(part), withdrawal.first, withdrawal.second);
-        if (!n) {
-            return n.error();
-        }
-        counts_.withdrawn += *n;
-        counts_.stayed_withdrawn += part.size() - *n;
-        return {};
-    });
+    merge(records.first(half));
+    merge(records.subspan(half));
 }
 
 void BankWriter::withdraw_ids() {
-    std::map<Withdrawal, RecordFilter> filters;
+    std::map<std::pair<std::string, std::string>, RecordFilter> filters;  // by who withdraws, and why
     for (const ReadRecord& read : id_withdrawals_) {
         const RecordFilter filter{
             .source = read.record.source, .id = read.record.id, .status = RecordStatus::active};

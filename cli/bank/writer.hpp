@@ -2,17 +2,17 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
 #include <whorl/exchange.hpp>
 
-#include "cli/match/banks.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/program/flags.hpp"
 
 namespace whorl::cli {
 
-/// Only what the bank has acknowledged is counted: it is there, come what may.
+/// Counts only what the bank has acknowledged, which is on the disk.
 struct WriteCounts {
     std::size_t added = 0;
     std::size_t updated = 0;
@@ -47,27 +47,21 @@ public:
     WriteCounts& counts() { return counts_; }
 
 private:
-    using Withdrawal = std::pair<std::string, std::string>;  ///< by whom and why
-    using Source = std::pair<std::string, std::string>;      ///< and its id of the record
+    using Source = std::pair<std::string, std::string>;  ///< and its id of the record
 
-    void add(std::span<const ReadRecord> records);
-    void withdraw(std::span<const ReadRecord> records, const Withdrawal& withdrawal);
+    /// Where the bank finds one of them invalid, does so with halves of them, down to that one.
+    void merge(std::span<const ReadRecord> records);
+
     void withdraw_ids();
-
-    /// Calls `write(records)`; where the bank finds one of them invalid, with halves of them, down to that one.
-    template <class Write>
-    void divided(std::span<const ReadRecord> records, const Write& write);
 
     std::string file() const { return bank_.file().native(); }
 
     Bank& bank_;
     std::function<void(const ReadRecord&, const std::string&)> refused_;
     WriteCounts counts_;
-    std::vector<ReadRecord> adds_;
-    std::map<Withdrawal, std::vector<ReadRecord>> withdrawals_;
-    std::vector<ReadRecord> id_withdrawals_;
-    std::set<Source> added_ids_;  ///< of adds_, where there are ids
-    std::size_t waiting_ = 0;
+    std::vector<ReadRecord> records_;
+    std::vector<ReadRecord> id_withdrawals_;  ///< of records that came before those
+    std::set<Source> added_ids_;              ///< of records_, where there are ids
 };
 
 }  // namespace whorl::cli

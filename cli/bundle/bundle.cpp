@@ -1,5 +1,6 @@
 // whorl bundle: the group of subcommands that make, check, take in and answer submission bundles.
-#include "cli/bundle/bundles.hpp"
+#include "cli/bundle/bundle.hpp"
+#include "cli/commands.hpp"
 
 namespace whorl::cli {
 namespace {

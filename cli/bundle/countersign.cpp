@@ -1,9 +1,13 @@
 // whorl bundle countersign: a helper organisation vouches for a bundle.
 #include <memory>
 
-#include "cli/bundle/bundles.hpp"
+#include "cli/bundle/bundle.hpp"
+#include "cli/bundle/copy.hpp"
+#include "cli/bundle/reading.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
+#include "cli/program/clock.hpp"
 #include "cli/program/inputs.hpp"
 
 namespace whorl::cli {

@@ -1,12 +1,11 @@
 // whorl bundle create: pictures and hashes into the next bundle of a case.
 #include <memory>
-#include <thread>
 
-#include "cli/bundle/bundles.hpp"
-#include "cli/bundle/statements.hpp"
+#include "cli/bundle/bundle.hpp"
+#include "cli/bundle/making.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -46,7 +45,7 @@ struct Flags {
     CopyFlags copy;
     PassphraseFlags passphrase;
     Format format = Format::text;
-    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    std::size_t jobs = 1;
     bool quiet = false;
 };
 

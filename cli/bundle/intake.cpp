@@ -1,17 +1,22 @@
 // whorl bundle intake: a platform takes bundles into its bank.
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <set>
-#include <whorl/exchange.hpp>
 #include <whorl/intake.hpp>
 
-#include "cli/bundle/bundles.hpp"
-#include "cli/bundle/statements.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/bundle/bundle.hpp"
+#include "cli/bundle/platform.hpp"
+#include "cli/bundle/reading.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
-#include "cli/match/banks.hpp"
+#include "cli/program/clock.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/flags.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/whole_files.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -69,11 +74,10 @@ std::string format_outcome(const Outcome& outcome, Format format) {
                          std::to_string(outcome.withdrawn), outcome.receipt});
     }
     if (format == Format::json) {
-        using Json = nlohmann::ordered_json;
         const Json object = {{"file", outcome.file},           {"outcome", outcome.word},
                              {"case", outcome.number},         {"added", outcome.added},
                              {"withdrawn", outcome.withdrawn}, {"receipt", outcome.receipt}};
-        return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+        return object.dump() + '\n';
     }
     return printable(outcome.file) + ": " + outcome.word + ", case " + outcome.number + ", added " +
            std::to_string(outcome.added) + ", withdrawn " + std::to_string(outcome.withdrawn) + '\n';

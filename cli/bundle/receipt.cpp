@@ -2,10 +2,13 @@
 #include <memory>
 #include <whorl/intake.hpp>
 
-#include "cli/bundle/bundles.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/bundle/bundle.hpp"
+#include "cli/bundle/platform.hpp"
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
-#include "cli/match/banks.hpp"
+#include "cli/program/clock.hpp"
+#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -1,40 +1,15 @@
 #include "cli/bundle/statements.hpp"
 
 #include <algorithm>
-#include <array>
-#include <filesystem>
-#include <nlohmann/json.hpp>
 #include <variant>
-#include <whorl/private_file.hpp>
 
-#include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
-#include "cli/program/streams.hpp"
+#include "cli/program/output.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl::cli {
 namespace {
-
-using Json = nlohmann::json;
-
-/// An envelope, sealed to many, in armor.
-constexpr std::size_t kLargestFile = 2 * kLargestDsseEnvelope;
-constexpr std::size_t kLargestRecipientsFile = std::size_t{1} << 20U;
-
-std::string read_whole(const std::string& path, std::size_t largest) {
-    const ByteSource source = unless_refused(open_source(path), shown(path));
-    std::string text;
-    std::array<char, 65536> part{};
-    while (const std::size_t n = unless_refused(source(part), shown(path))) {
-        text.append(part.data(), n);
-        if (text.size() > largest) {
-            throw Refusal(
-                {ErrorKind::too_large, "has more than " + std::to_string(largest) + " bytes", shown(path)});
-        }
-    }
-    return text;
-}
 
 std::string origin_words(PictureOrigin origin) {
     switch (origin) {
@@ -150,22 +125,6 @@ void add_fields(Json& json, const SignedReceipt& receipt) {
 
 }  // namespace
 
-std::string read_statement_file(const std::string& path) {
-    return read_whole(path, kLargestFile);
-}
-
-std::vector<Recipient> load_recipients(const std::string& path) {
-    return unless_refused(parse_recipients(read_whole(path, kLargestRecipientsFile)), shown(path));
-}
-
-std::vector<AgeRecipient> keys_of(const std::vector<Recipient>& recipients) {
-    std::vector<AgeRecipient> keys;
-    for (const Recipient& recipient : recipients) {
-        keys.push_back(recipient.key);
-    }
-    return keys;
-}
-
 std::string signer_name(const Ed25519PublicKey& key, const std::vector<Recipient>& known) {
     const auto found = std::find_if(known.begin(), known.end(),
                                     [&](const Recipient& recipient) { return recipient.signer == key; });
@@ -180,10 +139,10 @@ std::string statement_text(const Statement& statement, const std::vector<Recipie
 std::string statement_json(const Statement& statement) {
     return std::visit(
         [](const auto& each) {
-            Json json = Json::parse(each.envelope.payload);
+            Json json = parse_json(each.envelope.payload);
             json.erase("padding");
             add_fields(json, each);
-            return json.dump() + '\n';
+            return json.dump_sorted() + '\n';
         },
         statement);
 }
@@ -194,9 +153,9 @@ std::string statement_summary(const Statement& statement) {
 
 std::string statement_record(const std::string& file, const Statement& statement, Format format) {
     if (format == Format::json) {
-        nlohmann::json object = nlohmann::json::parse(statement_json(statement));
+        Json object = parse_json(statement_json(statement));
         object["file"] = file;
-        return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+        return object.dump_sorted() + '\n';
     }
     const std::string summary = statement_summary(statement);
     return format == Format::csv ? csv_line({file, summary}) : printable(file) + ": " + summary + '\n';
@@ -210,23 +169,6 @@ void tell_written(const std::string& file, const Statement& statement, Format fo
     if (file != kStdin) {
         write_output(statement_header(format) + statement_record(file, statement, format));
     }
-}
-
-void expect_absent(const std::string& path) {
-    std::error_code error;
-    if (path != kStdin && std::filesystem::exists(std::filesystem::symlink_status(path, error))) {
-        throw Refusal({ErrorKind::exists, "exists already", path});
-    }
-}
-
-void write_new_file(const std::string& path, std::string_view text) {
-    if (path == kStdin) {
-        write_output(text);
-        return;
-    }
-    NewFile file = unless_refused(NewFile::create(path), path);
-    unless_refused(file.write(text), path);
-    unless_refused(file.commit(), path);
 }
 
 }  // namespace whorl::cli

@@ -1,7 +1,6 @@
-// Bundles and receipts as they are read from files and shown.
+// Bundles and receipts as they are shown.
 #pragma once
 
-#include <ctime>
 #include <string>
 #include <vector>
 #include <whorl/receipt.hpp>
@@ -10,15 +9,6 @@
 #include "cli/program/flags.hpp"
 
 namespace whorl::cli {
-
-/// The bytes of a file, or of standard input for "-", as far as a bundle may be long. Throws Refusal.
-std::string read_statement_file(const std::string& path);
-
-/// A recipients file. Throws Refusal.
-std::vector<Recipient> load_recipients(const std::string& path);
-
-/// Their keys.
-std::vector<AgeRecipient> keys_of(const std::vector<Recipient>& recipients);
 
 /// Whose key this is: the name in the list, or the key itself.
 std::string signer_name(const Ed25519PublicKey& key, const std::vector<Recipient>& known);
@@ -41,17 +31,5 @@ std::string statement_header(Format format);
 
 /// Prints which file was written with what, unless standard output is that file.
 void tell_written(const std::string& file, const Statement& statement, Format format);
-
-/// Now, in seconds since 1970.
-inline std::int64_t now_in_seconds() {
-    return static_cast<std::int64_t>(std::time(nullptr));
-}
-
-/// Throws Refusal when there is a file of that name, so that nothing is done in vain; "-" is none.
-void expect_absent(const std::string& path);
-
-/// Writes a new file, which is there whole or not at all and never replaces another; or to standard output for "-".
-/// Throws Refusal, OutputError.
-void write_new_file(const std::string& path, std::string_view text);
 
 }  // namespace whorl::cli

@@ -1,12 +1,12 @@
 // whorl bundle withdraw: takes back some hashes of a case, or all of it for good.
 #include <memory>
 
-#include "cli/bundle/bundles.hpp"
-#include "cli/bundle/statements.hpp"
+#include "cli/bundle/bundle.hpp"
+#include "cli/bundle/making.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/records.hpp"
 
 namespace whorl::cli {
 namespace {

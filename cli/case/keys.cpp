@@ -8,7 +8,7 @@
 namespace whorl::cli {
 namespace {
 
-/// Ten thousand keys and more.
+/// Room for more than ten thousand keys.
 constexpr std::size_t kLargestIdentityFile = std::size_t{1} << 20U;
 
 }  // namespace
@@ -31,8 +31,8 @@ Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags) {
 }
 
 Option add_key_flags(Command command, KeyFlags& flags) {
-    const Option key =
-        command.add_option("--key", "PATH", flags.key, "Your case: its folder, or a copy of its key file");
+    Option key = command.add_option("--key", "PATH", flags.key, "Your case: its folder, or a copy of its key file");
+    key.under(kKeysHeading);
     add_passphrase_flag(command, flags.passphrase);
     return key;
 }
@@ -40,8 +40,9 @@ Option add_key_flags(Command command, KeyFlags& flags) {
 void add_identity_flag(Command command, KeyFlags& flags) {
     command
         .add_option("--identity", "FILE", flags.identities,
-                    "A file of secret keys as age-keygen writes it; may be given several times")
-        .one_each_time();
+                    "File of secret keys, as age-keygen writes it; can be given several times")
+        .one_each_time()
+        .under(kKeysHeading);
 }
 
 Keys load_keys(const KeyFlags& flags) {
@@ -62,12 +63,14 @@ Keys load_keys(const KeyFlags& flags) {
 void add_cost_flags(Command command, CaseKeyCost& cost) {
     command
         .add_option("--argon2-memory", "KIB", cost.memory_kib,
-                    "KiB of memory that each guess at the passphrase takes")
+                    "Memory in KiB that one guess at the passphrase costs")
         .range(kLowestCaseKeyCost.memory_kib, kHighestCaseKeyCost.memory_kib)
-        .show_default();
-    command.add_option("--argon2-passes", "N", cost.passes, "How often each guess goes through that memory")
+        .show_default()
+        .under(kKeysHeading);
+    command.add_option("--argon2-passes", "N", cost.passes, "Number of passes over this memory for one guess")
         .range(kLowestCaseKeyCost.passes, kHighestCaseKeyCost.passes)
-        .show_default();
+        .show_default()
+        .under(kKeysHeading);
 }
 
 }  // namespace whorl::cli

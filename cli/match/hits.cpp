@@ -1,15 +1,14 @@
 #include "cli/match/hits.hpp"
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <whorl/exchange.hpp>
 
 #include "cli/program/console.hpp"
+#include "cli/program/output.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string verdict_name(Verdict verdict) {
     return verdict == Verdict::match ? "match" : "review";
@@ -36,7 +35,7 @@ constexpr std::array<const char*, 9> kRecordFields = {"distance", "transform", "
                                                       "key",      "source",    "id",   "labels"};
 
 std::string dumped(const Json& object) {
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return object.dump() + '\n';
 }
 
 std::string as_json(const std::string& query, const Hit& hit, std::size_t hits) {

@@ -2,63 +2,64 @@
 
 #include <algorithm>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
+
+#include "lib/json/read.hpp"
 
 namespace whorl::cli {
 namespace {
 
-using Json = nlohmann::json;
 using Bytes = std::span<const std::byte>;
 
 std::string packed(const Metadata& metadata) {
     Json object = {{"format", metadata.format}, {"complete", metadata.complete}, {"findings", Json::array()}};
     if (const auto& place = metadata.place) {
-        object["place"] = {place->latitude, place->longitude};
+        object["place"] = Json::array({place->latitude, place->longitude});
         if (place->altitude) {
             object["place"].push_back(*place->altitude);
         }
     }
     for (const Finding& finding : metadata.findings) {
-        object["findings"].push_back({static_cast<int>(finding.kind), finding.label, finding.value, finding.keys});
+        object["findings"].push_back(
+            Json::array({static_cast<int>(finding.kind), finding.label, finding.value, finding.keys}));
     }
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return object.dump();
 }
 
-/// Nothing when it makes no sense: a picture may have taken over who packed it.
+/// Nothing if it is wrong: the picture may have taken over the process that wrote it.
 std::optional<Metadata> unpacked(Bytes bytes) try {
-    const Json object = Json::parse(reinterpret_cast<const char*>(bytes.data()),
-                                    reinterpret_cast<const char*>(bytes.data() + bytes.size()));
+    const Json object = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     Metadata metadata;
-    metadata.format = object.at("format");
-    metadata.complete = object.at("complete");
-    if (object.contains("place")) {
-        const Json& place = object["place"];
-        metadata.place = Place{place.at(0), place.at(1), {}};
+    metadata.format = object.at("format").string();
+    metadata.complete = object.at("complete").get<bool>();
+    if (const Json* found = object.find("place")) {
+        const Json& place = *found;
+        metadata.place = Place{place.at(0).get<double>(), place.at(1).get<double>(), {}};
         if (place.size() > 2) {
             metadata.place->altitude = place.at(2).get<double>();
         }
     }
-    for (const Json& finding : object.at("findings")) {
-        const int kind = finding.at(0);
+    for (const Json& finding : object.at("findings").elements()) {
+        const int kind = finding.at(0).get<int>();
         if (kind < 0 || kind > static_cast<int>(FindingKind::other)) {
             return std::nullopt;
         }
-        metadata.findings.push_back({static_cast<FindingKind>(kind), finding.at(1), finding.at(2), finding.at(3)});
+        metadata.findings.push_back({static_cast<FindingKind>(kind), finding.at(1).string(), finding.at(2).string(),
+                                     finding.at(3).get<std::vector<std::string>>()});
     }
     return metadata;
-} catch (const Json::exception&) {
+} catch (const JsonError&) {
     return std::nullopt;
 }
 
-/// An answer: a number of bytes, that many of packed metadata, and a copy where there is one.
+/// An answer: the size of the packed metadata, the packed metadata, and the copy if there is one.
 Result<std::size_t> write_answer(const Metadata& metadata, Bytes copy, std::span<std::byte> room) {
     const std::string text = packed(metadata);
     const std::uint64_t size = text.size();
     const std::size_t all = sizeof size + text.size() + copy.size();
     if (all > room.size()) {
-        return Error{ErrorKind::too_large, "has more metadata than there is room for", {}};
+        return Error{ErrorKind::too_large, "has more metadata than Whorl can take", {}};
     }
     std::memcpy(room.data(), &size, sizeof size);
     std::memcpy(room.data() + sizeof size, text.data(), text.size());
@@ -80,7 +81,8 @@ Result<Cleaned> read_answer(const Result<PictureBytes>& answer, const std::strin
             return Cleaned{*std::move(before), PictureBytes(copy.begin(), copy.end())};
         }
     }
-    return Error{ErrorKind::corrupt, "made the process that read it give an answer that makes no sense", path};
+    return Error{ErrorKind::corrupt, "made the process that read it give a wrong answer; it may be an attack",
+                 path};
 }
 
 Result<std::size_t> examine_inside(Bytes /*question*/, Bytes file, std::span<std::byte> room) {
@@ -100,7 +102,9 @@ Result<std::size_t> clean_inside(Bytes /*question*/, Bytes file, std::span<std::
     }
     if (!left->findings.empty()) {
         const Finding& finding = left->findings.front();
-        return Error{ErrorKind::unsupported, "cannot be freed of " + finding.label + ", " + finding.value, {}};
+        return Error{ErrorKind::unsupported,
+                     "would still contain " + finding.label + " (" + finding.value + "), so no copy was written",
+                     {}};
     }
     return write_answer(*before, *copy, room);
 }

@@ -1,18 +1,11 @@
 #include "cli/program/records.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <nlohmann/json.hpp>
-#include <system_error>
-#include <whorl/exchange.hpp>
-
-#include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
+#include "cli/program/output.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string quality_text(const std::optional<int>& quality, std::string_view none) {
     return quality ? std::to_string(*quality) : std::string(none);
@@ -32,41 +25,44 @@ std::string text_line(const std::string& fields, const std::string& name) {
 }
 
 std::string as_text(const HashRecord& record) {
-    const std::string quality = quality_text(record.quality, "-");
-    if (!record.dihedral) {
-        return text_line(to_hex(record.hash) + ' ' + quality, record.file);
+    const std::string quality = quality_text(record.picture.quality, "-");
+    if (!record.picture.dihedral) {
+        return text_line(to_hex(record.picture.hash) + ' ' + quality, record.file);
     }
     std::string lines;
     for (const Dihedral transform : kAllDihedrals) {
-        lines += text_line(
-            to_hex((*record.dihedral)[transform]) + ' ' + quality + ' ' + std::string(dihedral_name(transform)),
-            record.file);
+        lines += text_line(to_hex((*record.picture.dihedral)[transform]) + ' ' + quality + ' ' +
+                               std::string(dihedral_name(transform)),
+                           record.file);
     }
     return lines;
 }
 
 std::string as_json(const HashRecord& record) {
-    Json object = {{"file", record.file},         {"algorithm", record.algorithm},
-                   {"hash", to_hex(record.hash)}, {"quality", record.quality ? Json(*record.quality) : Json()},
-                   {"width", record.width},       {"height", record.height}};
-    if (record.dihedral) {
+    Json object = {{"file", record.file},
+                   {"algorithm", record.algorithm},
+                   {"hash", to_hex(record.picture.hash)},
+                   {"quality", record.picture.quality ? Json(*record.picture.quality) : Json()},
+                   {"width", record.picture.width},
+                   {"height", record.picture.height}};
+    if (record.picture.dihedral) {
         for (const Dihedral transform : kAllDihedrals) {
-            object["dihedral"][dihedral_name(transform)] = to_hex((*record.dihedral)[transform]);
+            object["dihedral"][dihedral_name(transform)] = to_hex((*record.picture.dihedral)[transform]);
         }
     }
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return object.dump() + '\n';
 }
 
 std::string as_csv(const HashRecord& record) {
     std::vector<std::string> fields = {record.file,
                                        std::string(record.algorithm),
-                                       to_hex(record.hash),
-                                       quality_text(record.quality, ""),
-                                       std::to_string(record.width),
-                                       std::to_string(record.height)};
-    if (record.dihedral) {
+                                       to_hex(record.picture.hash),
+                                       quality_text(record.picture.quality, ""),
+                                       std::to_string(record.picture.width),
+                                       std::to_string(record.picture.height)};
+    if (record.picture.dihedral) {
         for (const Dihedral transform : kAllDihedrals) {
-            fields.push_back(to_hex((*record.dihedral)[transform]));
+            fields.push_back(to_hex((*record.picture.dihedral)[transform]));
         }
     }
     return csv_line(fields);
@@ -94,12 +90,6 @@ std::string record_header(Format format, bool dihedral) {
         }
     }
     return csv_line(fields);
-}
-
-void write_output(std::string_view text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-        throw OutputError("standard output cannot be written: " + std::generic_category().message(errno));
-    }
 }
 
 }  // namespace whorl::cli

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 using posix::reason_of;
 
+constexpr auto kExists = " exists already; --force replaces it";
 constexpr std::size_t kBufferBytes = std::size_t{1} << 16U;
 
 }  // namespace
@@ -43,14 +44,14 @@ Result<ByteSource> open_source(const std::string& path) {
         }
         const auto got = static_cast<std::size_t>(n);
         if (first && looks_like_image(std::as_bytes(into.first(got)))) {
-            return Error{ErrorKind::invalid, "is a picture, where a list of hashes is wanted", path};
+            return Error{ErrorKind::invalid, "is a picture, but a list of hashes is needed here", path};
         }
         first = false;
         return got;
     });
 }
 
-OutputFile::OutputFile(const std::string& path) {
+OutputFile::OutputFile(const std::string& path, Existing existing) : existing_(existing) {
     if (path.empty()) {
         return;
     }
@@ -58,6 +59,9 @@ OutputFile::OutputFile(const std::string& path) {
     const fs::file_status status = fs::status(path, error);
     if (fs::exists(status) && !fs::is_regular_file(status)) {
         throw OutputError(path + " is not a regular file");
+    }
+    if (fs::exists(status) && existing_ == Existing::refuse) {
+        throw OutputError(path + kExists);
     }
     // Through a link, so that the file behind it is replaced and not the link.
     path_ = fs::weakly_canonical(path, error).native();
@@ -67,21 +71,22 @@ OutputFile::OutputFile(const std::string& path) {
     constexpr mode_t kByUmask = 0666;
     auto file = posix::WholeFile::create(path_, kByUmask);
     if (!file) {
-        fail(file.error().message);
+        fail(file.error());
     }
     file_ = std::make_unique<posix::WholeFile>(*std::move(file));
 }
 
 OutputFile::~OutputFile() = default;
 
-void OutputFile::fail(const std::string& reason) const {
-    throw OutputError((path_.empty() ? "standard output" : path_) + ' ' + reason);
+void OutputFile::fail(const Error& error) const {
+    const std::string name = path_.empty() ? "standard output" : path_;
+    throw OutputError(name + (error.kind == ErrorKind::exists ? kExists : ' ' + error.message));
 }
 
 void OutputFile::write(std::string_view text) {
     if (!file_) {
         if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
-            fail("cannot be written: " + reason_of(errno));
+            fail(posix::unwritable(errno));
         }
         return;
     }
@@ -93,7 +98,7 @@ void OutputFile::write(std::string_view text) {
 
 void OutputFile::flush() {
     if (const Status written = file_->write(std::as_bytes(std::span(buffer_))); !written) {
-        fail(written.error().message);
+        fail(written.error());
     }
     buffer_.clear();
 }
@@ -101,13 +106,14 @@ void OutputFile::flush() {
 void OutputFile::finish() {
     if (!file_) {
         if (std::fflush(stdout) != 0) {
-            fail("cannot be written: " + reason_of(errno));
+            fail(posix::unwritable(errno));
         }
         return;
     }
     flush();
-    if (const Status replaced = file_->replace(); !replaced) {
-        fail(replaced.error().message);
+    const Status done = existing_ == Existing::replace ? file_->replace() : file_->take_name();
+    if (!done) {
+        fail(done.error());
     }
 }
 

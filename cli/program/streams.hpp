@@ -13,15 +13,18 @@ class WholeFile;
 
 namespace cli {
 
-/// Opens the file, or standard input for "-". What is there is given at once, without waiting for more. A picture
-/// is an error from its first bytes on, where hashes are wanted.
+/// Opens the file, or standard input for "-". Gives the bytes that are there, without waiting for more. A picture
+/// gives an Error at its first bytes, since the caller wants hashes.
 Result<ByteSource> open_source(const std::string& path);
 
-/// A file that replaces the one of its name when it is complete, or standard output. Throws OutputError.
+/// A file that gets its name when it is complete, or standard output. Throws OutputError.
 class OutputFile {
 public:
+    /// What happens to a file that has the name already.
+    enum class Existing { refuse, replace };
+
     /// `path`: the file; empty for standard output.
-    explicit OutputFile(const std::string& path);
+    explicit OutputFile(const std::string& path, Existing existing = Existing::replace);
     ~OutputFile();
     OutputFile(const OutputFile&) = delete;
     OutputFile& operator=(const OutputFile&) = delete;
@@ -32,10 +35,11 @@ public:
     void finish();
 
 private:
-    [[noreturn]] void fail(const std::string& reason) const;
+    [[noreturn]] void fail(const Error& error) const;
     void flush();
 
     std::string path_;
+    Existing existing_;
     std::unique_ptr<posix::WholeFile> file_;  // none for standard output
     std::string buffer_;
 };

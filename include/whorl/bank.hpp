@@ -34,13 +34,17 @@ struct NewRecord {
     std::string extra;                ///< what the source's format says besides, as JSON; may be empty
 };
 
-/// A record of the bank. Times are seconds since 1970, UTC.
-struct BankRecord : NewRecord {
-    std::uint64_t key = 0;  ///< the bank's own number of the record; never used again
-    RecordStatus status = RecordStatus::active;
+/// When a record was added, withdrawn and last changed, in this order. Seconds since 1970, UTC.
+struct RecordTimes {
     std::int64_t added_at = 0;
     std::int64_t updated_at = 0;
-    std::optional<std::int64_t> withdrawn_at;
+    std::optional<std::int64_t> withdrawn_at;  ///< of a withdrawn record, and of no other
+};
+
+/// A record of the bank.
+struct BankRecord : NewRecord, RecordTimes {
+    std::uint64_t key = 0;  ///< the bank's own number of the record; never used again
+    RecordStatus status = RecordStatus::active;
     std::string withdrawn_by;       ///< empty unless withdrawn
     std::string withdrawal_reason;  ///< likewise
 };
@@ -51,6 +55,13 @@ struct AddOutcome {
     std::size_t updated = 0;    ///< were there; labels were united, quality and extra replaced where given
     std::size_t unchanged = 0;  ///< were there like this
     std::size_t withdrawn = 0;  ///< were there, withdrawn, and stay so: a replay brings nothing back
+};
+
+/// What became of the records of one merge().
+struct MergeOutcome {
+    AddOutcome active;                 ///< of the active ones, as of add()
+    std::size_t withdrawn = 0;         ///< withdrawn ones that were active here until now
+    std::size_t stayed_withdrawn = 0;  ///< withdrawn ones that were withdrawn here before, or not here at all
 };
 
 /// Which records are meant; an empty member does not choose.
@@ -109,6 +120,7 @@ public:
     Result<std::size_t> withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
     Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
                                          std::string_view reason);
+    Result<MergeOutcome> merge(std::span<const BankRecord> records);
     Result<std::optional<std::string>> note(std::string_view key);
 
     /// Keeps the text under the key, in the place of what is there; an empty text leaves nothing. Keys have 1 to
@@ -168,6 +180,13 @@ public:
     /// how many were active until now.
     Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
                                          std::string_view reason);
+
+    /// Takes over records as another bank has them, in their order and in one transaction. A record that is not
+    /// here gets the other bank's times, and a withdrawn one says who withdrew it and why; its key is this bank's
+    /// own. One that is here changes as by add() or withdraw_records(), and that now. `invalid` when a record makes
+    /// no sense, which its times do not when they are before 1970, in the future, or in another order than
+    /// RecordTimes says: then nothing is taken over.
+    Result<MergeOutcome> merge(std::span<const BankRecord> records);
 
     /// Calls `work` and makes one transaction of all that it does with the BankChange: committed when it returns
     /// success; otherwise all is undone, and its Error returned as it is. An exception of its undoes all too, and

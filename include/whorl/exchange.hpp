@@ -71,6 +71,10 @@ struct ReadRecord {
     std::string by;      ///< who withdrew it
     std::string reason;  ///< why
     std::string where;   ///< "line 12", "record 3", "entry 42-image1": for messages
+
+    /// Those of the bank that it comes from, as csv and jsonl hold them. In order, from 1970 to now; times that are
+    /// not are left out, and a note says so.
+    std::optional<RecordTimes> times = {};
 };
 
 /// A record that could not be taken.
@@ -149,20 +153,7 @@ const ExchangeFormat* find_exchange_format(std::string_view name) noexcept;
 Result<std::size_t> read_exchange(const ByteSource& source, const ExchangeFormat* format,
                                   const ReadOptions& options, const ReadHandlers& handlers);
 
-/// One line of CSV (RFC 4180), with its newline.
-std::string csv_line(const std::vector<std::string>& fields);
-
-/// A record's fields as the formats csv and jsonl, and all that Whorl prints of a bank, name them: key, algorithm,
-/// hash, source, id, labels, quality, status, added_at, updated_at, withdrawn_at, withdrawn_by,
-/// withdrawal_reason, extra.
-std::string bank_record_json(const BankRecord& record);                 ///< one object, without a newline
-std::vector<std::string> bank_record_fields();                          ///< the names
-std::vector<std::string> bank_record_values(const BankRecord& record);  ///< for csv_line()
-
 /// Labels in one field of text: joined by ";", with "\;" and "\\" for these characters inside a label.
 std::string join_labels(const std::vector<std::string>& labels);
-
-/// "2026-01-31T23:59:59Z", of seconds since 1970.
-std::string utc_time(std::int64_t seconds);
 
 }  // namespace whorl

@@ -25,6 +25,10 @@ class Pool;
 using SandboxedWork = Result<std::size_t> (*)(std::span<const std::byte> question, std::span<const std::byte> file,
                                               std::span<std::byte> room);
 
+/// Runs once, in the process that workers are forked from, before the first of them is locked in: it loads what
+/// a worker cannot load any more. Starts no thread, throws nothing.
+using SandboxPreparation = void (*)();
+
 struct SandboxLimits {
     /// For one piece of work. What takes longer is ended.
     std::chrono::milliseconds time{30'000};
@@ -99,9 +103,10 @@ class Sandbox {
 public:
     /// `workers`: how many may be at work at once, each with an area. They are started when they are needed. Call
     /// it while the program has one thread, before it reads secrets: a worker begins as a copy of the program at
-    /// that time. Error `unsupported` where the system has no such processes or there are threads already,
-    /// `too_large` when there is no memory for the areas.
-    static Result<Sandbox> start(std::size_t workers, const SandboxLimits& limits = {});
+    /// that time, and of what `prepare` did. Error `unsupported` where the system has no such processes or there
+    /// are threads already, `too_large` when there is no memory for the areas.
+    static Result<Sandbox> start(std::size_t workers, const SandboxLimits& limits = {},
+                                 SandboxPreparation prepare = nullptr);
 
     Sandbox(Sandbox&& other) noexcept;
     Sandbox& operator=(Sandbox&& other) noexcept;

@@ -214,6 +214,10 @@ Result<std::size_t> Bank::withdraw_records(std::span<const NewRecord> records, s
     return change_by(*this, [&](BankChange& change) { return change.withdraw_records(records, by, reason); });
 }
 
+Result<MergeOutcome> Bank::merge(std::span<const BankRecord> records) {
+    return change_by(*this, [&](BankChange& change) { return change.merge(records); });
+}
+
 Status Bank::change(const std::function<Status(BankChange&)>& work) {
     Status wanted;  // by the caller, whose Error passes on as it is
     Status changed = impl_->guard([&] {

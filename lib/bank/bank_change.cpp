@@ -12,10 +12,14 @@ using namespace bank;
 
 namespace {
 
+/// A record of a call, for messages.
+std::string name_of(const NewRecord& record, std::size_t index) {
+    return "record " + std::to_string(index + 1) + (record.id.empty() ? "" : " (id " + record.id + ")");
+}
+
 void check_records(std::span<const NewRecord> records) {
     for (std::size_t i = 0; i < records.size(); ++i) {
-        const std::string& id = records[i].id;
-        check_record(records[i], "record " + std::to_string(i + 1) + (id.empty() ? "" : " (id " + id + ")"));
+        check_record(records[i], name_of(records[i], i));
     }
 }
 
@@ -66,6 +70,22 @@ Result<std::size_t> BankChange::withdraw_records(std::span<const NewRecord> reco
         return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [&](const NewRecord& record) {
             return change_.withdraw(record, by, reason);
         }));
+    });
+}
+
+Result<MergeOutcome> BankChange::merge(std::span<const BankRecord> records) {
+    return attempt([&] {
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            const std::string name = name_of(records[i], i);
+            check_record(records[i], name);
+            check_times(records[i], change_.now(), name);
+            check_withdrawal(records[i].withdrawn_by, records[i].withdrawal_reason);
+        }
+        MergeOutcome outcome;
+        for (const BankRecord& record : records) {
+            change_.merge(record, outcome);
+        }
+        return outcome;
     });
 }
 

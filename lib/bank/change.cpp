@@ -37,11 +37,29 @@ Change::Change(Connection& connection) : connection_(connection) {
 }
 
 void Change::add(const NewRecord& record, AddOutcome& outcome) {
+    add(record, {now_, now_, std::nullopt}, outcome);
+}
+
+bool Change::withdraw(const NewRecord& record, std::string_view by, std::string_view reason) {
+    return withdraw(record, {now_, now_, now_}, by, reason);
+}
+
+void Change::merge(const BankRecord& record, MergeOutcome& outcome) {
+    if (record.status == RecordStatus::active) {
+        add(record, record, outcome.active);
+    } else if (withdraw(record, record, record.withdrawn_by, record.withdrawal_reason)) {
+        ++outcome.withdrawn;
+    } else {
+        ++outcome.stayed_withdrawn;
+    }
+}
+
+void Change::add(const NewRecord& record, const RecordTimes& times, AddOutcome& outcome) {
     const std::int64_t origin = origin_of(record);
     const HashBytes hash(record.hash);
     Query found(connection_, kFindByIdentity, hash, record.id, origin);
     if (!found.next()) {
-        insert(origin, record, RecordStatus::active, {}, {});
+        insert(origin, record, times, {}, {});
         ++outcome.added;
         return;
     }
@@ -68,12 +86,13 @@ void Change::add(const NewRecord& record, AddOutcome& outcome) {
     ++outcome.updated;
 }
 
-bool Change::withdraw(const NewRecord& record, std::string_view by, std::string_view reason) {
+bool Change::withdraw(const NewRecord& record, const RecordTimes& times, std::string_view by,
+                      std::string_view reason) {
     const std::int64_t origin = origin_of(record);
     const HashBytes hash(record.hash);
     Query found(connection_, kFindByIdentity, hash, record.id, origin);
     if (!found.next()) {
-        insert(origin, record, RecordStatus::withdrawn, by, reason);
+        insert(origin, record, times, by, reason);
         return false;
     }
     const Row row{found.number(0), origin, static_cast<RecordStatus>(found.integer(1))};
@@ -173,17 +192,18 @@ std::vector<Change::Row> Change::rows(const RecordFilter& filter) {
     return rows;
 }
 
-void Change::insert(std::int64_t origin, const NewRecord& record, RecordStatus status, std::string_view by,
+void Change::insert(std::int64_t origin, const NewRecord& record, const RecordTimes& times, std::string_view by,
                     std::string_view reason) {
-    const bool withdrawn = status == RecordStatus::withdrawn;
-    const auto if_withdrawn = [withdrawn](auto value) { return withdrawn ? std::optional(value) : std::nullopt; };
+    const RecordStatus status = times.withdrawn_at ? RecordStatus::withdrawn : RecordStatus::active;
+    const auto if_withdrawn = [&](auto value) { return times.withdrawn_at ? std::optional(value) : std::nullopt; };
     const HashBytes hash(record.hash);
     const std::string labels = labels_to_json(record.labels);
     Query(connection_,
           "INSERT INTO records (origin, hash, id, labels, quality, extra, status, added_at, updated_at, revision, "
           "withdrawn_at, withdrawn_by, withdrawal_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .run(origin, hash, record.id, labels, record.quality, record.extra, static_cast<int>(status), now_, now_,
-             revision_, if_withdrawn(now_), if_withdrawn(by), if_withdrawn(reason));
+        .run(origin, hash, record.id, labels, record.quality, record.extra, static_cast<int>(status),
+             times.added_at, times.updated_at, revision_, times.withdrawn_at, if_withdrawn(by),
+             if_withdrawn(reason));
     count(origin, status, 1);
     ++size_;
 }

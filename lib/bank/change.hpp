@@ -34,6 +34,12 @@ public:
     /// Deletes the records that are meant, and makes all snapshots count for nothing; returns how many.
     std::size_t purge(const RecordFilter& filter);
 
+    /// Takes the record over as another bank has it; counts in `outcome` what it did.
+    void merge(const BankRecord& record, MergeOutcome& outcome);
+
+    /// The time of the change, in seconds since 1970.
+    std::int64_t now() const noexcept { return now_; }
+
     std::optional<std::string> note(std::string_view key) { return find_note(connection_, key); }
 
     /// Of a key and a text that were checked. An empty text removes the note.
@@ -58,7 +64,13 @@ private:
 
     std::int64_t origin_of(const NewRecord& record);
     std::vector<Row> rows(const RecordFilter& filter);
-    void insert(std::int64_t origin, const NewRecord& record, RecordStatus status, std::string_view by,
+
+    /// add() and withdraw(), where these are the times of a record that is not there yet.
+    void add(const NewRecord& record, const RecordTimes& times, AddOutcome& outcome);
+    bool withdraw(const NewRecord& record, const RecordTimes& times, std::string_view by, std::string_view reason);
+
+    /// An active record, or a withdrawn one when the times say so.
+    void insert(std::int64_t origin, const NewRecord& record, const RecordTimes& times, std::string_view by,
                 std::string_view reason);
     void set_withdrawn(const Row& row, std::string_view by, std::string_view reason);
     void count(std::int64_t origin, RecordStatus status, int number);

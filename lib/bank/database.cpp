@@ -167,7 +167,7 @@ fs::path log_file(const fs::path& file) {
 
 void sync_folder_of(const fs::path& file) {
     if (const int failed = posix::sync_folder_of(file)) {
-        fail(ErrorKind::unwritable, "cannot be written: " + posix::reason_of(failed));
+        throw Failure(posix::unwritable(failed));
     }
 }
 

@@ -1,12 +1,11 @@
 #include "lib/bank/records.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "lib/json/read.hpp"
 
 namespace whorl::bank {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::size_t kMaxTextBytes = std::size_t{64} << 10U;
 
@@ -122,29 +121,36 @@ void check_record(const NewRecord& record, const std::string& which) {
                       std::to_string(kMaxTextBytes));
     }
     check_text(record.extra, which + ": what it says besides");
-    if (!record.extra.empty() && !Json::accept(record.extra)) {
+    if (!record.extra.empty() && !is_json(record.extra)) {
         throw invalid(which + ": what it says besides is not JSON");
+    }
+}
+
+void check_times(const BankRecord& record, std::int64_t now, const std::string& which) {
+    const std::int64_t withdrawn_at = record.withdrawn_at.value_or(record.added_at);
+    if (record.withdrawn_at.has_value() != (record.status == RecordStatus::withdrawn) || record.added_at < 0 ||
+        withdrawn_at < record.added_at || record.updated_at < withdrawn_at || record.updated_at > now) {
+        throw invalid(which + ": its times are not in order, from 1970 to now, or contradict its status");
     }
 }
 
 std::string labels_to_json(std::vector<std::string> labels) {
     std::sort(labels.begin(), labels.end());
     labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
-    return labels.empty() ? "[]" : Json(std::move(labels)).dump();
+    return labels.empty() ? "[]" : Json(labels).dump();
 }
 
 std::vector<std::string> labels_from_json(std::string_view json) {
     if (json == "[]") {
         return {};
     }
-    const Json parsed = Json::parse(json, nullptr, false);
     std::vector<std::string> labels;
-    const bool strings = parsed.is_array() && std::all_of(parsed.begin(), parsed.end(),
-                                                          [](const Json& label) { return label.is_string(); });
-    if (strings) {
-        labels = parsed.get<std::vector<std::string>>();
+    try {
+        labels = parse_json(json).get<std::vector<std::string>>();
+    } catch (const JsonError&) {
+        labels.clear();  // which are written as "[]"
     }
-    if (!strings || labels_to_json(labels) != json) {
+    if (labels_to_json(labels) != json) {
         fail(ErrorKind::corrupt, "labels are no sorted list of texts");
     }
     return labels;

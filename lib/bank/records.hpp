@@ -43,6 +43,10 @@ std::optional<BitHash<Bits>> hash_of(std::span<const std::byte> bytes) {
 /// Throws Failure `invalid` for a record that no bank takes; `which` names it in the message.
 void check_record(const NewRecord& record, const std::string& which);
 
+/// Throws Failure `invalid` unless the record's times are in order, from 1970 to `now`, and fit its
+/// status.
+void check_times(const BankRecord& record, std::int64_t now, const std::string& which);
+
 /// Throws Failure `invalid` unless the text is UTF-8 of at most 64 KiB, without NUL.
 void check_text(std::string_view text, const std::string& what);
 

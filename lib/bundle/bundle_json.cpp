@@ -50,7 +50,7 @@ Json json_of(const BundleHash& entry) {
     }
     if (entry.dihedral) {
         for (const Dihedral transform : kAllDihedrals) {
-            json["dihedral"][std::string(dihedral_name(transform))] = to_hex((*entry.dihedral)[transform]);
+            json["dihedral"][dihedral_name(transform)] = to_hex((*entry.dihedral)[transform]);
         }
     }
     return json;
@@ -83,8 +83,7 @@ BundleHash hash_of(const Members& members) {
         entry.quality = static_cast<int>(std::min(members.number("quality"), kBest + 1));
     }
     if (members.has("dihedral")) {
-        const Json& object = members.get("dihedral", Json::value_t::object);
-        const Members hashes(object, kDamagedPayload);
+        const Members hashes(members.object("dihedral"), kDamagedPayload);
         entry.dihedral.emplace();
         for (const Dihedral transform : kAllDihedrals) {
             (*entry.dihedral)[transform] = hashes.parsed(std::string(dihedral_name(transform)).c_str(), parse);
@@ -141,22 +140,21 @@ Bundle bundle_of(const Json& json) {
         bundle.expires = members.parsed("expires", Timestamp::parse);
     }
     if (members.has("declarations")) {
-        const Json& object = members.get("declarations", Json::value_t::object);
-        bundle.declarations = declarations_of(Members(object, kDamagedPayload));
+        bundle.declarations = declarations_of(Members(members.object("declarations"), kDamagedPayload));
     }
     if (members.has("action")) {
         bundle.action = members.parsed("action", find_requested_action);
     }
     bundle.reply_to = members.parsed("reply_to", AgeRecipient::parse);
-    for (const Json& recipient : members.get("recipients", Json::value_t::array)) {
+    for (const Json& recipient : members.array("recipients")) {
         const auto fingerprint =
-            recipient.is_string() ? Sha256::parse_hex(recipient.get<std::string>()) : Result<Sha256>(Error{});
+            recipient.is_string() ? Sha256::parse_hex(recipient.string()) : Result<Sha256>(Error{});
         if (!fingerprint) {
             members.damaged("a recipient makes no sense");
         }
         bundle.recipients.push_back(*fingerprint);
     }
-    for (const Json& entry : members.get("hashes", Json::value_t::array)) {
+    for (const Json& entry : members.array("hashes")) {
         bundle.hashes.push_back(hash_of(Members(entry, kDamagedPayload)));
     }
     return bundle;

@@ -35,7 +35,7 @@ DsseEnvelope read_envelope(std::string_view text) {
     if (envelope.payload_type.empty()) {
         members.damaged("its payloadType is empty");
     }
-    const Json& signatures = members.get("signatures", Json::value_t::array);
+    const Json& signatures = members.array("signatures");
     if (signatures.empty() || signatures.size() > kMostDsseSignatures) {
         members.damaged("it has no signature, or more than " + std::to_string(kMostDsseSignatures));
     }

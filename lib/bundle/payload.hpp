@@ -28,7 +28,7 @@ extern const std::string kDamagedPayload;
 std::string padded_payload(Json payload);
 
 /// An envelope whose signatures are all by the keys that they name.
-struct SignedPayload {  // NOLINT(bugprone-exception-escape): of the JSON library's noexcept constructor
+struct SignedPayload {
     DsseEnvelope envelope;
     std::vector<Ed25519PublicKey> signers;
     Json json;

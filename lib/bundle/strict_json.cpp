@@ -1,14 +1,12 @@
 #include "lib/bundle/strict_json.hpp"
 
-#include <set>
-#include <vector>
-
 #include "lib/failure/failure.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl::bundle {
 namespace {
 
-constexpr int kDeepest = 16;  // what we read has four levels; the rest is for what others may add
+constexpr std::size_t kDeepest = 16;  // what we read has four levels; the rest is for what others may add
 
 [[noreturn]] void fail_damaged(const std::string& what, const std::string& how) {
     fail(ErrorKind::corrupt, what + ": " + how);
@@ -17,28 +15,20 @@ constexpr int kDeepest = 16;  // what we read has four levels; the rest is for w
 }  // namespace
 
 Json parse_strictly(std::string_view text, const std::string& what) {
-    std::vector<std::set<std::string>> seen(kDeepest + 2);
-    const auto check = [&](int depth, Json::parse_event_t event, const Json& parsed) {
-        if (depth > kDeepest) {
-            fail_damaged(what, "it is nested too deeply");
+    try {
+        return parse_json(text, {.depth = kDeepest, .distinct_names = true});
+    } catch (const JsonReadError& error) {
+        switch (error.fault) {
+            case JsonFault::malformed: fail_damaged(what, "it is no JSON, or cut off");
+            case JsonFault::too_deep: fail_damaged(what, "it is nested too deeply");
+            case JsonFault::repeated_name: fail_damaged(what, "it has a member twice");
         }
-        auto& names = seen[static_cast<std::size_t>(depth)];
-        if (event == Json::parse_event_t::object_start) {
-            seen[static_cast<std::size_t>(depth) + 1].clear();
-        } else if (event == Json::parse_event_t::key && !names.insert(parsed.get<std::string>()).second) {
-            fail_damaged(what, "it has a member twice");
-        }
-        return true;
-    };
-    Json value = Json::parse(text, check, false);
-    if (value.is_discarded()) {
-        fail_damaged(what, "it is no JSON, or cut off");
+        throw;
     }
-    return value;
 }
 
 std::string canonical_text(const Json& value) {
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return value.dump_sorted();
 }
 
 Members::Members(const Json& object, const std::string& what) : object_(object), what_(what) {
@@ -47,24 +37,32 @@ Members::Members(const Json& object, const std::string& what) : object_(object),
     }
 }
 
-const Json& Members::get(const char* name, Json::value_t type) const {
-    const auto found = object_.find(name);
-    if (found == object_.end() || found->type() != type) {
+const Json& Members::get(const char* name, bool (Json::*is_right)() const noexcept) const {
+    const Json* found = object_.find(name);
+    if (found == nullptr || !(found->*is_right)()) {
         damaged(std::string("it has no ") + name);
     }
     return *found;
 }
 
-std::string Members::text(const char* name) const {
-    return get(name, Json::value_t::string).get<std::string>();
+const Json& Members::object(const char* name) const {
+    return get(name, &Json::is_object);
+}
+
+const Json& Members::array(const char* name) const {
+    return get(name, &Json::is_array);
+}
+
+const std::string& Members::text(const char* name) const {
+    return get(name, &Json::is_string).string();
 }
 
 std::uint64_t Members::number(const char* name) const {
-    return get(name, Json::value_t::number_unsigned).get<std::uint64_t>();
+    return get(name, &Json::is_count).get<std::uint64_t>();
 }
 
 bool Members::truth(const char* name) const {
-    return get(name, Json::value_t::boolean).get<bool>();
+    return get(name, &Json::is_boolean).get<bool>();
 }
 
 void Members::damaged(const std::string& how) const {

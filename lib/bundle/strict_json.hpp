@@ -1,19 +1,18 @@
 // JSON of which all readers take the same: no member stands twice, nothing is nested deeply.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <whorl/error.hpp>
 
-namespace whorl::bundle {
+#include "lib/json/json.hpp"
 
-using Json = nlohmann::json;  // its members are in the order of their names
+namespace whorl::bundle {
 
 /// Throws Failure `corrupt`, whose message is `what` and how the text is damaged.
 Json parse_strictly(std::string_view text, const std::string& what);
 
-/// In the one form that Whorl writes: no blanks, what is no UTF-8 as U+FFFD.
+/// In the one form that Whorl writes: no blanks, members by name, what is no UTF-8 as U+FFFD.
 std::string canonical_text(const Json& value);
 
 /// The members of an object. All throw Failure `corrupt`, whose message is `what` and which member is wrong.
@@ -23,8 +22,9 @@ public:
     Members(const Json& object, const std::string& what);
 
     bool has(const char* name) const { return object_.contains(name); }
-    const Json& get(const char* name, Json::value_t type) const;
-    std::string text(const char* name) const;
+    const Json& object(const char* name) const;
+    const Json& array(const char* name) const;
+    const std::string& text(const char* name) const;
     std::uint64_t number(const char* name) const;
     bool truth(const char* name) const;
 
@@ -41,6 +41,8 @@ public:
     [[noreturn]] void damaged(const std::string& how) const;
 
 private:
+    const Json& get(const char* name, bool (Json::*is_right)() const noexcept) const;
+
     const Json& object_;
     const std::string& what_;
 };

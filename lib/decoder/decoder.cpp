@@ -98,6 +98,10 @@ Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to)
     return size;
 }
 
+Result<Sandbox> Decoder::start_sandbox(std::size_t workers, const SandboxLimits& limits) {
+    return Sandbox::start(workers, limits, load_codecs);
+}
+
 Result<SandboxedImage> Decoder::decoded(SandboxLoan loan, const Result<std::size_t>& size,
                                         const DecodeOptions& options, std::string_view name) {
     if (!size) {

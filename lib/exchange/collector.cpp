@@ -44,6 +44,19 @@ void Collector::note(const std::string& text) {
     }
 }
 
+void Collector::leave_out_times(const std::string& where, const std::string& why) {
+    if (without_times_++ == 0) {
+        first_without_times_ = where + ": " + why;
+    }
+}
+
+void Collector::finish() {
+    if (without_times_ > 0) {
+        note("left out the times of " + std::to_string(without_times_) +
+             (without_times_ == 1 ? " record" : " records, the first of them") + " (" + first_without_times_ + ')');
+    }
+}
+
 std::string Collector::id_of(const std::string& picture_name) {
     if (options_.keep_names || picture_name.empty()) {
         return picture_name;

@@ -1,6 +1,7 @@
 // What every format's reader reports to, and how a reading ends early.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <whorl/exchange.hpp>
@@ -29,6 +30,12 @@ public:
     void refuse(const std::string& where, const std::string& reason);
     void note(const std::string& text);
 
+    /// Tells that a record is taken without the times that the list gives it, and why.
+    void leave_out_times(const std::string& where, const std::string& why);
+
+    /// Notes what can only be told at the end.
+    void finish();
+
     /// Of records that say none.
     const Algorithm& algorithm() const { return algorithm_; }
     std::size_t taken() const { return taken_; }
@@ -42,6 +49,8 @@ private:
     const Algorithm& algorithm_;
     std::size_t taken_ = 0;
     std::set<std::string> noted_;
+    std::size_t without_times_ = 0;
+    std::string first_without_times_;
 };
 
 using ReadFunction = void (*)(const ByteSource&, Collector&);
@@ -50,7 +59,7 @@ using ReadFunction = void (*)(const ByteSource&, Collector&);
 template <ReadFunction Read>
 Result<std::size_t> read_by(const ByteSource& source, const ReadOptions& options, const ReadHandlers& handlers) {
     Collector collector(options, handlers);
-    return guarded({}, [&] {
+    Result<std::size_t> taken = guarded({}, [&] {
         try {
             Read(source, collector);
         } catch (const Stopped&) {
@@ -58,6 +67,8 @@ Result<std::size_t> read_by(const ByteSource& source, const ReadOptions& options
         }
         return collector.taken();
     });
+    collector.finish();
+    return taken;
 }
 
 /// What is said where the end of the last line is missing, and of its last field perhaps more.

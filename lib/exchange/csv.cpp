@@ -86,27 +86,3 @@ std::optional<CsvRow> CsvReader::next() {
 }
 
 }  // namespace whorl::exchange
-
-namespace whorl {
-
-std::string csv_line(const std::vector<std::string>& fields) {
-    std::string line;
-    for (const std::string& field : fields) {
-        line += &field == &fields.front() ? "" : ",";
-        if (field.find_first_of(",\"\r\n") == std::string::npos) {
-            line += field;
-            continue;
-        }
-        line += '"';
-        for (const char c : field) {
-            line += c;
-            if (c == '"') {
-                line += c;
-            }
-        }
-        line += '"';
-    }
-    return line + '\n';
-}
-
-}  // namespace whorl

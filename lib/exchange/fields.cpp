@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <ctime>
+
+#include "lib/exchange/times.hpp"
 
 namespace whorl {
 namespace exchange {
@@ -89,6 +90,13 @@ void take_fields(const Fields& fields, const std::string& format, const std::str
         collector.refuse(where, fault);
         return;
     }
+    const auto times = parse_times(field(fields, "added_at"), field(fields, "withdrawn_at"),
+                                   field(fields, "updated_at"), read.kind == ReadRecord::Kind::withdraw);
+    if (times) {
+        read.times = *times;
+    } else {
+        collector.leave_out_times(where, times.error().message);
+    }
     read.record.source = field(fields, "source");
     read.record.id = field(fields, "id");
     if (read.record.id.empty()) {
@@ -144,13 +152,11 @@ std::string hash_description(const Algorithm& algorithm) {
     return std::string(algorithm.name) + " hash of " + std::to_string(algorithm.bits / 4) + " hexadecimal digits";
 }
 
-}  // namespace exchange
-
-std::vector<std::string> bank_record_fields() {
-    return {exchange::kRecordFields.begin(), exchange::kRecordFields.end()};
+std::vector<std::string> record_fields() {
+    return {kRecordFields.begin(), kRecordFields.end()};
 }
 
-std::vector<std::string> bank_record_values(const BankRecord& record) {
+std::vector<std::string> record_values(const BankRecord& record) {
     return {std::to_string(record.key),
             record.algorithm,
             to_hex(record.hash),
@@ -167,17 +173,15 @@ std::vector<std::string> bank_record_values(const BankRecord& record) {
             record.extra};
 }
 
-std::string bank_record_json(const BankRecord& record) {
-    using Ordered = nlohmann::ordered_json;
-    Ordered object;
-    object["key"] = record.key;
-    const std::vector<std::string> names = bank_record_fields();
-    const std::vector<std::string> values = bank_record_values(record);
+std::string record_json(const BankRecord& record) {
+    Json object = {{"key", record.key}};
+    const std::vector<std::string> names = record_fields();
+    const std::vector<std::string> values = record_values(record);
     for (std::size_t i = 1; i < names.size(); ++i) {
         object[names[i]] = values[i];
     }
     object["labels"] = record.labels;
-    object["quality"] = record.quality ? Ordered(*record.quality) : Ordered();
+    object["quality"] = record.quality;
     if (!record.withdrawn_at) {
         object["withdrawn_at"] = nullptr;
         object["withdrawn_by"] = nullptr;
@@ -185,11 +189,13 @@ std::string bank_record_json(const BankRecord& record) {
     }
     if (record.extra.empty()) {
         object["extra"] = nullptr;
-    } else if (const Result<exchange::Json> extra = exchange::parse_json(record.extra)) {
+    } else if (const Result<Json> extra = parse_json(record.extra)) {
         object["extra"] = *extra;
     }
-    return exchange::dump(object);
+    return object.dump();
 }
+
+}  // namespace exchange
 
 std::string join_labels(const std::vector<std::string>& labels) {
     std::string text;
@@ -203,17 +209,6 @@ std::string join_labels(const std::vector<std::string>& labels) {
         }
     }
     return text;
-}
-
-std::string utc_time(std::int64_t seconds) {
-    const auto time = static_cast<std::time_t>(seconds);
-    std::tm parts{};
-    if (gmtime_r(&time, &parts) == nullptr) {
-        return std::to_string(seconds);
-    }
-    std::array<char, 64> text{};
-    const std::size_t n = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return {text.data(), n};
 }
 
 }  // namespace whorl

@@ -20,7 +20,7 @@ struct Fields {
 };
 
 /// Whether the field has a meaning in csv and jsonl; of these, some are read over since the bank or the hash
-/// itself knows better (key, times, the picture's dimensions and dihedral forms).
+/// itself knows better (key, the picture's dimensions and dihedral forms).
 bool is_known_field(std::string_view name) noexcept;
 
 /// Makes a record of the fields and hands it to the collector, or refuses it. `format` names the member of
@@ -33,6 +33,12 @@ void take_with_extra(ReadRecord&& read, const Json& extra, const std::string& fo
 
 /// Undoes join_labels(); empty labels are left out.
 std::vector<std::string> split_labels(std::string_view text);
+
+/// A record's fields, as csv and jsonl write them: key, algorithm, hash, source, id, labels, quality, status,
+/// added_at, updated_at, withdrawn_at, withdrawn_by, withdrawal_reason, extra.
+std::vector<std::string> record_fields();                          ///< the names
+std::vector<std::string> record_values(const BankRecord& record);  ///< for csv
+std::string record_json(const BankRecord& record);                 ///< one object, without a newline
 
 /// A whole number from 0 to 100.
 std::optional<int> parse_quality(std::string_view text) noexcept;

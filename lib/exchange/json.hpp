@@ -1,14 +1,13 @@
 // JSON as it comes from others: never deeper or longer than can be handled.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <whorl/error.hpp>
 
-namespace whorl::exchange {
+#include "lib/json/json.hpp"
 
-using Json = nlohmann::json;
+namespace whorl::exchange {
 
 /// Deeper nesting is refused: what handles JSON calls itself for each level.
 inline constexpr std::size_t kDeepestJson = 64;
@@ -18,12 +17,6 @@ inline constexpr std::size_t kDeepestExtra = 32;
 
 /// Error `invalid` when the text is no JSON, or nested too deeply.
 Result<Json> parse_json(std::string_view text);
-
-/// On one line. Bytes that are no UTF-8 become U+FFFD.
-template <class AnyJson>
-std::string dump(const AnyJson& json) {
-    return json.dump(-1, ' ', false, AnyJson::error_handler_t::replace);
-}
 
 /// What a format says besides the fields of a record, as a member `format` of the record's `extra`, beside what
 /// is in `extra` already. Text of JSON; empty when there is nothing. Error `invalid` when it is nested too deeply

@@ -26,7 +26,7 @@ bool JsonBytes::fill() {
     return !ended_;
 }
 
-int JsonBytes::peek() {
+int JsonBytes::next() {
     if (position() - marked_ >= kLongestExchangeRecord && status_) {
         status_ = Error{ErrorKind::too_large,
                         "holds a record of more than " + std::to_string(kLongestExchangeRecord) +
@@ -36,7 +36,7 @@ int JsonBytes::peek() {
     if (!status_ || !fill()) {
         return EOF;
     }
-    return static_cast<unsigned char>(buffer_[at_]);
+    return static_cast<unsigned char>(buffer_[at_++]);
 }
 
 bool JsonBytes::skip_blanks() {
@@ -46,27 +46,6 @@ bool JsonBytes::skip_blanks() {
     }
     mark();
     return fill();
-}
-
-Json* JsonBuilder::place(Json&& value) {
-    if (open_.empty()) {
-        root_ = std::move(value);
-        return &root_;
-    }
-    Json& parent = *open_.back();
-    if (parent.is_array()) {
-        parent.push_back(std::move(value));
-        return &parent.back();
-    }
-    return &(parent[key_] = std::move(value));
-}
-
-bool JsonBuilder::open(Json&& empty) {
-    if (open_.size() == kDeepestJson) {
-        return false;
-    }
-    open_.push_back(place(std::move(empty)));
-    return true;
 }
 
 }  // namespace whorl::exchange

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 #include <whorl/exchange.hpp>
-
-#include "lib/exchange/json.hpp"
 
 namespace whorl::exchange {
 
@@ -16,9 +15,8 @@ class JsonBytes {
 public:
     explicit JsonBytes(const ByteSource& source);
 
-    /// The next character, or EOF; it stays the next one until advance().
-    int peek();
-    void advance() noexcept { ++at_; }
+    /// The next character, or EOF.
+    int next();
 
     /// Leaves blanks behind; false at the end.
     bool skip_blanks();
@@ -43,32 +41,6 @@ private:
     std::size_t marked_ = 0;
     bool ended_ = false;
     Status status_;
-};
-
-/// Puts one value together from what a SAX parser tells.
-class JsonBuilder {
-public:
-    JsonBuilder() = default;  // NOLINT(bugprone-exception-escape): of the library's noexcept constructor
-    JsonBuilder(const JsonBuilder&) = delete;  // open_ points into root_
-    JsonBuilder& operator=(const JsonBuilder&) = delete;
-
-    /// Each takes the next part of the value; false when it is nested too deeply.
-    bool open(Json&& empty);
-    void close() { open_.pop_back(); }
-    void key(std::string&& name) { key_ = std::move(name); }
-    void scalar(Json&& value) { place(std::move(value)); }
-
-    bool is_complete() const { return open_.empty(); }
-
-    /// The complete value; the next one can begin.
-    Json take() { return std::move(root_); }
-
-private:
-    Json* place(Json&& value);
-
-    Json root_;
-    std::vector<Json*> open_;  // the innermost last
-    std::string key_;
 };
 
 }  // namespace whorl::exchange

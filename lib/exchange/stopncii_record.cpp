@@ -27,8 +27,8 @@ std::string_view word(StopNciiStatus status) {
 /// What StopNCII said of a record, if it did.
 Json said_by_stopncii(const BankRecord& record) {
     const Result<Json> extra = parse_json(record.extra);
-    const bool said = extra && extra->is_object() && extra->contains(kStopNcii) && extra->at(kStopNcii).is_object();
-    return said ? extra->at(kStopNcii) : Json::object();
+    const Json said = extra ? (*extra)[kStopNcii] : Json();
+    return said.is_object() ? said : Json::object();
 }
 
 StopNciiStatus status_in_bank(const BankRecord& record) {
@@ -63,8 +63,8 @@ std::optional<StopNciiStatus> stopncii_status(std::string_view word) noexcept {
 }
 
 std::string text_of(const Json& object, const char* name) {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+    const Json* found = object.find(name);
+    return found != nullptr && found->is_string() ? found->string() : std::string();
 }
 
 StopNciiRecord::StopNciiRecord(const BankRecord& record) : hash_(record.hash), bytes_(kBareBytes) {
@@ -76,18 +76,17 @@ bool StopNciiRecord::unite(const BankRecord& record) {
     const bool newest = record.updated_at >= modified_at_;
     unite_status(record, said);
     modified_at_ = std::max(modified_at_, record.updated_at);
-    const std::size_t bytes = dump(said).size() + dump(Json(record.id)).size() + kStopNciiStatuses[0].size();
+    const std::size_t bytes =
+        said.dump_sorted().size() + Json(record.id).dump().size() + kStopNciiStatuses[0].size();
     if (bytes_ + bytes > kLongestExchangeRecord) {
         return false;
     }
     bytes_ += bytes;
     unite_cases(record, said);
-    if (const auto feedbacks = said.find("CSPFeedbacks"); feedbacks != said.end() && feedbacks->is_array()) {
-        for (const Json& feedback : *feedbacks) {
-            unite_feedback(feedback);
-        }
+    for (const Json& feedback : said["CSPFeedbacks"]) {
+        unite_feedback(feedback);
     }
-    for (const auto& [name, value] : said.items()) {
+    for (const auto& [name, value] : said.members()) {
         if (!is_among(kKnownFields, name)) {
             unite_field(name, value, newest);
         }
@@ -104,11 +103,9 @@ void StopNciiRecord::unite_status(const BankRecord& record, const Json& said) {
 
 /// StopNCII's own record names the cases; any other that has an id is of one case.
 void StopNciiRecord::unite_cases(const BankRecord& record, const Json& said) {
-    if (const auto cases = said.find("caseNumbers"); cases != said.end() && cases->is_object()) {
-        for (const auto& [number, status] : cases->items()) {
-            const std::string theirs = status.is_string() ? status.get<std::string>() : std::string();
-            unite_case(number, stopncii_status(theirs).value_or(StopNciiStatus::unknown));
-        }
+    for (const auto& [number, status] : said["caseNumbers"].members()) {
+        const std::string theirs = status.is_string() ? status.string() : std::string();
+        unite_case(number, stopncii_status(theirs).value_or(StopNciiStatus::unknown));
     }
     if (record.source != kStopNcii && !record.id.empty()) {
         unite_case(record.id, status_in_bank(record));
@@ -129,17 +126,18 @@ void StopNciiRecord::unite_feedback(const Json& feedback) {
         kept["feedbackValue"] = "Unknown";
     }
     // With the definition's defaults, or the same feedback could look like two.
-    kept["tags"] = sorted_texts(feedback.value("tags", Json()));
+    kept["tags"] = sorted_texts(feedback["tags"]);
     kept["source"] = text_of(feedback, "source");
     feedbacks_.insert(std::move(kept));
 }
 
 void StopNciiRecord::unite_field(const std::string& name, const Json& value, bool newest) {
-    const auto known = fields_.find(name);
-    if (known != fields_.end() && known->is_array() && value.is_array()) {
-        *known = united_lists(*known, value);
-    } else if (known == fields_.end() || newest) {
-        fields_[name] = value;
+    const bool is_known = fields_.contains(name);
+    Json& known = fields_[name];
+    if (known.is_array() && value.is_array()) {
+        known = united_lists(known, value);
+    } else if (!is_known || newest) {
+        known = value;
     }
 }
 

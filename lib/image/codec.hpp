@@ -81,6 +81,9 @@ DecodedImage decode_bmp(Bytes bytes, const DecodeOptions& options);
 DecodedImage decode_heif(Bytes bytes, const DecodeOptions& options);
 DecodedImage decode_avif(Bytes bytes, const DecodeOptions& options);
 
+/// As load_codecs(), for both formats of libheif.
+void load_heif_codecs();
+
 /// Name and version of the library behind each.
 std::string jpeg_library();
 std::string png_library();

@@ -85,6 +85,10 @@ Result<DecodedImage> load_image(const std::filesystem::path& file, const DecodeO
     return bytes ? decode_image(*bytes, options, file.native()) : bytes.error();
 }
 
+void load_codecs() {
+    image::load_heif_codecs();
+}
+
 bool looks_like_image(std::span<const std::byte> head) noexcept {
     return recognise(head) != nullptr;
 }

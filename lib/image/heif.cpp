@@ -1,6 +1,9 @@
 #include <libheif/heif.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <string_view>
 
 #include "lib/image/codec.hpp"
 #include "lib/image/heif_objects.hpp"
@@ -29,8 +32,24 @@ using heif::Handle;
 using heif::Picture;
 using Options = heif::Owned<heif_decoding_options, heif_decoding_options_free>;
 
+/// Which decoder to ask for, null for libheif's own choice. For AVIF that would be dav1d, which takes damaged
+/// pixels for good ones and prints to stderr.
+const char* preferred_decoder(ImageFormat format) {
+    if (format != ImageFormat::avif) {
+        return nullptr;
+    }
+    constexpr std::string_view kAom = "aom";
+    std::array<const heif_decoder_descriptor*, 8> decoders{};
+    const int known = heif_get_decoder_descriptors(heif_compression_AV1, decoders.data(), decoders.size());
+    const bool has_aom = std::any_of(decoders.begin(), decoders.begin() + known, [&](const auto* decoder) {
+        return heif_decoder_descriptor_get_id_name(decoder) == kAom;
+    });
+    return has_aom ? kAom.data() : nullptr;
+}
+
 DecodedImage decode(Bytes bytes, const DecodeOptions& options, ImageFormat format) {
     check_structure(bytes, options);
+    load_heif_codecs();
     const Context context(heif_context_alloc());
     // One thread a picture: callers run as many pictures side by side as they have cores.
     heif_context_set_max_decoding_threads(context.get(), 0);
@@ -44,8 +63,7 @@ DecodedImage decode(Bytes bytes, const DecodeOptions& options, ImageFormat forma
 
     const Options settings(heif_decoding_options_alloc());
     settings->convert_hdr_to_8bit = 1;
-    // For AVIF libheif would choose dav1d, which takes damaged pixels for good ones and prints to stderr.
-    settings->decoder_id = "aom";
+    settings->decoder_id = preferred_decoder(format);
     heif_image* raw_picture = nullptr;
     check(heif_decode_image(handle.get(), &raw_picture, heif_colorspace_RGB, heif_chroma_interleaved_RGB,
                             settings.get()));
@@ -75,6 +93,10 @@ DecodedImage decode_heif(Bytes bytes, const DecodeOptions& options) {
 
 DecodedImage decode_avif(Bytes bytes, const DecodeOptions& options) {
     return decode(bytes, options, ImageFormat::avif);
+}
+
+void load_heif_codecs() {
+    [[maybe_unused]] static const heif_error kOnce = heif_init(nullptr);
 }
 
 std::string heif_library() {

@@ -1,4 +1,4 @@
-// libheif's objects, which free themselves. A header alone, for all that read or write such files.
+// libheif's objects, which free themselves.
 #pragma once
 
 #include <libheif/heif.h>

@@ -1,13 +1,12 @@
-#include <nlohmann/json.hpp>
 #include <whorl/intake.hpp>
 
 #include "lib/intake/state.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl {
 namespace {
 
 using namespace intake;
-using Json = nlohmann::json;
 
 /// The one key that has this number. Throws Failure.
 Ed25519PublicKey key_of(Bank& bank, const CaseNumber& number) {
@@ -27,17 +26,18 @@ Ed25519PublicKey key_of(Bank& bank, const CaseNumber& number) {
 
 /// What a record says besides, with this feedback in the place of the same source's.
 std::string extra_with_feedback(const std::string& extra, const Json& feedback) {
-    Json said = extra.empty() ? Json::object() : Json::parse(extra);
+    Json said = extra.empty() ? Json::object() : parse_json(extra);
     Json& all = said["stopncii"]["CSPFeedbacks"];
     Json kept = Json::array();
     for (const Json& other : all) {
-        if (other.value("source", "") != feedback["source"]) {
+        const Json& of = other["source"];
+        if ((of.is_null() ? Json("") : of) != feedback["source"]) {
             kept.push_back(other);
         }
     }
     kept.push_back(feedback);
     all = std::move(kept);
-    return said.dump();
+    return said.dump_sorted();
 }
 
 std::vector<NewRecord> records_with_feedback(Bank& bank, const CaseNumber& number, CaseState state,

@@ -1,15 +1,14 @@
 #include <whorl/intake.hpp>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "lib/intake/state.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl {
 namespace {
 
 using namespace intake;
-using Json = nlohmann::json;
 
 /// A withdrawal of all that the case has and will have.
 bool withdraws_case(const Bundle& bundle) {
@@ -114,7 +113,7 @@ private:
 
     Taken add(const SignedBundle& bundle) {
         const CaseNumber number = CaseNumber::of(bundle.bundle.key);
-        const Json payload = Json::parse(bundle.envelope.payload);
+        const Json payload = parse_json(bundle.envelope.payload);
         std::vector<NewRecord> records;
         for (const BundleHash& entry : bundle.bundle.hashes) {
             const Json& signed_entry = payload["hashes"][records.size()];
@@ -123,7 +122,7 @@ private:
                 said["dihedral"] = signed_entry["dihedral"];
             }
             records.push_back(record_of(entry, number, options_.source));
-            records.back().extra = Json({{"whorl", std::move(said)}}).dump();
+            records.back().extra = Json({{"whorl", std::move(said)}}).dump_sorted();
         }
         Taken taken;
         taken.added = value_of(change_.add(records)).added;

@@ -1,11 +1,9 @@
 #include "lib/intake/state.hpp"
 
-#include <nlohmann/json.hpp>
+#include "lib/json/read.hpp"
 
 namespace whorl::intake {
 namespace {
-
-using Json = nlohmann::json;
 
 std::string bundle_note_key(const Sha256& digest) {
     return "bundle/" + digest.hex();
@@ -23,8 +21,8 @@ void keep(BankChange& change, const std::string& key, const std::string& text) {
 template <class Read>
 auto read_note(std::string_view text, const Read& read) {
     try {
-        return read(Json::parse(text));
-    } catch (const Json::exception&) {
+        return read(parse_json(text));
+    } catch (const JsonError&) {
         damaged();
     }
 }
@@ -53,7 +51,7 @@ std::string text_of(const CaseRecord& record) {
                  {"withdrawn", record.withdrawn},
                  {"answers", record.answers},
                  {"reply_to", record.reply_to.text()}})
-        .dump();
+        .dump_sorted();
 }
 
 CaseRecord parse_case_record(std::string_view text) {
@@ -86,7 +84,8 @@ void keep_case(BankChange& change, const Ed25519PublicKey& key, const CaseRecord
 }
 
 void keep_bundle(BankChange& change, const Sha256& digest, const BundleRecord& record) {
-    keep(change, bundle_note_key(digest), Json({{"answer", record.answer}, {"date", record.date.text()}}).dump());
+    keep(change, bundle_note_key(digest),
+         Json({{"answer", record.answer}, {"date", record.date.text()}}).dump_sorted());
 }
 
 }  // namespace whorl::intake

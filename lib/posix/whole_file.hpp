@@ -21,6 +21,11 @@
 
 namespace whorl::posix {
 
+/// The system's reason why something cannot be written.
+inline Error unwritable(int error) {
+    return {ErrorKind::unwritable, "cannot be written: " + reason_of(error), {}};
+}
+
 /// A new file beside its destination: PATH.part-XXXXXX. It gets the destination's name when it is complete, and
 /// vanishes otherwise; only a crash leaves it behind. Errors do not name the file. Moves only. Not thread safe.
 class WholeFile {
@@ -99,10 +104,6 @@ private:
             letters += kLetters[number % kLetters.size()];
         }
         return letters;
-    }
-
-    static Error unwritable(int error) {
-        return {ErrorKind::unwritable, "cannot be written: " + reason_of(error), {}};
     }
 
     /// The errno when that cannot be done, or 0.

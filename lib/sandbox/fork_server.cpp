@@ -145,7 +145,8 @@ private:
 
 }  // namespace
 
-pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxLimits& limits) {
+pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxLimits& limits,
+                        SandboxPreparation prepare) {
     const pid_t process = ::fork();
     if (process < 0) {
         throw std::system_error(errno, std::generic_category(), "no process can be made");
@@ -160,6 +161,9 @@ pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxL
             seat.replies.close_reading();
             // A worker that fills its pipe must not make its fork server wait.
             ::fcntl(seat.replies.writing(), F_SETFL, O_NONBLOCK | O_DIRECT);
+        }
+        if (prepare != nullptr) {
+            prepare();
         }
         ForkServer(seats, commands, limits).run();
     }

@@ -10,8 +10,10 @@
 
 namespace whorl::sandbox {
 
-/// Forks it off. `commands`, and in each seat the ends of the program, stay open here; there, those of the workers.
-/// It ends, with all workers, when the program does or closes `commands`. Its number. Throws std::system_error.
-pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxLimits& limits);
+/// Forks it off, to begin with `prepare` unless that is null. `commands`, and in each seat the ends of the program,
+/// stay open here; there, those of the workers. It ends, with all workers, when the program does or closes
+/// `commands`. Its number. Throws std::system_error.
+pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxLimits& limits,
+                        SandboxPreparation prepare);
 
 }  // namespace whorl::sandbox

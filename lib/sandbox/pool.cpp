@@ -19,12 +19,13 @@ constexpr std::chrono::milliseconds kSlice{100};
 
 }  // namespace
 
-Pool::Pool(std::size_t workers, const SandboxLimits& limits) : limits_(limits), sittings_(workers) {
+Pool::Pool(std::size_t workers, const SandboxLimits& limits, SandboxPreparation prepare)
+    : limits_(limits), sittings_(workers) {
     for (std::size_t i = workers; i > 0; --i) {
         seats_.emplace_back(limits.area);
         free_.push_back(i - 1);
     }
-    server_ = start_fork_server(seats_, commands_, limits_);
+    server_ = start_fork_server(seats_, commands_, limits_, prepare);
 }
 
 Pool::~Pool() {

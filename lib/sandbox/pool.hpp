@@ -16,7 +16,7 @@ namespace whorl::sandbox {
 class Pool {
 public:
     /// Throws std::system_error, std::bad_alloc.
-    Pool(std::size_t workers, const SandboxLimits& limits);
+    Pool(std::size_t workers, const SandboxLimits& limits, SandboxPreparation prepare);
     ~Pool();
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;

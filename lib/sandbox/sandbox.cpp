@@ -71,11 +71,11 @@ std::pair<SandboxEnd, Error> ending_of(const Reply& reply) {
 
 }  // namespace
 
-Result<Sandbox> Sandbox::start(std::size_t workers, const SandboxLimits& limits) try {
+Result<Sandbox> Sandbox::start(std::size_t workers, const SandboxLimits& limits, SandboxPreparation prepare) try {
     if (!sandbox::kSanitized && number_of_threads() > 1) {  // sanitizers have threads of their own
         return Error{ErrorKind::unsupported, "a sandbox has to be started before the first thread", {}};
     }
-    return Sandbox(std::make_unique<Pool>(workers, limits));
+    return Sandbox(std::make_unique<Pool>(workers, limits, prepare));
 } catch (const std::bad_alloc&) {
     return Error{ErrorKind::too_large, "there is no memory for a sandbox", {}};
 } catch (const std::system_error& error) {

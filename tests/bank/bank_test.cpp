@@ -1,9 +1,9 @@
 // What a bank keeps, gives back and refuses, one thing at a time, and all together against a model.
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <thread>
 
 #include "tests/bank/model.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -128,6 +128,78 @@ TEST_CASE("what is withdrawn before it was added stays out") {
         return true;
     });
     CHECK(*tombstones == 1);
+}
+
+TEST_CASE("records of another bank are taken over with their times") {
+    const TemporaryFolder folder;
+    Bank bank = create_bank(folder / "bank");
+    const auto foreign = [](std::uint64_t number, RecordTimes times) {
+        BankRecord record;
+        static_cast<NewRecord&>(record) = make_record(numbered(number), "s", std::to_string(number));
+        static_cast<RecordTimes&>(record) = times;
+        record.key = 77;
+        if (times.withdrawn_at) {
+            record.status = RecordStatus::withdrawn;
+            record.withdrawn_by = "them";
+            record.withdrawal_reason = "asked";
+        }
+        return record;
+    };
+    REQUIRE(bank.add(std::vector{make_record(numbered(1), "s", "1"), make_record(numbered(2), "s", "2"),
+                                 make_record(numbered(3), "s", "3")}));
+    REQUIRE(*bank.withdraw({.id = "3"}, kWho, kWhy) == 1);
+    const BankRecord before = bank.find(1)->value();
+
+    // New and active, new and withdrawn, in their order; then each of these where the bank has the record.
+    std::vector records = {foreign(5, {10, 30, 20}), foreign(4, {10, 20, {}}), foreign(1, {10, 20, {}}),
+                           foreign(2, {10, 30, 20}), foreign(3, {10, 20, {}}), foreign(3, {10, 30, 20})};
+    records[2].labels = {"new"};
+    const auto outcome = bank.merge(records);
+    REQUIRE(outcome);
+    CHECK(outcome->active.added == 1);
+    CHECK(outcome->active.updated == 1);
+    CHECK(outcome->active.unchanged == 0);
+    CHECK(outcome->active.withdrawn == 1);
+    CHECK(outcome->withdrawn == 1);
+    CHECK(outcome->stayed_withdrawn == 2);
+    const BankRecord fifth = bank.find(4)->value();
+    CHECK(fifth.id == "5");
+    CHECK(fifth.added_at == 10);
+    CHECK(fifth.withdrawn_at == 20);
+    CHECK(fifth.updated_at == 30);
+    CHECK(fifth.withdrawn_by == "them");
+    CHECK(fifth.withdrawal_reason == "asked");
+    const BankRecord fourth = bank.find(5)->value();
+    CHECK(fourth.id == "4");
+    CHECK(fourth.added_at == 10);
+    CHECK(fourth.updated_at == 20);
+    CHECK(fourth.status == RecordStatus::active);
+    // What the bank had keeps its own times: it was changed here, and now.
+    CHECK(bank.find(1)->value().added_at == before.added_at);
+    CHECK(bank.find(1)->value().updated_at >= before.added_at);
+    CHECK(bank.find(2)->value().withdrawn_at.value() >= before.added_at);
+    CHECK(bank.find(2)->value().withdrawn_by == "them");
+    CHECK(bank.find(3)->value().withdrawn_by == kWho);
+    CHECK(bank.verify()->empty());
+    CHECK(keys_of(bank.radius_search(pdq(), numbered(0), 256)) == std::vector<std::uint64_t>{1, 5});
+
+    constexpr std::int64_t kFuture = 32'503'680'000;  // 3000-01-01
+    BankRecord contradicting = foreign(9, {10, 30, 20});
+    contradicting.status = RecordStatus::active;
+    BankRecord without_time = foreign(9, {10, 30, {}});
+    without_time.status = RecordStatus::withdrawn;
+    BankRecord senseless = foreign(9, {10, 10, {}});
+    senseless.quality = 101;
+    BankRecord unsayable = foreign(9, {10, 30, 20});
+    unsayable.withdrawn_by = "\xff";
+    for (const BankRecord& wrong :
+         {foreign(9, {-1, 10, {}}), foreign(9, {20, 10, {}}), foreign(9, {20, 30, 10}), foreign(9, {10, 20, 30}),
+          foreign(9, {kFuture, kFuture, {}}), contradicting, without_time, senseless, unsayable}) {
+        const auto refused = bank.merge(std::vector{foreign(8, {10, 10, {}}), wrong});
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().kind == ErrorKind::invalid);
+    }
+    CHECK(bank.stats()->active == 2);
 }
 
 TEST_CASE("an empty filter withdraws and purges nothing") {

@@ -1,8 +1,8 @@
 // Changes of several steps, and notes.
-#include <catch2/catch.hpp>
 #include <stdexcept>
 
 #include "tests/bank/model.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

@@ -3,7 +3,6 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <functional>
 #include <limits>
@@ -12,6 +11,7 @@
 #include "tests/bank/faulty_vfs.hpp"
 #include "tests/bank/model.hpp"
 #include "tests/bank/raw.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/worker.hpp"
 

@@ -1,10 +1,10 @@
 // The disk fails, at each access in turn. What was acknowledged is there, what failed is wholly absent.
-#include <catch2/catch.hpp>
 #include <optional>
 
 #include "tests/bank/faulty_vfs.hpp"
 #include "tests/bank/model.hpp"
 #include "tests/bank/raw.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

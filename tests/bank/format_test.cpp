@@ -1,8 +1,7 @@
 // Banks that older programs made.
-#include <catch2/catch.hpp>
-
 #include "tests/bank/model.hpp"
 #include "tests/bank/raw.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

@@ -3,10 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+
+#include "tests/support/catch.hpp"
 
 namespace whorl::test {
 namespace {

@@ -1,9 +1,9 @@
 // What is purged is in none of the files.
-#include <catch2/catch.hpp>
 #include <filesystem>
 
 #include "lib/bank/records.hpp"
 #include "tests/bank/model.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/snapshot_word.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -3,8 +3,9 @@
 
 #include <sqlite3.h>
 
-#include <catch2/catch.hpp>
 #include <filesystem>
+
+#include "tests/support/catch.hpp"
 
 namespace whorl::test {
 

@@ -1,9 +1,9 @@
 // Sealing, against the age program of Debian both ways, and against every accident that a few bytes can meet with.
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <memory>
 
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

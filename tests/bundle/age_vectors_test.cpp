@@ -3,12 +3,12 @@
 #include <sodium.h>
 
 #include <array>
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <map>
 #include <sstream>
 
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

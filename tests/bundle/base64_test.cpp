@@ -1,7 +1,7 @@
 // The base64 that formats are read with: exactly one text for each sequence of bytes.
 #include "lib/bundle/base64.hpp"
 
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace whorl::bundle;
 

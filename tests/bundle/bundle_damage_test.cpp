@@ -1,9 +1,9 @@
 // Nothing of a bundle can be altered, cut off, moved or taken from elsewhere without being noticed.
-#include <catch2/catch.hpp>
 #include <whorl/bundle.hpp>
 
 #include "tests/bundle/statements.hpp"
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,10 +1,10 @@
 // Bundles as other programs see and write them: python3-cryptography, openssl, a validator of JSON Schema, and the
 // vectors of docs/bundle-format.md.
-#include <catch2/catch.hpp>
 #include <sstream>
 
 #include "tests/bundle/statements.hpp"
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

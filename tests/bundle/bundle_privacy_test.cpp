@@ -1,12 +1,12 @@
 // What bundles tell of the person: two of one person have nothing in common, and lengths tell little.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <iterator>
 #include <set>
 #include <whorl/receipt.hpp>
 
 #include "tests/bundle/statements.hpp"
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

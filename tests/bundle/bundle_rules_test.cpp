@@ -1,6 +1,5 @@
 // What bundles may not say: refused when they are written, and when a hostile writer has signed them.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cctype>
 #include <functional>
 #include <whorl/bundle.hpp>
@@ -8,6 +7,7 @@
 #include "lib/bundle/bundle_json.hpp"
 #include "tests/bundle/statements.hpp"
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,9 +1,9 @@
 // Bundles: written, read, sealed, opened, countersigned, and for whom and until when they count.
-#include <catch2/catch.hpp>
 #include <whorl/bundle.hpp>
 
 #include "tests/bundle/statements.hpp"
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,8 +1,8 @@
 // The keys that answers to a case are sealed to, against python3-cryptography and the age program.
-#include <catch2/catch.hpp>
 #include <whorl/case_key.hpp>
 
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

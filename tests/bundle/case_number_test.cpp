@@ -1,10 +1,10 @@
 // Case numbers, against another program, and against what people do to them.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <random>
 #include <whorl/case_key.hpp>
 
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

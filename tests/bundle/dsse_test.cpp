@@ -1,9 +1,9 @@
 // Signed envelopes, against the specification's vector, RFC 8032's and python3-cryptography both ways.
-#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <whorl/dsse.hpp>
 
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

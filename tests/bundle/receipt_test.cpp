@@ -1,10 +1,9 @@
 // Receipts: what platforms answer.
 #include <whorl/receipt.hpp>
 
-#include <catch2/catch.hpp>
-
 #include "tests/bundle/statements.hpp"
 #include "tests/bundle/tools.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

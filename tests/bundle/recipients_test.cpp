@@ -1,7 +1,8 @@
 // Recipients files, as people write them.
-#include <catch2/catch.hpp>
 #include <whorl/dsse.hpp>
 #include <whorl/recipients.hpp>
+
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 

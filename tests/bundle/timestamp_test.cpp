@@ -1,7 +1,8 @@
 // Days and seconds, against a calendar that is counted day by day.
-#include <catch2/catch.hpp>
 #include <limits>
 #include <whorl/timestamp.hpp>
+
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 

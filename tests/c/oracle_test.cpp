@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <catch2/catch.hpp>
 #include <memory>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 #include <whorl/algorithm.hpp>
+
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 

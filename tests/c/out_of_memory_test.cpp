@@ -1,12 +1,13 @@
 // No memory: each allocation of each call fails in turn, and the call says so and has changed nothing.
 #include <whorl/whorl.h>
 
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <new>
 #include <numeric>
 #include <string>
 #include <vector>
+
+#include "tests/support/catch.hpp"
 
 namespace {
 

@@ -1,10 +1,11 @@
 // whorl bank: init, add, list, withdraw, remove, stats, export, verify.
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <whorl/algorithm.hpp>
 #include <whorl/decode.hpp>
 
 #include "tests/cli/hashes.hpp"
+#include "tests/cli/terminal_session.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 #include "tests/support/snapshot_word.hpp"
@@ -18,6 +19,11 @@ namespace fs = std::filesystem;
 namespace {
 
 using Words = std::vector<std::string>;
+
+Words operator+(Words words, const Words& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+}
 
 }  // namespace
 
@@ -34,7 +40,8 @@ TEST_CASE("a bank is made once, and everything else needs one") {
     for (const std::string& wrong : {absent, other, folder.path().native()}) {
         for (const Words& words :
              {Words{"bank", "add", wrong, hash_number(1)}, Words{"bank", "import", wrong, "-"},
-              Words{"bank", "remove", wrong, "--key", "1"},
+              Words{"bank", "remove", wrong, "--key", "1", "--yes"},
+              Words{"bank", "remove", wrong, "--key", "1", "--dry-run"},
               Words{"bank", "withdraw", wrong, "--key", "1", "--by", "x", "--reason", "y"},
               Words{"bank", "list", wrong}, Words{"bank", "stats", wrong}, Words{"bank", "export", wrong},
               Words{"bank", "verify", wrong}, Words{"dedupe", wrong + "/"}}) {
@@ -55,7 +62,7 @@ TEST_CASE("a bank in the folder where one is, by its name alone") {
     CHECK(output_of({"bank", "init", "a.bank"}, 0, here).empty());
     output_of({"bank", "add", "a.bank", hash_number(1)}, 0, here);
     output_of({"match", "--bank", "a.bank", hash_number(1)}, 0, here);
-    output_of({"bank", "remove", "a.bank", "--key", "1"}, 0, here);
+    output_of({"bank", "remove", "a.bank", "--key", "1", "--yes"}, 0, here);
     output_of({"match", "--bank", "a.bank", hash_number(1)}, 1, here);
     output_of({"bank", "export", "a.bank", "--output", "out.jsonl"}, 0, here);
     output_of({"bank", "verify", "a.bank"}, 0, here);
@@ -70,7 +77,7 @@ TEST_CASE("a bank in the folder where one is, by its name alone") {
     output_of({"bank", "import", "a.bank", "-"}, 0, {.input = lines, .folder = folder.path().native()});
     const std::string bytes = snapshot_word(Hash256::from_hex(hash_number(5)).value());
     REQUIRE(contents_of(folder / "a.bank.pdq.index").find(bytes) != std::string::npos);
-    output_of({"bank", "remove", "a.bank", "--hash", hash_number(5)}, 0, here);
+    output_of({"bank", "remove", "a.bank", "--hash", hash_number(5), "--yes"}, 0, here);
     for (const auto& file : fs::directory_iterator(folder.path())) {
         INFO(file.path().native());
         CHECK(contents_of(file.path()).find(bytes) == std::string::npos);
@@ -152,7 +159,7 @@ TEST_CASE("withdrawn records are not matched, say why, and do not come back") {
           "1 record withdrawn\n");
     output_of({"match", "--bank", bank, hash_number(1)}, 1);
     check_refused({"bank", "withdraw", bank, "--id", "0", "--by", "her", "--reason", "again"}, 1,
-                  "no active record is meant by these flags");
+                  "no active record matches these flags");
     const json record = objects_of({"bank", "list", bank, "--status", "withdrawn", "--format", "json"}).at(0);
     CHECK(record["withdrawn_by"] == "her");
     CHECK(record["withdrawal_reason"] == "she asked");
@@ -179,21 +186,77 @@ TEST_CASE("removed records are gone from the files") {
         return false;
     };
     CHECK(holds("a most telling id"));
-    CHECK(output_of({"bank", "remove", bank, "--hash", hash_number(4)}) == "1 record removed\n");
+    CHECK(output_of({"bank", "remove", bank, "--hash", hash_number(4), "--yes"}) == "1 record removed\n");
     CHECK_FALSE(holds("a most telling id"));
-    CHECK(output_of({"bank", "remove", bank, "--key", "1", "--key", "3"}) == "2 records removed\n");
+    CHECK(output_of({"bank", "remove", bank, "--key", "1", "--key", "3", "--yes"}) == "2 records removed\n");
     CHECK(objects_of({"bank", "list", bank, "--format", "json"}).size() == 1);
-    check_refused({"bank", "remove", bank, "--key", "1"}, 1, "no record is meant by these flags");
+    check_refused({"bank", "remove", bank, "--key", "1", "--yes"}, 1, "no record matches these flags");
     // It may be added again, unlike what was withdrawn.
     output_of({"bank", "add", bank, hash_number(4)});
     output_of({"match", "--bank", bank, hash_number(4)}, 0);
 }
 
+TEST_CASE("--dry-run lists what would be withdrawn or removed, and changes nothing") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {hash_number(1), hash_number(2), hash_number(3)});
+    output_of({"bank", "withdraw", bank, "--key", "2", "--by", "her", "--reason", "she asked"});
+    const auto list = [&](const Words& flags) { return output_of(Words{"bank", "list", bank} + flags); };
+    const std::string before = list({"--format", "json"});
+
+    const Words remove = {"bank", "remove", bank, "--algorithm", "pdq"};
+    CHECK(output_of(remove + Words{"--dry-run"}) == list({}) + "3 records would be removed\n");
+    CHECK(output_of(remove + Words{"--dry-run", "--yes"}) == list({}) + "3 records would be removed\n");
+    check_refused({"bank", "remove", bank, "--key", "7", "--dry-run"}, 1, "no record matches these flags");
+
+    // What was withdrawn before would not be withdrawn again.
+    const Words withdraw = {"bank", "withdraw", bank, "--by", "her", "--reason", "she asked", "--dry-run"};
+    CHECK(output_of(withdraw + Words{"--algorithm", "pdq"}) ==
+          list({"--status", "active"}) + "2 records would be withdrawn\n");
+    check_refused(withdraw + Words{"--key", "2"}, 1, "no active record matches these flags");
+    check_refused(withdraw + Words{"--status", "withdrawn"}, 1, "no active record matches these flags");
+    CHECK(list({"--format", "json"}) == before);
+}
+
+TEST_CASE("removing asks on a terminal, and needs --yes without one") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {hash_number(1), hash_number(2)});
+    const Words words = {"bank", "remove", bank, "--key", "1"};
+    const auto records = [&] { return objects_of({"bank", "list", bank, "--format", "json"}).size(); };
+
+    check_refused(words, 2, "without a terminal to ask on, removing records for good needs --yes");
+    // An answer that nobody typed counts for nothing.
+    check_refused(words, 2, "needs --yes", {.input = "yes\n"});
+    CHECK(records() == 2);
+
+    const std::string question = "Remove 1 record from " + bank + " for good?";
+    for (const std::string answer : {"no\n", "perhaps\nn\n", "\x04"}) {
+        INFO(answer);
+        TerminalSession session(words);
+        session.wait_for(question);
+        session.type(answer);
+        CHECK(session.finish() == 1);
+        CHECK(records() == 2);
+    }
+    TerminalSession session(words);
+    session.wait_for(question);
+    session.type("yes\n");
+    CHECK(session.finish() == 0);
+    CHECK(session.screen().find("1 record removed") != std::string::npos);
+    CHECK(records() == 1);
+
+    TerminalSession nothing(words);
+    CHECK(nothing.finish() == 1);
+    CHECK(nothing.screen().find("no record matches these flags") != std::string::npos);
+    TerminalSession unasked({"bank", "remove", bank, "--key", "2", "--yes"});
+    CHECK(unasked.finish() == 0);
+    CHECK(records() == 0);
+}
+
 TEST_CASE("no selector, an empty one, and others that make no sense are wrong usage") {
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {hash_number(1)});
-    check_refused({"bank", "remove", bank}, 2, "say which records are meant");
-    check_refused({"bank", "withdraw", bank, "--by", "x", "--reason", "y"}, 2, "say which records are meant");
+    check_refused({"bank", "remove", bank}, 2, "choose the records by");
+    check_refused({"bank", "withdraw", bank, "--by", "x", "--reason", "y"}, 2, "choose the records by");
     check_refused({"bank", "withdraw", bank, "--key", "1", "--by", "", "--reason", "y"}, 2, "must say something");
     check_refused({"bank", "withdraw", bank, "--key", "1", "--by", "x"}, 2, "--reason is required");
     for (const std::string flag : {"--source", "--id", "--label"}) {
@@ -295,6 +358,69 @@ TEST_CASE("an export holds all that a format can say, and imports again") {
     check_refused({"bank", "export", bank, "--to", "ncmec"}, 2, "--to");
 }
 
+TEST_CASE("export, import and export again give the same bytes, times included") {
+    const TemporaryFolder folder;
+    const std::string times = R"("added_at":"2020-01-01T00:00:00Z","updated_at":"2021-02-03T04:05:06Z",)";
+    const std::string list = R"({"hash":")" + hash_number(1) + R"(","id":"a","labels":["x","y;"],"quality":5,)" +
+                             times +
+                             R"("withdrawn_at":"2020-06-07T08:09:10Z","status":"withdrawn","withdrawn_by":"her",)"
+                             R"("withdrawal_reason":"she asked"})" +
+                             "\n" + R"({"hash":")" + hash_number(2) + R"(","source":"s","extra":{"ours":[1]},)" +
+                             times + R"("status":"active"})" + "\n";
+    const auto imported = [&](const std::string& name, const std::string& text) {
+        std::string bank = bank_of(folder, name, {});
+        const Ran ran = run_whorl({"bank", "import", bank, "-"}, {.input = text});
+        CHECK(ran.exit_code == 0);
+        CHECK(ran.err.empty());
+        return bank;
+    };
+    const std::string first = imported("first.bank", list);
+    const auto records = objects_of({"bank", "list", first, "--format", "json"});
+    REQUIRE(records.size() == 2);
+    CHECK(records[0]["withdrawn_at"] == "2020-06-07T08:09:10Z");
+    for (const json& record : records) {
+        CHECK(record["added_at"] == "2020-01-01T00:00:00Z");
+        CHECK(record["updated_at"] == "2021-02-03T04:05:06Z");
+    }
+    for (const std::string format : {"jsonl", "csv"}) {
+        const std::string text = output_of({"bank", "export", first, "--to", format});
+        const std::string second = imported("second." + format, text);
+        CHECK(output_of({"bank", "export", second, "--to", format}) == text);
+        output_of({"bank", "verify", second});
+        CHECK(run_whorl({"bank", "import", second, "-"}, {.input = text})
+                  .out.starts_with("added 0, updated 0, unchanged 1, withdrawn 0, stayed withdrawn 1,"));
+        CHECK(output_of({"bank", "export", second, "--to", format}) == text);
+    }
+    // A number is never used again, so what was removed leaves a gap that no other bank has.
+    output_of({"bank", "remove", first, "--key", "1", "--yes"});
+    const std::string third = imported("third.bank", output_of({"bank", "export", first}));
+    json ours = objects_of({"bank", "export", first}).at(0);
+    json theirs = objects_of({"bank", "export", third}).at(0);
+    CHECK(ours["key"] == 2);
+    CHECK(theirs["key"] == 1);
+    ours.erase("key");
+    theirs.erase("key");
+    CHECK(ours == theirs);
+}
+
+TEST_CASE("times that cannot be are left out with a word, and the record is taken") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    const Ran ran = run_whorl({"bank", "import", bank, "-"},
+                              {.input = "hash,added_at\n" + hash_number(1) + ",2999-01-01T00:00:00Z\n" +
+                                        hash_number(2) + ",yesterday\n"});
+    CHECK(ran.exit_code == 0);
+    CHECK(ran.out.starts_with("added 2, "));
+    CHECK(ran.err ==
+          "whorl: standard input: left out the times of 2 records, the first of them (line 2: added_at is in the "
+          "future)\n");
+    for (const json& record : objects_of({"bank", "list", bank, "--format", "json"})) {
+        CHECK(record["added_at"] < "2900");
+        CHECK(record["added_at"] > "2020");
+    }
+    output_of({"match", "--bank", bank, hash_number(1)});
+}
+
 TEST_CASE("an export never harms what is there: neither the bank nor a file that cannot be completed") {
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {hash_number(1)});
@@ -308,12 +434,15 @@ TEST_CASE("an export never harms what is there: neither the bank nor a file that
     CHECK(full.exit_code == 1);
     CHECK(full.err == "whorl: standard output cannot be written: No space left on device\n");
     const std::string file = folder.write("out.jsonl", "the old one");
+    check_refused({"bank", "export", bank, "--output", file}, 1, file + " exists already; --force replaces it");
+    CHECK(contents_of(file) == "the old one");
+    check_refused({"bank", "export", bank, "--force"}, 2, "--force");
     fs::create_symlink(file, folder / "out.link");
-    output_of({"bank", "export", bank, "--output", folder / "out.link"});
+    output_of({"bank", "export", bank, "--output", folder / "out.link", "--force"});
     CHECK(fs::is_symlink(folder / "out.link"));
     CHECK(json::parse(contents_of(file))["hash"] == hash_number(1));
     fs::permissions(file, fs::perms(0640));
-    output_of({"bank", "export", bank, "--output", file});
+    output_of({"bank", "export", bank, "--output", file, "--force"});
     CHECK(fs::status(file).permissions() == fs::perms(0640));  // who could read the old one can read the new one
     output_of({"bank", "verify", bank});
     for (const auto& entry : fs::directory_iterator(folder.path())) {

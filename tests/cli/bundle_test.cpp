@@ -1,10 +1,10 @@
 // whorl bundle and submit: a person, a helper organisation and a platform, each with the real program.
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/hashes.hpp"
 #include "tests/cli/run.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 #include "tests/support/temporary_folder.hpp"

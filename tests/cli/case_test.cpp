@@ -1,13 +1,13 @@
 // whorl case: new, show, list, export-key.
 #include <sys/stat.h>
 
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <whorl/case_key.hpp>
 
 #include "tests/cli/run.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

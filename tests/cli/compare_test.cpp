@@ -1,9 +1,9 @@
 // whorl compare: distance, verdict and the transform that matched.
-#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <whorl/dihedral.hpp>
 
 #include "tests/cli/run.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 #include "tests/support/temporary_folder.hpp"

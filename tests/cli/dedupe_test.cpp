@@ -1,11 +1,11 @@
 // whorl dedupe: groups in banks, lists and pictures, against components found by hand.
-#include <catch2/catch.hpp>
 #include <map>
 #include <numeric>
 #include <random>
 #include <whorl/hash.hpp>
 
 #include "tests/cli/hashes.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 

@@ -1,12 +1,12 @@
 // whorl hash: what it prints.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <whorl/algorithm.hpp>
 #include <whorl/decode.hpp>
 
 #include "tests/cli/run.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 #include "tests/support/temporary_folder.hpp"

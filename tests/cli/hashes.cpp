@@ -1,8 +1,9 @@
 #include "tests/cli/hashes.hpp"
 
-#include <catch2/catch.hpp>
 #include <random>
 #include <whorl/hash.hpp>
+
+#include "tests/support/catch.hpp"
 
 namespace whorl::test {
 

@@ -1,8 +1,7 @@
 // whorl bank import: every format, batches, what is not taken, and what is cut off.
 
-#include <catch2/catch.hpp>
-
 #include "tests/cli/hashes.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 

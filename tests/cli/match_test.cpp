@@ -1,9 +1,9 @@
 // whorl match: verdicts, provenance, several banks, exit codes.
-#include <catch2/catch.hpp>
 #include <whorl/algorithm.hpp>
 #include <whorl/dihedral.hpp>
 
 #include "tests/cli/hashes.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 

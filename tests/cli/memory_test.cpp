@@ -1,6 +1,5 @@
 // What is left of pictures, passphrases and keys in the memory of the program and of its workers.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <set>
 #include <whorl/case_key.hpp>
@@ -9,6 +8,7 @@
 #include "tests/cli/needles.hpp"
 #include "tests/cli/observed_program.hpp"
 #include "tests/cli/run.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -1,10 +1,10 @@
 // Parallel work in order, with bounded memory and no lost exception.
 #include <atomic>
-#include <catch2/catch.hpp>
 #include <chrono>
 #include <stdexcept>
 
 #include "cli/program/ordered.hpp"
+#include "tests/support/catch.hpp"
 
 using whorl::cli::ordered_parallel;
 

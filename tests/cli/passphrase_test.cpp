@@ -1,12 +1,12 @@
 // How passphrases are asked for: on a terminal that shows nothing of them and is as before in the end, however that
 // comes, or from a file descriptor.
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
 #include <whorl/case_key.hpp>
 
 #include "tests/cli/run.hpp"
 #include "tests/cli/terminal_session.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

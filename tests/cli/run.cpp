@@ -5,13 +5,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/exec_words.hpp"
 
 namespace whorl::test {

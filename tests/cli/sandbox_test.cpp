@@ -1,6 +1,5 @@
 // The sandbox as the program's users meet it: whorl doctor, pictures that end their worker, systems without one.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -11,6 +10,7 @@
 
 #include "lib/sandbox/sanitizers.hpp"
 #include "tests/cli/run.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -87,6 +87,11 @@ TEST_CASE("doctor finds that every protection holds, and says so in each format"
         INFO(check);
         CHECK(check["holds"] == true);
     }
+    CHECK(report["formats"].size() == 8);
+    for (const json& check : report["formats"]) {
+        INFO(check);
+        CHECK(check["reads"] == true);
+    }
     CHECK(report["device"]["decoders"].get<std::string>().find("libjpeg") != std::string::npos);
     const auto text = lines_of(output_of({"doctor"}));
     CHECK(text.back().starts_with("All protections hold"));
@@ -157,6 +162,29 @@ TEST_CASE("all else holds where there is no Landlock") {
         CHECK(report["holds"] == true);
         CHECK(ran.exit_code == 0);
     }
+}
+
+TEST_CASE("doctor says which formats cannot be read, in each format of its report") {
+    const RunOptions without = with_preloaded(WHORL_NO_HEIF);
+    const Ran text = run_whorl({"doctor"}, without);
+    CHECK(text.exit_code == 1);
+    CHECK_THAT(text.out, ContainsSubstring("\n  ok  JPEG\n"));
+    CHECK_THAT(text.out, ContainsSubstring("\n  NO  HEIC  (is a picture of a kind that cannot be decoded "));
+    CHECK_THAT(text.out, ContainsSubstring("\n  NO  AVIF  (is a picture of a kind that cannot be decoded "));
+    const std::string last = lines_of(text.out).back();
+    CHECK(last.starts_with(sandbox::kSanitized ? "Not all protections hold" : "All protections hold"));
+    CHECK_THAT(last, ContainsSubstring("cannot be read on this device: HEIC, AVIF."));
+
+    const json report = json::parse(output_of({"doctor", "--format", "json"}, 1, without));
+    for (const json& check : report["formats"]) {
+        CHECK(check["reads"] == (check["name"] != "HEIC" && check["name"] != "AVIF"));
+    }
+    const std::string csv = output_of({"doctor", "--format", "csv"}, 1, without);
+    CHECK_THAT(csv, ContainsSubstring("\nformat,JPEG,true,read\n"));
+    CHECK_THAT(csv, ContainsSubstring(
+                        "\nformat,HEIC,false,is a picture of a kind that cannot be decoded (no codec here)\n"));
+    CHECK_THAT(csv, ContainsSubstring(
+                        "\nformat,AVIF,false,is a picture of a kind that cannot be decoded (no codec here)\n"));
 }
 
 TEST_CASE("a system that cannot filter system calls is told of, and refused where that was asked for") {

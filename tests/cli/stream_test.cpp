@@ -1,9 +1,8 @@
 // whorl match -: a stream of hashes, answered line by line, while the banks change.
 #include <csignal>
 
-#include <catch2/catch.hpp>
-
 #include "tests/cli/hashes.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 
@@ -52,7 +51,7 @@ TEST_CASE("what is added, withdrawn and removed by others counts from the next l
     CHECK(hits(hash_number(1)) == 2);
     output_of({"bank", "withdraw", ours, "--id", "0", "--by", "her", "--reason", "she asked"});
     CHECK(hits(hash_number(1)) == 1);
-    output_of({"bank", "remove", theirs, "--hash", hash_number(1)});
+    output_of({"bank", "remove", theirs, "--hash", hash_number(1), "--yes"});
     CHECK(hits(hash_number(1)) == 0);
     CHECK(hits(hash_number(3)) == 0);
     output_of({"bank", "add", ours, hash_number(3)});

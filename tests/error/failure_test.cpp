@@ -1,7 +1,6 @@
 // How work ends inside a component, and what its caller gets.
 #include "lib/failure/failure.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 

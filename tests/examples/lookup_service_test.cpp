@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <map>
 #include <optional>
@@ -17,6 +16,7 @@
 #include <vector>
 #include <whorl/hash.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 
 using whorl::Hash256;
@@ -211,8 +211,8 @@ TEST_CASE("a client that waits for each answer sees every update that it made") 
     const auto said = service.err.read_lines();
     CHECK(service.wait_for_end() == 0);
     REQUIRE(said.size() == 1);
-    CHECK_THAT(said[0], Catch::Matches("lookup_service: 300 searches, 900 updates, [0-9]+ records; microseconds a "
-                                       "search: p50 [0-9.e+]+, p99 [0-9.e+]+, longest [0-9.e+]+"));
+    CHECK_THAT(said[0], Matches("lookup_service: 300 searches, 900 updates, [0-9]+ records; microseconds a "
+                                "search: p50 [0-9.e+]+, p99 [0-9.e+]+, longest [0-9.e+]+"));
     CHECK(said[0].find(" " + std::to_string(records.size()) + " records") != std::string::npos);
 }
 

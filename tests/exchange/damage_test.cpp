@@ -1,9 +1,9 @@
 // Streams that are cut off or altered at any byte: nothing is invented, and nothing is lost in silence.
-#include <catch2/catch.hpp>
 #include <random>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,10 +1,10 @@
 // Lines of a stream, and a hash in a line.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cctype>
 #include <whorl/exchange.hpp>
 
 #include "tests/exchange/read_all.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,9 +1,9 @@
 // NCMEC answers: PDQ fingerprints with what is said of them, deletions, and XML that means harm.
-#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

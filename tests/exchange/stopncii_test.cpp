@@ -1,9 +1,9 @@
 // StopNCII pages: what is matched, what is withdrawn, what is kept, what is refused.
-#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

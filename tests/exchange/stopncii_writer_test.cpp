@@ -1,11 +1,11 @@
 // Pages in StopNCII's form, as a program reads them that takes the API's definition by its word (stopncii_api.py).
 #include <array>
-#include <catch2/catch.hpp>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

@@ -1,9 +1,9 @@
 // text, csv, jsonl, pdq, threatexchange: what is read of each line, kept and refused.
-#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
@@ -116,6 +116,51 @@ TEST_CASE("csv: a quote that does not end takes nothing with it in silence") {
     CHECK(read.error->kind == ErrorKind::corrupt);
     CHECK(read.error->message ==
           "has a quoted field, begun in line 3, that does not end; nothing from there on was read");
+}
+
+TEST_CASE("times that contradict each other or cannot be are left out, and the records are taken") {
+    const std::string early = "2020-01-01T00:00:00Z";
+    const std::string late = "2021-01-01T00:00:00Z";
+    struct Case {
+        std::string fields;  ///< status,added_at,updated_at,withdrawn_at
+        std::string why;     ///< empty when the times are taken, or there are none
+        bool taken = false;
+    };
+    const std::vector<Case> cases = {
+        {"active," + early + ',' + late + ',', "", true},
+        {"active," + early + ",,", "", true},
+        {"active,1970-01-01T00:00:00Z,,", "", true},
+        {"withdrawn," + early + ",," + late, "", true},
+        {"active,,,", ""},
+        {"withdrawn,,,", ""},
+        {"active,1969-12-31T23:59:59Z,,", "added_at is before 1970"},
+        {"active,2999-01-01T00:00:00Z,,", "added_at is in the future"},
+        {"active," + early + ",2999-01-01T00:00:00Z,", "updated_at is in the future"},
+        {"active," + late + ',' + early + ',', "updated_at is before added_at"},
+        {"withdrawn," + late + ',' + late + ',' + early, "withdrawn_at is before added_at"},
+        {"withdrawn," + early + ',' + early + ',' + late, "updated_at is before withdrawn_at"},
+        {"active," + early + ',' + late + ',' + late, "an active record has a withdrawn_at"},
+        {"withdrawn," + early + ',' + late + ',', "a withdrawn record has no withdrawn_at"},
+        {"active,," + late + ',', "there is no added_at"},
+        {"active,1577836800,,", "added_at is not a time like 2026-01-31T23:59:59Z"},
+        {"active,2020-02-30T00:00:00Z,,", "added_at is not a time like 2026-01-31T23:59:59Z"},
+        {"active," + early + "x,,", "added_at is not a time like 2026-01-31T23:59:59Z"},
+        {"active,2020-1-1T0:0:0Z,,", "added_at is not a time like 2026-01-31T23:59:59Z"}};
+    for (const Case& each : cases) {
+        INFO(each.fields);
+        const auto read =
+            read_all("hash,status,added_at,updated_at,withdrawn_at\n" + hex_of(1) + ',' + each.fields + '\n');
+        REQUIRE(read.records.size() == 1);
+        CHECK(read.faults.empty());
+        CHECK(read.records[0].times.has_value() == each.taken);
+        CHECK(
+            read.notes ==
+            (each.why.empty() ? Strings{} : Strings{"left out the times of 1 record (line 2: " + each.why + ")"}));
+    }
+    const auto both = read_all("hash,added_at\n" + hex_of(1) + ",x\n" + hex_of(2) + ",y\n");
+    CHECK(both.notes ==
+          Strings{"left out the times of 2 records, the first of them (line 2: added_at is not a time "
+                  "like 2026-01-31T23:59:59Z)"});
 }
 
 TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types refused") {

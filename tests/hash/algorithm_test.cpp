@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <whorl/algorithm.hpp>
 #include <whorl/pdq.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;

@@ -1,6 +1,7 @@
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <whorl/algorithm.hpp>
+
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 

@@ -1,7 +1,8 @@
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <string>
 #include <whorl/dihedral.hpp>
+
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 

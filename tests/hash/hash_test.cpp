@@ -1,7 +1,8 @@
-#include <catch2/catch.hpp>
 #include <cctype>
 #include <string>
 #include <whorl/hash.hpp>
+
+#include "tests/support/catch.hpp"
 
 using whorl::distance;
 using whorl::Hash256;

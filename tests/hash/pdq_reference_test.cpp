@@ -1,9 +1,9 @@
 // PDQ against the output of Meta's reference tool on the same pixels.
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <sstream>
 #include <whorl/pdq.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <array>
-#include <catch2/catch.hpp>
 #include <vector>
 #include <whorl/pdq.hpp>
 
 #include "lib/hash/pdq_kernel.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/each_simd_target.hpp"
 

@@ -1,9 +1,9 @@
 // pHash against an implementation that we did not write: OpenCV's img_hash.
-#include <catch2/catch.hpp>
 #include <opencv2/img_hash.hpp>
 #include <opencv2/imgproc.hpp>
 #include <whorl/algorithm.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;

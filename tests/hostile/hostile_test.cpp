@@ -1,6 +1,5 @@
 // Thousands of files that mean harm, with good pictures among them: each costs itself only.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <iomanip>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -11,6 +10,7 @@
 
 #include "tests/hostile/hostile_files.hpp"
 #include "tests/hostile/watched_run.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

@@ -1,10 +1,10 @@
 // What the image tests ask of a decoded picture.
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <whorl/decode.hpp>
 #include <whorl/pdq.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/encode.hpp"
 
 namespace whorl::test {

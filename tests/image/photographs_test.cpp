@@ -1,11 +1,11 @@
 // Photographs, decoded and hashed, against what the reference tool printed for the same files.
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <map>
 #include <sstream>
 #include <whorl/decode.hpp>
 #include <whorl/pdq.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;

@@ -3,11 +3,11 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <random>
 
 #include "tests/intake/cases.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/worker.hpp"
 

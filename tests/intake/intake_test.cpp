@@ -1,8 +1,8 @@
 // Bundles into a bank: what is taken, what is refused and why, and that a refusal changes nothing.
-#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "tests/intake/cases.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

@@ -52,6 +52,31 @@ grep -qF '3 photographs of 2 packages' said || fail "$(cat said)"
 digest=$(cd out && sha256sum one/x.jpg one/y.png two/x.jpg | sha256sum | cut -d ' ' -f 1)
 grep -qxF "digest $digest" said || fail "another digest: $(cat said)"
 
+# As the documentation has it: from the root of the project, with a relative path, by apt-get, which is a false one here.
+mkdir -p project/bench/lab/corpora bin
+cp "$assemble" project/bench/lab/corpora/
+cp list project/bench/lab/corpora/debian-photographs.tsv
+cat >bin/apt-get <<EOF
+#!/bin/sh
+[ "\$1 \$2" = '--quiet=2 download' ] || exit 100
+[ -e "$folder/packages/\$3_1.2_all.deb" ] || { echo "E: Unable to locate package \$3" >&2; exit 100; }
+cp "$folder/packages/\$3_1.2_all.deb" .
+EOF
+chmod +x bin/apt-get
+as_documented() {
+    (cd project && PATH=$folder/bin:$PATH bench/lab/corpora/assemble.sh corpus) >said 2>&1
+}
+as_documented || fail "it fails as the documentation has it: $(cat said)"
+diff -r out project/corpus || fail "the same list makes another corpus"
+grep -qxF "digest $digest" said || fail "another digest: $(cat said)"
+rm -r project/corpus project/corpus.copyright
+mv packages/two_1.2_all.deb .
+as_documented && fail "a package that is not there is not missed"
+grep -qxF 'E: Unable to locate package two' said || fail "it does not pass on what apt-get says: $(cat said)"
+grep -qxF 'two: there is no such package here' said || fail "$(cat said)"
+[[ $(ls -A project) == bench ]] || fail "something is left: $(ls -A project)"
+mv two_1.2_all.deb packages/
+
 "$assemble" --list list --packages packages out >said 2>&1 && fail "it has overwritten a corpus"
 grep -qF "'out' is there already" said || fail "$(cat said)"
 rm -r out out.copyright

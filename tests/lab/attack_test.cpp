@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <whorl/pdq.hpp>
 
 #include "bench/lab/edits/cosine_pattern.hpp"
 #include "bench/lab/edits/operation.hpp"
 #include "bench/lab/run/visibility.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/each_simd_target.hpp"
 

@@ -1,10 +1,10 @@
 // The real whorl-lab on Meta's edited photographs, against what their reference implementation says of each file.
 #include <bit>
-#include <catch2/catch.hpp>
 #include <map>
 #include <sstream>
 
 #include "tests/cli/run.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl::test;

@@ -1,6 +1,6 @@
 #include "bench/lab/commands/comparison_output.hpp"
 
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace whorl::lab;
 using whorl::cli::Format;

@@ -1,10 +1,10 @@
 // The real whorl-lab on a folder laid out as DISC21.
-#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/run.hpp"
 #include "tests/lab/output_of.hpp"
 #include "tests/lab/rows.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 #include "tests/support/temporary_folder.hpp"

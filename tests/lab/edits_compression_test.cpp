@@ -1,10 +1,10 @@
-#include <catch2/catch.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <set>
 #include <whorl/decode.hpp>
 
 #include "bench/lab/edits/cv.hpp"
 #include "tests/lab/edits.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

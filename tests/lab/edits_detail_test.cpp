@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
-#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "tests/lab/edits.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

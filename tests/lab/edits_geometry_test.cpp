@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
 #include <whorl/dihedral.hpp>
 
 #include "tests/lab/edits.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

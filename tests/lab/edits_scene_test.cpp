@@ -1,7 +1,6 @@
 // Frames, overlays, screens and collages.
-#include <catch2/catch.hpp>
-
 #include "tests/lab/edits.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

@@ -1,6 +1,5 @@
 // What holds for every operation.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <iostream>
 #include <opencv2/core.hpp>
@@ -11,6 +10,7 @@
 
 #include "tests/lab/edits.hpp"
 #include "tests/lab/output_of.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::lab;

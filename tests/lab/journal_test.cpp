@@ -1,12 +1,12 @@
 #include <sys/resource.h>
 
 #include <atomic>
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
 #include <thread>
 
 #include "bench/lab/run/journal.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -143,7 +143,7 @@ TEST_CASE("a disk that is full leaves the journal as it was before") {
     std::signal(SIGXFSZ, handler);
     REQUIRE_FALSE(appended);
     CHECK(appended.error().kind == ErrorKind::unwritable);
-    CHECK_THAT(appended.error().message, Catch::Contains("cannot be written: "));
+    CHECK_THAT(appended.error().message, ContainsSubstring("cannot be written: "));
     CHECK(contents_of(folder / "journal") == before);
     CHECK(journal.append(sample(0, 1)));
     CHECK(journal.places().size() == 2);

@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
 #include <map>
 
 #include "bench/lab/corpus/layouts.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

@@ -1,6 +1,5 @@
-#include <catch2/catch.hpp>
-
 #include "tests/cli/run.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -1,5 +1,4 @@
 // The real whorl-lab, as its users run it.
-#include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -9,6 +8,7 @@
 #include "tests/cli/run.hpp"
 #include "tests/lab/output_of.hpp"
 #include "tests/lab/rows.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -155,7 +155,7 @@ TEST_CASE("a run that is stopped goes on, and comes to the same results") {
     CHECK(files_in(corpus.folder / "stopped") == kFiles);
     REQUIRE(lines_of(before).at(1).starts_with("began "));
     CHECK_THAT(contents_of(corpus.folder / "stopped/provenance.json"),
-               Catch::Contains("\"began\": \"" + lines_of(before)[1].substr(6) + '"'));
+               ContainsSubstring("\"began\": \"" + lines_of(before)[1].substr(6) + '"'));
     // What was complete was kept as it was, and nothing stands there twice.
     std::vector<std::string> begun;
     for (const std::string& line : lines_of(before)) {
@@ -174,7 +174,7 @@ TEST_CASE("a run that is finished is not done again, and another does not take i
     const auto before = fs::last_write_time(corpus.folder / "out/results.csv");
     const Ran again = run_whorl(corpus.words("out"));
     CHECK(again.exit_code == 0);
-    CHECK_THAT(again.err, Catch::Contains("holds this run, finished"));
+    CHECK_THAT(again.err, ContainsSubstring("holds this run, finished"));
     check_refused(corpus.words("out", {"--seed", "9"}), 1, "holds the results of another run");
     const std::string summary = contents_of(corpus.folder / "out/summary.json");
     fs::remove(corpus.folder / "out/summary.json");
@@ -263,7 +263,7 @@ TEST_CASE("the same file twice counts once") {
     fs::copy_file(corpus.folder / "pictures/0.png", corpus.folder / "pictures/copy.png");
     const Ran ran = run_whorl(corpus.words("out", {"--algorithms", "pdq"}));
     CHECK(ran.exit_code == 0);
-    CHECK_THAT(ran.err, Catch::Contains("copy.png: left out: it is the same file as 0.png"));
+    CHECK_THAT(ran.err, ContainsSubstring("copy.png: left out: it is the same file as 0.png"));
     CHECK(rows_with(corpus.results("out"), ",original,0,") == 2);
 }
 
@@ -313,7 +313,7 @@ TEST_CASE("a report has no picture in it unless it is asked for") {
     const std::string html = (corpus.folder / "report.html").native();
     output_of({"report", out, "--html", html});
     CHECK(contents_of(html) == output_of({"report", out, "--html", "-"}));
-    CHECK_THAT(contents_of(html), Catch::Contains("</html>") && !Catch::Contains("data:image"));
+    CHECK_THAT(contents_of(html), ContainsSubstring("</html>") && !ContainsSubstring("data:image"));
     output_of({"report", out, "--html", html, "--thumbnails", corpus.pictures(), "--picture", "1.png"});
     const std::string page = contents_of(html);
     // The picture itself, three JPEGs, two with noise, and one that is turned.
@@ -327,16 +327,16 @@ TEST_CASE("a report has no picture in it unless it is asked for") {
     const std::vector<std::string> with_thumbnails = {
         "report", out, "--html", html, "--thumbnails", corpus.pictures(), "--picture", "1.png"};
     check_refused(with_thumbnails, 1, "1.png: has no thumbnails: it is not the file that the run has seen");
-    CHECK_THAT(contents_of(html), Catch::Contains("</html>") && !Catch::Contains("data:image"));
+    CHECK_THAT(contents_of(html), ContainsSubstring("</html>") && !ContainsSubstring("data:image"));
     fs::remove(corpus.folder / "pictures/1.png");
     check_refused(with_thumbnails, 1, "1.png: has no thumbnails: it cannot be ");
-    CHECK_THAT(contents_of(html), Catch::Contains("</html>") && !Catch::Contains("data:image"));
+    CHECK_THAT(contents_of(html), ContainsSubstring("</html>") && !ContainsSubstring("data:image"));
 }
 
 TEST_CASE("the list has all suites, algorithms and operations, and the helps fit a terminal") {
     const std::string list = output_of({"list"});
     for (const char* name : {"standard: ", "quick: ", "pdq: ", "opencv-radial-variance: ", "jpeg: ", "rotate: "}) {
-        CHECK_THAT(list, Catch::Contains(name));
+        CHECK_THAT(list, ContainsSubstring(name));
     }
     const auto command = GENERATE(as<std::string>{}, "run", "report", "compare", "list");
     for (const std::string& line : lines_of(output_of({command, "--help"}))) {

@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "bench/lab/edits/random.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl::lab;
 

@@ -1,4 +1,3 @@
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -8,6 +7,7 @@
 #include "bench/lab/report/markup.hpp"
 #include "bench/lab/report/plot.hpp"
 #include "bench/lab/report/words.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl::lab;
 using namespace whorl::lab::report;

@@ -1,12 +1,12 @@
 #include "bench/lab/report/report.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <limits>
 
 #include "tests/lab/sample_summary.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

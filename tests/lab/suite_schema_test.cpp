@@ -1,10 +1,10 @@
 // The schema of suites, as python3-jsonschema understands it.
-#include <catch2/catch.hpp>
 #include <iterator>
 #include <sstream>
 #include <vector>
 
 #include "tests/lab/output_of.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl::lab::test;

@@ -1,6 +1,5 @@
-#include <catch2/catch.hpp>
-
 #include "bench/lab/suites/suite.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -119,7 +118,7 @@ TEST_CASE("what is wrong in a suite is told by its place") {
          R"(copies: two of "a" are "x" of severity 2)"},
     }));
     CAPTURE(text);
-    CHECK_THAT(message_of(text), Catch::Contains(said));
+    CHECK_THAT(message_of(text), ContainsSubstring(said));
 }
 
 TEST_CASE("suites that are built in can be loaded by name, others from files") {

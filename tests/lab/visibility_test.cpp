@@ -1,10 +1,10 @@
 #include "bench/lab/run/visibility.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <cstring>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 
 using namespace whorl;

@@ -1,7 +1,6 @@
 // Searches find what brute force finds: every kind of set, size, threshold, method, width and SIMD target.
-#include <catch2/catch.hpp>
-
 #include "tests/match/sets.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;

@@ -1,5 +1,4 @@
 // The SIMD loops against the plain ones, on whatever lies in memory.
-#include <catch2/catch.hpp>
 #include <whorl/distances.hpp>
 
 #include "lib/match/band_search.hpp"
@@ -7,6 +6,7 @@
 #include "lib/match/cover.hpp"
 #include "lib/match/memory.hpp"
 #include "tests/match/sets.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;

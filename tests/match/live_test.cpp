@@ -1,10 +1,10 @@
 // Indexes that change: against a map, and under the eyes of other threads.
 #include <atomic>
-#include <catch2/catch.hpp>
 #include <map>
 #include <thread>
 
 #include "tests/match/sets.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 using namespace whorl::test;

@@ -1,10 +1,10 @@
 // Hashes that others made: the queries and the bank of the reference's own tests, and those of real photographs
 // with their edits, turns and mirrorings.
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <sstream>
 
 #include "tests/match/sets.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/each_simd_target.hpp"
 
 using namespace whorl;

@@ -1,10 +1,10 @@
 // Snapshots: what was saved comes back, and nothing else is believed.
-#include <catch2/catch.hpp>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 
 #include "tests/match/sets.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

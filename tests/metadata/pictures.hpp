@@ -2,13 +2,13 @@
 #pragma once
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cstring>
 #include <string>
 #include <string_view>
 #include <whorl/metadata.hpp>
 
 #include "tests/metadata/exiftool.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 
 namespace whorl::test {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -16,6 +15,7 @@
 #include <whorl/sandbox.hpp>
 
 #include "lib/sandbox/sanitizers.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 
@@ -84,6 +84,13 @@ Result<std::size_t> environment(Bytes /*question*/, Bytes /*file*/, std::span<st
     return std::size_t{1};
 }
 
+int prepared = 0;
+
+Result<std::size_t> times_prepared(Bytes /*question*/, Bytes /*file*/, std::span<std::byte> room) {
+    room[0] = static_cast<std::byte>(prepared);
+    return std::size_t{1};
+}
+
 Sandbox start(std::size_t workers, const SandboxLimits& limits = kSmall) {
     return Sandbox::start(workers, limits).value();
 }
@@ -115,6 +122,18 @@ TEST_CASE("work in a sandbox is answered, and its errors are shown as they can b
     CHECK(failed.error().kind == ErrorKind::not_an_image);
     CHECK(failed.error().message == "is ?[31mnothing?");
     CHECK(run(sandbox, shout, SandboxEnd::answered).value() == "A, PICTURE");
+}
+
+TEST_CASE("workers find what was prepared for them, once, and the program does not") {
+    Sandbox sandbox = Sandbox::start(1, kSmall, [] { ++prepared; }).value();
+    const pid_t first = worker_of(sandbox);
+    CHECK(run(sandbox, times_prepared, SandboxEnd::answered).value() == "\x01");
+    REQUIRE(::kill(first, SIGKILL) == 0);
+    while (::kill(first, 0) == 0) {
+        ::usleep(10'000);
+    }
+    CHECK(run(sandbox, times_prepared, SandboxEnd::answered).value() == "\x01");
+    CHECK(prepared == 0);
 }
 
 TEST_CASE("a worker is used again, and is another process with no environment") {

@@ -4,8 +4,9 @@
 #include <unistd.h>
 
 #include <array>
-#include <catch2/catch.hpp>
 #include <csignal>
+
+#include "tests/support/catch.hpp"
 
 namespace whorl::test {
 

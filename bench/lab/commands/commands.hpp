@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/program/command.hpp"
+#include "cli/program/command_line.hpp"
 
 namespace whorl::lab {
 

@@ -5,7 +5,7 @@
 #include "bench/lab/commands/commands.hpp"
 #include "bench/lab/commands/comparison_output.hpp"
 #include "cli/program/flags.hpp"
-#include "cli/program/records.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::lab {
 namespace {

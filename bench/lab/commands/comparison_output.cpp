@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <nlohmann/json.hpp>
-#include <whorl/exchange.hpp>
 
 #include "cli/program/console.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::lab {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string formatted(const char* format, double value) {
     std::array<char, 64> text{};
@@ -91,13 +89,13 @@ std::string as_json(const ComparedRecall& recall) {
                  {"b", side(recall.b)},
                  {"difference", difference ? Json(*difference) : Json()},
                  {"beyond_intervals", difference ? Json(recall.beyond_intervals()) : Json()}})
-               .dump(-1, ' ', false, Json::error_handler_t::replace) +
+               .dump() +
            '\n';
 }
 
 std::string csv_header() {
-    return csv_line({"algorithm", "transform", "severity", "level", "recall_a", "low_a", "high_a", "recall_b",
-                     "low_b", "high_b", "difference", "beyond_intervals"});
+    return cli::csv_line({"algorithm", "transform", "severity", "level", "recall_a", "low_a", "high_a", "recall_b",
+                          "low_b", "high_b", "difference", "beyond_intervals"});
 }
 
 std::string as_csv(const ComparedRecall& recall) {
@@ -119,7 +117,7 @@ std::string as_csv(const ComparedRecall& recall) {
     const std::optional<double> difference = recall.difference();
     fields.push_back(difference ? number(*difference) : "");
     fields.emplace_back(!difference ? "" : recall.beyond_intervals() ? "true" : "false");
-    return csv_line(fields);
+    return cli::csv_line(fields);
 }
 
 }  // namespace

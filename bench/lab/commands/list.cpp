@@ -2,9 +2,9 @@
 #include "bench/lab/commands/commands.hpp"
 #include "bench/lab/edits/operation.hpp"
 #include "bench/lab/hashers/hasher.hpp"
-#include "bench/lab/results/words.hpp"
 #include "bench/lab/suites/suite.hpp"
-#include "cli/program/records.hpp"
+#include "bench/lab/suites/words.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::lab {
 namespace {

@@ -10,13 +10,13 @@
 #include "bench/lab/commands/commands.hpp"
 #include "bench/lab/metrics/summary.hpp"
 #include "bench/lab/results/provenance.hpp"
-#include "bench/lab/results/words.hpp"
 #include "bench/lab/results/write_results.hpp"
+#include "bench/lab/suites/words.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/picture_sandbox.hpp"
 #include "cli/program/streams.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::lab {
 namespace {

@@ -53,6 +53,7 @@ for program in dpkg-deb sha256sum tar; do
 done
 
 work=$(mktemp -d "$(dirname "$out")/.corpus.XXXXXX")
+work=$(realpath "$work") # some commands below run in other folders
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/pictures" "$work/copyright" "$work/downloads"
 packages=$(realpath -m "${packages:-$work/downloads}")

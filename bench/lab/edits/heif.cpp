@@ -1,13 +1,16 @@
 // Saved again as HEIC, as phones do it, or as AVIF, as web sites do.
 #include <libheif/heif.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <new>
+#include <string>
+#include <whorl/decode.hpp>
 
 #include "bench/lab/edits/families.hpp"
 #include "bench/lab/edits/files.hpp"
 #include "bench/lab/edits/parameters.hpp"
-#include "lib/image/heif_objects.hpp"
 
 namespace whorl::lab {
 namespace {
@@ -21,10 +24,16 @@ void check(const heif_error& error) {
     }
 }
 
-using heif::Context;
-using heif::Handle;
-using heif::Picture;
-using Encoder = heif::Owned<heif_encoder, heif_encoder_release>;
+template <class T, auto Release>
+struct Releaser {
+    void operator()(T* object) const { Release(object); }
+};
+template <class T, auto Release>
+using Owned = std::unique_ptr<T, Releaser<T, Release>>;
+using Context = Owned<heif_context, heif_context_free>;
+using Handle = Owned<heif_image_handle, heif_image_handle_release>;
+using Picture = Owned<heif_image, heif_image_release>;
+using Encoder = Owned<heif_encoder, heif_encoder_release>;
 
 Picture picture_of(const ImageView& pixels) {
     heif_image* raw = nullptr;
@@ -70,6 +79,7 @@ heif_error append(heif_context* /*context*/, const void* data, std::size_t size,
 
 Image saved(const ImageView& pixels, const Values& values, Encoder (*make_encoder)(const Context&)) {
     check_sides(pixels, 16384, "HEIC or AVIF");  // the levels of both codecs end about there
+    load_codecs();
     const Context context(heif_context_alloc());
     const Encoder encoder = make_encoder(context);
     check(heif_encoder_set_lossy_quality(encoder.get(), values.whole("quality")));

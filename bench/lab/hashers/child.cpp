@@ -11,23 +11,35 @@
 #include <cerrno>
 #include <csignal>
 #include <ctime>
-#include <optional>
+#include <utility>
 
 namespace whorl::lab {
 namespace {
 
-struct Pipe {
-    posix::Descriptor reading{-1};
-    posix::Descriptor writing{-1};
-};
-
-std::optional<Pipe> make_pipe() {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-        return std::nullopt;
+/// Its ends are closed with it, but for one that is taken.
+class Pipe {
+public:
+    Pipe() : works_(::pipe2(ends_.data(), O_CLOEXEC) == 0) {}
+    ~Pipe() {
+        for (const int end : ends_) {
+            if (end >= 0) {
+                ::close(end);
+            }
+        }
     }
-    return Pipe{posix::Descriptor(ends[0]), posix::Descriptor(ends[1])};
-}
+    Pipe(const Pipe&) = delete;
+    Pipe& operator=(const Pipe&) = delete;
+
+    bool works() const { return works_; }
+    int reading() const { return ends_[0]; }
+    int writing() const { return ends_[1]; }
+    int take_reading() { return std::exchange(ends_[0], -1); }
+    int take_writing() { return std::exchange(ends_[1], -1); }
+
+private:
+    std::array<int, 2> ends_ = {-1, -1};
+    bool works_;
+};
 
 /// What posix_spawn is told: these become its standard input and output, in a process group of its own, with
 /// nothing blocked or ignored.
@@ -106,14 +118,14 @@ bool wait_for(int descriptor, short events, Child::Time until) {
 }  // namespace
 
 std::unique_ptr<Child> Child::start(const std::string& command) {
-    std::optional<Pipe> input = make_pipe();
-    std::optional<Pipe> output = make_pipe();
-    if (!input || !output) {
+    Pipe input;
+    Pipe output;
+    if (!input.works() || !output.works()) {
         return nullptr;
     }
-    ::fcntl(input->writing.number(), F_SETFL, O_NONBLOCK);
-    ::fcntl(output->reading.number(), F_SETFL, O_NONBLOCK);
-    const SpawnRules rules(input->reading.number(), output->writing.number());
+    ::fcntl(input.writing(), F_SETFL, O_NONBLOCK);
+    ::fcntl(output.reading(), F_SETFL, O_NONBLOCK);
+    const SpawnRules rules(input.reading(), output.writing());
     std::string shell = "/bin/sh";
     std::string option = "-c";
     std::string words = command;
@@ -123,23 +135,25 @@ std::unique_ptr<Child> Child::start(const std::string& command) {
         0) {
         return nullptr;
     }
-    return std::unique_ptr<Child>(new Child(process, std::move(input->writing), std::move(output->reading)));
+    return std::unique_ptr<Child>(new Child(process, input.take_writing(), output.take_reading()));
 }
 
 Child::~Child() {
     ::kill(-process_, SIGKILL);
     while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
     }
+    ::close(to_);
+    ::close(from_);
 }
 
 bool Child::write_line(const std::string& text, Time until) {
     const NoBrokenPipe guard;
     const std::string line = text + '\n';
     for (std::size_t sent = 0; sent < line.size();) {
-        const ssize_t count = ::write(to_.number(), line.data() + sent, line.size() - sent);
+        const ssize_t count = ::write(to_, line.data() + sent, line.size() - sent);
         if (count > 0) {
             sent += static_cast<std::size_t>(count);
-        } else if ((errno != EAGAIN && errno != EINTR) || !wait_for(to_.number(), POLLOUT, until)) {
+        } else if ((errno != EAGAIN && errno != EINTR) || !wait_for(to_, POLLOUT, until)) {
             return false;
         }
     }
@@ -147,7 +161,7 @@ bool Child::write_line(const std::string& text, Time until) {
 }
 
 bool Child::is_quiet() const {
-    return read_.empty() && !wait_for(from_.number(), POLLIN, Time{});
+    return read_.empty() && !wait_for(from_, POLLIN, Time{});
 }
 
 Child::Reading Child::read_line(std::string& line, std::size_t most, Time until) {
@@ -157,14 +171,14 @@ Child::Reading Child::read_line(std::string& line, std::size_t most, Time until)
             return Reading::too_long;
         }
         std::array<char, 4096> part{};
-        const ssize_t count = ::read(from_.number(), part.data(), part.size());
+        const ssize_t count = ::read(from_, part.data(), part.size());
         if (count > 0) {
             const std::size_t before = read_.size();
             read_.append(part.data(), static_cast<std::size_t>(count));
             end = read_.find('\n', before);
         } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
             return Reading::ended;
-        } else if (!wait_for(from_.number(), POLLIN, until)) {
+        } else if (!wait_for(from_, POLLIN, until)) {
             return Reading::too_late;
         }
     }

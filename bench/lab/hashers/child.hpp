@@ -7,8 +7,6 @@
 #include <memory>
 #include <string>
 
-#include "lib/posix/files.hpp"
-
 namespace whorl::lab {
 
 /// A shell's command with both its ends in our hands; its standard error is ours. It and all that it has started
@@ -36,13 +34,13 @@ public:
     Reading read_line(std::string& line, std::size_t most, Time until);
 
 private:
-    Child(pid_t process, posix::Descriptor to, posix::Descriptor from)
-        : process_(process), to_(std::move(to)), from_(std::move(from)) {}
+    /// Takes both descriptors over.
+    Child(pid_t process, int to, int from) : process_(process), to_(to), from_(from) {}
 
     pid_t process_;
-    posix::Descriptor to_;    ///< its standard input
-    posix::Descriptor from_;  ///< its standard output
-    std::string read_;        ///< beyond the last line
+    int to_;            ///< its standard input
+    int from_;          ///< its standard output
+    std::string read_;  ///< beyond the last line
 };
 
 }  // namespace whorl::lab

@@ -3,16 +3,14 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "bench/lab/metrics/summary.hpp"
 #include "bench/lab/results/csv.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl::lab {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr auto kFormat = "whorl-lab summary";
 constexpr std::size_t kVersion = 2;
@@ -140,7 +138,7 @@ Json json_of(const AlgorithmSummary& algorithm) {
             {"throughput", json_of(algorithm.throughput)}};
 }
 
-// --- from JSON; what is missing or of another type throws Json::exception ---
+// --- from JSON; what is missing or of another type throws JsonError ---
 
 double number(const Json& json) {
     if (!json.is_number()) {
@@ -150,7 +148,7 @@ double number(const Json& json) {
 }
 
 std::size_t count(const Json& json) {
-    if (!json.is_number_unsigned()) {
+    if (!json.is_count()) {
         throw NoSummary("something else stands where a count should be");
     }
     return json.get<std::size_t>();
@@ -280,7 +278,7 @@ AlgorithmSummary algorithm_of(const Json& json) {
     algorithm.same_histogram = histogram_of(json.at("same_histogram"));
     algorithm.different_histogram = histogram_of(json.at("different_histogram"));
     algorithm.roc = all(json.at("roc"), roc_point_of);
-    algorithm.micro_average_precision = unless_null(json.value("micro_average_precision", Json()), number);
+    algorithm.micro_average_precision = unless_null(json["micro_average_precision"], number);
     algorithm.bits = unless_null(json.at("bits"), bits_of);
     algorithm.quality = all(json.at("quality"), band_of);
     algorithm.throughput = throughput_of(json.at("throughput"));
@@ -323,24 +321,24 @@ std::string to_json(const Summary& summary) {
         {"edits", array_of(summary.edits, kToJson)},
         {"visibility", array_of(summary.visibility, [](const auto& of) { return or_null(of, kToJson); })},
         {"algorithms", array_of(summary.algorithms, [](const AlgorithmSummary& of) { return json_of(of); })}};
-    return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return json.dump(1) + '\n';
 }
 
 Result<Summary> parse_summary(const std::string& text) {
     try {
-        const Json json = Json::parse(text);
-        if (!json.is_object() || json.value("format", "") != kFormat) {
+        const Json json = parse_json(text);
+        if (!json.is_object() || json["format"] != kFormat) {
             return Error{ErrorKind::corrupt, "is no summary of whorl-lab", {}};
         }
         if (count(json.at("version")) != kVersion) {
             return Error{ErrorKind::unsupported, "is a summary by another version of whorl-lab", {}};
         }
         return summary_of(json);
-    } catch (const Json::parse_error&) {
+    } catch (const JsonReadError&) {
         return Error{ErrorKind::corrupt, "is no JSON, or cut off", {}};
     } catch (const NoSummary& fault) {
         return Error{ErrorKind::corrupt, std::string("is no summary of whorl-lab: ") + fault.what(), {}};
-    } catch (const Json::exception&) {
+    } catch (const JsonError&) {
         return Error{
             ErrorKind::corrupt, "is no summary of whorl-lab: something is missing, or of another type", {}};
     }

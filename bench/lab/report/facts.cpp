@@ -1,8 +1,8 @@
 // What the report says besides numbers: provenance, example pictures, and what the words mean.
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "bench/lab/report/page.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl::lab::report {
 namespace {
@@ -96,10 +96,10 @@ Markup reading_part() {
 namespace whorl::lab {
 
 ReportFacts report_facts(const Provenance& provenance) {
-    const auto suite = nlohmann::json::parse(provenance.suite_text, nullptr, false);
+    const Json suite = is_json(provenance.suite_text) ? parse_json(provenance.suite_text) : Json();
     ReportFacts facts{.suite = provenance.suite_name};
-    if (suite.is_object() && suite.contains("description") && suite["description"].is_string()) {
-        facts.suite_description = suite["description"].get<std::string>();
+    if (suite["description"].is_string()) {
+        facts.suite_description = suite["description"].string();
     }
     facts.provenance = {{"command", provenance.command},
                         {"began", provenance.began},

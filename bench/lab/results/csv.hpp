@@ -1,4 +1,4 @@
-// Rows of a CSV file (RFC 4180) that a run has written. Its other half is whorl::csv_line().
+// Rows of a CSV file (RFC 4180) that a run has written. cli::csv_line() writes them.
 #pragma once
 
 #include <filesystem>

@@ -3,7 +3,6 @@
 #include <sys/utsname.h>
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <opencv2/core/version.hpp>
 #include <thread>
 #include <whorl/decode.hpp>
@@ -11,16 +10,10 @@
 #include <whorl/simd.hpp>
 
 #include "bench/lab/results/csv.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl::lab {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// Commands and names of files may be no UTF-8; JSON has nothing else.
-std::string text_of(const Json& json, int indent = -1) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
 
 Json json_of(const AlgorithmInfo& info) {
     return {{"name", info.name},         {"summary", info.summary},
@@ -30,10 +23,10 @@ Json json_of(const AlgorithmInfo& info) {
 }
 
 AlgorithmInfo algorithm_of(const Json& json) {
-    return {json.at("name"),     json.at("summary"),
-            json.at("source"),   find_measure(json.at("measure").get<std::string>()).value_or(Measure::hamming),
-            json.at("bits"),     json.at("threshold"),
-            json.at("farthest"), json.at("external")};
+    return {json.at("name").string(),          json.at("summary").string(),
+            json.at("source").string(),        find_measure(json.at("measure").string()).value_or(Measure::hamming),
+            json.at("bits").get<int>(),        json.at("threshold").get<double>(),
+            json.at("farthest").get<double>(), json.at("external").get<bool>()};
 }
 
 Json json_of(const std::vector<std::pair<std::string, std::string>>& facts) {
@@ -46,8 +39,8 @@ Json json_of(const std::vector<std::pair<std::string, std::string>>& facts) {
 
 std::vector<std::pair<std::string, std::string>> facts_of(const Json& json) {
     std::vector<std::pair<std::string, std::string>> facts;
-    for (const auto& [name, value] : json.items()) {
-        facts.emplace_back(name, value.get<std::string>());
+    for (const auto& [name, value] : json.members()) {
+        facts.emplace_back(name, value.string());
     }
     return facts;
 }
@@ -66,29 +59,30 @@ std::string proc_value(const char* file, std::string_view name) {
 
 Provenance provenance_of(const Json& json) {
     Provenance provenance;
-    provenance.identity = json.at("identity");
-    provenance.seed = json.at("seed");
+    provenance.identity = json.at("identity").string();
+    provenance.seed = json.at("seed").get<std::uint64_t>();
     provenance.suite_text = json.at("suite").dump();
-    provenance.suite_name = json.at("suite").at("suite");
-    provenance.corpus_digest = json.at("corpus").at("sha256");
-    provenance.pictures = json.at("corpus").at("pictures");
-    for (const Json& edit : json.at("edits")) {
-        provenance.edits.push_back({edit.at("transform"), edit.at("group"), edit.at("severity"), edit.at("level"),
-                                    edit.at("shows_other")});
+    provenance.suite_name = json.at("suite").at("suite").string();
+    provenance.corpus_digest = json.at("corpus").at("sha256").string();
+    provenance.pictures = json.at("corpus").at("pictures").get<std::size_t>();
+    for (const Json& edit : json.at("edits").elements()) {
+        provenance.edits.push_back({edit.at("transform").string(), edit.at("group").string(),
+                                    edit.at("severity").get<int>(), edit.at("level").string(),
+                                    edit.at("shows_other").get<bool>()});
     }
-    for (const Json& algorithm : json.at("algorithms")) {
+    for (const Json& algorithm : json.at("algorithms").elements()) {
         provenance.algorithms.push_back(algorithm_of(algorithm));
         AlgorithmResults work;
-        work.seconds = algorithm.at("seconds");
-        work.megapixels = algorithm.at("megapixels");
-        work.hashed = algorithm.at("hashed");
+        work.seconds = algorithm.at("seconds").get<double>();
+        work.megapixels = algorithm.at("megapixels").get<double>();
+        work.hashed = algorithm.at("hashed").get<std::size_t>();
         provenance.work.push_back(std::move(work));
     }
     provenance.versions = facts_of(json.at("versions"));
     provenance.machine = facts_of(json.at("machine"));
-    provenance.command = json.at("command");
-    provenance.began = json.at("began");
-    provenance.ended = json.at("ended");
+    provenance.command = json.at("command").string();
+    provenance.began = json.at("began").string();
+    provenance.ended = json.at("ended").string();
     return provenance;
 }
 
@@ -105,10 +99,10 @@ std::string identity_of(const Plan& plan, const std::vector<AlgorithmInfo>& algo
     }
     for (const CorpusPicture& picture : plan.corpus.pictures) {
         for (const Copy& copy : picture.copies) {
-            json["copies"].push_back({copy.file, copy.name.transform, copy.name.severity});
+            json["copies"].push_back(Json::array({copy.file, copy.name.transform, copy.name.severity}));
         }
     }
-    return Sha256::of(text_of(json)).hex();
+    return Sha256::of(json.dump()).hex();
 }
 
 std::string command_line() {
@@ -162,7 +156,7 @@ std::string to_json(const Provenance& provenance) {
                  {"machine", json_of(provenance.machine)},
                  {"algorithms", Json::array()},
                  {"edits", Json::array()},
-                 {"suite", Json::parse(provenance.suite_text)}};
+                 {"suite", parse_json(provenance.suite_text)}};
     for (std::size_t i = 0; i < provenance.algorithms.size(); ++i) {
         Json algorithm = json_of(provenance.algorithms[i]);
         algorithm["seconds"] = provenance.work[i].seconds;
@@ -177,7 +171,7 @@ std::string to_json(const Provenance& provenance) {
                                  {"level", edit.level},
                                  {"shows_other", edit.shows_other}});
     }
-    return text_of(json, 1) + '\n';
+    return json.dump(1) + '\n';
 }
 
 Result<Provenance> read_provenance(const std::filesystem::path& folder) {
@@ -187,8 +181,8 @@ Result<Provenance> read_provenance(const std::filesystem::path& folder) {
         return Error{ErrorKind::not_found, "cannot be read: is this the folder of a finished run?", file.native()};
     }
     try {
-        return provenance_of(Json::parse(*text));
-    } catch (const Json::exception&) {
+        return provenance_of(parse_json(*text));
+    } catch (const JsonError&) {
         return Error{ErrorKind::corrupt, "is not what a run writes", file.native()};
     }
 }

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <whorl/exchange.hpp>
 
 #include "bench/lab/hashers/hex.hpp"
 #include "bench/lab/results/columns.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/streams.hpp"
 
 namespace whorl::lab {
@@ -29,7 +29,7 @@ std::string number_text(double number) {
 class RowFile {
 public:
     RowFile(const fs::path& file, const Row& header) : file_(file.native()) { add(header); }
-    void add(const Row& row) { file_.write(csv_line(row)); }
+    void add(const Row& row) { file_.write(cli::csv_line(row)); }
     void finish() { file_.finish(); }
 
 private:

@@ -1,5 +1,7 @@
 #include "bench/lab/run/thumbnails.hpp"
 
+#include <sodium.h>
+
 #include <algorithm>
 #include <new>
 #include <whorl/sha256.hpp>
@@ -9,7 +11,6 @@
 #include "bench/lab/results/results.hpp"
 #include "bench/lab/run/making.hpp"
 #include "bench/lab/run/preparation.hpp"
-#include "lib/bundle/base64.hpp"
 
 namespace whorl::lab {
 namespace {
@@ -19,11 +20,18 @@ namespace fs = std::filesystem;
 constexpr int kSide = 160;
 constexpr int kQuality = 80;
 
+std::string base64(const std::vector<std::byte>& bytes) {
+    std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                      sodium_base64_VARIANT_ORIGINAL);
+    text.pop_back();  // the zero behind it
+    return text;
+}
+
 Thumbnail thumbnail_of(const Image& picture, const std::string& caption) {
     const Image small = prepared(picture.view(), kSide);
     const std::vector<std::byte> file = jpeg_file(small.view(), kQuality);
-    const bundle::BytesView bytes(reinterpret_cast<const unsigned char*>(file.data()), file.size());
-    return {caption, "data:image/jpeg;base64," + bundle::encode_base64(bytes, bundle::Base64::padded)};
+    return {caption, "data:image/jpeg;base64," + base64(file)};
 }
 
 std::string caption_of(const EditName& name) {

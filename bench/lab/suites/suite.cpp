@@ -3,17 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
 
 #include "bench/lab/results/csv.hpp"
 #include "bench/lab/suites/words.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl::lab {
 namespace {
-
-using Json = nlohmann::json;
 
 struct BuiltIn {
     std::string_view name;
@@ -51,8 +49,7 @@ public:
 
     const Json* find(const std::string& name) {
         known_.insert(name);
-        const auto found = json_.find(name);
-        return found == json_.end() ? nullptr : &*found;
+        return json_.find(name);
     }
 
     const Json& get(const std::string& name) {
@@ -65,10 +62,10 @@ public:
 
     std::string text(const std::string& name) {
         const Json& value = get(name);
-        if (!value.is_string() || value.get_ref<const std::string&>().empty()) {
+        if (!value.is_string() || value.string().empty()) {
             throw Wrong(place_of(name), "must be a text that is not empty");
         }
-        return value;
+        return value.string();
     }
 
     std::string text_or(const std::string& name, const std::string& otherwise) {
@@ -80,11 +77,11 @@ public:
         if (value == nullptr) {
             return otherwise;
         }
-        if (!value->is_number_integer() || *value < least || *value > most) {
+        if (!value->is_whole_number() || *value < Json(least) || Json(most) < *value) {
             throw Wrong(place_of(name),
                         "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
         }
-        return *value;
+        return value->get<int>();
     }
 
     const Json& list(const std::string& name) {
@@ -108,7 +105,7 @@ public:
     }
 
     void expect_all_known() const {
-        for (const auto& [name, value] : json_.items()) {
+        for (const auto& [name, value] : json_.members()) {
             if (!known_.contains(name) && !name.starts_with('$')) {
                 throw Wrong(place_, "has " + in_quotes(name) + ", which is not known; known are " + listed(known_));
             }
@@ -125,12 +122,12 @@ private:
 
 /// "50", "0.5", "left"
 std::string plain(const Json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
+    return value.is_string() ? value.string() : value.dump_sorted();
 }
 
 /// The value with the rung's where it is "$", or "$name" of a rung that is an object.
 Json filled_in(const Json& value, const Json& rung, const std::string& place) {
-    if (!value.is_string() || !value.get_ref<const std::string&>().starts_with('$')) {
+    if (!value.is_string() || !value.string().starts_with('$')) {
         return value;
     }
     const std::string name = value.get<std::string>().substr(1);
@@ -145,15 +142,15 @@ Json filled_in(const Json& value, const Json& rung, const std::string& place) {
 
 void set_value(Values& values, const Parameter& parameter, const Json& value, const std::string& place) {
     if (!parameter.words.empty()) {
-        if (!value.is_string() || std::find(parameter.words.begin(), parameter.words.end(),
-                                            value.get_ref<const std::string&>()) == parameter.words.end()) {
+        if (!value.is_string() ||
+            std::find(parameter.words.begin(), parameter.words.end(), value.string()) == parameter.words.end()) {
             throw Wrong(place, "must be one of " + listed(parameter.words));
         }
         values.set(parameter.name, value.get<std::string>());
         return;
     }
-    const bool is_right = value.is_number() && value >= parameter.least && value <= parameter.most &&
-                          (!parameter.whole || value.is_number_integer());
+    const bool is_right = value.is_number() && value.get<double>() >= parameter.least &&
+                          value.get<double>() <= parameter.most && (!parameter.whole || value.is_whole_number());
     if (!is_right) {
         throw Wrong(place, std::string("must be a ") + (parameter.whole ? "whole " : "") + "number from " +
                                Json(parameter.least).dump() + " to " + Json(parameter.most).dump() + " (" +
@@ -190,7 +187,7 @@ Step step_of(Object object, const Json& rung) {
 
 std::string level_of(const Json& rung) {
     if (rung.is_object()) {
-        return rung.contains("level") ? plain(rung["level"]) : rung.dump();
+        return rung.contains("level") ? plain(rung["level"]) : rung.dump_sorted();
     }
     return rung.is_null() ? "" : plain(rung);
 }
@@ -297,12 +294,12 @@ std::vector<std::string> builtin_suites() {
 
 Result<Suite> parse_suite(const std::string& text, const std::string& name) {
     try {
-        return suite_of(Json::parse(text), text);
+        return suite_of(parse_json(text), text);
     } catch (const Wrong& wrong) {
         return Error{ErrorKind::invalid, wrong.what(), name};
-    } catch (const Json::parse_error& error) {
+    } catch (const JsonReadError& error) {
         return Error{ErrorKind::invalid, "is not JSON from byte " + std::to_string(error.byte) + " on", name};
-    } catch (const Json::exception&) {
+    } catch (const JsonError&) {
         return Error{ErrorKind::invalid, "is not a suite", name};
     }
 }

@@ -5,6 +5,7 @@
 
 #include "lib/exchange/fields.hpp"
 #include "lib/exchange/formats/registry.hpp"
+#include "lib/text/csv_line.hpp"
 
 namespace whorl::exchange {
 namespace {
@@ -80,8 +81,8 @@ void read(const ByteSource& source, Collector& collector) {
 
 class Writer final : public ExchangeWriter {
 public:
-    std::string begin() override { return csv_line(bank_record_fields()); }
-    Result<std::string> record(const BankRecord& record) override { return csv_line(bank_record_values(record)); }
+    std::string begin() override { return text::csv_line(record_fields()); }
+    Result<std::string> record(const BankRecord& record) override { return text::csv_line(record_values(record)); }
 };
 
 }  // namespace

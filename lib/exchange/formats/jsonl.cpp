@@ -13,15 +13,15 @@ bool resembles(std::string_view head) {
 
 /// A text, number or truth value as text; null as none.
 std::optional<std::string> scalar(const Json& value) {
-    if (value.is_structured()) {
+    if (value.is_array() || value.is_object()) {
         return std::nullopt;
     }
-    return value.is_null() ? std::string() : value.is_string() ? value.get<std::string>() : dump(value);
+    return value.is_null() ? std::string() : value.is_string() ? value.string() : value.dump_sorted();
 }
 
 /// What is wrong with the object; empty when nothing is.
 std::string fill(const Json& object, Fields& fields) {
-    for (const auto& [name, value] : object.items()) {
+    for (const auto& [name, value] : object.members()) {
         if (!is_known_field(name)) {
             fields.unknown[name] = value;
         } else if (name == "labels") {
@@ -36,7 +36,7 @@ std::string fill(const Json& object, Fields& fields) {
             fields.labels = value.get<std::vector<std::string>>();
             std::erase(fields.labels, std::string());
         } else if (name == "extra") {
-            fields.text[name] = value.is_null() ? std::string() : dump(value);
+            fields.text[name] = value.is_null() ? std::string() : value.dump_sorted();
         } else if (name != "dihedral") {
             auto text = scalar(value);
             if (!text) {
@@ -71,7 +71,7 @@ void read(const ByteSource& source, Collector& collector) {
 
 class Writer final : public ExchangeWriter {
 public:
-    Result<std::string> record(const BankRecord& record) override { return bank_record_json(record) + '\n'; }
+    Result<std::string> record(const BankRecord& record) override { return record_json(record) + '\n'; }
 };
 
 }  // namespace

@@ -142,6 +142,23 @@ void take_entry(const Element& entry, Collector& collector) {
     }
 }
 
+// Since 2.9 Expat has other functions for these, with 64 bits on all systems, and warns of the ones before.
+#if XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION < 9
+std::uint64_t line_in(XML_Parser parser) {
+    return XML_GetCurrentLineNumber(parser);
+}
+std::int64_t bytes_parsed(XML_Parser parser) {
+    return XML_GetCurrentByteIndex(parser);
+}
+#else
+std::uint64_t line_in(XML_Parser parser) {
+    return XML_GetCurrentLineNumber64(parser);
+}
+std::int64_t bytes_parsed(XML_Parser parser) {
+    return XML_GetCurrentByteIndex64(parser);
+}
+#endif
+
 /// Takes what expat tells, builds one entry at a time. Nothing is thrown through expat, which is C: what a
 /// collector throws is kept and thrown again by feed().
 class Entries {
@@ -166,7 +183,7 @@ public:
         }
         if (status != XML_STATUS_OK) {
             const XML_Error error = XML_GetErrorCode(parser_.get());
-            const std::string line = line_name(XML_GetCurrentLineNumber(parser_.get()));
+            const std::string line = line_name(line_in(parser_.get()));
             const bool cut_off = last && bytes.empty();
             fail(ErrorKind::corrupt, cut_off ? "is cut off in " + line
                                              : "is damaged XML in " + line + " (" + XML_ErrorString(error) +
@@ -174,8 +191,8 @@ public:
         }
         fed_ += bytes.size();
         // Expat keeps a tag as a whole until its end: one that has none would fill the memory.
-        const XML_Index parsed = XML_GetCurrentByteIndex(parser_.get());
-        if (fed_ - static_cast<std::size_t>(std::max<XML_Index>(parsed, 0)) > kLongestExchangeRecord) {
+        const std::int64_t parsed = bytes_parsed(parser_.get());
+        if (fed_ - static_cast<std::size_t>(std::max<std::int64_t>(parsed, 0)) > kLongestExchangeRecord) {
             throw too_large();
         }
     }
@@ -186,9 +203,9 @@ private:
     };
 
     Failure too_large() const {
-        return {ErrorKind::too_large,
-                "holds more than " + std::to_string(kLongestExchangeRecord) + " bytes in one entry or tag near " +
-                    line_name(XML_GetCurrentLineNumber(parser_.get())) + "; nothing from there on was read"};
+        return {ErrorKind::too_large, "holds more than " + std::to_string(kLongestExchangeRecord) +
+                                          " bytes in one entry or tag near " + line_name(line_in(parser_.get())) +
+                                          "; nothing from there on was read"};
     }
 
     /// Runs what may throw.

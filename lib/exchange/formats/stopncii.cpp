@@ -12,6 +12,7 @@
 #include "lib/exchange/json.hpp"
 #include "lib/exchange/json_stream.hpp"
 #include "lib/exchange/stopncii_record.hpp"
+#include "lib/json/read.hpp"
 
 namespace whorl::exchange {
 namespace {
@@ -31,36 +32,61 @@ bool resembles(std::string_view head) {
             has("\"hasMoreRecords\""));
 }
 
-/// Takes what the parser tells and hands over each record as soon as it is complete. The functions are those of
-/// nlohmann's SAX interface; false ends the parsing, whereupon failure() says why.
-class PageReader {
+/// Takes what the parser tells and hands over each record as soon as it is complete. When it ends the reading,
+/// failure() says why.
+class PageReader final : public JsonEvents {
 public:
     PageReader(JsonBytes& bytes, Collector& collector) : bytes_(bytes), collector_(collector) {}
 
-    bool null() { return scalar(nullptr); }
-    bool boolean(bool value) { return scalar(value); }
-    bool number_integer(Json::number_integer_t value) { return scalar(value); }
-    bool number_unsigned(Json::number_unsigned_t value) { return scalar(value); }
-    bool number_float(Json::number_float_t value, const std::string& /*text*/) { return scalar(value); }
-    bool string(std::string& value) { return scalar(std::move(value)); }
-    bool binary(Json::binary_t& /*value*/) { return false; }
-    bool start_object(std::size_t /*size*/) { return open(Json::object()); }
-    bool start_array(std::size_t /*size*/) { return open(Json::array()); }
-    bool end_object() { return close(); }
-    bool end_array() { return close(); }
-    bool key(std::string& name) {
+    bool scalar(Json&& value) override {
+        if (!building_ && (levels_.empty() || levels_.back() == Level::list)) {
+            return fail("holds something that is no page of StopNCII before byte " +
+                        std::to_string(bytes_.position()));
+        }
+        builder_.scalar(std::move(value));
+        return building_ || value_complete();
+    }
+
+    bool open(Json&& empty) override {
+        if (!building_) {
+            if (levels_.empty() || levels_.back() == Level::list) {
+                return open_outside(empty);
+            }
+            if (levels_.back() == Level::page && key_ == "hashRecords" && empty.is_array()) {
+                levels_.push_back(Level::records);
+                return true;
+            }
+            building_ = true;
+        }
+        return builder_.open(std::move(empty)) ||
+               fail("is nested too deeply before byte " + std::to_string(bytes_.position()));
+    }
+
+    bool close() override {
         if (building_) {
-            builder_.key(std::move(name));
-        } else {
-            key_ = std::move(name);
+            builder_.close();
+            return !builder_.is_complete() || value_complete();
+        }
+        const Level level = levels_.back();
+        levels_.pop_back();
+        if (level == Level::page) {
+            page_complete();
         }
         return true;
     }
-    bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const Json::exception& /*error*/) {
+
+    bool key(std::string&& name) override {
+        if (building_) {
+            return builder_.key(std::move(name));
+        }
+        key_ = std::move(name);
+        return true;
+    }
+
+    void malformed(std::size_t /*bytes*/) override {
         const std::string at = std::to_string(bytes_.position());
         failure_ = bytes_.at_end() ? "is cut off after byte " + at
                                    : "is no JSON at byte " + at + "; nothing from there on was read";
-        return false;
     }
 
     const std::string& failure() const { return failure_; }
@@ -81,21 +107,6 @@ private:
         return false;
     }
 
-    bool open(Json&& empty) {
-        if (!building_) {
-            if (levels_.empty() || levels_.back() == Level::list) {
-                return open_outside(empty);
-            }
-            if (levels_.back() == Level::page && key_ == "hashRecords" && empty.is_array()) {
-                levels_.push_back(Level::records);
-                return true;
-            }
-            building_ = true;
-        }
-        return builder_.open(std::move(empty)) ||
-               fail("is nested too deeply before byte " + std::to_string(bytes_.position()));
-    }
-
     bool open_outside(const Json& empty) {
         if (empty.is_object()) {
             levels_.push_back(Level::page);
@@ -112,28 +123,6 @@ private:
         return true;
     }
 
-    bool close() {
-        if (building_) {
-            builder_.close();
-            return !builder_.is_complete() || value_complete();
-        }
-        const Level level = levels_.back();
-        levels_.pop_back();
-        if (level == Level::page) {
-            page_complete();
-        }
-        return true;
-    }
-
-    bool scalar(Json&& value) {
-        if (!building_ && (levels_.empty() || levels_.back() == Level::list)) {
-            return fail("holds something that is no page of StopNCII before byte " +
-                        std::to_string(bytes_.position()));
-        }
-        builder_.scalar(std::move(value));
-        return building_ || value_complete();
-    }
-
     bool value_complete() {
         building_ = false;
         if (levels_.back() == Level::records) {
@@ -144,7 +133,7 @@ private:
         }
         // What a page says besides its records is small, unless it means harm.
         Json value = builder_.take();
-        page_bytes_ += key_.size() + dump(value).size();
+        page_bytes_ += key_.size() + value.dump_sorted().size();
         if (page_bytes_ > kLongestExchangeRecord) {
             return fail("holds a page with too many fields before byte " + std::to_string(bytes_.position()));
         }
@@ -160,18 +149,18 @@ private:
         }
         ++pages_;
         const std::string where = "page " + std::to_string(pages_);
-        more_follow_ = page_.value("hasMoreRecords", Json()) == true;
-        for (const auto& [name, value] : page_.items()) {
+        more_follow_ = page_["hasMoreRecords"] == true;
+        for (const auto& [name, value] : page_.members()) {
             if (name == "hashRecords") {
                 collector_.refuse(where, "has hashRecords that are no list");
             } else if (std::find(kPageFields.begin(), kPageFields.end(), name) == kPageFields.end()) {
                 collector_.note("the field " + name + " of a page was read over");
             }
         }
-        const Json count = page_.value("count", Json());
-        if (count.is_number_integer() && count != page_records_) {
-            collector_.refuse(
-                where, "says that it has " + dump(count) + " records, and has " + std::to_string(page_records_));
+        const Json count = page_["count"];
+        if (count.is_whole_number() && count != page_records_) {
+            collector_.refuse(where, "says that it has " + count.dump_sorted() + " records, and has " +
+                                         std::to_string(page_records_));
         }
     }
 
@@ -222,7 +211,7 @@ private:
     std::vector<Level> levels_;
     std::string key_;  // of the page
     bool building_ = false;
-    JsonBuilder builder_;
+    JsonBuilder builder_{{.depth = kDeepestJson}};
     Json page_;
     std::size_t page_bytes_ = 0;
     std::size_t page_records_ = 0;
@@ -232,37 +221,11 @@ private:
     std::string failure_;
 };
 
-/// What nlohmann's parser reads characters from: none before it is asked for, so that the next page is whole.
-class Characters {
-public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const char*;
-    using reference = char;
-
-    Characters() = default;
-    explicit Characters(JsonBytes& bytes) : bytes_(&bytes) {}
-
-    char operator*() const { return static_cast<char>(bytes_->peek()); }
-    Characters& operator++() {
-        bytes_->advance();
-        return *this;
-    }
-    bool operator==(const Characters& other) const { return is_at_end() == other.is_at_end(); }
-
-private:
-    bool is_at_end() const { return bytes_ == nullptr || bytes_->peek() == EOF; }
-
-    JsonBytes* bytes_ = nullptr;
-};
-
 void read(const ByteSource& source, Collector& collector) {
     JsonBytes bytes(source);
     PageReader pages(bytes, collector);
     while (bytes.skip_blanks()) {
-        const bool done =
-            Json::sax_parse(Characters(bytes), Characters(), &pages, Json::input_format_t::json, false);
+        const bool done = read_json([&bytes] { return bytes.next(); }, pages);
         check(bytes.status());
         if (!done) {
             fail(ErrorKind::corrupt, pages.failure());
@@ -297,11 +260,11 @@ public:
 
     std::string end() override {
         const std::string last = close();
-        const nlohmann::ordered_json page = {{"count", count_},
-                                             {"hasMoreRecords", false},
-                                             {"nextPageToken", nullptr},
-                                             {"nextSetTimestamp", latest_}};
-        return last + "\n]," + dump(page).substr(1) + '\n';
+        const Json page = {{"count", count_},
+                           {"hasMoreRecords", false},
+                           {"nextPageToken", nullptr},
+                           {"nextSetTimestamp", latest_}};
+        return last + "\n]," + page.dump().substr(1) + '\n';
     }
 
 private:
@@ -310,7 +273,7 @@ private:
             return {};
         }
         latest_ = std::max(latest_, open_->modified_at());
-        const std::string text = dump(open_->json());
+        const std::string text = open_->json().dump_sorted();
         open_.reset();
         return (count_++ == 0 ? "\n" : ",\n") + text;
     }

@@ -1,8 +1,7 @@
 #include "bench/lab/metrics/average_precision.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tests/lab/metrics/made_results.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl::test;
 using whorl::lab::AlgorithmResults;

@@ -1,7 +1,8 @@
 #include "bench/lab/metrics/binomial.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
+
+#include "tests/support/catch.hpp"
 
 using whorl::lab::upper_limit;
 

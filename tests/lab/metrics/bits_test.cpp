@@ -1,9 +1,9 @@
 #include "bench/lab/metrics/bits.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "tests/lab/metrics/made_results.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl::lab;
 using namespace whorl::test;

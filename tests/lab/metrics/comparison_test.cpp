@@ -1,8 +1,7 @@
 #include "bench/lab/metrics/comparison.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tests/lab/metrics/made_results.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl::lab;
 using namespace whorl::test;

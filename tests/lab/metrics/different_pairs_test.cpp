@@ -1,10 +1,10 @@
 #include "bench/lab/metrics/different_pairs.hpp"
 
 #include <bit>
-#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "tests/lab/metrics/made_results.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl::lab;
 using namespace whorl::test;

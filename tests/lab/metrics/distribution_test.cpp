@@ -1,6 +1,6 @@
 #include "bench/lab/metrics/distribution.hpp"
 
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace whorl::lab;
 

@@ -1,11 +1,11 @@
 #include "bench/lab/metrics/recall.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
 
 #include "tests/lab/metrics/made_results.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl::lab;
 using namespace whorl::test;

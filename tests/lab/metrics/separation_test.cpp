@@ -1,8 +1,7 @@
 #include "bench/lab/metrics/separation.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "bench/lab/edits/random.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace whorl::lab;
 

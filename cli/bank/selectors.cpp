@@ -1,14 +1,14 @@
-#include "cli/match/banks.hpp"
+#include "cli/bank/selectors.hpp"
+
+#include "cli/bank/bank_file.hpp"
+#include "cli/bank/record_text.hpp"
+#include "cli/program/command.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/flags.hpp"
+#include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
-
-Bank open_bank(const std::string& file, Bank::Mode mode) {
-    return need(Bank::open(file, mode), file);
-}
-
-void add_bank_argument(Command command, std::string& file) {
-    command.add_option("BANK", "BANK", file, "The bank's file").required();
-}
 
 bool Selectors::any() const {
     return !keys.empty() || !algorithm.empty() || hash || source || id || label || !status.empty();
@@ -43,6 +43,14 @@ RecordFilter Selectors::filter() const {
     return filter;
 }
 
+RecordFilter Selectors::filter_of_some(const std::string& command) const {
+    if (!any()) {
+        throw UsageError(command +
+                         ": choose the records by --key, --id, --source, --hash, --label, --algorithm or --status");
+    }
+    return filter();
+}
+
 void add_selector_flags(Command command, Selectors& selectors) {
     command.add_option("--key", "N", selectors.keys, "The bank's number of a record; may be given several times")
         .one_each_time();
@@ -53,6 +61,30 @@ void add_selector_flags(Command command, Selectors& selectors) {
     command.add_option("--algorithm", "NAME", selectors.algorithm, "The kind of hash").one_of(algorithm_names());
     command.add_option("--status", "STATUS", selectors.status, "Records that are matched, or that were withdrawn")
         .one_of({"active", "withdrawn"});
+}
+
+int tell_records(std::size_t n, const std::string& bank, const std::string& kind, const std::string& done) {
+    if (n == 0) {
+        Console(false).failure(bank, "no " + kind + "record matches these flags");
+        return kInputFailed;
+    }
+    write_output(counted(n, "record") + ' ' + done + '\n');
+    return kDone;
+}
+
+void add_dry_run_flag(Command command, bool& dry_run) {
+    command.add_flag("--dry-run", dry_run, "Only list the records that would change");
+}
+
+int dry_run(const std::string& bank, const RecordFilter& filter, const std::string& kind, const std::string& done) {
+    const std::size_t n = need(open_bank(bank, Bank::Mode::read_only)
+                                   .for_each(filter,
+                                             [](const BankRecord& record) {
+                                                 write_output(record_text(record));
+                                                 return true;
+                                             }),
+                               bank);
+    return tell_records(n, bank, kind, done);
 }
 
 }  // namespace whorl::cli

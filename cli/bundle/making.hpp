@@ -1,14 +1,14 @@
-// What the subcommands of `whorl bundle` and submit share.
+// The next bundle of a case: from pictures and what a person says of them to files. What create, withdraw and
+// submit share.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 #include <whorl/bundle.hpp>
-#include <whorl/intake.hpp>
 
+#include "cli/bundle/copy.hpp"
 #include "cli/case/own_case.hpp"
-#include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/pictures.hpp"
@@ -21,13 +21,6 @@ struct ClaimFlags {
     RequestedAction action = RequestedAction::remove;
     int expires_in_days = 90;
     bool exact_time = false;
-};
-
-/// In which form a copy is written.
-struct CopyFlags {
-    std::string out;  ///< empty for no copy, "-" for standard output
-    bool armor = false;
-    bool unsealed = false;
 };
 
 /// The hashes of pictures, folders and hashes. Says which failed and gives nothing unless all were hashed.
@@ -56,37 +49,8 @@ Done write_bundle(OwnCase& own, const SignedBundle& bundle, const std::vector<Re
 
 std::string format_done(const Done& done, Format format);
 
-/// --out, --armor, --unsealed
-Option add_copy_flags(Command command, CopyFlags& flags);
-
-/// Throws UsageError when the flags make no sense together, Refusal when there is a file of that name.
-void check_copy(const CopyFlags& flags);
-
 /// Writes the copy, if one is wanted, and prints what is done unless the copy is what is printed. Throws Refusal.
 void finish(Done done, const std::vector<Recipient>& recipients, const CopyFlags& flags, Format format,
             Console& console);
-
-/// Writes the copy, if one is wanted. Throws Refusal.
-void write_copy(const SignedBundle& bundle, const std::vector<Recipient>& recipients, const CopyFlags& flags,
-                Console& console);
-
-/// --recipients
-Option add_recipients_flag(Command command, std::string& file, const std::string& purpose);
-
-/// --bank, of the commands that take bundles into one and answer them
-void add_intake_bank_flag(Command command, std::string& bank);
-
-/// --source
-void add_source_flag(Command command, IntakeOptions& options);
-
-/// The subcommands of `whorl bundle`; see add_hash().
-void add_bundle_create(Command group, Action& action);
-void add_bundle_withdraw(Command group, Action& action);
-void add_bundle_verify(Command group, Action& action);
-void add_bundle_inspect(Command group, Action& action);
-void add_bundle_open(Command group, Action& action);
-void add_bundle_countersign(Command group, Action& action);
-void add_bundle_intake(Command group, Action& action);
-void add_bundle_receipt(Command group, Action& action);
 
 }  // namespace whorl::cli

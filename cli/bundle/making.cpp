@@ -1,17 +1,17 @@
-#include "cli/bundle/bundles.hpp"
+#include "cli/bundle/making.hpp"
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
-#include <whorl/exchange.hpp>
-#include <whorl/pdq.hpp>
 
-#include "cli/bundle/statements.hpp"
+#include "cli/bundle/recipients.hpp"
 #include "cli/match/query.hpp"
+#include "cli/program/clock.hpp"
+#include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/ordered.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
-#include "cli/program/records.hpp"
 #include "cli/program/tally.hpp"
+#include "cli/program/whole_files.hpp"
+#include "lib/json/json.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -26,24 +26,10 @@ std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& 
                                                 bool dihedral, std::size_t jobs, Console& console) {
     std::vector<BundleHash> hashes;
     Tally tally(console);
-    Inputs inputs(words, {}, false);
-    ordered_parallel(
-        jobs, [&] { return inputs.next(); }, [&](const Input& input) { return look_at(input, pictures, dihedral); },
-        [&](const QueryOutcome& outcome) {
-            if (!outcome.query) {
-                tally.failed(outcome.input, outcome.query.error());
-            } else {
-                const Query& query = *outcome.query;
-                hashes.push_back({pictures.flags().algorithm_name, query.hash, query.quality, query.dihedral});
-                tally.succeeded(outcome.input);
-                if (query.quality && *query.quality < kPdqMinQuality) {
-                    console.warning(shown(outcome.input.path), low_quality_warning(*query.quality));
-                }
-            }
-            console.progress(tally.seen(), tally.failures(), std::nullopt);
-        });
-    tally.tell_skipped();
-    console.clear_progress();
+    hash_words(words, pictures, dihedral, jobs, tally, console, [&](const Input& input, const Query& query) {
+        hashes.push_back({pictures.flags().algorithm_name, query.hash, query.quality, query.dihedral});
+        warn_of_low_quality(console, input.path, query.quality);
+    });
     return tally.failures() > 0 ? std::nullopt : std::optional(std::move(hashes));
 }
 
@@ -93,7 +79,6 @@ std::string format_done(const Done& done, Format format) {
                          done.bundle.digest.hex(), done.file, done.withdrawal, done.copy});
     }
     if (format == Format::json) {
-        using Json = nlohmann::ordered_json;
         const auto or_null = [](const std::string& file) { return file.empty() ? Json() : Json(file); };
         const Json object = {{"case", number},
                              {"kind", kind},
@@ -103,44 +88,9 @@ std::string format_done(const Done& done, Format format) {
                              {"file", done.file},
                              {"withdrawal", or_null(done.withdrawal)},
                              {"copy", or_null(done.copy)}};
-        return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+        return object.dump() + '\n';
     }
     return printable(done.file) + '\n';
-}
-
-Option add_copy_flags(Command command, CopyFlags& flags) {
-    const Option out =
-        command.add_option("--out", "FILE", flags.out, "Write a copy to send here too; - is standard output");
-    command.add_flag("--armor", flags.armor, "Make the copy text, for mail and forms");
-    command.add_flag("--unsealed", flags.unsealed, "Do not seal the copy: whoever sees it can read the hashes");
-    return out;
-}
-
-void check_copy(const CopyFlags& flags) {
-    if (flags.out.empty() && (flags.armor || flags.unsealed)) {
-        throw UsageError("--armor and --unsealed say how the copy of --out is written");
-    }
-    if (flags.armor && flags.unsealed) {
-        throw UsageError("--armor and --unsealed exclude each other");
-    }
-    if (!flags.out.empty()) {
-        expect_absent(flags.out);
-    }
-}
-
-void write_copy(const SignedBundle& bundle, const std::vector<Recipient>& recipients, const CopyFlags& flags,
-                Console& console) {
-    if (flags.out.empty()) {
-        return;
-    }
-    if (flags.unsealed) {
-        console.warning(shown(flags.out),
-                        "is not sealed: whoever sees it can read the hashes, and from a hash a blurred impression "
-                        "of the picture can be computed");
-    }
-    const AgeForm form = flags.armor ? AgeForm::armored : AgeForm::binary;
-    write_new_file(flags.out, flags.unsealed ? dsse_json(bundle.envelope)
-                                             : unless_refused(seal_bundle(bundle, keys_of(recipients), form)));
 }
 
 void finish(Done done, const std::vector<Recipient>& recipients, const CopyFlags& flags, Format format,
@@ -150,19 +100,6 @@ void finish(Done done, const std::vector<Recipient>& recipients, const CopyFlags
     if (flags.out != kStdin) {
         write_output(format_done(done, format));
     }
-}
-
-Option add_recipients_flag(Command command, std::string& file, const std::string& purpose) {
-    return command.add_option("--recipients", "FILE", file, purpose);
-}
-
-void add_intake_bank_flag(Command command, std::string& bank) {
-    command.add_option("--bank", "BANK", bank, "The bank that takes them in").required();
-}
-
-void add_source_flag(Command command, IntakeOptions& options) {
-    command.add_option("--source", "SOURCE", options.source, "The source that the bank's records have")
-        .show_default();
 }
 
 }  // namespace whorl::cli

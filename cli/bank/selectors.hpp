@@ -1,0 +1,51 @@
+// Flags that say which records of a bank a command works on.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+#include <whorl/bank.hpp>
+
+#include "cli/program/command_line.hpp"
+
+namespace whorl::cli {
+
+/// Those that are given must all be true of a record.
+struct Selectors {
+    std::vector<std::uint64_t> keys;
+    std::string algorithm;
+    std::optional<std::string> hash;
+    std::optional<std::string> source;
+    std::optional<std::string> id;
+    std::optional<std::string> label;
+    std::string status;
+
+    bool any() const;
+
+    /// Throws UsageError.
+    RecordFilter filter() const;
+
+    /// Likewise, also where no flag is given. `command` is named in the message.
+    RecordFilter filter_of_some(const std::string& command) const;
+};
+
+void add_selector_flags(Command command, Selectors& selectors);
+
+/// For the help of commands that need a selector.
+inline constexpr auto kSelectorHelp =
+    R"(The command works on the records for which all of these flags are true. At least one is needed.
+--dry-run lists the records and changes nothing.
+)";
+
+/// Prints how many records something was done to, "2 records withdrawn", and gives the exit code. None is a
+/// failure: "no active record matches these flags". `kind` is "active " or empty.
+int tell_records(std::size_t n, const std::string& bank, const std::string& kind, const std::string& done);
+
+/// --dry-run
+void add_dry_run_flag(Command command, bool& dry_run);
+
+/// Prints the records that the filter chooses and then tell_records(), and changes nothing. Throws BankError.
+int dry_run(const std::string& bank, const RecordFilter& filter, const std::string& kind, const std::string& done);
+
+}  // namespace whorl::cli

@@ -1,0 +1,75 @@
+// whorl bank stats: how many hashes are in a bank, and from whom.
+#include <memory>
+
+#include "cli/bank/bank.hpp"
+#include "cli/bank/bank_file.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/flags.hpp"
+#include "cli/program/output.hpp"
+#include "lib/json/json.hpp"
+
+namespace whorl::cli {
+namespace {
+
+struct Flags {
+    std::string file;
+    Format format = Format::text;
+};
+
+std::string format_stats(const BankStats& stats, const std::string& file, Format format) {
+    if (format == Format::csv) {
+        std::string text = csv_line({"algorithm", "source", "active", "withdrawn"});
+        for (const BankStats::Group& group : stats.groups) {
+            text += csv_line(
+                {group.algorithm, group.source, std::to_string(group.active), std::to_string(group.withdrawn)});
+        }
+        return text;
+    }
+    if (format == Format::json) {
+        Json groups = Json::array();
+        for (const BankStats::Group& group : stats.groups) {
+            groups.push_back({{"algorithm", group.algorithm},
+                              {"source", group.source},
+                              {"active", group.active},
+                              {"withdrawn", group.withdrawn}});
+        }
+        const Json object = {{"bank", file},
+                             {"active", stats.active},
+                             {"withdrawn", stats.withdrawn},
+                             {"revision", stats.revision},
+                             {"database_bytes", stats.database_bytes},
+                             {"snapshot_bytes", stats.snapshot_bytes},
+                             {"groups", groups}};
+        return object.dump() + '\n';
+    }
+    const auto counts = [](const auto& of) {
+        return std::to_string(of.active) + " active, " + std::to_string(of.withdrawn) + " withdrawn";
+    };
+    std::string text = printable(file) + ": " + counts(stats) + '\n';
+    for (const BankStats::Group& group : stats.groups) {
+        text += "  " + group.algorithm +
+                (group.source.empty() ? " without a source" : " from " + printable(group.source)) + ": " +
+                counts(group) + '\n';
+    }
+    return text + "  " + std::to_string(stats.database_bytes) + " bytes of records, " +
+           std::to_string(stats.snapshot_bytes) + " bytes of indexes, revision " + std::to_string(stats.revision) +
+           '\n';
+}
+
+}  // namespace
+
+void add_bank_stats(Command group, Action& action) {
+    Command command = group.add_command("stats", "Tell how many hashes are in a bank, and from whom");
+    const auto flags = std::make_shared<Flags>();
+    add_bank_argument(command, flags->file);
+    add_format_flag(command, flags->format);
+    command.footer(
+        "Example:\n  whorl bank stats known.bank --format json\n\nExit codes: 0 done; 1 failed; 2 wrong usage.");
+    command.does(action, [flags] {
+        Bank bank = open_bank(flags->file, Bank::Mode::read_only);
+        write_output(format_stats(need(bank.stats(), flags->file), flags->file, flags->format));
+        return int{kDone};
+    });
+}
+
+}  // namespace whorl::cli

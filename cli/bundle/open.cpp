@@ -1,0 +1,52 @@
+// whorl bundle open: the signed envelope that was sealed.
+#include <memory>
+
+#include "cli/bundle/bundle.hpp"
+#include "cli/bundle/reading.hpp"
+#include "cli/bundle/statements.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/whole_files.hpp"
+
+namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl bundle open --key my-case my-case/0000-submission.age > bundle.json
+  whorl bundle open --identity platform.key bundle.age --out bundle.json
+
+Gives the signed envelope (DSSE, JSON) that was sealed, byte for byte, once its signatures have been
+checked. Whoever sees it can read the hashes.
+
+Exit codes: as of whorl bundle inspect.)";
+
+struct Flags {
+    std::string file;
+    KeyFlags keys;
+    std::string out = kStdin;
+    Format format = Format::text;
+};
+
+int run(const Flags& flags) {
+    const Keys keys = load_keys(flags.keys);
+    const Statement statement = open_statement_file(flags.file, keys);
+    write_new_file(flags.out, std::visit([](const auto& each) { return dsse_json(each.envelope); }, statement));
+    tell_written(flags.out, statement, flags.format);
+    return kDone;
+}
+
+}  // namespace
+
+void add_bundle_open(Command group, Action& action) {
+    Command command = group.add_command("open", "Give the signed envelope in a sealed bundle or receipt");
+    const auto flags = std::make_shared<Flags>();
+    command.add_option("FILE", "FILE", flags->file, "A bundle or receipt, sealed or not; - is standard input")
+        .required();
+    add_key_flags(command, flags->keys);
+    add_identity_flag(command, flags->keys);
+    command.add_option("--out", "FILE", flags->out, "Write it here; - is standard output").show_default();
+    add_format_flag(command, flags->format);
+    command.footer(kFooter);
+    command.does(action, [flags] { return run(*flags); });
+}
+
+}  // namespace whorl::cli

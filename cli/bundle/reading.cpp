@@ -1,0 +1,23 @@
+#include "cli/bundle/reading.hpp"
+
+#include "cli/program/command.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/whole_files.hpp"
+
+namespace whorl::cli {
+namespace {
+
+/// An envelope, sealed to many, in armor.
+constexpr std::size_t kLargestFile = 2 * kLargestDsseEnvelope;
+
+}  // namespace
+
+std::string read_statement_file(const std::string& path) {
+    return read_whole(path, kLargestFile);
+}
+
+Statement open_statement_file(const std::string& path, const Keys& keys) {
+    return unless_refused(open_statement(read_statement_file(path), keys.identities), shown(path));
+}
+
+}  // namespace whorl::cli

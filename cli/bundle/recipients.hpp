@@ -1,0 +1,24 @@
+// Files with the names and keys of those to whom bundles go.
+#pragma once
+
+#include <string>
+#include <vector>
+#include <whorl/recipients.hpp>
+
+#include "cli/program/command_line.hpp"
+
+namespace whorl::cli {
+
+/// A recipients file. Throws Refusal.
+std::vector<Recipient> load_recipients(const std::string& path);
+
+/// Likewise; none where no file was named.
+std::vector<Recipient> load_recipients_if_named(const std::string& path);
+
+/// Their keys.
+std::vector<AgeRecipient> keys_of(const std::vector<Recipient>& recipients);
+
+/// --recipients
+Option add_recipients_flag(Command command, std::string& file, const std::string& purpose);
+
+}  // namespace whorl::cli

@@ -1,0 +1,20 @@
+// When a bank's records changed, as csv and jsonl say it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <whorl/bank.hpp>
+#include <whorl/error.hpp>
+
+namespace whorl::exchange {
+
+/// "2026-01-31T23:59:59Z", of seconds since 1970.
+std::string utc_time(std::int64_t seconds);
+
+/// The times of a record, active or withdrawn, from texts as utc_time() writes them; empty where there is none.
+/// None where all are empty. Error `invalid` unless they are in order: 1970, added, withdrawn, updated, now.
+Result<std::optional<RecordTimes>> parse_times(const std::string& added_at, const std::string& withdrawn_at,
+                                               const std::string& updated_at, bool withdrawn);
+
+}  // namespace whorl::exchange
