@@ -429,7 +429,7 @@ TEST_CASE("an export never harms what is there: neither the bank nor a file that
     check_refused({"bank", "export", bank, "--output", folder / "link.bank"}, 2, "--output is the bank itself");
     check_refused({"bank", "export", bank, "--output", folder.path()}, 1, "is not a regular file");
     check_refused({"bank", "export", bank, "--output", folder / "absent/out"}, 1,
-                  "cannot be written: No such file or directory");
+                  "cannot be created: No such file or directory");
     const Ran full = run_whorl({"bank", "export", bank}, {.out_file = "/dev/full"});
     CHECK(full.exit_code == 1);
     CHECK(full.err == "whorl: standard output cannot be written: No space left on device\n");
@@ -441,6 +441,9 @@ TEST_CASE("an export never harms what is there: neither the bank nor a file that
     output_of({"bank", "export", bank, "--output", folder / "out.link", "--force"});
     CHECK(fs::is_symlink(folder / "out.link"));
     CHECK(parse_json(contents_of(file))["hash"] == hash_number(1));
+    fs::permissions(file, fs::perms(0640));
+    output_of({"bank", "export", bank, "--output", file, "--force"});
+    CHECK(fs::status(file).permissions() == fs::perms(0640));  // who could read the old one can read the new one
     output_of({"bank", "verify", bank});
     for (const auto& entry : fs::directory_iterator(folder.path())) {
         CHECK(entry.path().native().find(".part-") == std::string::npos);
