@@ -8,7 +8,7 @@ namespace whorl::cli {
 namespace {
 
 /// An envelope, sealed to many, in armor.
-constexpr std::size_t kLargestFile = 2 * kLargestDsseEnvelope;
+constexpr std::size_t kLargestFile = 2 * kMaxDsseEnvelopeBytes;
 
 }  // namespace
 

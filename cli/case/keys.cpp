@@ -64,11 +64,11 @@ void add_cost_flags(Command command, CaseKeyCost& cost) {
     command
         .add_option("--argon2-memory", "KIB", cost.memory_kib,
                     "Memory in KiB that one guess at the passphrase costs")
-        .range(kLowestCaseKeyCost.memory_kib, kHighestCaseKeyCost.memory_kib)
+        .range(kMinCaseKeyCost.memory_kib, kMaxCaseKeyCost.memory_kib)
         .show_default()
         .under(kKeysHeading);
     command.add_option("--argon2-passes", "N", cost.passes, "Number of passes over this memory for one guess")
-        .range(kLowestCaseKeyCost.passes, kHighestCaseKeyCost.passes)
+        .range(kMinCaseKeyCost.passes, kMaxCaseKeyCost.passes)
         .show_default()
         .under(kKeysHeading);
 }

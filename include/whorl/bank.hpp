@@ -208,50 +208,50 @@ public:
     /// Active records of the algorithm within the threshold, nearest first, then by key. A record without a quality
     /// counts as one of quality 100.
     Result<std::vector<BankMatch>> radius_search(const Algorithm& algorithm, const AnyHash& query, int threshold,
-                                                 const SearchOptions& options = {});
+                                                 const SearchOptions& options = {}) const;
     Result<std::vector<BankMatch>> radius_search(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
-                                                 int threshold, const SearchOptions& options = {});
+                                                 int threshold, const SearchOptions& options = {}) const;
 
     /// The k nearest active records; of those at the same distance as the last one, the smallest keys.
     Result<std::vector<BankMatch>> nearest(const Algorithm& algorithm, const AnyHash& query, std::size_t k,
-                                           const SearchOptions& options = {});
+                                           const SearchOptions& options = {}) const;
     Result<std::vector<BankMatch>> nearest(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
-                                           std::size_t k, const SearchOptions& options = {});
+                                           std::size_t k, const SearchOptions& options = {}) const;
 
     /// Pairs of keys a < b of active records within the threshold, ordered by a, then b.
     Result<std::vector<MatchPair>> self_join(const Algorithm& algorithm, int threshold,
-                                             const SearchOptions& options = {});
+                                             const SearchOptions& options = {}) const;
 
     /// Calls `use` with each record that the filter means, in this order, until it returns false; returns how many.
     /// An empty filter means all. Each is as it was at some moment of the call; nothing is locked meanwhile.
     Result<std::size_t> for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use,
-                                 RecordOrder order = RecordOrder::key);
+                                 RecordOrder order = RecordOrder::key) const;
 
-    Result<std::optional<BankRecord>> find(std::uint64_t key);
+    Result<std::optional<BankRecord>> find(std::uint64_t key) const;
 
     /// What BankChange::set_note() keeps under this key: a program's own state, which belongs to the records and
     /// changes together with them.
-    Result<std::optional<std::string>> note(std::string_view key);
+    Result<std::optional<std::string>> note(std::string_view key) const;
 
     /// Calls `use` with each note whose key begins with the prefix, by key, byte by byte, until it returns false;
     /// returns how many. Each is as it was at some moment of the call; nothing is locked meanwhile.
-    Result<std::size_t> for_each_note(std::string_view prefix,
-                                      const std::function<bool(std::string_view key, std::string_view text)>& use);
+    Result<std::size_t> for_each_note(
+        std::string_view prefix, const std::function<bool(std::string_view key, std::string_view text)>& use) const;
 
     /// The index that searches of this algorithm run on, for hashes of its width; brought up to date. For those
     /// who want its members at full speed; ids are the records' keys.
-    Result<std::shared_ptr<const Index256>> index256(const Algorithm& algorithm);
-    Result<std::shared_ptr<const Index64>> index64(const Algorithm& algorithm);
+    Result<std::shared_ptr<const Index256>> index256(const Algorithm& algorithm) const;
+    Result<std::shared_ptr<const Index64>> index64(const Algorithm& algorithm) const;
 
     /// Writes a snapshot of each algorithm's index, so that the next open is fast; returns their bytes. Done on its
     /// own after many changes, by a thread, and when a bank that was opened read_write is closed after some.
     Result<std::size_t> save_snapshots();
 
-    Result<BankStats> stats();
+    Result<BankStats> stats() const;
 
     /// Checks everything: SQLite's own integrity check, each record, each snapshot against the records. Returns
     /// what is wrong, a line each; empty when nothing is.
-    Result<std::vector<std::string>> verify();
+    Result<std::vector<std::string>> verify() const;
 
     const std::filesystem::path& file() const noexcept;
 

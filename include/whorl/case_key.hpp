@@ -54,11 +54,11 @@ struct CaseKeyCost {
 };
 
 /// Files that ask for less or more are neither made nor opened, whoever made them.
-inline constexpr CaseKeyCost kLowestCaseKeyCost = {1, 8};
-inline constexpr CaseKeyCost kHighestCaseKeyCost = {16, 1'048'576};
+inline constexpr CaseKeyCost kMinCaseKeyCost = {1, 8};
+inline constexpr CaseKeyCost kMaxCaseKeyCost = {16, 1'048'576};
 
 /// Longer passphrases, in bytes, are not taken.
-inline constexpr std::size_t kLongestPassphrase = 1024;
+inline constexpr std::size_t kMaxPassphraseBytes = 1024;
 
 /// The contents of a key file: the key, encrypted under the passphrase (Argon2id, XChaCha20-Poly1305), and in the
 /// clear the public key and the cost. docs/bundle-format.md has the format. Every call gives other bytes.

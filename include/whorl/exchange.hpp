@@ -17,7 +17,7 @@
 namespace whorl {
 
 /// No line, and no record of any format, is longer: what is longer is reported, and never held in memory.
-inline constexpr std::size_t kLongestExchangeRecord = std::size_t{1} << 20U;
+inline constexpr std::size_t kMaxExchangeRecordBytes = std::size_t{1} << 20U;
 
 /// The lines of a stream, in bounded memory. Not thread safe.
 class LineReader {

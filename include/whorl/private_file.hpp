@@ -74,7 +74,7 @@ private:
 };
 
 /// Reads a file that holds a secret. Errors: `not_found`, `unreadable`, `insecure` when others than its owner may
-/// read or change it, `invalid` when it is no regular file, `too_large` when it is longer than `largest`.
-Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t largest);
+/// read or change it, `invalid` when it is no regular file, `too_large` when it is longer than `max_bytes`.
+Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes);
 
 }  // namespace whorl

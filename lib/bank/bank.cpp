@@ -264,7 +264,7 @@ Result<bool> Bank::refresh() {
 }
 
 Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, const AnyHash& query, int threshold,
-                                                   const SearchOptions& options) {
+                                                   const SearchOptions& options) const {
     return impl_->guard([&] {
         return with_records(impl_->readers.take(),
                             bank::radius_search(impl_->index(algorithm), query, threshold, options));
@@ -272,7 +272,7 @@ Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, c
 }
 
 Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
-                                                   int threshold, const SearchOptions& options) {
+                                                   int threshold, const SearchOptions& options) const {
     return impl_->guard([&] {
         return with_records(impl_->readers.take(),
                             bank::radius_search(impl_->index(algorithm), query, threshold, options));
@@ -280,7 +280,7 @@ Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, c
 }
 
 Result<std::vector<BankMatch>> Bank::nearest(const Algorithm& algorithm, const AnyHash& query, std::size_t k,
-                                             const SearchOptions& options) {
+                                             const SearchOptions& options) const {
     return impl_->guard([&] {
         return impl_->find_nearest(algorithm,
                                    [&](const AnyIndex& index) { return bank::nearest(index, query, k, options); });
@@ -288,7 +288,7 @@ Result<std::vector<BankMatch>> Bank::nearest(const Algorithm& algorithm, const A
 }
 
 Result<std::vector<BankMatch>> Bank::nearest(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
-                                             std::size_t k, const SearchOptions& options) {
+                                             std::size_t k, const SearchOptions& options) const {
     return impl_->guard([&] {
         return impl_->find_nearest(algorithm,
                                    [&](const AnyIndex& index) { return bank::nearest(index, query, k, options); });
@@ -296,7 +296,7 @@ Result<std::vector<BankMatch>> Bank::nearest(const Algorithm& algorithm, const D
 }
 
 Result<std::vector<MatchPair>> Bank::self_join(const Algorithm& algorithm, int threshold,
-                                               const SearchOptions& options) {
+                                               const SearchOptions& options) const {
     return impl_->guard([&] {
         return std::visit([&](const auto& index) { return index->self_join(threshold, options); },
                           impl_->index(algorithm));
@@ -304,7 +304,7 @@ Result<std::vector<MatchPair>> Bank::self_join(const Algorithm& algorithm, int t
 }
 
 Result<std::size_t> Bank::for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use,
-                                   RecordOrder order) {
+                                   RecordOrder order) const {
     return impl_->guard([&] {
         RecordPages pages(filter, order);
         std::size_t used = 0;
@@ -323,7 +323,7 @@ Result<std::size_t> Bank::for_each(const RecordFilter& filter, const std::functi
     });
 }
 
-Result<std::optional<BankRecord>> Bank::find(std::uint64_t key) {
+Result<std::optional<BankRecord>> Bank::find(std::uint64_t key) const {
     return impl_->guard([&] {
         const auto reader = impl_->readers.take();
         Query query(reader, select_records("WHERE r.key = ?"), key);
@@ -331,7 +331,7 @@ Result<std::optional<BankRecord>> Bank::find(std::uint64_t key) {
     });
 }
 
-Result<std::optional<std::string>> Bank::note(std::string_view key) {
+Result<std::optional<std::string>> Bank::note(std::string_view key) const {
     return impl_->guard([&] {
         check_note_key(key);
         return find_note(impl_->readers.take(), key);
@@ -339,7 +339,7 @@ Result<std::optional<std::string>> Bank::note(std::string_view key) {
 }
 
 Result<std::size_t> Bank::for_each_note(
-    std::string_view prefix, const std::function<bool(std::string_view key, std::string_view text)>& use) {
+    std::string_view prefix, const std::function<bool(std::string_view key, std::string_view text)>& use) const {
     return impl_->guard([&] {
         std::size_t used = 0;
         std::string from(prefix);
@@ -372,11 +372,11 @@ std::shared_ptr<const I> of_width(const AnyIndex& index) {
 
 }  // namespace
 
-Result<std::shared_ptr<const Index256>> Bank::index256(const Algorithm& algorithm) {
+Result<std::shared_ptr<const Index256>> Bank::index256(const Algorithm& algorithm) const {
     return impl_->guard([&] { return of_width<Index256>(impl_->index(algorithm)); });
 }
 
-Result<std::shared_ptr<const Index64>> Bank::index64(const Algorithm& algorithm) {
+Result<std::shared_ptr<const Index64>> Bank::index64(const Algorithm& algorithm) const {
     return impl_->guard([&] { return of_width<Index64>(impl_->index(algorithm)); });
 }
 
@@ -387,7 +387,7 @@ Result<std::size_t> Bank::save_snapshots() {
     });
 }
 
-Result<BankStats> Bank::stats() {
+Result<BankStats> Bank::stats() const {
     return impl_->guard([&] {
         BankStats stats;
         {
@@ -410,7 +410,7 @@ Result<BankStats> Bank::stats() {
     });
 }
 
-Result<std::vector<std::string>> Bank::verify() {
+Result<std::vector<std::string>> Bank::verify() const {
     return impl_->guard([&] { return bank::verify(impl_->readers.take(), impl_->file); });
 }
 

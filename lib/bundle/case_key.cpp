@@ -26,7 +26,7 @@ constexpr std::size_t kChecksumBytes = crypto_hash_sha256_BYTES;
 constexpr std::size_t kFileBytes = kChecksumAt + kChecksumBytes;
 static_assert(kFileBytes == 172);
 
-constexpr std::size_t kLargestFile = 4096;  // of versions to come, to be refused in the right words
+constexpr std::size_t kMaxFileBytes = 4096;  // of versions to come, to be refused in the right words
 
 void put_number(std::string& file, std::size_t at, std::uint32_t number) {
     for (std::size_t i = 0; i < sizeof number; ++i) {
@@ -53,18 +53,18 @@ std::string checksum_of(std::string_view contents) {
 }
 
 void check_cost(CaseKeyCost cost, ErrorKind kind) {
-    if (cost.passes < kLowestCaseKeyCost.passes || cost.passes > kHighestCaseKeyCost.passes ||
-        cost.memory_kib < kLowestCaseKeyCost.memory_kib || cost.memory_kib > kHighestCaseKeyCost.memory_kib) {
+    if (cost.passes < kMinCaseKeyCost.passes || cost.passes > kMaxCaseKeyCost.passes ||
+        cost.memory_kib < kMinCaseKeyCost.memory_kib || cost.memory_kib > kMaxCaseKeyCost.memory_kib) {
         fail(kind, "asks for " + std::to_string(cost.passes) + " passes over " + std::to_string(cost.memory_kib) +
                        " KiB of memory, beyond what is allowed");
     }
 }
 
 void check_passphrase(const Secret& passphrase) {
-    if (passphrase.empty() || passphrase.size() > kLongestPassphrase) {
-        fail(ErrorKind::invalid,
-             passphrase.empty() ? "the passphrase is empty"
-                                : "the passphrase is longer than " + std::to_string(kLongestPassphrase) + " bytes");
+    if (passphrase.empty() || passphrase.size() > kMaxPassphraseBytes) {
+        fail(ErrorKind::invalid, passphrase.empty() ? "the passphrase is empty"
+                                                    : "the passphrase is longer than " +
+                                                          std::to_string(kMaxPassphraseBytes) + " bytes");
     }
 }
 
@@ -84,7 +84,7 @@ void check_file(std::string_view file) {
 
 Ed25519PublicKey public_key_in(std::string_view file) {
     Ed25519PublicKey key;
-    std::copy_n(file.begin() + kPublicKeyAt, key.bytes.size(), key.bytes.begin());
+    std::ranges::copy(std::as_bytes(std::span(file)).subspan(kPublicKeyAt, key.bytes.size()), key.bytes.begin());
     return key;
 }
 
@@ -98,12 +98,13 @@ public:
     BoxKey(std::string_view file, const Secret& passphrase) : key_(crypto_aead_xchacha20poly1305_ietf_KEYBYTES) {
         const std::uint32_t memory_kib = number_at(file, kMemoryAt);
         constexpr std::size_t kKib = 1024;
-        if (crypto_pwhash(key_.data(), key_.size(), passphrase.view().data(), passphrase.size(), at(file, kSaltAt),
-                          number_at(file, kPassesAt), memory_kib * kKib, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+        if (crypto_pwhash(raw(key_.data()), key_.size(), passphrase.view().data(), passphrase.size(),
+                          at(file, kSaltAt), number_at(file, kPassesAt), memory_kib * kKib,
+                          crypto_pwhash_ALG_ARGON2ID13) != 0) {
             fail(ErrorKind::too_large, "needs " + std::to_string(memory_kib) + " KiB of memory to be opened");
         }
     }
-    const unsigned char* data() const { return key_.data(); }
+    const unsigned char* data() const { return raw(key_.data()); }
 
 private:
     Secret key_;
@@ -119,11 +120,11 @@ std::string encrypt(const Ed25519Key& key, const Secret& passphrase, CaseKeyCost
     put_number(file, kPassesAt, cost.passes);
     put_number(file, kMemoryAt, cost.memory_kib);
     randombytes_buf(writable(file) + kSaltAt, kPublicKeyAt - kSaltAt);  // salt and nonce
-    std::copy(key.public_key().bytes.begin(), key.public_key().bytes.end(), writable(file) + kPublicKeyAt);
+    std::ranges::copy(text_of(key.public_key().bytes), file.data() + kPublicKeyAt);
 
     const BoxKey box_key(file, passphrase);
     const Secret seed = key.seed();
-    crypto_aead_xchacha20poly1305_ietf_encrypt(writable(file) + kBoxAt, nullptr, seed.data(), seed.size(),
+    crypto_aead_xchacha20poly1305_ietf_encrypt(writable(file) + kBoxAt, nullptr, raw(seed.data()), seed.size(),
                                                at(file, 0), kBoxAt, nullptr, at(file, kNonceAt), box_key.data());
     return file + checksum_of(file);
 }
@@ -135,7 +136,7 @@ Ed25519Key decrypt(std::string_view file, const Secret& passphrase) {
     check_cost({number_at(file, kPassesAt), number_at(file, kMemoryAt)}, ErrorKind::corrupt);
     const BoxKey box_key(file, passphrase);
     Secret seed(crypto_sign_SEEDBYTES);
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(seed.data(), nullptr, nullptr, at(file, kBoxAt), kBoxBytes,
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(raw(seed.data()), nullptr, nullptr, at(file, kBoxAt), kBoxBytes,
                                                    at(file, 0), kBoxAt, at(file, kNonceAt), box_key.data()) != 0) {
         fail(ErrorKind::wrong_key, "the passphrase does not open it");
     }
@@ -179,12 +180,12 @@ Status save_case_key(const std::filesystem::path& path, const Ed25519Key& key, c
 
 Result<Ed25519Key> load_case_key(const std::filesystem::path& path, const Secret& passphrase) {
     return guarded(path.native(),
-                   [&] { return decrypt(value_of(read_private_file(path, kLargestFile)).view(), passphrase); });
+                   [&] { return decrypt(value_of(read_private_file(path, kMaxFileBytes)).view(), passphrase); });
 }
 
 Result<Ed25519PublicKey> load_case_public_key(const std::filesystem::path& path) {
     return guarded(path.native(), [&] {
-        const Secret file = value_of(read_private_file(path, kLargestFile));
+        const Secret file = value_of(read_private_file(path, kMaxFileBytes));
         check_file(file.view());
         return public_key_in(file.view());
     });

@@ -105,7 +105,7 @@ Status NewFolder::commit() {
     return {};
 }
 
-Result<Secret> read_private_file(const fs::path& path, std::size_t largest) {
+Result<Secret> read_private_file(const fs::path& path, std::size_t max_bytes) {
     const auto failed = [&](ErrorKind kind, std::string message) {
         return Error{kind, std::move(message), path.native()};
     };
@@ -124,7 +124,7 @@ Result<Secret> read_private_file(const fs::path& path, std::size_t largest) {
         return failed(ErrorKind::insecure, "holds a secret, but others may use the file: chmod 600 keeps them out");
     }
     const auto size = static_cast<std::size_t>(status.st_size);
-    if (size > largest) {
+    if (size > max_bytes) {
         return failed(ErrorKind::too_large, "is larger than any file of its kind");
     }
     Secret contents(size);

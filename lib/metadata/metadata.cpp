@@ -75,8 +75,8 @@ Part part_of(const LooseBlock& block) {
 
 Metadata read_heif(Bytes file) {
     std::vector<LooseBlock> blocks = metadata::heif_blocks(file);
-    constexpr std::size_t kMostRead = 100;  // good files have a few
-    Tags tags = metadata::read_blocks(std::span(blocks).first(std::min(kMostRead, blocks.size())));
+    constexpr std::size_t kMaxBlocks = 100;  // good files have a few
+    Tags tags = metadata::read_blocks(std::span(blocks).first(std::min(kMaxBlocks, blocks.size())));
     metadata::Parts parts;
     for (const LooseBlock& block : blocks) {
         if (!block.is_told) {

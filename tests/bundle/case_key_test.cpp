@@ -66,7 +66,7 @@ std::string file_by_hand(const std::string& seed, const std::string& public_key,
 }
 
 std::string text_of(const Ed25519PublicKey& key) {
-    return {key.bytes.begin(), key.bytes.end()};
+    return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()};
 }
 
 }  // namespace
@@ -105,14 +105,14 @@ TEST_CASE("a wrong passphrase says so") {
     const std::string file = encrypt_case_key(Ed25519Key::generate(), passphrase(), kCheap).value();
     for (const std::string& wrong :
          {std::string("correct hors"), std::string("correct horse "), std::string("Correct horse"),
-          std::string("correct horse\0", 14), std::string(kLongestPassphrase, 'x')}) {
+          std::string("correct horse\0", 14), std::string(kMaxPassphraseBytes, 'x')}) {
         const auto opened = decrypt_case_key(file, passphrase(wrong));
         REQUIRE_FALSE(opened);
         CHECK(opened.error().kind == ErrorKind::wrong_key);
         CHECK(opened.error().message == "the passphrase does not open it");
     }
     CHECK(decrypt_case_key(file, Secret()).error().kind == ErrorKind::invalid);
-    CHECK(decrypt_case_key(file, Secret(kLongestPassphrase + 1)).error().kind == ErrorKind::invalid);
+    CHECK(decrypt_case_key(file, Secret(kMaxPassphraseBytes + 1)).error().kind == ErrorKind::invalid);
     CHECK(encrypt_case_key(Ed25519Key::generate(), Secret(), kCheap).error().message == "the passphrase is empty");
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("whoever alters a key file and its checksum gains nothing") {
 
 TEST_CASE("no file can ask for more memory or time than is bearable") {
     const Ed25519Key key = Ed25519Key::generate();
-    const CaseKeyCost most = kHighestCaseKeyCost;
+    const CaseKeyCost most = kMaxCaseKeyCost;
     for (const CaseKeyCost cost : {CaseKeyCost{0, 8}, CaseKeyCost{1, 7}, CaseKeyCost{most.passes + 1, 8},
                                    CaseKeyCost{1, most.memory_kib + 1}, CaseKeyCost{0xffffffff, 0xffffffff}}) {
         CHECK(encrypt_case_key(key, passphrase(), cost).error().kind == ErrorKind::invalid);
@@ -319,7 +319,7 @@ TEST_CASE("secrets move, shorten and start as zeros") {
     CHECK(secret.view() == "a secret");
     secret.shorten(1);
     CHECK(secret.view() == "a");
-    const unsigned char* place = secret.data();
+    const std::byte* place = secret.data();
     Secret moved = std::move(secret);
     CHECK(moved.data() == place);
     moved = Secret(3);

@@ -45,7 +45,7 @@ TEST_CASE("Ed25519 signs as RFC 8032 does") {
     CHECK(first.public_key().hex() == "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
     const Ed25519Signature empty = first.sign("");
     CHECK(
-        std::string(empty.begin(), empty.end()) ==
+        std::string(reinterpret_cast<const char*>(empty.data()), empty.size()) ==
         from_hex("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
                  "d25bf5f0595bbe24655141438e7a100b"));
     const Ed25519Key second = key_of(kSeed2);
@@ -105,7 +105,7 @@ TEST_CASE("keys and signatures that would verify anything verify nothing") {
         for (const std::string& commitment : {point, "01" + zeros.substr(2)}) {
             const std::string bytes = from_hex(commitment + zeros);
             Ed25519Signature signature{};
-            std::copy(bytes.begin(), bytes.end(), signature.begin());
+            std::ranges::copy(std::as_bytes(std::span(bytes)), signature.begin());
             for (const char* message : {"", "a", "b", "c", "d", "e", "f", "g"}) {
                 CHECK_FALSE(key.verify(signature, message));
             }
@@ -119,7 +119,7 @@ TEST_CASE("keys and signatures that would verify anything verify nothing") {
     unsigned carry = 0;
     for (std::size_t i = 0; i < order.size(); ++i) {
         carry += static_cast<unsigned>(signature[32 + i]) + static_cast<unsigned char>(order[i]);
-        signature[32 + i] = static_cast<unsigned char>(carry);
+        signature[32 + i] = static_cast<std::byte>(carry);
         carry >>= 8U;
     }
     CHECK_FALSE(key.public_key().verify(signature, "text"));
@@ -292,10 +292,10 @@ TEST_CASE("an envelope that two readers could understand differently is refused"
 
 TEST_CASE("the size of an envelope is bounded") {
     std::string many = R"({"payload":"","payloadType":"t","signatures":[{"sig":""})";
-    for (std::size_t i = 1; i < kMostDsseSignatures; ++i) {
+    for (std::size_t i = 1; i < kMaxDsseSignatures; ++i) {
         many += R"(,{"sig":""})";
     }
     CHECK(parse_dsse(many + "]}"));
     CHECK(parse_dsse(many + R"(,{"sig":""}]})").error().kind == ErrorKind::corrupt);
-    CHECK(parse_dsse(std::string(kLargestDsseEnvelope + 1, ' ')).error().kind == ErrorKind::too_large);
+    CHECK(parse_dsse(std::string(kMaxDsseEnvelopeBytes + 1, ' ')).error().kind == ErrorKind::too_large);
 }

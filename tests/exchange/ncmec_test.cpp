@@ -119,7 +119,7 @@ TEST_CASE("an entry, a tag, a text or a nesting without end is refused before it
                                                           {start + "<!--", "abcdefgh"}}) {
         INFO(lead);
         std::string text = lead;
-        while (text.size() < 4 * kLongestExchangeRecord) {
+        while (text.size() < 4 * kMaxExchangeRecordBytes) {
             text += part;
         }
         const auto read = read_all(text, "ncmec");

@@ -139,7 +139,7 @@ TEST_CASE("a record, a text, a nesting or a page without end is refused before i
     const std::string start = "{\"hashRecords\":[" + record(1).dump() + ',';
     const auto endless = [&](const std::string& lead, const std::string& part) {
         std::string text = lead;
-        while (text.size() < 3 * kLongestExchangeRecord) {
+        while (text.size() < 3 * kMaxExchangeRecordBytes) {
             text += part;
         }
         return read_all(text, "stopncii");

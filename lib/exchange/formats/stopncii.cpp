@@ -134,7 +134,7 @@ private:
         // What a page says besides its records is small, unless it means harm.
         Json value = builder_.take();
         page_bytes_ += key_.size() + value.dump_sorted().size();
-        if (page_bytes_ > kLongestExchangeRecord) {
+        if (page_bytes_ > kMaxExchangeRecordBytes) {
             return fail("holds a page with too many fields before byte " + std::to_string(bytes_.position()));
         }
         page_[key_] = std::move(value);
@@ -211,7 +211,7 @@ private:
     std::vector<Level> levels_;
     std::string key_;  // of the page
     bool building_ = false;
-    JsonBuilder builder_{{.depth = kDeepestJson}};
+    JsonBuilder builder_{{.depth = kMaxJsonDepth}};
     Json page_;
     std::size_t page_bytes_ = 0;
     std::size_t page_records_ = 0;
