@@ -7,7 +7,8 @@ namespace {
 
 constexpr auto kFooter = R"(Examples:
   whorl case new my-case
-  whorl bundle create my-case Pictures --recipients platforms.txt --adult --depicts-me --intimate --no-consent
+  whorl bundle create my-case Pictures --recipients platforms.txt --adult --depicts-me \
+      --intimate --no-consent
   whorl bundle inspect --key my-case my-case/0000-submission.age
   whorl bundle intake --bank known.bank --key platform --receipts out in/*.age
   whorl bundle create --help     everything about a command

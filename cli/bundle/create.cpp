@@ -1,4 +1,5 @@
 // whorl bundle create: pictures and hashes into the next bundle of a case.
+#include <algorithm>
 #include <memory>
 
 #include "cli/bundle/bundle.hpp"
@@ -11,7 +12,8 @@ namespace whorl::cli {
 namespace {
 
 constexpr auto kFooter = R"(Examples:
-  whorl bundle create my-case Pictures --recipients platforms.txt --adult --depicts-me --intimate --no-consent
+  whorl bundle create my-case Pictures --recipients platforms.txt --adult --depicts-me \
+      --intimate --no-consent
   whorl bundle create my-case more.jpg --recipients platforms.txt --adult --origin synthetic
   whorl bundle create my-case photo.jpg --recipients platforms.txt --adult --out mail.txt --armor
 

@@ -25,7 +25,8 @@ namespace fs = std::filesystem;
 
 constexpr auto kIntakeFooter = R"(Examples:
   whorl bundle intake --bank known.bank --key platform --receipts out in/*.age
-  whorl bundle intake --bank known.bank --key platform --receipts out --passphrase-fd 3 a.age 3< pass
+  whorl bundle intake --bank known.bank --key platform --receipts out --passphrase-fd 3 \
+      a.age 3< pass
 
 Opens each bundle, checks its signatures, that it is addressed to you, in time, and the next one of its
 case, and adds its hashes to the bank or withdraws them, together with the place in the case's order.

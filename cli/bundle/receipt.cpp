@@ -14,9 +14,10 @@ namespace whorl::cli {
 namespace {
 
 constexpr auto kFooter = R"(Examples:
-  whorl bundle receipt --bank known.bank --key platform --state under_review K3F9-0TQ2-... --out f.age
-  whorl bundle receipt --bank known.bank --key platform --state not_removed --reason 'a news photograph'
+  whorl bundle receipt --bank known.bank --key platform --state under_review \
       K3F9-0TQ2-... --out f.age
+  whorl bundle receipt --bank known.bank --key platform --state not_removed \
+      --reason 'a news photograph' K3F9-0TQ2-... --out f.age
 
 Feedback on a case that was taken in: signed by your key, sealed to the case. The bank keeps it with the
 records of the case, and an export for StopNCII holds it as CSPFeedbacks (under_review: PendingReview,
