@@ -1,4 +1,5 @@
 // whorl submit: asks a person step by step for a submission, and writes the file that they send.
+#include <algorithm>
 #include <memory>
 
 #include "cli/bundle/making.hpp"

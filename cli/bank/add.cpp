@@ -1,4 +1,5 @@
 // whorl bank add: hashes and pictures of the command line into a bank.
+#include <algorithm>
 #include <memory>
 
 #include "cli/bank/bank.hpp"

@@ -1,4 +1,5 @@
 // whorl bank import: hash lists in the formats of the field into a bank.
+#include <algorithm>
 #include <memory>
 
 #include "cli/bank/bank.hpp"

@@ -1,4 +1,5 @@
 // whorl bundle create: pictures and hashes into the next bundle of a case.
+#include <algorithm>
 #include <memory>
 
 #include "cli/bundle/bundle.hpp"

@@ -1,5 +1,7 @@
 #include <whorl/age.hpp>
 
+#include <algorithm>
+
 #include "lib/bundle/age_armor.hpp"
 #include "lib/bundle/age_header.hpp"
 #include "lib/bundle/age_payload.hpp"

@@ -8,7 +8,6 @@
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 using Words = std::vector<std::string>;
 
 TEST_CASE("each line is answered before the next one is written") {
@@ -19,17 +18,17 @@ TEST_CASE("each line is answered before the next one is written") {
         Conversation talk({"match", "--bank", bank, "--jobs", jobs, "--format", "json", "--all", "-"});
         for (int round = 0; round < 3; ++round) {
             talk.write(hash_number(1) + '\n');
-            CHECK(json::parse(talk.read_line())["id"] == "0");
+            CHECK(parse_json(talk.read_line())["id"] == "0");
             talk.write(hash_number(9) + '\n');
-            const json none = json::parse(talk.read_line());
+            const Json none = parse_json(talk.read_line());
             CHECK(none["query"] == hash_number(9));
             CHECK(none["verdict"] == "none");
             CHECK(none["hits"] == 0);
             CHECK(none["distance"].is_null());
             talk.write(hash_number(2) + '\n');
-            const json first = json::parse(talk.read_line());
+            const Json first = parse_json(talk.read_line());
             CHECK(first["hits"] == 2);
-            CHECK(json::parse(talk.read_line())["distance"] == 5);
+            CHECK(parse_json(talk.read_line())["distance"] == 5);
         }
         CHECK(talk.finish() == 0);
     }
@@ -42,7 +41,7 @@ TEST_CASE("what is added, withdrawn and removed by others counts from the next l
     Conversation talk({"match", "--bank", ours, "--bank", theirs, "--format", "json", "--all", "-"});
     const auto hits = [&](const std::string& hash) {
         talk.write(hash + '\n');
-        const int n = json::parse(talk.read_line())["hits"];
+        const int n = parse_json(talk.read_line())["hits"].get<int>();
         for (int i = 1; i < n; ++i) {
             talk.read_line();
         }
@@ -70,8 +69,8 @@ TEST_CASE("a line that is no hash is told of, the others go on, and the exit cod
     CHECK(ran.exit_code == 3);
     const auto lines = lines_of(ran.out);
     REQUIRE(lines.size() == 4);
-    CHECK(json::parse(lines[0])["query"] == hash_number(1));
-    CHECK(json::parse(lines[2])["query"] == "my picture.jpg");
+    CHECK(parse_json(lines[0])["query"] == hash_number(1));
+    CHECK(parse_json(lines[2])["query"] == "my picture.jpg");
     CHECK(
         lines_of(ran.err) ==
         Words{

@@ -4,6 +4,7 @@
 // are refused by name: they are known to NCMEC by hashes that Whorl cannot compare.
 #include <expat.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
