@@ -24,8 +24,6 @@ OLD_WORDS = [
     r"(is|are|was|were|be) meant",
     r"lest",
     r"meant for",
-    r"(makes?|made) no sense",
-    r"nothing but",
     r"of which",
     r"ought",
     r"so long",
@@ -43,7 +41,7 @@ OLD_WORDS = [
 READ = {
     "literals": ["cli"],
     "comments": ["cli"],
-    "text": [],
+    "text": ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs", "bench/README.md"],
 }
 
 # Groups of commands whose sources and pages are still to be cleaned.
