@@ -18,7 +18,7 @@ them and what they said of them; no pictures, and names of files only where you 
 }  // namespace
 
 void add_bank(Command app, Action& action) {
-    Command group = app.add_group("bank", "Make and tend a bank of hashes", kFooter);
+    Command group = app.add_group("bank", "Create, fill, change and check a bank of hashes", kFooter);
     add_bank_init(group, action);
     add_bank_add(group, action);
     add_bank_import(group, action);
