@@ -1,4 +1,4 @@
-// whorl bank init: a new, empty bank.
+// whorl bank init: creates an empty bank.
 #include <memory>
 
 #include "cli/bank/bank.hpp"
@@ -7,11 +7,11 @@
 namespace whorl::cli {
 
 void add_bank_init(Command group, Action& action) {
-    Command command = group.add_command("init", "Make a new, empty bank");
+    Command command = group.add_command("init", "Create an empty bank");
     const auto file = std::make_shared<std::string>();
     add_bank_argument(command, *file);
     command.footer(
-        "Example:\n  whorl bank init known.bank\n\nExit codes: 0 made; 1 failed, or there is a file already; "
+        "Example:\n  whorl bank init known.bank\n\nExit codes: 0 created; 1 failed, or the file exists already; "
         "2 wrong usage.");
     command.does(action, [file] {
         need(Bank::create(*file), *file);

@@ -1,4 +1,4 @@
-// whorl bank stats: how many hashes are in a bank, and from whom.
+// whorl bank stats: counts the hashes in a bank by source.
 #include <memory>
 
 #include "cli/bank/bank.hpp"
@@ -59,7 +59,7 @@ std::string format_stats(const BankStats& stats, const std::string& file, Format
 }  // namespace
 
 void add_bank_stats(Command group, Action& action) {
-    Command command = group.add_command("stats", "Tell how many hashes are in a bank, and from whom");
+    Command command = group.add_command("stats", "Count the hashes in a bank by algorithm and source");
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->file);
     add_format_flag(command, flags->format);

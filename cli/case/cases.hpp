@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 #include <whorl/case_key.hpp>
@@ -36,8 +37,9 @@ std::filesystem::path without_last_slash(const std::filesystem::path& folder);
 /// That a case can be made there, before anybody chooses a passphrase for it. Throws Refusal.
 void expect_room_for_case(const std::filesystem::path& folder);
 
-/// Makes the folder with the key file in it; it goes again unless it is committed. Throws Refusal.
-NewFolder make_case(const std::filesystem::path& folder, const Ed25519Key& key, const Secret& passphrase,
-                    CaseKeyCost cost);
+/// Makes the folder with the key file in it, locked if there is a passphrase; it goes again unless it is committed.
+/// Throws Refusal.
+NewFolder make_case(const std::filesystem::path& folder, const Ed25519Key& key,
+                    const std::optional<Secret>& passphrase, CaseKeyCost cost);
 
 }  // namespace whorl::cli

@@ -31,7 +31,7 @@ their signatures. It derives from the secret key, so it asks for the passphrase.
 --backup writes the secret key to another file, locked by a passphrase that you choose for it.
 With the copy alone you can check, extend and take back what you sent, should the folder be lost.
 It asks for the passphrase of the case first. From --passphrase-fd it reads two lines, the one of
-the case and the one for the copy.
+the case and the one for the copy. With --no-passphrase the copy is not locked: see whorl case new.
 
 Exit codes: 0 done; 1 failed, or there is a file already; 2 wrong usage; 10 the key file was
 damaged; 19 wrong passphrase; 20 others can read the key file (chmod 600 keeps them out), or
@@ -42,6 +42,7 @@ struct Flags {
     bool pem = false;
     std::optional<std::string> name;
     std::optional<std::string> backup;
+    bool no_passphrase = false;
     PassphraseFlags passphrase;
     CaseKeyCost cost;
     Format format = Format::text;
@@ -101,10 +102,16 @@ Fields backup(const Flags& flags) {
     Console console(false);
     expect_absent(*flags.backup);  // before anything is asked
     const Ed25519Key key = load_key(flags.folder, flags.passphrase);
-    const Secret chosen = read_new_passphrase(flags.passphrase, "the copy", console);
+    std::optional<Secret> chosen;
+    if (!flags.no_passphrase) {
+        chosen = read_new_passphrase(flags.passphrase, "the copy", console);
+    }
     {
         const HeldSignals held;
-        unless_refused(save_case_key(*flags.backup, key, chosen, flags.cost));
+        save_key(*flags.backup, key, chosen, flags.cost);
+    }
+    if (flags.no_passphrase) {
+        warn_of_unlocked_key(*flags.backup, console);
     }
     Fields fields = fields_of(key.public_key());
     fields.emplace_back("backup", *flags.backup);
@@ -137,11 +144,14 @@ void add_case_export_key(Command group, Action& action) {
                       .add_option("--recipient-line", "NAME", flags->name,
                                   "Print the line of a recipients file, under this name")
                       .excludes(pem);
-    command
-        .add_option("--backup", "FILE", flags->backup,
-                    "Write a copy of the key file, under a passphrase of its own")
-        .excludes(pem)
-        .excludes(line);
+    const Option backup = command
+                              .add_option("--backup", "FILE", flags->backup,
+                                          "Write a copy of the key file, under a passphrase of its own")
+                              .excludes(pem)
+                              .excludes(line);
+    add_no_passphrase_flag(command, flags->no_passphrase,
+                           "Do not lock the copy; only for a platform's unattended intake")
+        .needs(backup);
     add_passphrase_flag(command, flags->passphrase);
     add_cost_flags(command, flags->cost);
     add_format_flag(command, flags->format);

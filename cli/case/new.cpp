@@ -21,6 +21,7 @@ constexpr auto kFooter = R"(Examples:
   whorl case new my-case
   whorl case new my-case --format json
   whorl case new desk --passphrase-fd 3 3< passphrase.txt
+  whorl case new platform --no-passphrase
 
 Makes the folder and prints the number of the new case. You can tell the number to anyone: it
 names the case and nothing else, neither you nor this device.
@@ -30,6 +31,10 @@ to other users of this device and locked by a passphrase that you choose. Nobody
 passphrase or make the key again, so keep both in safe places; whorl case export-key --backup
 makes a copy of the key.
 
+With --no-passphrase, only its permissions protect the key file: anyone who can read it can act in
+your name. It is for a platform whose bundle intake runs by itself on a machine of its own, as an SSH
+host key is. A person's own case needs a passphrase.
+
 Nothing is sent anywhere.
 
 Exit codes: 0 made; 1 failed, or there is something of that name already; 2 wrong usage; 20 the
@@ -38,6 +43,7 @@ folder's file system cannot keep others out, as those of many memory sticks.)";
 struct Flags {
     std::string folder;
     PassphraseFlags passphrase;
+    bool no_passphrase = false;
     CaseKeyCost cost;
     Format format = Format::text;
     bool quiet = false;
@@ -47,7 +53,10 @@ int run(const Flags& flags) {
     const fs::path folder = without_last_slash(flags.folder);
     expect_room_for_case(folder);
     Console console(flags.quiet);
-    const Secret passphrase = read_new_passphrase(flags.passphrase, "the new case", console);
+    std::optional<Secret> passphrase;
+    if (!flags.no_passphrase) {
+        passphrase = read_new_passphrase(flags.passphrase, "the new case", console);
+    }
     const Ed25519Key key = Ed25519Key::generate();
     {
         const HeldSignals held;  // or an interrupted one would stand in the way of the next
@@ -57,8 +66,13 @@ int run(const Flags& flags) {
     const CaseFolder made = {folder.native(), key.public_key(), {}};
     write_output(flags.format == Format::text ? made.number().text() + '\n'
                                               : case_header(flags.format) + case_record(made, flags.format));
-    console.note("the case is in " + printable(made.path) +
-                 ": keep it and its passphrase, since you need both to check, extend or take back what you send");
+    if (flags.no_passphrase) {
+        warn_of_unlocked_key(key_file_of(made.path), console);
+    } else {
+        console.note("the case is in " + printable(made.path) +
+                     ": keep it and its passphrase, since you need both to check, extend or take back what you "
+                     "send");
+    }
     return kDone;
 }
 
@@ -68,7 +82,10 @@ void add_case_new(Command group, Action& action) {
     Command command = group.add_command("new", "Begin a case: make its key and print its number");
     const auto flags = std::make_shared<Flags>();
     add_folder_argument(command, flags->folder, "The folder to make for the case");
-    add_passphrase_flag(command, flags->passphrase);
+    const Option passphrase = add_passphrase_flag(command, flags->passphrase);
+    add_no_passphrase_flag(command, flags->no_passphrase,
+                           "Do not lock the key; only for a platform's unattended intake")
+        .excludes(passphrase);
     add_cost_flags(command, flags->cost);
     add_format_flag(command, flags->format);
     add_quiet_flag(command, flags->quiet);

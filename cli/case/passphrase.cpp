@@ -227,9 +227,9 @@ std::size_t characters_of(std::string_view utf8) {
 
 }  // namespace
 
-void add_passphrase_flag(Command command, PassphraseFlags& flags) {
+Option add_passphrase_flag(Command command, PassphraseFlags& flags) {
     constexpr int kMostDescriptors = 1 << 20;
-    command
+    return command
         .add_option("--passphrase-fd", "N", flags.descriptor,
                     "Read the passphrase, one line, from this file descriptor")
         .range(0, kMostDescriptors);

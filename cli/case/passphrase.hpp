@@ -16,7 +16,7 @@ struct PassphraseFlags {
 };
 
 /// --passphrase-fd
-void add_passphrase_flag(Command command, PassphraseFlags& flags);
+Option add_passphrase_flag(Command command, PassphraseFlags& flags);
 
 /// The passphrase of something that is there already; a terminal is asked by `prompt`, "Passphrase of ...". From a
 /// descriptor each call takes a line. Throws UsageError when there is neither a terminal nor a descriptor, Refusal

@@ -174,6 +174,12 @@ public:
         return hits;
     }
 
+    void tell_notices(Console& console) {
+        for (std::size_t i = 0; i < banks_.size(); ++i) {
+            cli::tell_notices(banks_[i], flags_.banks[i], console);
+        }
+    }
+
 private:
     Result<std::vector<BankMatch>> search(Bank& bank, const Query& query) const {
         const Algorithm& algorithm = flags_.hash.algorithm();
@@ -309,7 +315,10 @@ int run(const Flags& flags) try {
     ordered_parallel(
         flags.jobs, [&] { return questions.next(); },
         [&](const Question& question) { return answer(question, banks, pictures, flags); },
-        [&](const Answer& result) { report.add(result); });
+        [&](const Answer& result) {
+            banks.tell_notices(console);
+            report.add(result);
+        });
     return report.finish();
 } catch (const UsageError&) {
     throw;

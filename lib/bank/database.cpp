@@ -177,7 +177,7 @@ void check_is_file(const fs::path& file) {
         throw Failure{ErrorKind::corrupt, "is a folder, not a bank"};
     }
     if (!S_ISREG(status.st_mode)) {
-        throw Failure{ErrorKind::corrupt, "is not a regular file, let alone a bank"};
+        throw Failure{ErrorKind::corrupt, "is not a regular file, so it is not a bank"};
     }
 }
 
@@ -255,7 +255,7 @@ std::vector<std::string> check_tables(Connection& connection) {
     std::vector<std::string> wrong;
     for (const std::string& sql : found) {
         if (!expected.contains(sql)) {
-            wrong.push_back("the database has what no bank has: " + sql);
+            wrong.push_back("the database holds something foreign: " + sql);
         }
     }
     for (const std::string& sql : expected) {

@@ -118,7 +118,7 @@ void take_entry(const Element& entry, Collector& collector) {
         return;
     }
     if (hashes.empty()) {
-        collector.refuse(read.where, "has no pdq fingerprint, by which Whorl could match it" +
+        collector.refuse(read.where, "has no pdq fingerprint, so Whorl cannot match it" +
                                          (others.empty() ? "" : ", only " + others));
         return;
     }
@@ -224,9 +224,10 @@ private:
                                    const XML_Char* /*id*/, int /*internal*/) {
         auto& entries = *static_cast<Entries*>(self);
         entries.guarded([] {
-            throw Failure{{ErrorKind::invalid,
-                           "has a document type declaration, which NCMEC's answers have not; it may hide harm",
-                           {}}};
+            throw Failure{
+                {ErrorKind::invalid,
+                 "has a document type declaration, which NCMEC's answers do not have; it may be an attack",
+                 {}}};
         });
     }
 
@@ -237,7 +238,7 @@ private:
         }
         if (depth_ == 1 && local_name(name) != "queryResult") {
             throw Failure{{ErrorKind::invalid,
-                           "is no answer of NCMEC's hash sharing: its XML begins with <" +
+                           "is not an answer of NCMEC's hash sharing: its XML begins with <" +
                                std::string(local_name(name)) + ">, not <queryResult>",
                            {}}};
         }
