@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A first result for someone without photographs at hand: hashes real ones, then finds edited copies.
+# A first result without photographs of your own: hashes real ones, then finds edited copies.
 #
 #   demo.sh WHORL FOLDER     (called by ./dev demo)
 set -euo pipefail
@@ -23,7 +23,7 @@ if [[ ! -d photos ]]; then
     echo "Fetching photographs: the Debian package $package (nothing is installed)."
     rm -rf fetched
     mkdir fetched
-    # Apt's own user may not enter this folder; then root fetches, and apt says so at length.
+    # If apt's own user may not enter this folder, root fetches, and apt says so at length.
     (cd fetched && apt-get -qq download "$package" 2>apt.log) || { cat fetched/apt.log >&2; exit 1; }
     dpkg-deb -x fetched/*.deb fetched
     mv fetched/usr/share/backgrounds photos

@@ -1,4 +1,4 @@
-// Hashes picture files, and says why where that cannot be done. Needs whorl::image.
+// Hashes picture files, and says why a file has no hash. Needs whorl::image.
 #include <iostream>
 #include <whorl/decode.hpp>
 #include <whorl/pdq.hpp>

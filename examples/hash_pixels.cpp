@@ -1,12 +1,11 @@
-// Hashes pixels that are in memory already, as a program has them that decodes pictures itself.
-// Needs whorl::hash only.
+// Hashes pixels in memory, for a program that decodes pictures itself. Needs whorl::hash only.
 #include <cstdint>
 #include <iostream>
 #include <vector>
 #include <whorl/pdq.hpp>
 
 int main() {
-    // A picture of the program's own: a bright disc on a gradient, 8-bit gray.
+    // The program's own picture: a bright disc on a gradient, 8-bit gray.
     constexpr int kWidth = 320;
     constexpr int kHeight = 240;
     std::vector<std::uint8_t> pixels;

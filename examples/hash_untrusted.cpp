@@ -1,5 +1,5 @@
-// Hashes picture files of strangers: each is opened in a process that is locked in, and one that crashes or hangs
-// it costs nothing but its own hash. Needs whorl::decoder.
+// Hashes picture files from strangers. Each is opened in a process that is locked in: a file that crashes the
+// decoder or makes it hang costs only its own hash. Needs whorl::decoder.
 #include <exception>
 #include <iostream>
 #include <span>
@@ -9,7 +9,7 @@
 namespace {
 
 int hash_all(std::span<char*> files) {
-    // Before the first thread. A service has as many workers as it decodes pictures at a time.
+    // Before the first thread. A service needs a worker for each picture that it decodes at the same time.
     whorl::Result<whorl::Sandbox> sandbox = whorl::Decoder::start_sandbox(1);
     if (!sandbox) {
         std::cerr << sandbox.error().message << '\n';

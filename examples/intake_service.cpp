@@ -1,5 +1,5 @@
-// Takes in what lies in one folder, puts receipts into another: to be run by a timer, or whenever something came. A
-// crash at any point costs nothing, since a bundle may be taken in twice. Needs whorl::intake.
+// Takes in the bundles in one folder, and puts receipts into another. Run it by a timer, or when a bundle comes. A
+// crash at any point loses nothing, since a bundle may be taken in twice. Needs whorl::intake.
 //
 // KEY-FILE is the platform's key without a passphrase, which `whorl case new platform --no-passphrase` makes: one
 // with a passphrase would take a second to open, at each run.
@@ -56,7 +56,7 @@ whorl::Status answer(const whorl::Taken& taken, const whorl::Sha256& digest, con
     return file->commit();
 }
 
-/// Takes one file in; it goes when it is answered for, and stays when it is refused.
+/// Takes one file in. The file is removed once its receipt is there, and stays when it is refused.
 int take(whorl::Bank& bank, const whorl::Ed25519Key& key, const fs::path& path, const fs::path& receipts) {
     const whorl::AgeIdentity identity = whorl::case_identity(key);
     std::ifstream in(path, std::ios::binary);

@@ -69,7 +69,7 @@ public:
         return thing;
     }
 
-    /// All that wait, at least one; none after the last one.
+    /// All things that wait, at least one; none after the last one.
     std::deque<T> pop_all() {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return !things_.empty() || closed_; });
@@ -127,7 +127,8 @@ struct Query {
     std::promise<std::string> answer;
 };
 
-/// How long one thread's searches took, in microseconds: of the last ones, since a service runs for long.
+/// How long the last searches of one thread took, in microseconds. Older ones are dropped, since a service runs for
+/// long.
 class Times {
 public:
     void add(double time) {
@@ -147,7 +148,7 @@ private:
     std::uint64_t count_ = 0;
 };
 
-/// Lines of standard input, until its end or a signal to stop. To be made before any thread, since all inherit that
+/// Lines of standard input, until its end or a signal to stop. Make it before any thread: threads inherit that
 /// these signals do not interrupt them.
 class Lines {
 public:
@@ -280,7 +281,7 @@ private:
         std::cerr << "lookup_service: line " << line_number_ << ' ' << what << '\n';
     }
 
-    /// Applies whatever has come meanwhile as one update of the index: of several to one record the last.
+    /// Applies all that has come since as one update of the index: of several updates of one record, the last.
     void update() {
         for (;;) {
             const std::deque<Update> updates = updates_.pop_all();

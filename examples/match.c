@@ -62,7 +62,7 @@ static int match(whorl_index* index, whorl_error* error) {
     }
     printf("%s quality %" PRId32 "\n", text, quality);
 
-    // The eight hashes of the copy find it, whichever way it was turned.
+    // The eight hashes of the copy find it, turned or mirrored in any way.
     const whorl_image turned = view_of(copy);
     uint8_t eight[WHORL_TRANSFORM_COUNT * WHORL_PDQ_HASH_SIZE];
     whorl_matches* matches = NULL;

@@ -72,7 +72,7 @@ def load(name):
 
 
 class Whorl:
-    """What this example needs, as Python likes it: bytes in, bytes out."""
+    """The functions that this example needs: bytes in, bytes out."""
 
     def __init__(self, library):
         self._library = library
@@ -152,7 +152,7 @@ def main():
     print(picture_hash.hex(), "quality", quality)
     with Index(library) as index:
         index.add({1: picture_hash, 2: b"\x5a" * PDQ_HASH_SIZE})
-        # The eight hashes of the copy find it, whichever way it was turned.
+        # The eight hashes of the copy find it, turned or mirrored in any way.
         for id_, distance, transform in index.search_dihedral(whorl.pdq_dihedral(mirrored, width, height)):
             print("match: id", id_, "distance", distance, "transform", whorl.transform_name(transform))
 

@@ -1,4 +1,4 @@
-// Prints what a picture's file gives away, and writes the picture without that. Needs whorl::metadata.
+// Prints what a picture's file tells, and writes a copy without that. Needs whorl::metadata.
 #include <fstream>
 #include <iostream>
 #include <iterator>

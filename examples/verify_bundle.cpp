@@ -1,5 +1,5 @@
-// Opens a submission bundle as a platform does, checks all that can be checked without a bank, and prints its
-// hashes. Needs whorl::bundle.
+// Opens a submission bundle as a platform does, checks all that needs no bank, and prints its hashes. Needs
+// whorl::bundle.
 #include <ctime>
 #include <exception>
 #include <fstream>

@@ -6,7 +6,7 @@
 #include "cli/bank/selectors.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/questions.hpp"
-#include "cli/program/tally.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kThreshold = 31;
 
-/// An index of the file's lines by their numbers; nothing where one is no hash or the file cannot be read.
+/// An index of the file's lines by their numbers. Nothing if a line is no hash or the file cannot be read.
 std::optional<whorl::Index256> read_index(const char* file) {
     std::ifstream lines(file);
     std::vector<whorl::Index256::Record> records;
