@@ -1,5 +1,6 @@
 // whorl submit: guides a person from their pictures to the file that they send.
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "cli/bundle/making.hpp"
@@ -142,7 +143,7 @@ int submit(const Flags& flags) try {
     if (!agrees("Write the file?")) {
         throw Stopped();
     }
-    const Secret passphrase = read_new_passphrase(flags.passphrase, "your case", console);
+    const std::optional<Secret> passphrase = read_new_passphrase(flags.passphrase, "your case", console);
     const HeldSignals held;
     NewFolder made = make_case(folder, key, passphrase, flags.cost);
     OwnCase own(read_case_folder(folder), std::move(key));
