@@ -1,14 +1,12 @@
 // whorl bank add: adds hashes and pictures from the command line to a bank.
+#include <algorithm>
 #include <memory>
-#include <thread>
-#include <whorl/pdq.hpp>
 
 #include "cli/bank/bank.hpp"
 #include "cli/bank/writer.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/ordered.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
 #include "cli/program/tally.hpp"
@@ -22,10 +20,13 @@ constexpr auto kFooter = R"(Examples:
   whorl bank add known.bank Pictures --label holiday
 
 From a picture, the bank keeps the hash and its quality, but not the name of the file, which may be
-private. --keep-names uses the name as the id. Adding the same source, id and hash again does not make
-a second record: the labels of both are kept. A withdrawn record stays withdrawn.
+private. --keep-names uses the name as the id. Adding the same source, id and hash again does not
+make a second record: the labels of both are kept. A withdrawn record stays withdrawn.
 
-Exit codes: 0 all were added or are there already; 1 some failed, all others were added; 2 wrong usage.)";
+Exit codes:
+  0  all were added or are there already
+  1  some failed, all others were added
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;
@@ -37,19 +38,19 @@ struct Flags {
     std::optional<int> quality;
     bool keep_names = false;
     Format format = Format::text;
-    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    std::size_t jobs = 1;
     bool quiet = false;
 };
 
-ReadRecord record_of(const QueryOutcome& outcome, const Flags& flags) {
+ReadRecord record_of(const Input& input, const Query& query, const Flags& flags) {
     ReadRecord read;
-    read.where = outcome.input.path;
+    read.where = input.path;
     read.record.algorithm = flags.hash.algorithm_name;
-    read.record.hash = outcome.query->hash;
+    read.record.hash = query.hash;
     read.record.source = flags.source;
-    read.record.id = flags.id.value_or(flags.keep_names && outcome.query->is_picture ? outcome.input.path : "");
+    read.record.id = flags.id.value_or(flags.keep_names && query.is_picture ? input.path : "");
     read.record.labels = flags.labels;
-    read.record.quality = outcome.query->quality ? outcome.query->quality : flags.quality;
+    read.record.quality = query.quality ? query.quality : flags.quality;
     return read;
 }
 
@@ -57,9 +58,7 @@ int run(const Flags& flags) {
     if (flags.id && flags.keep_names) {
         throw UsageError("bank add: --id and --keep-names both set the id");
     }
-    if (std::count(flags.words.begin(), flags.words.end(), kStdin) > 1) {
-        throw UsageError("bank add: standard input can be read only once");
-    }
+    check_stdin_read_once(flags.words);
     Console console(flags.quiet);
     const Pictures pictures(flags.hash, flags.jobs, console);
     Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
@@ -67,26 +66,12 @@ int run(const Flags& flags) {
     BankWriter writer(bank, [&](const ReadRecord& record, const std::string& reason) {
         console.failure(shown(record.where), reason);
     });
-    Inputs inputs(flags.words, {}, false);
-    ordered_parallel(
-        flags.jobs, [&] { return inputs.next(); },
-        [&](const Input& input) { return look_at(input, pictures, false); },
-        [&](const QueryOutcome& outcome) {
-            if (!outcome.query) {
-                tally.failed(outcome.input, outcome.query.error());
-            } else {
-                writer.take(record_of(outcome, flags));
-                tally.succeeded(outcome.input);
-                const auto quality = outcome.query->quality;
-                if (quality && *quality < kPdqMinQuality) {
-                    console.warning(shown(outcome.input.path), low_quality_warning(*quality));
-                }
-            }
-            console.progress(tally.seen(), tally.failures(), std::nullopt);
-        });
+    hash_words(flags.words, pictures, false, flags.jobs, tally, console,
+               [&](const Input& input, const Query& query) {
+                   writer.take(record_of(input, query, flags));
+                   warn_of_low_quality(console, input.path, query.quality);
+               });
     writer.flush();
-    tally.tell_skipped();
-    console.clear_progress();
     writer.counts().not_taken += tally.failures();
     if (writer.counts().added_in_vain > 0) {
         console.warning(flags.bank, withdrawn_warning(writer.counts().added_in_vain));

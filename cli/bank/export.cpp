@@ -17,13 +17,15 @@ constexpr auto kFooter = R"(Examples:
   whorl bank export known.bank --to pdq --output hashes.txt
   whorl bank export known.bank --to stopncii --source ours
 
-jsonl, csv and stopncii can say that a hash was withdrawn, so they hold withdrawn records too. The other
-formats hold active records only. jsonl and csv hold everything that the bank knows, and importing
-them into a new bank gives the same records, times included. stopncii has one record for each hash,
-which is active if any record of that hash is; ids become case numbers.
+jsonl, csv and stopncii can say that a hash was withdrawn, so they hold withdrawn records too. The
+other formats hold active records only. jsonl and csv hold everything that the bank knows, and
+importing them into a new bank gives the same records, times included. stopncii has one record for
+each hash, which is active if any record of that hash is; ids become case numbers.
 
-Exit codes: 0 done; 1 failed, or the format cannot hold some records, which are named; 2 wrong
-usage.)";
+Exit codes:
+  0  done
+  1  failed, or the format cannot hold some records, which are named
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;

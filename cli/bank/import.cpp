@@ -1,4 +1,5 @@
 // whorl bank import: adds the records of hash lists to a bank.
+#include <algorithm>
 #include <memory>
 
 #include "cli/bank/bank.hpp"
@@ -20,11 +21,15 @@ Records are written in batches of 10,000. Each batch is written completely or no
 record that is counted at the end is safe on disk. Importing the same list again changes nothing.
 
 A record that is withdrawn in the list is withdrawn in the bank. A record that was withdrawn in the
-bank stays withdrawn. New records keep the times that jsonl and csv lists from whorl bank export give.
+bank stays withdrawn. New records keep the times that jsonl and csv lists from whorl bank export
+give.
 
 Each record that cannot be imported gets a line on standard error.
 
-Exit codes: 0 all were imported; 1 some were not, all others were; 2 wrong usage.)";
+Exit codes:
+  0  all were imported
+  1  some were not, all others were
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;
@@ -148,9 +153,7 @@ void add_bank_import(Command group, Action& action) {
     add_quiet_flag(command, flags->quiet);
     command.footer(kFooter);
     command.does(action, [flags] {
-        if (std::count(flags->files.begin(), flags->files.end(), kStdin) > 1) {
-            throw UsageError("bank import: standard input can be read only once");
-        }
+        check_stdin_read_once(flags->files);
         return Import(*flags).run();
     });
 }

@@ -11,8 +11,8 @@ void add_bank_init(Command group, Action& action) {
     const auto file = std::make_shared<std::string>();
     add_bank_argument(command, *file);
     command.footer(
-        "Example:\n  whorl bank init known.bank\n\nExit codes: 0 created; 1 failed, or the file exists already; "
-        "2 wrong usage.");
+        "Example:\n  whorl bank init known.bank\n\nExit codes:\n  0  created\n  1  failed, or the file exists "
+        "already\n  2  wrong usage");
     command.does(action, [file] {
         need(Bank::create(*file), *file);
         return int{kDone};

@@ -19,7 +19,10 @@ constexpr auto kFooter = R"(Examples:
 
 Lists the records for which all flags are true, or all records without flags, by ascending key.
 
-Exit codes: 0 done, even if there was nothing to list; 1 failed; 2 wrong usage.)";
+Exit codes:
+  0  done, even if there was nothing to list
+  1  failed
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;

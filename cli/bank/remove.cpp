@@ -25,7 +25,10 @@ cannot be added again by mistake; what was removed can.
 )";
 
 constexpr auto kExitCodes = R"(
-Exit codes: 0 done; 1 failed, no record matches, or the answer was no; 2 wrong usage.)";
+Exit codes:
+  0  done
+  1  failed, no record matches, or the answer was no
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;

@@ -64,7 +64,8 @@ void add_bank_stats(Command group, Action& action) {
     add_bank_argument(command, flags->file);
     add_format_flag(command, flags->format);
     command.footer(
-        "Example:\n  whorl bank stats known.bank --format json\n\nExit codes: 0 done; 1 failed; 2 wrong usage.");
+        "Example:\n  whorl bank stats known.bank --format json\n\nExit codes:\n  0  done\n  1  failed\n  2  wrong "
+        "usage");
     command.does(action, [flags] {
         Bank bank = open_bank(flags->file, Bank::Mode::read_only);
         write_output(format_stats(need(bank.stats(), flags->file), flags->file, flags->format));

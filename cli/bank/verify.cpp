@@ -13,7 +13,7 @@ void add_bank_verify(Command group, Action& action) {
     add_bank_argument(command, *file);
     command.footer(
         "Example:\n  whorl bank verify known.bank\n\nPrints nothing when there is no fault, otherwise a line for "
-        "each fault on standard error.\n\nExit codes: 0 no fault; 1 there is a fault; 2 wrong usage.");
+        "each fault on standard error.\n\nExit codes:\n  0  no fault\n  1  there is a fault\n  2  wrong usage");
     command.does(action, [file] {
         Bank bank = open_bank(*file, Bank::Mode::read_only);
         const std::vector<std::string> faults = need(bank.verify(), *file);

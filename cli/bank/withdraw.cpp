@@ -18,7 +18,10 @@ why, and adding them again does not bring them back.
 )";
 
 constexpr auto kExitCodes = R"(
-Exit codes: 0 done; 1 failed, or no active record matches; 2 wrong usage.)";
+Exit codes:
+  0  done
+  1  failed, or no active record matches
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;

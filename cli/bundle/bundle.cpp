@@ -7,14 +7,15 @@ namespace {
 
 constexpr auto kFooter = R"(Examples:
   whorl case new my-case
-  whorl bundle create my-case Pictures --recipients platforms.txt --adult --depicts-me --intimate --no-consent
+  whorl bundle create my-case Pictures --recipients platforms.txt --adult --depicts-me \
+      --intimate --no-consent
   whorl bundle inspect --key my-case my-case/0000-submission.age
   whorl bundle intake --bank known.bank --key platform --receipts out in/*.age
   whorl bundle create --help     everything about a command
 
-A bundle holds hashes of pictures and what a person declares about the pictures. It is signed with the
-key of a case, and sealed so that only its recipients can open it. whorl submit prepares one step by
-step.)";
+A bundle holds hashes of pictures and what a person declares about the pictures. It is signed with
+the key of a case, and sealed so that only its recipients can open it. whorl submit prepares one
+step by step.)";
 
 }  // namespace
 

@@ -17,11 +17,20 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle countersign --key hotline bundle.age --recipients platforms.txt --out signed.age
 
 Adds the signature of your organisation and seals the bundle to its recipients again. You have to be
-one of the recipients, or you could not open it. Make the key of your organisation with whorl case new.
+one of the recipients, or you could not open it. Make the key of your organisation with whorl case
+new.
 
-Exit codes: 0 written; 1 failed; 2 wrong usage; 10 damaged or altered; 11 not signed with the key of
-its case; 12 sealed to others; 13 addressed to others; 14 expired; 19 wrong passphrase; 20 a key file
-that others can read.)";
+Exit codes:
+  0   written
+  1   failed
+  2   wrong usage
+  10  damaged or altered
+  11  not signed with the key of its case
+  12  sealed to others
+  13  addressed to others
+  14  expired
+  19  wrong passphrase
+  20  a key file that others can read)";
 
 struct Flags {
     std::string file;

@@ -1,6 +1,6 @@
 // whorl bundle create: makes the next bundle of a case from pictures and hashes.
+#include <algorithm>
 #include <memory>
-#include <thread>
 
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/making.hpp"
@@ -12,7 +12,8 @@ namespace whorl::cli {
 namespace {
 
 constexpr auto kFooter = R"(Examples:
-  whorl bundle create my-case Pictures --recipients platforms.txt --adult --depicts-me --intimate --no-consent
+  whorl bundle create my-case Pictures --recipients platforms.txt --adult --depicts-me \
+      --intimate --no-consent
   whorl bundle create my-case more.jpg --recipients platforms.txt --adult --origin synthetic
   whorl bundle create my-case photo.jpg --recipients platforms.txt --adult --out mail.txt --armor
 
@@ -24,14 +25,19 @@ It holds no picture, no name, size or date of a file, and nothing about this dev
 A recipients file has a line for each platform: its name, its key (age1...) and, if you know it, the
 key that signs its receipts (ed25519:...).
 
-With the first bundle comes a withdrawal of the whole case, in a file beside the folder. Keep that file
-somewhere else. If you lose the key or its passphrase, you can still take the case back with it; that
-is all that anyone can do with it.
+With the first bundle comes a withdrawal of the whole case, in a file beside the folder. Keep that
+file somewhere else. If you lose the key or its passphrase, you can still take the case back with
+it; that is all that anyone can do with it.
 
 If a picture cannot be hashed, nothing is written.
 
-Exit codes: 0 written; 1 failed; 2 wrong usage; 18 the case was withdrawn; 19 wrong passphrase; 20 the
-key file can be read by others.)";
+Exit codes:
+  0   written
+  1   failed
+  2   wrong usage
+  18  the case was withdrawn
+  19  wrong passphrase
+  20  the key file can be read by others)";
 
 struct Flags {
     std::string folder;
@@ -46,7 +52,7 @@ struct Flags {
     CopyFlags copy;
     PassphraseFlags passphrase;
     Format format = Format::text;
-    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    std::size_t jobs = 1;
     bool quiet = false;
 };
 

@@ -17,8 +17,15 @@ constexpr auto kFooter = R"(Examples:
 Checks the signatures and prints everything in the file, even if it is addressed to others or has
 expired.
 
-Exit codes: 0 printed; 1 failed; 2 wrong usage; 10 damaged or altered; 11 not signed by the right
-key; 12 sealed to others; 19 wrong passphrase; 20 a key file that others can read.)";
+Exit codes:
+  0   printed
+  1   failed
+  2   wrong usage
+  10  damaged or altered
+  11  not signed by the right key
+  12  sealed to others
+  19  wrong passphrase
+  20  a key file that others can read)";
 
 struct Flags {
     std::string file;

@@ -27,30 +27,41 @@ namespace fs = std::filesystem;
 constexpr auto kFooter = R"(Examples:
   whorl bundle intake --bank known.bank --key platform --receipts out in/*.age
   whorl bundle intake --bank known.bank --key platform.key --receipts out in
-  whorl bundle intake --bank known.bank --key platform --receipts out --passphrase-fd 3 a.age 3< pass
+  whorl bundle intake --bank known.bank --key platform --receipts out --passphrase-fd 3 \
+      a.age 3< pass
 
-Opens each bundle and checks that its signatures are right, that it is addressed to you, that it has not
-expired and that it is the next bundle of its case. Then its hashes are added to the bank, or withdrawn
-from it, and a receipt is written into the folder of --receipts, signed with your key and sealed to the
-case. A bundle that is refused changes nothing, and all others are taken in.
+Opens each bundle and checks that its signatures are right, that it is addressed to you, that it has
+not expired and that it is the next bundle of its case. Then its hashes are added to the bank, or
+withdrawn from it, and a receipt is written into the folder of --receipts, signed with your key and
+sealed to the case. A bundle that is refused changes nothing, and all others are taken in.
 
-Of a folder, every file below it is read, in the order of the names. What is not a bundle is skipped,
-with a line that names it: hidden files, files still being written (NAME.part-...), and other kinds of
-file. Name files so that they sort in the order in which they came. Move a file away once it was taken
-in: an old bundle is refused after newer ones of its case.
+Of a folder, every file below it is read, in the order of the names. What is not a bundle is
+skipped, with a line that names it: hidden files, files still being written (NAME.part-...), and
+other kinds of file. Name files so that they sort in the order in which they came. Move a file away
+once it was taken in: an old bundle is refused after newer ones of its case.
 
 Taking in the newest bundle of a case again changes nothing and writes its receipt again if that is
 missing. After a crash, run the same command again.
 
-Make your key with whorl case new. For intake that runs by itself, use --no-passphrase there: opening a
-key with a passphrase takes a second each time. whorl case export-key --recipient-line prints the line
-by which people address bundles to you.
+Make your key with whorl case new. For intake that runs by itself, use --no-passphrase there:
+opening a key with a passphrase takes a second each time. whorl case export-key --recipient-line
+prints the line by which people address bundles to you.
 
-Exit codes: 0 all were taken in, now or before; 2 wrong usage; 10 damaged or altered; 11 not signed by
-the right key; 12 sealed to others; 13 addressed to others; 14 expired; 15 older than what was taken in;
-16 two bundles claim one place in their case; 17 an earlier bundle is missing; 18 its case was
-withdrawn; 19 wrong passphrase; 20 a key file that others can read; 1 other failures, or several files
-with different ones.)";
+Exit codes:
+  0   all were taken in, now or before
+  1   other failures, or several files with different ones
+  2   wrong usage
+  10  damaged or altered
+  11  not signed by the right key
+  12  sealed to others
+  13  addressed to others
+  14  expired
+  15  older than what was taken in
+  16  two bundles claim one place in their case
+  17  an earlier bundle is missing
+  18  its case was withdrawn
+  19  wrong passphrase
+  20  a key file that others can read)";
 
 /// Bundles in one transaction, and their bytes: limits for the memory that they take.
 constexpr std::size_t kBatch = 256;

@@ -18,20 +18,25 @@ namespace whorl::cli {
 namespace {
 
 constexpr auto kFooter = R"(Examples:
-  whorl bundle receipt --bank known.bank --key platform --state under_review K3F9-0TQ2-... --out f.age
-  whorl bundle receipt --bank known.bank --key platform --state not_removed --reason 'a news photograph'
-      --receipts out K3F9-0TQ2-... 7M2A-X8KD-...
+  whorl bundle receipt --bank known.bank --key platform --state under_review \
+      K3F9-0TQ2-... --out f.age
+  whorl bundle receipt --bank known.bank --key platform --state not_removed \
+      --reason 'a news photograph' --receipts out K3F9-0TQ2-... 7M2A-X8KD-...
 
-Tells the owner of each case what you did about it. The answer is signed with your key and sealed to the
-case. The bank keeps it with the records of the case, and bank export --to stopncii writes it as
+Tells the owner of each case what you did about it. The answer is signed with your key and sealed to
+the case. The bank keeps it with the records of the case, and bank export --to stopncii writes it as
 CSPFeedbacks (under_review: PendingReview, removed: Blocked, not_removed: NotBlocked, withdrawn:
 Withdrawn).
 
-For one case, --out names the file. For any number of cases, --receipts names a folder, in which each
-answer is a new file, CASE-NUMBER.feedback.age. A case that fails does not stop the others.
+For one case, --out names the file. For any number of cases, --receipts names a folder, in which
+each answer is a new file, CASE-NUMBER.feedback.age. A case that fails does not stop the others.
 
-Exit codes: 0 all were written; 1 a case failed, or no bundle of it was taken in; 2 wrong usage; 19 wrong
-passphrase; 20 a key file that others can read.)";
+Exit codes:
+  0   all were written
+  1   a case failed, or no bundle of it was taken in
+  2   wrong usage
+  19  wrong passphrase
+  20  a key file that others can read)";
 
 struct Flags {
     std::string bank;

@@ -20,14 +20,22 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle verify --identity platform.key *.age
   whorl bundle verify --key my-case --recipients platforms.txt receipt.age
 
-Checks that each file is whole. A bundle has to be signed with the key of its case, addressed to you and
-not expired. A receipt has to be signed by the platform that it names; with --recipients, that has to be
-one of these. Prints a line for each good file. It needs no bank and changes nothing, so it cannot tell
-whether a bundle is the next one of its case; whorl bundle intake checks that.
+Checks that each file is whole. A bundle has to be signed with the key of its case, addressed to you
+and not expired. A receipt has to be signed by the platform that it names; with --recipients, that
+has to be one of these. Prints a line for each good file. It needs no bank and changes nothing, so
+it cannot tell whether a bundle is the next one of its case; whorl bundle intake checks that.
 
-Exit codes: 0 all are good; 2 wrong usage; 10 damaged or altered; 11 not signed by the right key; 12
-sealed to others; 13 addressed to others; 14 expired; 19 wrong passphrase; 20 a key file that others
-can read; 1 other failures, or several files with different ones.)";
+Exit codes:
+  0   all are good
+  1   other failures, or several files with different ones
+  2   wrong usage
+  10  damaged or altered
+  11  not signed by the right key
+  12  sealed to others
+  13  addressed to others
+  14  expired
+  19  wrong passphrase
+  20  a key file that others can read)";
 
 struct Flags {
     std::vector<std::string> files;

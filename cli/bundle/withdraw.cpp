@@ -15,12 +15,18 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle withdraw my-case --recipients platforms.txt          the whole case, for good
   whorl bundle withdraw my-case photo.jpg --recipients platforms.txt
 
-Makes the next bundle of the case, which takes back the hashes of these pictures. Without pictures, it
-takes back the whole case: platforms will accept no further bundle of it, from anyone. The sealed file
-is in the folder of the case. Send it to all recipients of the case yourself; Whorl sends nothing.
+Makes the next bundle of the case, which takes back the hashes of these pictures. Without pictures,
+it takes back the whole case: platforms will accept no further bundle of it, from anyone. The sealed
+file is in the folder of the case. Send it to all recipients of the case yourself; Whorl sends
+nothing.
 
-Exit codes: 0 written; 1 failed; 2 wrong usage; 18 the case was withdrawn before; 19 wrong passphrase;
-20 the key file can be read by others.)";
+Exit codes:
+  0   written
+  1   failed
+  2   wrong usage
+  18  the case was withdrawn before
+  19  wrong passphrase
+  20  the key file can be read by others)";
 
 struct Flags {
     std::string folder;

@@ -8,7 +8,7 @@
 namespace whorl::cli {
 namespace {
 
-/// Ten thousand keys and more.
+/// Room for more than ten thousand keys.
 constexpr std::size_t kLargestIdentityFile = std::size_t{1} << 20U;
 
 }  // namespace
@@ -34,7 +34,8 @@ Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags) {
 }
 
 Option add_key_flags(Command command, KeyFlags& flags, const std::string& description) {
-    const Option key = command.add_option("--key", "PATH", flags.key, description);
+    Option key = command.add_option("--key", "PATH", flags.key, description);
+    key.under(kKeysHeading);
     add_passphrase_flag(command, flags.passphrase);
     return key;
 }
@@ -42,8 +43,9 @@ Option add_key_flags(Command command, KeyFlags& flags, const std::string& descri
 void add_identity_flag(Command command, KeyFlags& flags) {
     command
         .add_option("--identity", "FILE", flags.identities,
-                    "A file of secret keys as age-keygen writes it; may be given several times")
-        .one_each_time();
+                    "File of secret keys, as age-keygen writes it; can be given several times")
+        .one_each_time()
+        .under(kKeysHeading);
 }
 
 Keys load_keys(const KeyFlags& flags) {
@@ -79,12 +81,14 @@ void warn_of_unlocked_key(const std::string& path, Console& console) {
 void add_cost_flags(Command command, CaseKeyCost& cost) {
     command
         .add_option("--argon2-memory", "KIB", cost.memory_kib,
-                    "KiB of memory that each guess at the passphrase takes")
+                    "Memory in KiB that one guess at the passphrase costs")
         .range(kLowestCaseKeyCost.memory_kib, kHighestCaseKeyCost.memory_kib)
-        .show_default();
-    command.add_option("--argon2-passes", "N", cost.passes, "How often each guess goes through that memory")
+        .show_default()
+        .under(kKeysHeading);
+    command.add_option("--argon2-passes", "N", cost.passes, "Number of passes over this memory for one guess")
         .range(kLowestCaseKeyCost.passes, kHighestCaseKeyCost.passes)
-        .show_default();
+        .show_default()
+        .under(kKeysHeading);
 }
 
 }  // namespace whorl::cli

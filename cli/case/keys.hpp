@@ -1,4 +1,4 @@
-// The keys that a command works with: of a case, and of age.
+// The keys that a command works with: those of a case and those of age.
 #pragma once
 
 #include <filesystem>
@@ -18,16 +18,16 @@ inline constexpr auto kCaseKeyName = "case.key";
 /// `path` itself, or the key file in it when it is a folder.
 std::filesystem::path key_file_of(const std::string& path);
 
-/// FOLDER, of a case
+/// The argument FOLDER.
 void add_folder_argument(Command command, std::string& folder, const std::string& description);
 
-/// Opens a key file, or the one of a folder. If it is locked, asks for its passphrase, but not before everything
-/// else was checked. Throws Refusal and what read_passphrase() does.
+/// Opens a key file, or the one in a folder. If the key is locked, asks for its passphrase, after it has checked
+/// everything that it can check without. Throws Refusal and what read_passphrase() throws.
 Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags);
 
-/// Whose keys the one who runs the program has.
+/// Where the keys of the user are.
 struct KeyFlags {
-    std::string key;                      ///< a case's folder or a key file; empty when there is none
+    std::string key;                      ///< the folder of a case or a key file; empty for none
     std::vector<std::string> identities;  ///< files as age-keygen writes them
     PassphraseFlags passphrase;
 };
@@ -40,10 +40,10 @@ void add_identity_flag(Command command, KeyFlags& flags);
 
 struct Keys {
     std::optional<Ed25519Key> signing;
-    std::vector<AgeIdentity> identities;  ///< that of the case first
+    std::vector<AgeIdentity> identities;  ///< the one of the case first
 };
 
-/// Throws Refusal and what read_passphrase() does.
+/// Throws Refusal and what read_passphrase() throws.
 Keys load_keys(const KeyFlags& flags);
 
 /// --no-passphrase

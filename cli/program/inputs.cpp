@@ -14,6 +14,12 @@ namespace whorl::cli {
 
 namespace fs = std::filesystem;
 
+void check_stdin_read_once(const std::vector<std::string>& words) {
+    if (std::count(words.begin(), words.end(), kStdin) > 1) {
+        throw UsageError("-: standard input can be read only once");
+    }
+}
+
 bool named_like_picture(const std::string& path) {
     constexpr std::array kEndings = {".jpg",  ".jpeg", ".jpe",  ".png",  ".webp", ".gif", ".tif",
                                      ".tiff", ".bmp",  ".heic", ".heif", ".hif",  ".avif"};
@@ -51,7 +57,7 @@ std::optional<Input> Inputs::next() {
             return input;
         }
         std::error_code error;
-        // Inside a folder a link to a folder is not walked: it may lead back.
+        // Inside a folder, a link to a folder is not followed: it may lead back.
         const fs::file_status status =
             input->named ? fs::status(input->path, error) : fs::symlink_status(input->path, error);
         if (input->failure.empty() && input->path != kStdin && fs::is_directory(status)) {
@@ -82,7 +88,7 @@ std::optional<Input> Inputs::next_root() {
 }
 
 bool Inputs::list_failed() const {
-    // Only C's own stream tells of standard input whether it ended or failed.
+    // Only the stream of C tells whether standard input ended or failed.
     return list_ == &std::cin ? std::ferror(stdin) != 0 : list_ != nullptr && list_->bad();
 }
 
@@ -101,7 +107,7 @@ void Inputs::expand(const Input& folder) {
         if (fs::is_other(target) || (link && fs::is_directory(target))) {
             continue;
         }
-        // What cannot be looked at is no less an input: reading it will tell why.
+        // An entry that cannot be examined is still an input: opening it gives the reason.
         pending_.push_back({.path = entry->path().native(),
                             .named = false,
                             .failure = link && target.type() == fs::file_type::not_found

@@ -61,9 +61,9 @@ Result<std::vector<std::byte>> read_image_file(const std::filesystem::path& file
 /// Reads and decodes a file. Only regular files are read (no pipe or device). Thread safe.
 Result<DecodedImage> load_image(const std::filesystem::path& file, const DecodeOptions& options = {});
 
-/// Loads what a decoder may keep in a file of its own until its first picture, as newer libheif does. Only a
-/// process that is about to lose its access to files needs to call it. Thread safe.
-void load_decoders();
+/// Loads the decoders that a library keeps in files of their own until its first picture, as newer libheif does,
+/// and its encoders. Only a process that is about to lose its access to files needs to call it. Thread safe.
+void load_codecs();
 
 /// True when the first bytes are those of a format above. 32 bytes are enough.
 bool looks_like_image(std::span<const std::byte> head) noexcept;

@@ -40,7 +40,7 @@ Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to)
 /// SandboxedImage holds a worker, so that no more can be decoded than there are workers until one of them goes.
 class Decoder {
 public:
-    /// Sandbox::start() with workers that can decode every format: load_decoders() is what prepares them.
+    /// Sandbox::start() with workers that can decode every format: load_codecs() is what prepares them.
     static Result<Sandbox> start_sandbox(std::size_t workers, const SandboxLimits& limits = {});
 
     /// The sandbox must be one of start_sandbox(), and outlive it.

@@ -34,7 +34,7 @@ fs::path real_path(const fs::path& file) {
         real = fs::weakly_canonical(real, error);
     }
     if (error) {
-        throw Failure{ErrorKind::unreadable, "cannot be opened: " + error.message()};
+        fail(ErrorKind::unreadable, "cannot be opened: " + error.message());
     }
     return real;
 }
@@ -111,26 +111,25 @@ struct Bank::Impl {
 
     void check_writable() const {
         if (!writer) {
-            throw Failure{ErrorKind::unwritable, "is open for reading only"};
+            fail(ErrorKind::unwritable, "is open for reading only");
         }
         if (writer->at_work == std::this_thread::get_id()) {
-            throw Failure{ErrorKind::invalid,
-                          "is being changed already, by the work of change() that tries to change it again"};
+            fail(ErrorKind::invalid,
+                 "is being changed already, by the work of change() that tries to change it again");
         }
     }
 
-    /// Calls `work` with a Change, and has the searches see it if it was committed. Gives what `work` gave.
+    /// Calls `work` with a Change, and has the searches see it if it was committed.
     template <class Work>
-    auto change(const Work& work) {
+    void change(const Work& work) {
         check_writable();
         std::size_t changed = 0;
-        auto result = [&] {
+        {
             const std::lock_guard lock(writer->mutex);
             Change change(writer->connection);
-            auto outcome = work(change);
+            work(change);
             changed = change.committed();
-            return outcome;
-        }();
+        }
         if (changed > 0) {
             // It is done: what fails from here on must not say that it is not.
             try {
@@ -140,7 +139,6 @@ struct Bank::Impl {
             }
             snapshots->changed(changed);
         }
-        return result;
     }
 
     /// A purge that was interrupted, here or in another program, is finished as far as possible.
@@ -205,10 +203,7 @@ Bank& Bank::operator=(Bank&&) noexcept = default;
 Bank::~Bank() = default;
 
 Result<Bank> Bank::create(const fs::path& file) {
-    auto created = guarded(file.native(), [&] {
-        create_database(real_path(file));
-        return true;
-    });
+    Status created = guarded(file.native(), [&] { create_database(real_path(file)); });
     if (!created) {
         return std::move(created).error();
     }
@@ -237,37 +232,37 @@ Result<MergeOutcome> Bank::merge(std::span<const BankRecord> records) {
 }
 
 Status Bank::change(const std::function<Status(BankChange&)>& work) {
-    auto done = impl_->guard([&] {
-        return impl_->change([&](Change& change) -> Status {
+    Status wanted;  // by the caller, whose Error passes on as it is
+    Status changed = impl_->guard([&] {
+        impl_->change([&](Change& change) {
             BankChange offered(change, impl_->name.native());
             const AtWork at_work(*impl_->writer);
-            Status wanted = work(offered);
+            wanted = work(offered);
             if (offered.ended_by_) {
-                return *offered.ended_by_;
+                wanted = *offered.ended_by_;
             }
             if (wanted) {
                 change.commit();
             }
-            return wanted;
         });
     });
-    return done ? *std::move(done) : std::move(done).error();
+    return changed ? wanted : changed;
 }
 
 Result<std::size_t> Bank::purge(const RecordFilter& filter) {
     return impl_->guard([&] {
-        const std::size_t purged = impl_->change([&](Change& change) {
-            const std::size_t gone = change.purge(filter);
+        std::size_t purged = 0;
+        impl_->change([&](Change& change) {
+            purged = change.purge(filter);
             change.commit();
-            return gone;
         });
         if (purged > 0 || impl_->unwiped()) {
             try {
                 impl_->snapshots->wipe();
             } catch (const Failure& failure) {
-                throw Failure{failure.kind,
-                              "purged " + std::to_string(purged) +
-                                  " records, but parts of them may be left in the files: " + failure.message};
+                fail(failure.error.kind,
+                     "purged " + std::to_string(purged) +
+                         " records, but parts of them may be left in the files: " + failure.error.message);
             }
         }
         return purged;
@@ -383,7 +378,7 @@ template <class I>
 std::shared_ptr<const I> of_width(const AnyIndex& index) {
     const auto* sized = std::get_if<std::shared_ptr<I>>(&index);
     if (sized == nullptr) {
-        throw Failure{ErrorKind::invalid, "has hashes of another width by this algorithm"};
+        fail(ErrorKind::invalid, "has hashes of another width by this algorithm");
     }
     return *sized;
 }

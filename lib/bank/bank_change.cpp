@@ -2,9 +2,9 @@
 #include <whorl/bank.hpp>
 
 #include "lib/bank/change.hpp"
-#include "lib/bank/failure.hpp"
 #include "lib/bank/notes.hpp"
 #include "lib/bank/records.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 
@@ -97,13 +97,11 @@ Result<std::optional<std::string>> BankChange::note(std::string_view key) {
 }
 
 Status BankChange::set_note(std::string_view key, std::string_view text) {
-    auto set = attempt([&] {
+    return attempt([&] {
         check_note_key(key);
         check_note_text(text);
         change_.set_note(key, text);
-        return true;
     });
-    return set ? Status() : std::move(set).error();
 }
 
 }  // namespace whorl

@@ -4,12 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <random>
 #include <set>
 #include <system_error>
 
-#include "lib/posix/files.hpp"
+#include "lib/posix/whole_file.hpp"
 
 namespace whorl::bank {
 namespace {
@@ -76,48 +74,20 @@ CREATE TABLE notes (
 ) STRICT, WITHOUT ROWID;
 )";
 
-Failure unwritable(int error) {
-    return {ErrorKind::unwritable, "cannot be made: " + std::generic_category().message(error)};
-}
-
-/// An empty file beside another, which goes unless it is given its name.
-class NewFile {
+/// Takes away what SQLite may leave beside a database in the making.
+class Companions {
 public:
-    explicit NewFile(const fs::path& destination)
-        : destination_(destination),
-          name_(destination.native() + ".new-" + std::to_string(std::random_device()())) {
-        const int descriptor = ::open(name_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-        if (descriptor < 0) {
-            throw unwritable(errno);
-        }
-        ::close(descriptor);
-    }
-    ~NewFile() {
-        for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
-            ::unlink((name_.native() + suffix).c_str());
+    explicit Companions(std::string database) : database_(std::move(database)) {}
+    ~Companions() {
+        for (const char* suffix : {"-wal", "-shm", "-journal"}) {
+            ::unlink((database_ + suffix).c_str());
         }
     }
-    NewFile(const NewFile&) = delete;
-    NewFile& operator=(const NewFile&) = delete;
-
-    const fs::path& name() const noexcept { return name_; }
-
-    /// Gives the file its name, where there is none of it.
-    void take_name() {
-        // Unlike a renaming, a link never replaces. Some file systems have none: there the name is looked up first.
-        if (::link(name_.c_str(), destination_.c_str()) == 0) {
-            return;
-        }
-        if (errno != EEXIST && !fs::exists(fs::symlink_status(destination_)) &&
-            ::rename(name_.c_str(), destination_.c_str()) == 0) {
-            return;
-        }
-        throw errno == EEXIST ? Failure{ErrorKind::exists, "exists already"} : unwritable(errno);
-    }
+    Companions(const Companions&) = delete;
+    Companions& operator=(const Companions&) = delete;
 
 private:
-    fs::path destination_;
-    fs::path name_;
+    std::string database_;
 };
 
 std::int64_t pragma(Connection& connection, const char* sql) {
@@ -136,11 +106,11 @@ void set_format(Connection& connection) {
 void check_format(Connection& connection) {
     const std::int64_t format = format_of(connection);
     if (pragma(connection, "PRAGMA application_id") != kApplicationId || format < kFirstFormat) {
-        throw Failure{ErrorKind::corrupt, "is not a bank"};
+        fail(ErrorKind::corrupt, "is not a bank");
     }
     if (format > kFormat) {
-        throw Failure{ErrorKind::unsupported, "was made by a newer Whorl: its format is " + std::to_string(format) +
-                                                  ", this program knows " + std::to_string(kFormat)};
+        fail(ErrorKind::unsupported, "was made by a newer Whorl: its format is " + std::to_string(format) +
+                                         ", this program knows " + std::to_string(kFormat));
     }
     current_revision(connection);  // a file that is cut off behind its first page fails here, not later
 }
@@ -162,7 +132,7 @@ void upgrade(Connection& connection) {
 void use_log(Connection& connection) {
     Query query(connection, "PRAGMA journal_mode = WAL");
     if (!query.next() || query.text(0) != "wal") {
-        throw Failure{ErrorKind::unwritable, "cannot be written: its file system allows no write-ahead log"};
+        fail(ErrorKind::unwritable, "cannot be written: its file system allows no write-ahead log");
     }
 }
 
@@ -170,14 +140,14 @@ void check_is_file(const fs::path& file) {
     struct stat status {};
     if (::stat(file.c_str(), &status) != 0) {
         const bool missing = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
-        throw Failure{missing ? ErrorKind::not_found : ErrorKind::unreadable,
-                      missing ? "does not exist" : "cannot be opened: " + std::generic_category().message(errno)};
+        fail(missing ? ErrorKind::not_found : ErrorKind::unreadable,
+             missing ? "does not exist" : "cannot be opened: " + std::generic_category().message(errno));
     }
     if (S_ISDIR(status.st_mode)) {
-        throw Failure{ErrorKind::corrupt, "is a folder, not a bank"};
+        fail(ErrorKind::corrupt, "is a folder, not a bank");
     }
     if (!S_ISREG(status.st_mode)) {
-        throw Failure{ErrorKind::corrupt, "is not a regular file, so it is not a bank"};
+        fail(ErrorKind::corrupt, "is not a regular file, so it is not a bank");
     }
 }
 
@@ -197,22 +167,24 @@ fs::path log_file(const fs::path& file) {
 
 void sync_folder_of(const fs::path& file) {
     if (const int failed = posix::sync_folder_of(file)) {
-        throw unwritable(failed);
+        throw Failure(posix::unwritable(failed));
     }
 }
 
 void create_database(const fs::path& file) {
     if (fs::exists(fs::symlink_status(file))) {
-        throw Failure{ErrorKind::exists, "exists already"};
+        fail(ErrorKind::exists, "exists already");
     }
     // SQLite would take the log of a bank that is gone for that of the new one.
     std::error_code error;
     if (fs::file_size(log_file(file), error) > 0 && !error) {
-        throw Failure{ErrorKind::exists, "cannot be made: " + log_file(file).filename().string() +
-                                             " is there already, the log of a bank that was moved or deleted"};
+        fail(ErrorKind::exists, "cannot be made: " + log_file(file).filename().string() +
+                                    " is there already, the log of a bank that was moved or deleted");
     }
-    NewFile made(file);
+    constexpr mode_t kByUmask = 0666;
+    auto made = value_of(posix::WholeFile::create(file, kByUmask));
     {
+        const Companions companions(made.name());
         Connection connection(made.name(), Connection::Access::write);
         int keep = 0;
         sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
@@ -226,8 +198,7 @@ void create_database(const fs::path& file) {
         use_log(connection);
     }
     fs::remove(log_file(file), error);
-    made.take_name();
-    sync_folder_of(file);
+    check(made.take_name());
 }
 
 Connection open_database(const fs::path& file, Connection::Access access) {
@@ -235,7 +206,7 @@ Connection open_database(const fs::path& file, Connection::Access access) {
     Connection connection(file, access);
     check_format(connection);
     if (access == Connection::Access::write && sqlite3_db_readonly(connection.handle(), "main") != 0) {
-        throw Failure{ErrorKind::unwritable, "cannot be written: no permission"};
+        fail(ErrorKind::unwritable, "cannot be written: no permission");
     }
     if (access == Connection::Access::write) {
         use_log(connection);
@@ -273,7 +244,7 @@ bool has_notes(Connection& connection) {
 std::uint64_t current_revision(Connection& connection) {
     Query query(connection, "SELECT revision FROM bank");
     if (!query.next()) {
-        throw Failure{ErrorKind::corrupt, "is damaged: it has no revision"};
+        fail(ErrorKind::corrupt, "is damaged: it has no revision");
     }
     return query.number(0);
 }

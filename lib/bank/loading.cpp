@@ -35,8 +35,8 @@ template <int Bits>
 IndexRecord<Bits> index_record(const Query& row) {
     const auto hash = hash_of<Bits>(row.bytes(1));
     if (!hash) {
-        throw Failure{ErrorKind::corrupt, "is damaged: record " + std::to_string(row.number(0)) +
-                                              " has a hash of " + std::to_string(row.bytes(1).size()) + " bytes"};
+        fail(ErrorKind::corrupt, "is damaged: record " + std::to_string(row.number(0)) + " has a hash of " +
+                                     std::to_string(row.bytes(1).size()) + " bytes");
     }
     IndexRecord<Bits> record{row.number(0), *hash};
     if (!row.is_null(2)) {

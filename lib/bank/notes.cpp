@@ -12,8 +12,8 @@ constexpr std::size_t kMaxKeyBytes = 1024;
 
 void check_note_key(std::string_view key) {
     if (key.empty() || key.size() > kMaxKeyBytes) {
-        throw Failure{ErrorKind::invalid, "the key of a note has " + std::to_string(key.size()) +
-                                              " bytes, not 1 to " + std::to_string(kMaxKeyBytes)};
+        fail(ErrorKind::invalid, "the key of a note has " + std::to_string(key.size()) + " bytes, not 1 to " +
+                                     std::to_string(kMaxKeyBytes));
     }
     check_text(key, "the key of a note");
 }

@@ -18,7 +18,8 @@ Readers::Readers(std::filesystem::path file) : file_(std::move(file)) {
     try {
         idle_.push_back(std::make_unique<Connection>(open_database(file_, Connection::Access::read)));
     } catch (const Failure& failure) {
-        const bool shut = failure.kind == ErrorKind::unreadable || failure.kind == ErrorKind::unwritable;
+        const bool shut =
+            failure.error.kind == ErrorKind::unreadable || failure.error.kind == ErrorKind::unwritable;
         if (!shut || has_log(file_)) {
             throw;
         }
@@ -48,7 +49,7 @@ std::unique_ptr<Connection> Readers::open() {
     // Another file of this name would be mixed with what the first connections read.
     struct stat status {};
     if (::stat(file_.c_str(), &status) != 0 || status.st_dev != device_ || status.st_ino != inode_) {
-        throw Failure{ErrorKind::unreadable, "was moved, replaced or deleted while it was open"};
+        fail(ErrorKind::unreadable, "was moved, replaced or deleted while it was open");
     }
     bool immutable = false;
     {

@@ -151,7 +151,7 @@ std::vector<std::string> labels_from_json(std::string_view json) {
         labels.clear();  // which are written as "[]"
     }
     if (labels_to_json(labels) != json) {
-        throw Failure{ErrorKind::corrupt, "labels are not a sorted list of texts"};
+        fail(ErrorKind::corrupt, "labels are not a sorted list of texts");
     }
     return labels;
 }
@@ -174,16 +174,16 @@ BankRecord record_of(const Query& row) {
     } else if (const auto wide = hash_of<256>(bytes)) {
         record.hash = *wide;
     } else {
-        throw Failure{ErrorKind::corrupt, "is damaged: record " + std::to_string(record.key) + " has a hash of " +
-                                              std::to_string(bytes.size()) + " bytes"};
+        fail(ErrorKind::corrupt, "is damaged: record " + std::to_string(record.key) + " has a hash of " +
+                                     std::to_string(bytes.size()) + " bytes");
     }
     record.source = row.text(3);
     record.id = row.text(4);
     try {
         record.labels = labels_from_json(row.text(5));
     } catch (const Failure& failure) {
-        throw Failure{ErrorKind::corrupt,
-                      "is damaged: record " + std::to_string(record.key) + ": its " + failure.message};
+        fail(ErrorKind::corrupt,
+             "is damaged: record " + std::to_string(record.key) + ": its " + failure.error.message);
     }
     if (!row.is_null(6)) {
         record.quality = static_cast<int>(row.integer(6));

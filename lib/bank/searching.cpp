@@ -13,8 +13,7 @@ template <int Bits>
 const BitHash<Bits>& of_width(const AnyHash& hash) {
     const auto* bits = std::get_if<BitHash<Bits>>(&hash);
     if (bits == nullptr) {
-        throw Failure{ErrorKind::invalid,
-                      "cannot be searched for a hash that has not " + std::to_string(Bits) + " bits"};
+        fail(ErrorKind::invalid, "cannot be searched for a hash that has not " + std::to_string(Bits) + " bits");
     }
     return *bits;
 }

@@ -118,7 +118,7 @@ std::size_t Snapshots::save(const Algorithm& algorithm) {
     // It may hold more than this revision by now. Whoever opens it replays that, which does no harm.
     const auto saved = std::visit([&](const auto& index) { return index->save_snapshot(file, tag); }, loaded.index);
     if (!saved) {
-        throw Failure{saved.error().kind, "its snapshot " + file.filename().native() + ' ' + saved.error().message};
+        fail(saved.error().kind, "its snapshot " + file.filename().native() + ' ' + saved.error().message);
     }
     std::error_code error;  // who may read the bank may read the snapshot; others would have to do without
     fs::permissions(file, fs::status(file_, error).permissions(), error);
@@ -214,8 +214,8 @@ void Snapshots::wipe() {
         std::error_code error;
         fs::remove(file, error);
         if (error) {
-            throw Failure{ErrorKind::unwritable,
-                          "its snapshot " + file.filename().native() + " cannot be deleted: " + error.message()};
+            fail(ErrorKind::unwritable,
+                 "its snapshot " + file.filename().native() + " cannot be deleted: " + error.message());
         }
     }
     sync_folder_of(file_);

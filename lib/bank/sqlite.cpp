@@ -103,8 +103,8 @@ void Connection::check_unmoved() const {
     int moved = 0;
     sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
     if (moved != 0) {
-        throw Failure{access_ == Access::write ? ErrorKind::unwritable : ErrorKind::unreadable,
-                      "was moved, replaced or deleted while it was open"};
+        fail(access_ == Access::write ? ErrorKind::unwritable : ErrorKind::unreadable,
+             "was moved, replaced or deleted while it was open");
     }
 }
 

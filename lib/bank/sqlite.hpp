@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-#include "lib/bank/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl::bank {
 

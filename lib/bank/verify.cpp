@@ -40,7 +40,7 @@ std::string fault_of(const BankRecord& record) {
         check_text(record.withdrawn_by, "who withdrew it");
         check_text(record.withdrawal_reason, "why it was withdrawn");
     } catch (const Failure& failure) {
-        return failure.message;
+        return failure.error.message;
     }
     if (record.withdrawn_at.has_value() != (record.status == RecordStatus::withdrawn)) {
         return "its status and its time of withdrawal contradict each other";
@@ -58,7 +58,7 @@ void check_notes(Connection& connection, Lines& wrong) {
             check_note_key(row.text(0));
             check_note_text(row.text(1));
         } catch (const Failure& failure) {
-            wrong.push_back(failure.message);
+            wrong.push_back(failure.error.message);
             ++faults;
         }
     }
@@ -90,7 +90,7 @@ void check_records(Connection& connection, Lines& wrong) {
             ++(record.status == RecordStatus::active ? count.first : count.second);
             fault = fault_of(record);
         } catch (const Failure& failure) {
-            fault = failure.message;
+            fault = failure.error.message;
         }
         if (!fault.empty() && ++faults <= kMostLines) {
             wrong.push_back("record " + std::to_string(row.integer(0)) + ": " + fault);

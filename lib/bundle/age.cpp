@@ -1,9 +1,11 @@
 #include <whorl/age.hpp>
 
+#include <algorithm>
+
 #include "lib/bundle/age_armor.hpp"
 #include "lib/bundle/age_header.hpp"
 #include "lib/bundle/age_payload.hpp"
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "lib/bundle/base64.hpp"
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl::bundle {
 namespace {

@@ -2,7 +2,7 @@
 #include <whorl/age.hpp>
 
 #include "lib/bundle/bech32.hpp"
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {

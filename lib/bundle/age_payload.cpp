@@ -1,6 +1,6 @@
 #include "lib/bundle/age_payload.hpp"
 
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl::bundle {
 namespace {

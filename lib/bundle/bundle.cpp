@@ -3,8 +3,8 @@
 #include <whorl/bundle.hpp>
 
 #include "lib/bundle/bundle_json.hpp"
-#include "lib/bundle/failure.hpp"
 #include "lib/bundle/payload.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "lib/bundle/failure.hpp"
 #include "lib/bundle/payload.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {

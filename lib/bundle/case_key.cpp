@@ -3,7 +3,7 @@
 #include <whorl/private_file.hpp>
 
 #include "lib/bundle/crypto.hpp"
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {
@@ -201,15 +201,6 @@ void save(const std::filesystem::path& path, std::string_view contents) {
     check(file.commit());
 }
 
-template <class Save>
-Status saved_by(const std::filesystem::path& path, const Save& save) {
-    const Result<bool> saved = guarded(path.native(), [&] {
-        save();
-        return true;
-    });
-    return saved ? Status() : saved.error();
-}
-
 /// What `use` gives for the contents of a whole key file.
 template <class Use>
 auto with_file(const std::filesystem::path& path, const Use& use) {
@@ -239,11 +230,11 @@ Result<Ed25519PublicKey> case_public_key(std::string_view file) {
 
 Status save_case_key(const std::filesystem::path& path, const Ed25519Key& key, const Secret& passphrase,
                      CaseKeyCost cost) {
-    return saved_by(path, [&] { save(path, encrypt(key, passphrase, cost)); });
+    return guarded(path.native(), [&] { save(path, encrypt(key, passphrase, cost)); });
 }
 
 Status save_unlocked_case_key(const std::filesystem::path& path, const Ed25519Key& key) {
-    return saved_by(path, [&] { save(path, unlocked(key).view()); });
+    return guarded(path.native(), [&] { save(path, unlocked(key).view()); });
 }
 
 Result<Ed25519Key> load_case_key(const std::filesystem::path& path, const Secret& passphrase) {

@@ -2,8 +2,8 @@
 #include <whorl/dsse.hpp>
 
 #include "lib/bundle/base64.hpp"
-#include "lib/bundle/failure.hpp"
 #include "lib/bundle/strict_json.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl::bundle {
 namespace {

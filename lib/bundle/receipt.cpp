@@ -3,8 +3,8 @@
 #include <utility>
 #include <whorl/receipt.hpp>
 
-#include "lib/bundle/failure.hpp"
 #include "lib/bundle/payload.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {

@@ -4,12 +4,10 @@
 #include <whorl/dsse.hpp>
 #include <whorl/recipients.hpp>
 
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {
-
-using namespace bundle;
 
 constexpr std::string_view kKeyPrefix = "age1";
 constexpr char kComment = '#';

@@ -1,6 +1,6 @@
 #include "lib/bundle/strict_json.hpp"
 
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 #include "lib/json/read.hpp"
 
 namespace whorl::bundle {

@@ -1,5 +1,7 @@
 #include "lib/c/boundary.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <exception>
 #include <new>
 #include <stdexcept>

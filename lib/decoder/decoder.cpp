@@ -99,7 +99,7 @@ Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to)
 }
 
 Result<Sandbox> Decoder::start_sandbox(std::size_t workers, const SandboxLimits& limits) {
-    return Sandbox::start(workers, limits, load_decoders);
+    return Sandbox::start(workers, limits, load_codecs);
 }
 
 Result<SandboxedImage> Decoder::decoded(SandboxLoan loan, const Result<std::size_t>& size,

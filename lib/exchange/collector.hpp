@@ -6,12 +6,9 @@
 #include <string>
 #include <whorl/exchange.hpp>
 
-namespace whorl::exchange {
+#include "lib/failure/failure.hpp"
 
-/// Nothing more can be read of the stream. Thrown inside lib/exchange only; read_by() makes it an Error.
-struct Failure {
-    Error error;
-};
+namespace whorl::exchange {
 
 /// The caller wants no more records. Thrown by Collector::take() and caught by read_by().
 struct Stopped {};
@@ -62,16 +59,16 @@ using ReadFunction = void (*)(const ByteSource&, Collector&);
 template <ReadFunction Read>
 Result<std::size_t> read_by(const ByteSource& source, const ReadOptions& options, const ReadHandlers& handlers) {
     Collector collector(options, handlers);
-    std::optional<Error> error;
-    try {
-        Read(source, collector);
-    } catch (const Failure& failure) {
-        error = failure.error;
-    } catch (const Stopped&) {
-        error = std::nullopt;
-    }
+    Result<std::size_t> taken = guarded({}, [&] {
+        try {
+            Read(source, collector);
+        } catch (const Stopped&) {
+            // The caller has what it wants.
+        }
+        return collector.taken();
+    });
     collector.finish();
-    return error ? Result<std::size_t>(*error) : collector.taken();
+    return taken;
 }
 
 /// What is said where the end of the last line is missing, and of its last field perhaps more.
@@ -88,7 +85,7 @@ bool for_each_line(const ByteSource& source, Collector& collector, Use use) {
         const std::string where = line_name(lines.number());
         if (!line) {
             if (line.error().kind != ErrorKind::too_large) {
-                throw Failure{line.error()};
+                throw Failure(line.error());
             }
             collector.refuse(where, line.error().message);
         } else if (!*line) {

@@ -58,7 +58,7 @@ std::optional<CsvRow> CsvReader::next() {
         const Result<std::optional<std::string>> line = lines_.next();
         const bool first = row.line == 0;
         if (!line && line.error().kind != ErrorKind::too_large) {
-            throw Failure{line.error()};
+            throw Failure(line.error());
         }
         if (line && !*line && first) {
             return std::nullopt;
@@ -75,10 +75,8 @@ std::optional<CsvRow> CsvReader::next() {
         bytes += line && *line ? (*line)->size() + 1 : 0;
         if (!line || !*line || bytes > kLongestExchangeRecord) {
             // What a quote has opened cannot be told from what follows it.
-            throw Failure{{ErrorKind::corrupt,
-                           "has a quoted field, begun in " + line_name(row.line) +
-                               ", that does not end; nothing from there on was read",
-                           {}}};
+            fail(ErrorKind::corrupt, "has a quoted field, begun in " + line_name(row.line) +
+                                         ", that does not end; nothing from there on was read");
         }
         splitter.take(std::string(line_end) + **line);
         line_end = lines_.line_end();

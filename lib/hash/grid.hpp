@@ -6,6 +6,8 @@
 #include <whorl/pixels.hpp>
 #include <whorl/wipe.hpp>
 
+#include "lib/hash/precision.hpp"
+
 namespace whorl {
 
 /// side x side averages, row by row, 0 to 255.

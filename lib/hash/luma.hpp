@@ -3,6 +3,8 @@
 
 #include <whorl/pixels.hpp>
 
+#include "lib/hash/precision.hpp"
+
 namespace whorl {
 
 /// Weights of ITU-R BT.601, as in PDQ's reference (luma_from_R_coeff and its neighbours).

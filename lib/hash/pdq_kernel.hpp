@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <whorl/pixels.hpp>
 
+#include "lib/hash/precision.hpp"
+
 namespace whorl {
 
 inline constexpr int kPdqBlock = 64;        ///< side of the filtered, decimated picture

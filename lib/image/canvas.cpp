@@ -47,9 +47,8 @@ void check_size(std::uint64_t width, std::uint64_t height, const DecodeOptions& 
         throw damaged("it declares no pixels");
     }
     if (width > INT32_MAX || height > INT32_MAX || width * height > options.max_pixels) {
-        throw Failure{ErrorKind::too_large, "declares " + std::to_string(width) + " x " + std::to_string(height) +
-                                                " pixels, more than the limit of " +
-                                                std::to_string(options.max_pixels)};
+        fail(ErrorKind::too_large, "declares " + std::to_string(width) + " x " + std::to_string(height) +
+                                       " pixels, more than the limit of " + std::to_string(options.max_pixels));
     }
 }
 

@@ -11,15 +11,11 @@
 #include <whorl/decode.hpp>
 #include <whorl/dihedral.hpp>
 
+#include "lib/failure/failure.hpp"
+
 namespace whorl::image {
 
 using Bytes = std::span<const std::byte>;
-
-/// Thrown by decoders; decode_image() turns it into the Error that its caller gets.
-struct Failure {
-    ErrorKind kind;
-    std::string message;
-};
 
 /// The failure of a file that is damaged or cut off, with what the decoding library says of it.
 Failure damaged(const std::string& detail);
@@ -85,8 +81,8 @@ DecodedImage decode_bmp(Bytes bytes, const DecodeOptions& options);
 DecodedImage decode_heif(Bytes bytes, const DecodeOptions& options);
 DecodedImage decode_avif(Bytes bytes, const DecodeOptions& options);
 
-/// As load_decoders(), for both formats of libheif.
-void load_heif_decoders();
+/// As load_codecs(), for both formats of libheif.
+void load_heif_codecs();
 
 /// Name and version of the library behind each.
 std::string jpeg_library();

@@ -38,32 +38,26 @@ const Codec* recognise(Bytes bytes) noexcept {
     return found == kCodecs.end() ? nullptr : &*found;
 }
 
-/// Runs a reader or decoder and turns whatever it throws into the error that the caller gets.
-template <class Work>
-auto guarded(std::string_view name, const Work& work) -> Result<decltype(work())> {
-    const auto failed = [&](ErrorKind kind, std::string message) {
-        return Error{kind, std::move(message), std::string(name)};
-    };
-    try {
-        return work();
-    } catch (image::Failure& failure) {
-        return failed(failure.kind, std::move(failure.message));
-    } catch (const std::bad_alloc&) {
-        return failed(ErrorKind::too_large, "needs more memory than there is");
-    } catch (const std::exception& exception) {
-        return failed(ErrorKind::corrupt, std::string("cannot be decoded: ") + exception.what());
-    }
-}
-
 const Codec& codec_of(Bytes bytes) {
     if (bytes.empty()) {
-        throw image::Failure{ErrorKind::not_an_image, "is empty"};
+        fail(ErrorKind::not_an_image, "is empty");
     }
     const Codec* codec = recognise(bytes);
     if (codec == nullptr) {
-        throw image::Failure{ErrorKind::not_an_image, "is not a picture in a format that Whorl knows"};
+        fail(ErrorKind::not_an_image, "is not a picture in a format that Whorl knows");
     }
     return *codec;
+}
+
+DecodedImage decode(Bytes bytes, const DecodeOptions& options) {
+    const Codec& codec = codec_of(bytes);
+    try {
+        return codec.decode(bytes, options);
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& exception) {  // what a decoding library of C++ makes of a bad picture
+        fail(ErrorKind::corrupt, std::string("cannot be decoded: ") + exception.what());
+    }
 }
 
 }  // namespace
@@ -79,7 +73,7 @@ std::string_view image_format_name(ImageFormat format) noexcept {
 
 Result<DecodedImage> decode_image(std::span<const std::byte> bytes, const DecodeOptions& options,
                                   std::string_view name) {
-    return guarded(name, [&] { return codec_of(bytes).decode(bytes, options); });
+    return guarded(name, [&] { return decode(bytes, options); });
 }
 
 Result<std::vector<std::byte>> read_image_file(const std::filesystem::path& file) {
@@ -91,8 +85,8 @@ Result<DecodedImage> load_image(const std::filesystem::path& file, const DecodeO
     return bytes ? decode_image(*bytes, options, file.native()) : bytes.error();
 }
 
-void load_decoders() {
-    image::load_heif_decoders();
+void load_codecs() {
+    image::load_heif_codecs();
 }
 
 bool looks_like_image(std::span<const std::byte> head) noexcept {

@@ -49,7 +49,7 @@ const char* preferred_decoder(ImageFormat format) {
 
 DecodedImage decode(Bytes bytes, const DecodeOptions& options, ImageFormat format) {
     check_structure(bytes, options);
-    load_heif_decoders();
+    load_heif_codecs();
     const Context context(heif_context_alloc());
     // One thread a picture: callers run as many pictures side by side as they have cores.
     heif_context_set_max_decoding_threads(context.get(), 0);
@@ -95,7 +95,7 @@ DecodedImage decode_avif(Bytes bytes, const DecodeOptions& options) {
     return decode(bytes, options, ImageFormat::avif);
 }
 
-void load_heif_decoders() {
+void load_heif_codecs() {
     [[maybe_unused]] static const heif_error kOnce = heif_init(nullptr);
 }
 

@@ -17,9 +17,9 @@ Ed25519PublicKey key_of(Bank& bank, const CaseNumber& number) {
         return true;
     }));
     if (keys.size() != 1) {
-        throw Failure{{keys.empty() ? ErrorKind::not_found : ErrorKind::invalid,
+        throw Failure({keys.empty() ? ErrorKind::not_found : ErrorKind::invalid,
                        keys.empty() ? "no bundle of this case was taken in" : "two cases have this number",
-                       number.text()}};
+                       number.text()});
     }
     return value_of(Ed25519PublicKey::parse_hex(keys.front()));
 }
@@ -64,35 +64,29 @@ std::vector<NewRecord> records_with_feedback(Bank& bank, const CaseNumber& numbe
 }  // namespace
 
 Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState state, const std::string& reason,
-                             const IntakeOptions& options, std::int64_t now) try {
-    Answer answer;
-    answer.receipt.kind = ReceiptKind::feedback;
-    answer.receipt.case_key = key_of(bank, number);
-    answer.receipt.created = Timestamp::day_of(now);
-    answer.receipt.state = state;
-    answer.receipt.reason = reason;
-    // What makes no receipt must not be kept either.
-    value_of(sign_receipt(answer.receipt, Ed25519Key::generate()));
-    const std::vector<NewRecord> records = records_with_feedback(bank, number, state, reason, options.source);
-    Status kept = bank.change([&](BankChange& change) -> Status {
-        try {
-            CaseRecord record = find_case(change, answer.receipt.case_key).value();
-            answer.receipt.bundle = record.newest;
-            answer.receipt.sequence = record.answers++;
-            answer.reply_to = record.reply_to;
-            keep_case(change, answer.receipt.case_key, record);
-            value_of(change.add(records));
-            return {};
-        } catch (Failure& failure) {
-            return std::move(failure.error);
-        }
+                             const IntakeOptions& options, std::int64_t now) {
+    return guarded({}, [&] {
+        Answer answer;
+        answer.receipt.kind = ReceiptKind::feedback;
+        answer.receipt.case_key = key_of(bank, number);
+        answer.receipt.created = Timestamp::day_of(now);
+        answer.receipt.state = state;
+        answer.receipt.reason = reason;
+        // What makes no receipt must not be kept either.
+        value_of(sign_receipt(answer.receipt, Ed25519Key::generate()));
+        const std::vector<NewRecord> records = records_with_feedback(bank, number, state, reason, options.source);
+        check(bank.change([&](BankChange& change) {
+            return guarded({}, [&] {
+                CaseRecord record = find_case(change, answer.receipt.case_key).value();
+                answer.receipt.bundle = record.newest;
+                answer.receipt.sequence = record.answers++;
+                answer.reply_to = record.reply_to;
+                keep_case(change, answer.receipt.case_key, record);
+                value_of(change.add(records));
+            });
+        }));
+        return answer;
     });
-    if (!kept) {
-        return std::move(kept).error();
-    }
-    return answer;
-} catch (Failure& failure) {
-    return std::move(failure.error);
 }
 
 }  // namespace whorl

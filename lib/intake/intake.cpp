@@ -188,14 +188,11 @@ Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBun
         outcomes.clear();
         Taking taking(change, readers, options, now);
         for (const SignedBundle& bundle : bundles) {
-            try {
-                outcomes.emplace_back(taking.take(bundle));
-            } catch (Failure& failure) {
-                if (!is_refusal(failure.error.kind)) {
-                    return std::move(failure.error);
-                }
-                outcomes.emplace_back(std::move(failure.error));
+            Result<Taken> taken = guarded({}, [&] { return taking.take(bundle); });
+            if (!taken && !is_refusal(taken.error().kind)) {
+                return std::move(taken).error();
             }
+            outcomes.push_back(std::move(taken));
         }
         return {};
     });

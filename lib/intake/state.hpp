@@ -8,14 +8,9 @@
 #include <whorl/bank.hpp>
 #include <whorl/intake.hpp>
 
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl::intake {
-
-using bundle::check;
-using bundle::fail;
-using bundle::Failure;
-using bundle::value_of;
 
 /// A case as far as it was taken in.
 struct CaseRecord {

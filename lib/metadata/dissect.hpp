@@ -14,16 +14,12 @@
 #include <vector>
 #include <whorl/metadata.hpp>
 
+#include "lib/failure/failure.hpp"
+
 namespace whorl::metadata {
 
 using Bytes = std::span<const std::byte>;
 using File = std::vector<std::byte>;
-
-/// Thrown where a file cannot be read; the public functions turn it into the Error that the caller gets.
-struct Failure {
-    ErrorKind kind;
-    std::string message;
-};
 
 /// The failures of a file that ends too early, and of one that is otherwise not what it should be.
 Failure cut_off();

@@ -206,7 +206,7 @@ private:
             parts_.add(unread_part(FindingKind::other, "a height that no decoder needs", "JPEG.DNL",
                                    segment.payload.size()));
         } else if (!has_no_payload(segment.marker)) {
-            throw Failure{ErrorKind::unsupported, "has a part that no decoder knows"};
+            fail(ErrorKind::unsupported, "has a part that no decoder knows");
         }
     }
 

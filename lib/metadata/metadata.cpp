@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <new>
 #include <set>
 
 #include "lib/metadata/classify.hpp"
@@ -16,7 +15,6 @@ using metadata::Block;
 using metadata::Bytes;
 using metadata::Container;
 using metadata::Dissection;
-using metadata::Failure;
 using metadata::LooseBlock;
 using metadata::Part;
 using metadata::Tags;
@@ -58,11 +56,11 @@ Metadata read_dissected(const Container& container, Bytes file) {
 
 Tags known_tags(Bytes file) {
     if (file.empty()) {
-        throw Failure{ErrorKind::not_an_image, "is empty"};
+        fail(ErrorKind::not_an_image, "is empty");
     }
     auto tags = metadata::read_tags(file);
     if (!tags) {
-        throw Failure{ErrorKind::not_an_image, "is not a picture in a format that Whorl knows"};
+        fail(ErrorKind::not_an_image, "is not a picture in a format that Whorl knows");
     }
     return *std::move(tags);
 }
@@ -94,8 +92,8 @@ Metadata read_by_tags(Bytes file) {
     }
     Tags tags = known_tags(file);
     if (!tags.can_hold_any) {
-        throw Failure{ErrorKind::unsupported,
-                      "is a " + tags.format + " file, which cannot be looked through" + std::string(kWhatToDo)};
+        fail(ErrorKind::unsupported,
+             "is a " + tags.format + " file, which cannot be looked through" + std::string(kWhatToDo));
     }
     return {tags.format, false, tags.place, std::move(tags.findings)};
 }
@@ -114,21 +112,9 @@ std::vector<std::byte> strip(Bytes file) {
         return container.dissect(file).clean;
     }
     const std::string_view heif = metadata::heif_name(file);
-    throw Failure{ErrorKind::unsupported, "is a " + (heif.empty() ? known_tags(file).format : std::string(heif)) +
-                                              " file, of which no copy without personal details can be made" +
-                                              std::string(kWhatToDo)};
-}
-
-/// Runs what may throw and turns that into the error that the caller gets.
-template <class Work>
-auto guarded(std::string_view name, const Work& work) -> Result<decltype(work())> {
-    try {
-        return work();
-    } catch (Failure& failure) {
-        return Error{failure.kind, std::move(failure.message), std::string(name)};
-    } catch (const std::bad_alloc&) {
-        return Error{ErrorKind::too_large, "needs more memory than there is", std::string(name)};
-    }
+    fail(ErrorKind::unsupported, "is a " + (heif.empty() ? known_tags(file).format : std::string(heif)) +
+                                     " file, of which no copy without personal details can be made" +
+                                     std::string(kWhatToDo));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "lib/metadata/place.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -8,7 +9,7 @@ namespace whorl::metadata {
 namespace {
 
 /// A number of `part` of the value, nothing when it is a fraction with 0 below.
-std::optional<double> fraction(const Exiv2::Metadatum& datum, long part) {
+std::optional<double> fraction(const Exiv2::Metadatum& datum, Exiv2Count part) {
     const Exiv2::Rational rational = datum.toRational(part);
     if (rational.second == 0) {
         return {};
@@ -29,7 +30,7 @@ std::optional<double> angle(const Exiv2::ExifData& exif, const std::string& tag,
         return {};
     }
     double degrees = 0;
-    for (long part = 0; part < std::min(3L, static_cast<long>(datum->count())); ++part) {
+    for (Exiv2Count part = 0; part < std::min(Exiv2Count{3}, datum->count()); ++part) {
         const auto value = fraction(*datum, part);
         if (!value && part == 0) {
             return {};
@@ -45,7 +46,7 @@ std::optional<double> altitude(const Exiv2::ExifData& exif) {
     const Exiv2::Exifdatum* datum = find(exif, "GPSAltitude");
     const Exiv2::Exifdatum* below = find(exif, "GPSAltitudeRef");
     const auto metres = datum == nullptr ? std::nullopt : fraction(*datum, 0);
-    return metres && below != nullptr && below->toLong() == 1 ? -*metres : metres;
+    return metres && below != nullptr && below->toRational().first == 1 ? -*metres : metres;
 }
 
 /// "51,3.258N" or "51,3,15.5N" (XMP specification, part 2, 1.2.7.4).
@@ -113,8 +114,8 @@ std::string place_text(const Place& place) {
 
 std::string time_text(const Exiv2::Metadatum& datum) {
     std::string text;
-    for (long part = 0; part < 3; ++part) {
-        const auto value = part < static_cast<long>(datum.count()) ? fraction(datum, part) : std::nullopt;
+    for (Exiv2Count part = 0; part < 3; ++part) {
+        const auto value = part < datum.count() ? fraction(datum, part) : std::nullopt;
         if (!value || *value < 0 || *value >= 61) {
             return {};
         }

@@ -5,9 +5,13 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <whorl/metadata.hpp>
 
 namespace whorl::metadata {
+
+/// How exiv2 counts: long up to 0.27, std::size_t since.
+using Exiv2Count = decltype(std::declval<const Exiv2::Metadatum&>().count());
 
 /// Where the picture was taken, by its EXIF, or by its XMP when that does not tell.
 std::optional<Place> place_of(const Exiv2::ExifData& exif, const Exiv2::XmpData& xmp);

@@ -49,7 +49,7 @@ PngHeader png_header(Bytes data) {
     const PngHeader header{big_endian(data, 0), big_endian(data, 4), big_endian(data, 8, 1), big_endian(data, 9, 1),
                            big_endian(data, 12, 1) == 1};
     if (header.width > kLargestSide || header.height > kLargestSide) {
-        throw Failure{ErrorKind::too_large, "is too large"};
+        fail(ErrorKind::too_large, "is too large");
     }
     if (header.width == 0 || header.height == 0 || header.colour_type >= kSamples.size() ||
         kSamples.at(header.colour_type) == 0 || header.depth > 16 || big_endian(data, 10, 2) != 0 ||

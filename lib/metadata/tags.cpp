@@ -310,7 +310,7 @@ auto with_exiv2(const Work& work) {
 std::optional<Tags> read_tags(Bytes file) {
     return with_exiv2([&]() -> std::optional<Tags> {
         const auto* data = reinterpret_cast<const Exiv2::byte*>(file.data());
-        const auto size = static_cast<long>(file.size());
+        const auto size = static_cast<Exiv2Count>(file.size());
         if (Exiv2::ImageFactory::getType(data, size) == Exiv2::ImageType::none) {
             return {};
         }

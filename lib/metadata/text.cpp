@@ -96,7 +96,7 @@ std::string text_or_size(std::string_view bytes) {
     const std::size_t end = bytes.find_last_not_of('\0');
     const std::string_view text = bytes.substr(0, end + 1);
     const auto controls = std::count_if(
-        text.begin(), text.end(), [](char c) { return c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r'; });
+        text.begin(), text.end(), [](unsigned char c) { return c < ' ' && c != '\t' && c != '\n' && c != '\r'; });
     constexpr std::size_t kMostOfText = 8;  // one of so many
     return static_cast<std::size_t>(controls) * kMostOfText > text.size() ? byte_count(bytes.size())
                                                                           : harmless(text);

@@ -11,7 +11,6 @@
 #include <filesystem>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <whorl/error.hpp>
 
@@ -28,8 +27,7 @@ inline constexpr std::size_t kMostPictureBytes = std::size_t{1} << 30U;
 /// The system's reason why something cannot be read.
 inline Error unreadable(int error, const std::string& name = {}) {
     const bool missing = error == ENOENT || error == ENOTDIR || error == ELOOP;
-    return {missing ? ErrorKind::not_found : ErrorKind::unreadable,
-            "cannot be read: " + std::generic_category().message(error), name};
+    return {missing ? ErrorKind::not_found : ErrorKind::unreadable, "cannot be read: " + reason_of(error), name};
 }
 
 /// Reads until `to` is full or there is no more; how many bytes came.

@@ -480,7 +480,7 @@ TEST_CASE("a new bank takes nobody's place and is nowhere half") {
     check_agrees(*std::make_unique<Bank>(open_bank(folder / "new bank?#%41", Bank::Mode::read_only)),
                  {{identity_of(make_record(numbered(1))), {}}});
     for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
-        CHECK(entry.path().filename().native().find(".new-") == std::string::npos);
+        CHECK(entry.path().filename().native().find(".part-") == std::string::npos);
     }
 }
 

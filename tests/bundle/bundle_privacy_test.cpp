@@ -23,8 +23,7 @@ bool is_common(const std::string& pointer) {
 
 std::set<std::string> telling_values(const SignedBundle& bundle) {
     std::set<std::string> values;
-    const Json flat = payload_of(bundle.envelope).flatten();
-    for (const auto& [pointer, value] : flat.items()) {
+    for (const auto& [pointer, value] : leaves_of(payload_of(bundle.envelope))) {
         if (!is_common(pointer)) {
             values.insert(value.dump());
         }

@@ -1,9 +1,10 @@
 // Signed envelopes, against the specification's vector, RFC 8032's and python3-cryptography both ways.
-#include <nlohmann/json.hpp>
+#include <algorithm>
 #include <whorl/dsse.hpp>
 
 #include "tests/bundle/tools.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;

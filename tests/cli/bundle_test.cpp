@@ -1,17 +1,16 @@
 // whorl bundle and submit: a person, a helper organisation and a platform, each with the real program.
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "tests/cli/hashes.hpp"
 #include "tests/cli/run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 
 namespace {
 
@@ -124,10 +123,10 @@ TEST_CASE("a case goes from its owner to a platform and back") {
     const Scene scene;
     const std::string first = scene.bundle_of({hash_number(1), hash_number(2)});
     CHECK(fs::path(first).filename() == "0000-submission.age");
-    const json taken = json::parse(scene.intake({first}).out);
+    const Json taken = parse_json(scene.intake({first}).out);
     CHECK(taken["outcome"] == "taken");
     CHECK(taken["added"] == 2);
-    CHECK(json::parse(scene.intake({first}).out)["outcome"] == "repeated");
+    CHECK(parse_json(scene.intake({first}).out)["outcome"] == "repeated");
     CHECK(scene.receipts().size() == 1);
 
     const Ran receipt = run_with_key(
@@ -141,30 +140,30 @@ TEST_CASE("a case goes from its owner to a platform and back") {
     CHECK(run_whorl({"match", "--bank", scene.bank, hash_number(2)}).exit_code == 0);
     const std::string second = scene.bundle_of({hash_number(3)});
     CHECK(fs::path(second).filename() == "0001-extension.age");
-    CHECK(json::parse(scene.intake({second}).out)["added"] == 1);
+    CHECK(parse_json(scene.intake({second}).out)["added"] == 1);
 
     const Ran some = run_with_key(
         {"bundle", "withdraw", scene.own, hash_number(1), "--recipients", scene.recipients, "--quiet"});
     CHECK(some.exit_code == 0);
-    CHECK(json::parse(scene.intake({lines_of(some.out).at(0)}).out)["withdrawn"] == 1);
+    CHECK(parse_json(scene.intake({lines_of(some.out).at(0)}).out)["withdrawn"] == 1);
     CHECK(run_whorl({"match", "--bank", scene.bank, hash_number(1)}).exit_code == 1);
 
     const std::string feedback = scene.path("feedback.age");
-    const Ran given =
-        run_with_key({"bundle", "receipt", taken["case"], "--bank", scene.bank, "--key", scene.platform, "--state",
-                      "not_removed", "--reason", "a news photograph", "--out", feedback, "--format", "json"});
+    const Ran given = run_with_key({"bundle", "receipt", taken["case"].string(), "--bank", scene.bank, "--key",
+                                    scene.platform, "--state", "not_removed", "--reason", "a news photograph",
+                                    "--out", feedback, "--format", "json"});
     INFO(given.err);
     CHECK(given.exit_code == 0);
-    CHECK(json::parse(given.out)["file"] == feedback);
-    CHECK(json::parse(given.out)["state"] == "not_removed");
+    CHECK(parse_json(given.out)["file"] == feedback);
+    CHECK(parse_json(given.out)["state"] == "not_removed");
     const Ran read = run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", feedback});
-    const json said = json::parse(read.out);
+    const Json said = parse_json(read.out);
     CHECK(said["state"] == "not_removed");
     CHECK(said["reason"] == "a news photograph");
     CHECK(said["stopncii"] == "NotBlocked");
 
     const Ran all = run_with_key({"bundle", "withdraw", scene.own, "--recipients", scene.recipients, "--quiet"});
-    CHECK(json::parse(scene.intake({lines_of(all.out).at(0)}).out)["withdrawn"] == 2);
+    CHECK(parse_json(scene.intake({lines_of(all.out).at(0)}).out)["withdrawn"] == 2);
     CHECK(scene.create({hash_number(4)}).exit_code == 18);
 }
 
@@ -346,8 +345,8 @@ TEST_CASE("a hotline vouches for a bundle, and a platform can ask for that") {
                                   scene.recipients, "--out", vouched, "--armor", "--format", "json"});
     INFO(ran.err);
     REQUIRE(ran.exit_code == 0);
-    CHECK(json::parse(ran.out)["file"] == vouched);
-    CHECK(json::parse(ran.out)["countersigners"].size() == 1);
+    CHECK(parse_json(ran.out)["file"] == vouched);
+    CHECK(parse_json(ran.out)["countersigners"].size() == 1);
     const std::string trusted = scene.write("trusted.txt", Scene::line_of(scene.hotline, "A Hotline"));
     scene.check_refused(first, 11, {"--countersigners", trusted});
     CHECK(scene.intake({vouched, "--countersigners", trusted}).exit_code == 0);
@@ -382,11 +381,11 @@ TEST_CASE("a bundle tells nothing of the pictures' files") {
             CHECK(text.find(trace) == std::string::npos);
         }
     }
-    for (const json& value : json::parse(said.out).flatten()) {
+    for (const auto& [pointer, value] : leaves_of(parse_json(said.out))) {
         CHECK((value != kWidth && value != kHeight));
     }
-    CHECK(json::parse(said.out)["hashes"].size() == 1);
-    CHECK(json::parse(said.out)["hashes"][0]["dihedral"].size() == 8);
+    CHECK(parse_json(said.out)["hashes"].size() == 1);
+    CHECK(parse_json(said.out)["hashes"][0]["dihedral"].size() == 8);
 }
 
 TEST_CASE("nothing is written unless all of it can be") {
@@ -424,8 +423,8 @@ TEST_CASE("submit guides from pictures to the file") {
         CHECK(ran.err.find(hash_number(1)) != std::string::npos);
         CHECK(ran.err.find("The Platform") != std::string::npos);
         const std::string file = lines_of(ran.out).at(0);
-        CHECK(json::parse(scene.intake({file}).out)["added"] == 1);
-        CHECK(json::parse(scene.intake({scene.withdrawal()}).out)["withdrawn"] == 1);
+        CHECK(parse_json(scene.intake({file}).out)["added"] == 1);
+        CHECK(parse_json(scene.intake({scene.withdrawal()}).out)["withdrawn"] == 1);
     }
     SECTION("not when somebody was under 18") {
         const Ran ran = run_whorl(words, {.input = "yes\n"});

@@ -40,11 +40,11 @@ TEST_CASE("a new passphrase is typed twice and not shown") {
     const TemporaryFolder folder;
     TerminalSession session(new_case(folder / "case"));
     session.wait_for("Nobody can reset it");
-    session.wait_for("Nothing shows while you type.");
+    session.wait_for("Nothing appears while you type.");
     session.wait_for("Passphrase: ");
     CHECK_FALSE(session.echoes());
     session.type(kPassphrase + "\n");
-    session.wait_for("The same again: ");
+    session.wait_for("Type it again: ");
     CHECK_FALSE(session.echoes());
     session.type(kPassphrase + "\n");
     CHECK(session.finish() == 0);

@@ -1,6 +1,7 @@
 // Status: true when something worked.
-#include <catch2/catch.hpp>
 #include <whorl/error.hpp>
+
+#include "tests/support/catch.hpp"
 
 using namespace whorl;
 

@@ -1,13 +1,12 @@
 // NCMEC answers: PDQ fingerprints with what is said of them, deletions, and XML that means harm.
-#include <nlohmann/json.hpp>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 using Strings = std::vector<std::string>;
 
 namespace {
@@ -36,12 +35,12 @@ TEST_CASE("an entry's PDQ hash, its member and class as labels, the rest kept, a
     CHECK(image.record.source == "ncmec");
     CHECK(image.record.id == "42-image1");
     CHECK(image.record.labels == Strings{"esp:42", "member:Example & Member", "classification:A1"});
-    const json extra = json::parse(image.record.extra)["ncmec"];
-    CHECK(extra["timestamp"] == json{"2024-10-24T15:00:00Z"});
-    CHECK(extra["fingerprints"] == json{{{"md5", {"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1"}}}});
+    const Json extra = parse_json(image.record.extra)["ncmec"];
+    CHECK(extra["timestamp"] == Json::array({"2024-10-24T15:00:00Z"}));
+    CHECK(extra["fingerprints"] == parse_json(R"([{"md5": ["a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1"]}])"));
     CHECK(extra["feedback"][0]["affirmativeFeedback"][0]["@type"] == "Pdq");
     CHECK(extra["feedback"][0]["affirmativeFeedback"][0]["members"][0]["member"][0] ==
-          json{{"@id", "43"}, {"#text", "Other Member"}});
+          Json{{"@id", "43"}, {"#text", "Other Member"}});
     const ReadRecord& deleted = read.records[1];
     CHECK(deleted.kind == ReadRecord::Kind::withdraw_id);
     CHECK(deleted.record.source == "ncmec");

@@ -1,13 +1,12 @@
 // text, csv, jsonl, pdq, threatexchange: what is read of each line, kept and refused.
-#include <nlohmann/json.hpp>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 using Strings = std::vector<std::string>;
 
 TEST_CASE("each format is told from how it begins, whatever comes before its first character") {
@@ -85,7 +84,7 @@ TEST_CASE("csv: columns by name in any order, quotes, unknown columns kept") {
     CHECK(first.id == "x,\"y\"\r\nz");
     CHECK(first.source == "s");
     CHECK(first.quality == 5);
-    CHECK(json::parse(first.extra) == json{{"csv", {{"colour", "red"}}}});
+    CHECK(parse_json(first.extra) == Json{{"csv", {{"colour", "red"}}}});
     CHECK(read.records[1].kind == ReadRecord::Kind::withdraw);
     CHECK(read.records[1].by == "someone");
     CHECK(read.records[1].reason == "a mistake");
@@ -172,8 +171,8 @@ TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types r
     REQUIRE(read.records.size() == 1);
     CHECK(read.records[0].record.id == "17");
     CHECK(read.records[0].record.labels == Strings{"a"});
-    CHECK(json::parse(read.records[0].record.extra) ==
-          json{{"jsonl", {{"seen", {1, {{"x", 2}}}}}}, {"ncmec", {{"y", 3}}}});
+    CHECK(parse_json(read.records[0].record.extra) ==
+          parse_json(R"({"jsonl": {"seen": [1, {"x": 2}]}, "ncmec": {"y": 3}})"));
     const auto head = R"({"hash":")" + hex_of(1) + "\"";
     const auto refused = read_all(head + "}\n" + head + ",\"labels\":\"a\"}\n" + head + ",\"labels\":[1]}\n" +
                                   head + ",\"id\":[]}\n" + head + ",\"quality\":5.5}\n" + head +
@@ -215,7 +214,7 @@ TEST_CASE("pdq: names may hold commas, qualities may be missing, details are kep
     CHECK(read.records[1].record.quality == 7);
     CHECK(read.records[2].record.id == "c=d,e.jpg");
     CHECK(read.records[2].record.quality == 88);
-    CHECK(json::parse(read.records[2].record.extra) == json{{"pdq", {{"norm", "128"}, {"delta", "0"}}}});
+    CHECK(parse_json(read.records[2].record.extra) == Json{{"pdq", {{"norm", "128"}, {"delta", "0"}}}});
     CHECK(read.records[3].record.id == "origin,7");
     CHECK_FALSE(read.records[3].record.quality);
     CHECK(read.records[4].record.id == "x");

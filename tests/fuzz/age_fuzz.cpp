@@ -6,7 +6,7 @@
 #include "lib/bundle/age_armor.hpp"
 #include "lib/bundle/age_header.hpp"
 #include "lib/bundle/base64.hpp"
-#include "lib/bundle/failure.hpp"
+#include "lib/failure/failure.hpp"
 #include "tests/fuzz/input.hpp"
 
 using namespace whorl;

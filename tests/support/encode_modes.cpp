@@ -317,6 +317,7 @@ File encode_heif(const Image& rgb, HeifCodec codec, int box_orientation, int exi
             throw std::runtime_error(error.message);
         }
     };
+    check(heif_init(nullptr));  // loads encoders that are files of their own
     const std::unique_ptr<heif_context, decltype(&heif_context_free)> context(heif_context_alloc(),
                                                                               heif_context_free);
     const bool wide = codec == HeifCodec::av1_10_bit;

@@ -1,8 +1,12 @@
 // Saved again as HEIC, as phones do it, or as AVIF, as web sites do.
 #include <libheif/heif.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <new>
+#include <string>
+#include <whorl/decode.hpp>
 
 #include "bench/lab/edits/families.hpp"
 #include "bench/lab/edits/files.hpp"
@@ -75,6 +79,7 @@ heif_error append(heif_context* /*context*/, const void* data, std::size_t size,
 
 Image saved(const ImageView& pixels, const Values& values, Encoder (*make_encoder)(const Context&)) {
     check_sides(pixels, 16384, "HEIC or AVIF");  // the levels of both codecs end about there
+    load_codecs();
     const Context context(heif_context_alloc());
     const Encoder encoder = make_encoder(context);
     check(heif_encoder_set_lossy_quality(encoder.get(), values.whole("quality")));

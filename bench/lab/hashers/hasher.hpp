@@ -40,6 +40,10 @@ using Hashers = std::vector<std::unique_ptr<Hasher>>;
 /// Whorl's own: those of whorl::algorithms(), and "pdq-dihedral", PDQ with all eight hashes of each query.
 Hashers whorl_hashers();
 
+/// "stopncii-web": each hash is that of StopNCII's page, which its bank would keep, and then PDQ's, which others
+/// look up there.
+std::unique_ptr<Hasher> stopncii_web_hasher();
+
 /// OpenCV's img_hash, with names that begin with "opencv-".
 Hashers opencv_hashers();
 

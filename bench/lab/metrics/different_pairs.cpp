@@ -118,7 +118,7 @@ OperatingPoint DifferentPairs::operating_point(double rate) const {
 }
 
 double just_below(Measure measure, double distance) {
-    if (measure == Measure::hamming || measure == Measure::dihedral || distance == 0) {
+    if (counts_bits(measure) || distance == 0) {
         return distance - 1;
     }
     constexpr double kDigits = 6;

@@ -82,7 +82,7 @@ Spread spread_of(const Distribution& distances) {
 }
 
 double bar_width(Measure measure, double farthest) {
-    if (measure == Measure::hamming || measure == Measure::dihedral) {
+    if (counts_bits(measure)) {
         // Two bits for PDQ, whose distances are all even: half of a hash's bits are set.
         constexpr double kMostBars = 128;
         return std::max(1.0, std::ceil(farthest / kMostBars));

@@ -1,5 +1,6 @@
 #include "bench/lab/report/words.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -126,6 +127,7 @@ std::string unit_of(const AlgorithmInfo& algorithm) {
     switch (algorithm.measure) {
         case Measure::hamming: return "differing bits" + of;
         case Measure::dihedral: return "differing bits" + of + ", least of 8";
+        case Measure::paired: return "differing bits, of two algorithms' hashes";
         case Measure::euclidean: return "Euclidean distance";
         case Measure::correlation: return "1 − correlation, thousandths";
     }

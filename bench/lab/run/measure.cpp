@@ -11,7 +11,7 @@ namespace whorl::lab {
 namespace {
 
 /// In Measure's order.
-constexpr std::array<std::string_view, 4> kNames = {"hamming", "dihedral", "euclidean", "correlation"};
+constexpr std::array<std::string_view, 5> kNames = {"hamming", "dihedral", "paired", "euclidean", "correlation"};
 
 using Bytes = std::span<const std::uint8_t>;
 
@@ -100,6 +100,8 @@ double distance(Measure measure, Bytes original, Bytes edited) {
     switch (measure) {
         case Measure::hamming: return hamming(original, edited);
         case Measure::dihedral: return least_of_eight(original, edited);
+        case Measure::paired:
+            return hamming(original.first(original.size() / 2), edited.subspan(edited.size() / 2));
         case Measure::euclidean: return six_digits(euclidean(original, edited));
         case Measure::correlation: return six_digits(least_by_correlation(original, edited));
     }

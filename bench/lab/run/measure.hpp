@@ -15,6 +15,7 @@ using HashBytes = std::vector<std::uint8_t>;
 enum class Measure : std::uint8_t {
     hamming,      ///< differing bits
     dihedral,     ///< the least Hamming distance of the original's first eighth from each eighth of the other
+    paired,       ///< the Hamming distance of the original's first half from the second half of the other
     euclidean,    ///< of vectors of 32-bit IEEE numbers, little-endian, times 10 000 (colour moments)
     correlation,  ///< 1 - the largest circular cross-correlation of bytes (radial variance), times 1000
 };
@@ -22,6 +23,11 @@ enum class Measure : std::uint8_t {
 /// "hamming", ...: stable.
 std::string_view measure_name(Measure measure) noexcept;
 std::optional<Measure> find_measure(std::string_view name) noexcept;
+
+/// Whether its distances are counts of differing bits.
+constexpr bool counts_bits(Measure measure) noexcept {
+    return measure != Measure::euclidean && measure != Measure::correlation;
+}
 
 /// Never negative; both have the size that the algorithm gives. Rounded so that it has six significant digits.
 double distance(Measure measure, std::span<const std::uint8_t> original, std::span<const std::uint8_t> edited);

@@ -67,9 +67,7 @@ Subject::Subject(std::size_t number, const CorpusPicture& about, Image image, st
 
 Measurement Subject::original() const {
     Measurement measurement = original_;
-    for (MeasuredHash& hash : measurement.hashes) {
-        hash.distance = hash.hashed.hash.empty() ? kNotMeasured : 0;
-    }
+    measure_distances(measurement);
     return measurement;
 }
 
@@ -93,6 +91,11 @@ Measurement Subject::compared_with(std::size_t edit_number, const Image& copy) c
 Measurement Subject::compared(std::size_t edit_number, const Image& seen_as, const Image& edited) const {
     Measurement measurement = hashed(number_, edit_number, edited, hashers_, warn_);
     measurement.visibility = visibility(seen_as.view(), edited.view());
+    measure_distances(measurement);
+    return measurement;
+}
+
+void Subject::measure_distances(Measurement& measurement) const {
     for (std::size_t i = 0; i < hashers_.size(); ++i) {
         const HashBytes& original = original_.hashes[i].hashed.hash;
         MeasuredHash& hash = measurement.hashes[i];
@@ -100,7 +103,6 @@ Measurement Subject::compared(std::size_t edit_number, const Image& seen_as, con
             hash.distance = distance(hashers_[i]->info().measure, original, hash.hashed.hash);
         }
     }
-    return measurement;
 }
 
 }  // namespace whorl::lab

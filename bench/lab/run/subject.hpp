@@ -26,7 +26,7 @@ public:
     Subject(std::size_t number, const CorpusPicture& about, Image image, std::uint64_t seed, const Hashers& hashers,
             std::function<const Image&()> other, Warn warn);
 
-    /// As it was found; its distances are 0.
+    /// As it was found; its distances are those from itself.
     Measurement original() const;
 
     /// Made and measured. Without hashes, and with a warning, when it cannot be made.
@@ -37,6 +37,9 @@ public:
 
 private:
     Measurement compared(std::size_t edit_number, const Image& seen_as, const Image& edited) const;
+
+    /// Fills in how far its hashes are from those of the picture as it was found.
+    void measure_distances(Measurement& measurement) const;
 
     std::size_t number_;
     const CorpusPicture& about_;

@@ -24,13 +24,13 @@ std::vector<std::string> header_of(CsvReader& reader) {
     const auto header = reader.next();
     if (!header || !header->fault.empty() ||
         std::count(header->fields.begin(), header->fields.end(), "hash") != 1) {
-        throw Failure{{ErrorKind::invalid, "has no header with one column named hash in its first line", {}}};
+        fail(ErrorKind::invalid, "has no header with one column named hash in its first line");
     }
     std::vector<std::string> names = header->fields;
     std::sort(names.begin(), names.end());
     const auto twice = std::adjacent_find(names.begin(), names.end());
     if (twice != names.end()) {
-        throw Failure{{ErrorKind::invalid, "has two columns named " + *twice, {}}};
+        fail(ErrorKind::invalid, "has two columns named " + *twice);
     }
     return header->fields;
 }

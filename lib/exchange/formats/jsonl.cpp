@@ -1,4 +1,6 @@
 // jsonl: one JSON object a line, as `whorl hash`, `whorl bank list` and `whorl bank export` print it.
+#include <algorithm>
+
 #include "lib/exchange/fields.hpp"
 #include "lib/exchange/formats/registry.hpp"
 #include "lib/exchange/json.hpp"

@@ -4,6 +4,7 @@
 // are refused by name: they are known to NCMEC by hashes that Whorl cannot compare.
 #include <expat.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -142,6 +143,23 @@ void take_entry(const Element& entry, Collector& collector) {
     }
 }
 
+// Since 2.9 Expat has other functions for these, with 64 bits on all systems, and warns of the ones before.
+#if XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION < 9
+std::uint64_t line_in(XML_Parser parser) {
+    return XML_GetCurrentLineNumber(parser);
+}
+std::int64_t bytes_parsed(XML_Parser parser) {
+    return XML_GetCurrentByteIndex(parser);
+}
+#else
+std::uint64_t line_in(XML_Parser parser) {
+    return XML_GetCurrentLineNumber64(parser);
+}
+std::int64_t bytes_parsed(XML_Parser parser) {
+    return XML_GetCurrentByteIndex64(parser);
+}
+#endif
+
 /// Takes what expat tells, builds one entry at a time. Nothing is thrown through expat, which is C: what a
 /// collector throws is kept and thrown again by feed().
 class Entries {
@@ -166,18 +184,16 @@ public:
         }
         if (status != XML_STATUS_OK) {
             const XML_Error error = XML_GetErrorCode(parser_.get());
-            const std::string line = line_name(XML_GetCurrentLineNumber(parser_.get()));
+            const std::string line = line_name(line_in(parser_.get()));
             const bool cut_off = last && bytes.empty();
-            throw Failure{{ErrorKind::corrupt,
-                           cut_off ? "is cut off in " + line
-                                   : "is damaged XML in " + line + " (" + XML_ErrorString(error) +
-                                         "); nothing from there on was read",
-                           {}}};
+            fail(ErrorKind::corrupt, cut_off ? "is cut off in " + line
+                                             : "is damaged XML in " + line + " (" + XML_ErrorString(error) +
+                                                   "); nothing from there on was read");
         }
         fed_ += bytes.size();
         // Expat keeps a tag as a whole until its end: one that has none would fill the memory.
-        const XML_Index parsed = XML_GetCurrentByteIndex(parser_.get());
-        if (fed_ - static_cast<std::size_t>(std::max<XML_Index>(parsed, 0)) > kLongestExchangeRecord) {
+        const std::int64_t parsed = bytes_parsed(parser_.get());
+        if (fed_ - static_cast<std::size_t>(std::max<std::int64_t>(parsed, 0)) > kLongestExchangeRecord) {
             throw too_large();
         }
     }
@@ -188,10 +204,9 @@ private:
     };
 
     Failure too_large() const {
-        return {{ErrorKind::too_large,
-                 "holds more than " + std::to_string(kLongestExchangeRecord) + " bytes in one entry or tag near " +
-                     line_name(XML_GetCurrentLineNumber(parser_.get())) + "; nothing from there on was read",
-                 {}}};
+        return {ErrorKind::too_large, "holds more than " + std::to_string(kLongestExchangeRecord) +
+                                          " bytes in one entry or tag near " + line_name(line_in(parser_.get())) +
+                                          "; nothing from there on was read"};
     }
 
     /// Runs what may throw.
@@ -224,23 +239,19 @@ private:
                                    const XML_Char* /*id*/, int /*internal*/) {
         auto& entries = *static_cast<Entries*>(self);
         entries.guarded([] {
-            throw Failure{
-                {ErrorKind::invalid,
-                 "has a document type declaration, which NCMEC's answers do not have; it may be an attack",
-                 {}}};
+            fail(ErrorKind::invalid,
+                 "has a document type declaration, which NCMEC's answers do not have; it may be an attack");
         });
     }
 
     void start(const char* name, const char** attributes) {
         ++depth_;
         if (depth_ > kDeepestElement) {
-            throw Failure{{ErrorKind::invalid, "is nested too deeply; nothing from there on was read", {}}};
+            fail(ErrorKind::invalid, "is nested too deeply; nothing from there on was read");
         }
         if (depth_ == 1 && local_name(name) != "queryResult") {
-            throw Failure{{ErrorKind::invalid,
-                           "is not an answer of NCMEC's hash sharing: its XML begins with <" +
-                               std::string(local_name(name)) + ">, not <queryResult>",
-                           {}}};
+            fail(ErrorKind::invalid, "is not an answer of NCMEC's hash sharing: its XML begins with <" +
+                                         std::string(local_name(name)) + ">, not <queryResult>");
         }
         if (depth_ == 2) {
             section_ = local_name(name);
@@ -314,12 +325,9 @@ void read(const ByteSource& source, Collector& collector) {
     Entries entries(collector);
     std::vector<char> buffer(std::size_t{1} << 16U);
     for (;;) {
-        const Result<std::size_t> got = source(buffer);
-        if (!got) {
-            throw Failure{got.error()};
-        }
-        entries.feed(std::span(buffer).first(*got), *got == 0);
-        if (*got == 0) {
+        const std::size_t got = value_of(source(buffer));
+        entries.feed(std::span(buffer).first(got), got == 0);
+        if (got == 0) {
             return;
         }
     }

@@ -1,4 +1,6 @@
 // pdq: the lines of Meta's PDQ tools, `hash,quality,name` and with details `hash=...,norm=...,filename=...`.
+#include <algorithm>
+
 #include "lib/exchange/fields.hpp"
 #include "lib/exchange/formats/registry.hpp"
 #include "lib/exchange/json.hpp"

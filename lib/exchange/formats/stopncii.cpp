@@ -226,16 +226,12 @@ void read(const ByteSource& source, Collector& collector) {
     PageReader pages(bytes, collector);
     while (bytes.skip_blanks()) {
         const bool done = read_json([&bytes] { return bytes.next(); }, pages);
-        if (!bytes.status()) {
-            throw Failure{bytes.status().error()};
-        }
+        check(bytes.status());
         if (!done) {
-            throw Failure{{ErrorKind::corrupt, pages.failure(), {}}};
+            fail(ErrorKind::corrupt, pages.failure());
         }
     }
-    if (!bytes.status()) {
-        throw Failure{bytes.status().error()};
-    }
+    check(bytes.status());
     pages.finish();
 }
 

@@ -1,4 +1,6 @@
 // text: one hash a line, as people keep them, and as `whorl hash` prints them.
+#include <algorithm>
+
 #include "lib/exchange/fields.hpp"
 #include "lib/exchange/formats/registry.hpp"
 

@@ -1,4 +1,5 @@
 // threatexchange: the lines of python-threatexchange's local files, `pdq HEX`.
+#include <algorithm>
 #include <array>
 
 #include "lib/exchange/fields.hpp"
