@@ -147,7 +147,7 @@ void check_is_file(const fs::path& file) {
         fail(ErrorKind::corrupt, "is a folder, not a bank");
     }
     if (!S_ISREG(status.st_mode)) {
-        fail(ErrorKind::corrupt, "is not a regular file, let alone a bank");
+        fail(ErrorKind::corrupt, "is not a regular file, so it is not a bank");
     }
 }
 
@@ -226,7 +226,7 @@ std::vector<std::string> check_tables(Connection& connection) {
     std::vector<std::string> wrong;
     for (const std::string& sql : found) {
         if (!expected.contains(sql)) {
-            wrong.push_back("the database has what no bank has: " + sql);
+            wrong.push_back("the database holds something foreign: " + sql);
         }
     }
     for (const std::string& sql : expected) {

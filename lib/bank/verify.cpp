@@ -26,7 +26,7 @@ void check_sqlite(Connection& connection, Lines& wrong) {
         }
     }
     for (Query check(connection, "PRAGMA foreign_key_check"); check.next();) {
-        wrong.push_back("record " + std::to_string(check.integer(1)) + " is from nowhere");
+        wrong.push_back("record " + std::to_string(check.integer(1)) + " has no source");
     }
 }
 
@@ -171,7 +171,7 @@ std::vector<std::string> verify(Connection& connection, const std::filesystem::p
     }
     if (Query unwiped(connection, "SELECT unwiped FROM bank"); unwiped.next() && unwiped.integer(0) != 0) {
         wrong.emplace_back(
-            "a purge was interrupted: parts of what it removed may still be in the files; purge again");
+            "a purge was interrupted: parts of the removed records may still be in the files; purge again");
     }
     return wrong;
 }

@@ -204,7 +204,7 @@ TEST_CASE("each record that is not taken has a line, all others are in the bank"
                 "whorl: " + absent + ": cannot be read: No such file or directory",
                 "whorl: " + page + ": record 1: is of the signalType VideoMD5, which Whorl cannot match",
                 "whorl: " + other +
-                    ": is in no format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)",
+                    ": is not in a format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)",
                 "whorl: " + empty + ": is empty",
                 "whorl: " + picture + ": is a picture, but a list of hashes is needed here",
                 "whorl: " + folder.path().native() + ": cannot be read: Is a directory"});
@@ -277,6 +277,6 @@ TEST_CASE("usage of import") {
     CHECK(run_whorl({"bank", "import", bank, "--algorithm", "md5", "-"}).exit_code == 2);
     // A comment does not tell a format; asked for, each line of it is refused.
     CHECK(run_whorl({"bank", "import", bank, "-"}, {.input = "# list\n" + hash_number(1) + '\n'})
-              .err.find("no format") != std::string::npos);
+              .err.find("not in a format") != std::string::npos);
     CHECK(import(bank, "# list\n" + hash_number(1) + '\n', 1, {"--from", "text"})["added"] == 1);
 }

@@ -126,7 +126,7 @@ TEST_CASE("a page that holds other than it says, and fields that nobody knows") 
     CHECK(read_all(page({record(1)}, {{"count", 2}})).faults ==
           Strings{"page 1: says that it has 2 records, and has 1"});
     CHECK(read_all(page({record(1)}, {{"hashRecords", {{"a", 1}}}, {"count", 0}})).faults ==
-          Strings{"page 1: has hashRecords that are no list"});
+          Strings{"page 1: has hashRecords that are not a list"});
     CHECK(read_all(page({record(1)}, {{"server", {{"x", Json::array({1, 2})}}}})).notes ==
           Strings{"the field server of a page was read over"});
 }

@@ -98,9 +98,9 @@ TEST_CASE("csv: rows that make no sense are refused, the others taken") {
     CHECK(read.records.size() == 2);
     CHECK(read.faults == Strings{"line 3: has 3 fields and the header 2", "line 4: has 1 fields and the header 2",
                                  "line 5: has a quote inside a field that does not begin with one",
-                                 "line 6: has more in a field than what its quotes hold",
+                                 "line 6: has text in a field behind the closing quote",
                                  "line 7: has a hash that is not a pdq hash of 64 hexadecimal digits",
-                                 "line 8: has a quality that is no whole number from 0 to 100",
+                                 "line 8: has a quality that is not a whole number from 0 to 100",
                                  "line 9: has no hash"});
     CHECK(read_all("file,quality\na,1\n", "csv").error->message ==
           "has no header with one column named hash in its first line");
@@ -179,14 +179,15 @@ TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types r
                                   ",\"status\":\"gone\"}\n" + head + ",\"algorithm\":\"md5\"}\n{}\n[]\n{\n" + head +
                                   ",\"x\":\"\xff\"}\n" + std::string(70, '[') + "\n");
     CHECK(refused.records.size() == 1);
-    CHECK(refused.faults ==
-          Strings{"line 2: has labels that are no array of texts", "line 3: has labels that are no array of texts",
-                  "line 4: has a field id that is neither a text nor a number",
-                  "line 5: has a quality that is no whole number from 0 to 100",
-                  "line 6: has the status 'gone', which is neither active nor withdrawn",
-                  "line 7: is of the algorithm 'md5', which Whorl does not know", "line 8: has no hash",
-                  "line 9: is no JSON object", "line 10: is no JSON, or cut off", "line 11: is no JSON, or cut off",
-                  "line 12: is nested more than 64 levels deep"});
+    CHECK(refused.faults == Strings{"line 2: has labels that are not an array of texts",
+                                    "line 3: has labels that are not an array of texts",
+                                    "line 4: has a field id that is neither a text nor a number",
+                                    "line 5: has a quality that is not a whole number from 0 to 100",
+                                    "line 6: has the status 'gone', which is neither active nor withdrawn",
+                                    "line 7: is of the algorithm 'md5', which Whorl does not know",
+                                    "line 8: has no hash", "line 9: is not a JSON object",
+                                    "line 10: is not JSON, or is cut off", "line 11: is not JSON, or is cut off",
+                                    "line 12: is nested more than 64 levels deep"});
 }
 
 TEST_CASE("what is kept of a foreign line can be written and read again, however deep it was") {
@@ -221,7 +222,7 @@ TEST_CASE("pdq: names may hold commas, qualities may be missing, details are kep
 }
 
 TEST_CASE("what would be kept but is no UTF-8, which JSON cannot hold, is refused rather than altered") {
-    const std::string reason = "holds fields with bytes that are no UTF-8";
+    const std::string reason = "holds fields with bytes that are not UTF-8";
     CHECK(read_all("hash,colour\n" + hex_of(1) + ",red\xff\n").faults == Strings{"line 2: " + reason});
     CHECK(read_all("hash=" + hex_of(1) + ",n\xff=1,filename=x\n").faults == Strings{"line 1: " + reason});
     // An id is no JSON: the bank judges it.
@@ -249,7 +250,7 @@ TEST_CASE("a stream that is empty or in no known format") {
         REQUIRE(read.error);
         CHECK(read.error->kind == ErrorKind::invalid);
         CHECK(read.error->message ==
-              "is in no format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)");
+              "is not in a format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)");
         CHECK(read.records.empty());
     }
 }

@@ -119,7 +119,7 @@ void take_entry(const Element& entry, Collector& collector) {
         return;
     }
     if (hashes.empty()) {
-        collector.refuse(read.where, "has no pdq fingerprint, by which Whorl could match it" +
+        collector.refuse(read.where, "has no pdq fingerprint, so Whorl cannot match it" +
                                          (others.empty() ? "" : ", only " + others));
         return;
     }
@@ -240,7 +240,7 @@ private:
         auto& entries = *static_cast<Entries*>(self);
         entries.guarded([] {
             fail(ErrorKind::invalid,
-                 "has a document type declaration, which NCMEC's answers have not; it may hide harm");
+                 "has a document type declaration, which NCMEC's answers do not have; it may be an attack");
         });
     }
 
@@ -250,7 +250,7 @@ private:
             fail(ErrorKind::invalid, "is nested too deeply; nothing from there on was read");
         }
         if (depth_ == 1 && local_name(name) != "queryResult") {
-            fail(ErrorKind::invalid, "is no answer of NCMEC's hash sharing: its XML begins with <" +
+            fail(ErrorKind::invalid, "is not an answer of NCMEC's hash sharing: its XML begins with <" +
                                          std::string(local_name(name)) + ">, not <queryResult>");
         }
         if (depth_ == 2) {
