@@ -23,7 +23,7 @@ Feedback on a case that was taken in: signed by your key, sealed to the case. Th
 records of the case, and an export for StopNCII holds it as CSPFeedbacks (under_review: PendingReview,
 removed: Blocked, not_removed: NotBlocked, withdrawn: Withdrawn).
 
-Exit codes: 0 made; 1 failed, or no bundle of this case was taken in; 2 wrong usage; 19 wrong
+Exit codes: 0 made; 1 failed, or no bundle of this case has arrived; 2 wrong usage; 19 wrong
 passphrase; 20 a key file that others can read.)";
 
 struct Flags {

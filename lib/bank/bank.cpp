@@ -99,10 +99,10 @@ struct Bank::Impl {
 
     void check_writable() const {
         if (!writer) {
-            fail(ErrorKind::unwritable, "is open for reading only");
+            fail(ErrorKind::unwritable, "is open read-only");
         }
         if (writer->at_work == std::this_thread::get_id()) {
-            fail(ErrorKind::invalid, "is being changed by whoever tries to change it again meanwhile");
+            fail(ErrorKind::invalid, "cannot be changed by itself while a change of it runs");
         }
     }
 
@@ -249,7 +249,7 @@ Result<std::size_t> Bank::purge(const RecordFilter& filter) {
             } catch (const Failure& failure) {
                 fail(failure.error.kind,
                      "purged " + std::to_string(purged) +
-                         " records, but parts of them may be left in the files: " + failure.error.message);
+                         " records, but parts of them may still be in the files: " + failure.error.message);
             }
         }
         return purged;
@@ -365,7 +365,7 @@ template <class I>
 std::shared_ptr<const I> of_width(const AnyIndex& index) {
     const auto* sized = std::get_if<std::shared_ptr<I>>(&index);
     if (sized == nullptr) {
-        fail(ErrorKind::invalid, "has hashes of another width by this algorithm");
+        fail(ErrorKind::invalid, "has hashes of another width for this algorithm");
     }
     return *sized;
 }

@@ -26,7 +26,7 @@ void check_sqlite(Connection& connection, Lines& wrong) {
         }
     }
     for (Query check(connection, "PRAGMA foreign_key_check"); check.next();) {
-        wrong.push_back("record " + std::to_string(check.integer(1)) + " is from nowhere");
+        wrong.push_back("record " + std::to_string(check.integer(1)) + " has no source");
     }
 }
 
@@ -37,8 +37,8 @@ std::string fault_of(const BankRecord& record) {
         if (find_algorithm(record.algorithm) != nullptr) {
             check_record(record, "it");
         }
-        check_text(record.withdrawn_by, "who withdrew it");
-        check_text(record.withdrawal_reason, "why it was withdrawn");
+        check_text(record.withdrawn_by, "withdrawn_by");
+        check_text(record.withdrawal_reason, "withdrawal_reason");
     } catch (const Failure& failure) {
         return failure.error.message;
     }

@@ -390,5 +390,5 @@ TEST_CASE("two runs are compared") {
     check_refused({"compare", corpus.out_folder("a"), corpus.pictures()}, 1,
                   "pictures/summary.json: cannot be read");
     std::ofstream(corpus.out_folder("b") + "/summary.json") << "{";
-    check_refused(words, 10, "summary.json: is no JSON, or cut off");
+    check_refused(words, 10, "summary.json: is not JSON, or is cut off");
 }

@@ -115,11 +115,11 @@ void take_entry(const Element& entry, Collector& collector) {
         }
     }
     if (entry.name != "image") {
-        collector.refuse(read.where, "is of the kind " + entry.name + "; Whorl can match images");
+        collector.refuse(read.where, "is a " + entry.name + "; Whorl matches only images");
         return;
     }
     if (hashes.empty()) {
-        collector.refuse(read.where, "has no pdq fingerprint, by which Whorl could match it" +
+        collector.refuse(read.where, "has no pdq fingerprint, which Whorl needs" +
                                          (others.empty() ? "" : ", only " + others));
         return;
     }
@@ -240,7 +240,7 @@ private:
         auto& entries = *static_cast<Entries*>(self);
         entries.guarded([] {
             fail(ErrorKind::invalid,
-                 "has a document type declaration, which NCMEC's answers have not; it may hide harm");
+                 "has a document type declaration, which NCMEC's answers never have and which may be an attack");
         });
     }
 
@@ -250,7 +250,7 @@ private:
             fail(ErrorKind::invalid, "is nested too deeply; nothing from there on was read");
         }
         if (depth_ == 1 && local_name(name) != "queryResult") {
-            fail(ErrorKind::invalid, "is no answer of NCMEC's hash sharing: its XML begins with <" +
+            fail(ErrorKind::invalid, "is not an answer of NCMEC's hash sharing: its XML begins with <" +
                                          std::string(local_name(name)) + ">, not <queryResult>");
         }
         if (depth_ == 2) {
@@ -299,7 +299,7 @@ private:
         } else if (section_ == "paging" && entry_.name == "next" && !entry_.text.empty()) {
             collector_.note("the answer says that more entries follow, at the address in its paging");
         } else {
-            collector_.note("the element " + section_ + " of an answer was read over");
+            collector_.note("the element " + section_ + " of an answer was skipped");
         }
     }
 
