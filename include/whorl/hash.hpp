@@ -13,8 +13,8 @@
 
 namespace whorl {
 
-/// `Bits` bits, a multiple of 64. Bit k is bit k % 64 of word k / 64. As text: lower-case hexadecimal,
-/// the highest bit first, which is how PDQ's reference prints its hashes. Regular and trivially copyable.
+/// `Bits` bits, a multiple of 64. Bit k is bit k % 64 of word k / 64. As text: lower-case hexadecimal, the highest
+/// bit first, as PDQ's reference prints its hashes. Regular and trivially copyable.
 template <int Bits>
 struct BitHash {
     static_assert(Bits > 0 && Bits % 64 == 0);

@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4): how signed things and keys are named.
+// SHA-256 (FIPS 180-4), which names signed documents and keys.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@ namespace whorl {
 struct Sha256 {
     std::array<std::byte, 32> bytes{};
 
-    /// Of this text.
+    /// The digest of this text.
     static Sha256 of(std::string_view text);
 
     /// 64 lower-case hexadecimal digits.

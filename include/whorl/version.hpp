@@ -1,4 +1,4 @@
-// The version of Whorl whose headers these are. CMake takes the project's version from here.
+// The version of these headers. CMake reads the version of the project from here.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@
 #define WHORL_TEXT_OF(number) #number
 #define WHORL_DOTTED(major, minor, patch) WHORL_TEXT_OF(major) "." WHORL_TEXT_OF(minor) "." WHORL_TEXT_OF(patch)
 
-/// As one literal: "0.1.0".
+/// One string literal, "0.1.0".
 #define WHORL_VERSION WHORL_DOTTED(WHORL_VERSION_MAJOR, WHORL_VERSION_MINOR, WHORL_VERSION_PATCH)
 
 namespace whorl {

@@ -111,7 +111,7 @@ struct Bank::Impl {
 
     void check_writable() const {
         if (!writer) {
-            fail(ErrorKind::unwritable, "is open for reading only");
+            fail(ErrorKind::unwritable, "is open read-only");
         }
         if (writer->at_work == std::this_thread::get_id()) {
             fail(ErrorKind::invalid,
@@ -262,7 +262,7 @@ Result<std::size_t> Bank::purge(const RecordFilter& filter) {
             } catch (const Failure& failure) {
                 fail(failure.error.kind,
                      "purged " + std::to_string(purged) +
-                         " records, but parts of them may be left in the files: " + failure.error.message);
+                         " records, but parts of them may still be in the files: " + failure.error.message);
             }
         }
         return purged;
@@ -378,7 +378,7 @@ template <class I>
 std::shared_ptr<const I> of_width(const AnyIndex& index) {
     const auto* sized = std::get_if<std::shared_ptr<I>>(&index);
     if (sized == nullptr) {
-        fail(ErrorKind::invalid, "has hashes of another width by this algorithm");
+        fail(ErrorKind::invalid, "has hashes of another width for this algorithm");
     }
     return *sized;
 }

@@ -100,7 +100,7 @@ void check_record(const NewRecord& record, const std::string& which) {
         throw invalid(which + ": there is no algorithm \"" + record.algorithm + '"');
     }
     if (bits_of(record.hash) != algorithm->bits) {
-        throw invalid(which + ": its hash has " + std::to_string(bits_of(record.hash)) + " bits, those of " +
+        throw invalid(which + ": its hash has " + std::to_string(bits_of(record.hash)) + " bits, but a hash of " +
                       record.algorithm + " have " + std::to_string(algorithm->bits));
     }
     if (record.quality && (*record.quality < 0 || *record.quality > 100)) {

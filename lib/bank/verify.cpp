@@ -37,8 +37,8 @@ std::string fault_of(const BankRecord& record) {
         if (find_algorithm(record.algorithm) != nullptr) {
             check_record(record, "it");
         }
-        check_text(record.withdrawn_by, "who withdrew it");
-        check_text(record.withdrawal_reason, "why it was withdrawn");
+        check_text(record.withdrawn_by, "withdrawn_by");
+        check_text(record.withdrawal_reason, "withdrawal_reason");
     } catch (const Failure& failure) {
         return failure.error.message;
     }

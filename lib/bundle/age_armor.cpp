@@ -47,7 +47,7 @@ private:
         if (!begun_) {
             skip_blanks(armored_);
             if (text_line() != kBegin) {
-                damaged("its first line is not as it should be");
+                damaged("its first line is wrong");
             }
             begun_ = true;
         }
@@ -55,14 +55,14 @@ private:
         if (line == kEnd) {
             skip_blanks(armored_);
             if (armored_.peek()) {
-                damaged("something follows it");
+                damaged("there is data after it");
             }
             ended_ = true;
             return;
         }
         const auto bytes = decode_base64(line, Base64::padded);
         if (short_line_ || line.size() > kColumns || !bytes || bytes->empty()) {
-            damaged("a line is not as it should be");
+            damaged("a line is wrong");
         }
         short_line_ = bytes->size() < kLineBytes;
         rest_ = *bytes;

@@ -16,7 +16,7 @@ Error not_a_key(std::string_view text, std::string_view prefix, const std::strin
     if (other || text.starts_with("AGE-PLUGIN-") || text.starts_with("AGE-SECRET-KEY-PQ-1")) {
         return {ErrorKind::unsupported, "is a key of a kind that Whorl does not know, not " + kind, {}};
     }
-    return {ErrorKind::invalid, "is not " + kind + ", or mistyped", {}};
+    return {ErrorKind::invalid, "is not " + kind + ", or is mistyped", {}};
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ Result<AgeIdentity> AgeIdentity::parse(std::string_view text) {
 
 Result<AgeIdentity> AgeIdentity::from_key(Secret key) {
     if (key.size() != bundle::kKeyBytes) {
-        return Error{ErrorKind::invalid, "is no secret key of 32 bytes", {}};
+        return Error{ErrorKind::invalid, "is not a secret key of 32 bytes", {}};
     }
     return AgeIdentity(std::move(key));
 }
@@ -83,7 +83,7 @@ Result<std::vector<AgeIdentity>> parse_age_identities(std::string_view text) {
         identities.push_back(*std::move(identity));
     }
     if (identities.empty()) {
-        return Error{ErrorKind::invalid, "holds no secret key", {}};
+        return Error{ErrorKind::invalid, "has no secret key", {}};
     }
     return identities;
 }

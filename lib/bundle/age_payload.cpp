@@ -87,7 +87,7 @@ std::uint64_t open_age_payload(Buffered& source, const ByteSink& sink, const Fil
         // Only the last chunk may be short; a full one may be the last.
         last = n < kSealedChunkBytes || !opens(false);
         if (last && !opens(true)) {
-            damaged("a piece of it is not what was sealed");
+            damaged("a piece of it was altered");
         }
         if (n == kTagBytes && chunk > 0) {
             damaged("its last piece is empty");
@@ -98,7 +98,7 @@ std::uint64_t open_age_payload(Buffered& source, const ByteSink& sink, const Fil
         total += n - kTagBytes;
     }
     if (source.peek()) {
-        damaged("something follows its end");
+        damaged("there is data after its end");
     }
     return total;
 }

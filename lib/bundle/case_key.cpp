@@ -59,14 +59,14 @@ std::string checksum_of(std::string_view contents) {
 }
 
 [[noreturn]] void damaged() {
-    fail(ErrorKind::corrupt, "is no key file of a case, or was damaged or cut off");
+    fail(ErrorKind::corrupt, "is not the key file of a case, or is damaged or cut off");
 }
 
 void check_cost(CaseKeyCost cost, ErrorKind kind) {
     if (cost.passes < kMinCaseKeyCost.passes || cost.passes > kMaxCaseKeyCost.passes ||
         cost.memory_kib < kMinCaseKeyCost.memory_kib || cost.memory_kib > kMaxCaseKeyCost.memory_kib) {
         fail(kind, "asks for " + std::to_string(cost.passes) + " passes over " + std::to_string(cost.memory_kib) +
-                       " KiB of memory, beyond what is allowed");
+                       " KiB of memory, outside the limits");
     }
 }
 
@@ -195,7 +195,7 @@ Ed25519Key key_in_unlocked(std::string_view file) {
 void save(const std::filesystem::path& path, std::string_view contents) {
     NewFile file = value_of(NewFile::create(path));
     if (!file.is_private()) {
-        fail(ErrorKind::insecure, "cannot be made: its file system lets others read it");
+        fail(ErrorKind::insecure, "cannot be created: other users could read it on this file system");
     }
     check(file.write(contents));
     check(file.commit());

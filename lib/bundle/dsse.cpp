@@ -19,7 +19,7 @@ bool signed_by(const Ed25519PublicKey& key, const DsseSignature& signature, std:
 }
 
 Error altered(const std::string& how) {
-    return {ErrorKind::corrupt, "is not as it was signed: " + how, {}};
+    return {ErrorKind::corrupt, "is not correctly signed: " + how, {}};
 }
 
 std::optional<Ed25519PublicKey> key_of(std::string_view keyid) {
@@ -72,15 +72,15 @@ Result<std::vector<Ed25519PublicKey>> dsse_signers(const DsseEnvelope& envelope)
             return altered("a signature does not name its key");
         }
         if (!signed_by(*key, signature, pae)) {
-            return altered("a signature is not by the key that it names, or not of this text");
+            return altered("a signature was not made by the key that it names, or not for this text");
         }
         if (std::find(signers.begin(), signers.end(), *key) != signers.end()) {
-            return altered("a key signed it twice");
+            return altered("a key signed twice");
         }
         signers.push_back(*key);
     }
     if (signers.empty()) {
-        return altered("nobody signed it");
+        return altered("it has no signature");
     }
     return signers;
 }

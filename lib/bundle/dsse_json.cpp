@@ -10,7 +10,7 @@ namespace {
 
 using namespace bundle;
 
-const std::string kDamaged = "is no signed envelope, or damaged";
+const std::string kDamaged = "is not a signed envelope, or is damaged";
 
 std::string bytes_member(const Members& members, const char* name) {
     const std::string text = members.text(name);
@@ -19,7 +19,7 @@ std::string bytes_member(const Members& members, const char* name) {
         bytes = decode_base64(text, Base64::url_safe);
     }
     if (!bytes) {
-        members.damaged(std::string("its ") + name + " is no base64");
+        members.damaged(std::string("its ") + name + " is not base64");
     }
     return *bytes;
 }

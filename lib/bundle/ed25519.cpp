@@ -19,7 +19,7 @@ Result<Ed25519PublicKey> Ed25519PublicKey::parse_hex(std::string_view text) {
     if (const auto bytes = bundle::decode_hex32(text)) {
         return Ed25519PublicKey{*bytes};
     }
-    return Error{ErrorKind::invalid, "is no public key of 64 lower-case hexadecimal digits", {}};
+    return Error{ErrorKind::invalid, "is not a public key of 64 lower-case hexadecimal digits", {}};
 }
 
 std::string Ed25519PublicKey::pem() const {
@@ -47,7 +47,7 @@ Ed25519Key Ed25519Key::generate() {
 
 Result<Ed25519Key> Ed25519Key::from_seed(const Secret& seed) {
     if (seed.size() != crypto_sign_SEEDBYTES) {
-        return Error{ErrorKind::invalid, "is no seed of 32 bytes", {}};
+        return Error{ErrorKind::invalid, "is not a seed of 32 bytes", {}};
     }
     return Ed25519Key(seed);
 }

@@ -12,7 +12,7 @@ constexpr std::size_t kMinPayloadBytes = 4096;
 
 }  // namespace
 
-const std::string kDamagedPayload = "is no bundle, or damaged";
+const std::string kDamagedPayload = "is not a bundle, or is damaged";
 
 std::string padded_payload(Json payload) {
     payload["padding"] = "";
@@ -30,12 +30,12 @@ SignedPayload read_signed_payload(std::string_view envelope) {
     payload.envelope = value_of(parse_canonical_dsse(envelope));
     payload.signers = value_of(dsse_signers(payload.envelope));
     if (payload.envelope.payload_type != kBundlePayloadType) {
-        fail(ErrorKind::invalid, "is something else that was signed, no bundle");
+        fail(ErrorKind::invalid, "is another signed document, not a bundle");
     }
     payload.json = parse_strictly(payload.envelope.payload, kDamagedPayload);
     const std::uint64_t version = Members(payload.json, kDamagedPayload).number("version");
     if (version != kPayloadVersion) {
-        fail(ErrorKind::unsupported, "is of version " + std::to_string(version) + ", and this program knows " +
+        fail(ErrorKind::unsupported, "is of version " + std::to_string(version) + "; this program reads version " +
                                          std::to_string(kPayloadVersion));
     }
     return payload;

@@ -18,7 +18,7 @@ Result<Sha256> Sha256::parse_hex(std::string_view text) {
     if (const auto bytes = bundle::decode_hex32(text)) {
         return Sha256{*bytes};
     }
-    return Error{ErrorKind::invalid, "is no digest of 64 lower-case hexadecimal digits", {}};
+    return Error{ErrorKind::invalid, "is not a digest of 64 lower-case hexadecimal digits", {}};
 }
 
 }  // namespace whorl

@@ -29,7 +29,7 @@ public:
             } else if (c == '"' && state_ == State::field_begins) {
                 state_ = State::quoted;
             } else if (c == '"') {
-                row_.fault = "has a quote inside a field that does not begin with one";
+                row_.fault = "has a quote in a field that does not begin with a quote";
             } else {
                 row_.fields.back() += c;
                 state_ = State::unquoted;
@@ -75,8 +75,8 @@ std::optional<CsvRow> CsvReader::next() {
         bytes += line && *line ? (*line)->size() + 1 : 0;
         if (!line || !*line || bytes > kMaxExchangeRecordBytes) {
             // What a quote has opened cannot be told from what follows it.
-            fail(ErrorKind::corrupt, "has a quoted field, begun in " + line_name(row.line) +
-                                         ", that does not end; nothing from there on was read");
+            fail(ErrorKind::corrupt, "has a quoted field that begins in " + line_name(row.line) +
+                                         " and does not end; nothing from there on was read");
         }
         splitter.take(std::string(line_end) + **line);
         line_end = lines_.line_end();

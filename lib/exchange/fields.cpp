@@ -39,7 +39,7 @@ std::string fill(const Fields& fields, ReadRecord& read, Collector& collector) {
     const std::string algorithm_name = field(fields, "algorithm");
     const Algorithm* algorithm = algorithm_name.empty() ? &collector.algorithm() : find_algorithm(algorithm_name);
     if (algorithm == nullptr) {
-        return "is of the algorithm '" + algorithm_name + "', which Whorl does not know";
+        return "has the algorithm '" + algorithm_name + "', which Whorl does not know";
     }
     record.algorithm = algorithm->name;
     const std::string hash_text = field(fields, "hash");

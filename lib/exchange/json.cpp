@@ -48,7 +48,7 @@ Result<std::string> extra_with(const Json& extra, const std::string& format, con
     }
     if (depth_of(both) > kMaxExtraDepth) {
         return Error{ErrorKind::invalid,
-                     "holds fields that are nested more than " + std::to_string(kMaxExtraDepth) + " levels deep",
+                     "has fields that are nested more than " + std::to_string(kMaxExtraDepth) + " levels deep",
                      {}};
     }
     return both.is_null() ? std::string() : both.dump_sorted();

@@ -18,7 +18,7 @@ Ed25519PublicKey key_of(const Bank& bank, const CaseNumber& number) {
     }));
     if (keys.size() != 1) {
         throw Failure({keys.empty() ? ErrorKind::not_found : ErrorKind::invalid,
-                       keys.empty() ? "no bundle of this case was taken in" : "two cases have this number",
+                       keys.empty() ? "no bundle of this case has arrived" : "two cases have this number",
                        number.text()});
     }
     return value_of(Ed25519PublicKey::parse_hex(keys.front()));

@@ -134,7 +134,7 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         return std::move(mapped).error();
     }
     const auto refused = [&file](const std::string& why) {
-        return Error{ErrorKind::corrupt, "is not a snapshot that can be used: " + why, file.string()};
+        return Error{ErrorKind::corrupt, "is not a usable snapshot: " + why, file.string()};
     };
     Header header{};
     if (mapped->size < kHeaderBytes) {
@@ -145,7 +145,7 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         return refused("it is a file of another kind");
     }
     if (header.byte_order != kByteOrder) {
-        return refused("it was written on a machine of the other byte order");
+        return refused("it was written on a machine with another byte order");
     }
     if (header.version != kVersion) {
         return refused("it has version " + std::to_string(header.version) + ", not " + std::to_string(kVersion));
@@ -157,12 +157,12 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         return refused("its hashes have " + std::to_string(header.bits) + " bits");
     }
     if (header.tag_checksum != checksum(tag)) {
-        Error error = refused("it was made from something else, or is out of date");
+        Error error = refused("it belongs to other records, or is out of date");
         error.kind = ErrorKind::invalid;
         return error;
     }
     if (!makes_sense(header)) {
-        return refused("its header makes no sense");
+        return refused("its header is wrong");
     }
     if (mapped->size != header.file_bytes) {
         return refused("it has " + std::to_string(mapped->size) + " bytes, not " +
@@ -191,7 +191,7 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
     }
     auto segment = std::make_shared<const Segment<Bits>>(count, std::move(records), std::move(bands));
     if (!sound || !segment->ids_ascend()) {
-        return refused("its tables make no sense");
+        return refused("its tables are wrong");
     }
     return segment;
 }

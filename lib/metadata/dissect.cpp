@@ -22,10 +22,10 @@ constexpr std::array kContainers = {
 std::string look_of(Bytes rest) {
     const std::string_view text = text_of(rest);
     if (text.find("\xff\xd8\xff") != std::string_view::npos) {
-        return ", another picture among them";
+        return ", including another picture";
     }
     if (text.find("ftyp") != std::string_view::npos) {
-        return ", which look like a film";
+        return ", which look like a video";
     }
     return text.find_first_not_of('\0') == std::string_view::npos ? ", all of them empty" : "";
 }

@@ -165,7 +165,7 @@ public:
             take(segment);
         }
         if (!picture_.has_scan()) {
-            throw damaged("it holds no picture");
+            throw damaged("it has no picture");
         }
         if (segments.skipped() > 0) {
             parts_.add(unread_part(FindingKind::unread, "between the parts of the file", "JPEG.between",
@@ -222,7 +222,7 @@ private:
         if (is(0, kJfif) && data.size() >= kJfifSize && before_pixels) {
             take_jfif(data);
         } else if (is(0, kJfifExtension)) {
-            leave(FindingKind::thumbnail, "a small picture, which may show what was cut off or covered later",
+            leave(FindingKind::thumbnail, "a small picture, which may show parts that were later cropped or covered",
                   "JPEG.JFXX");
         } else if (is(1, kExif)) {
             take_exif(data, before_pixels);
@@ -252,7 +252,7 @@ private:
         jfif_->resize(kJfifSize);
         if (data.size() > kJfifSize) {
             parts_.add({{FindingKind::thumbnail,
-                         "a small picture, which may show what was cut off or covered later",
+                         "a small picture, which may show parts that were later cropped or covered",
                          std::to_string(big_endian(data, 12, 1)) + " x " + std::to_string(big_endian(data, 13, 1)) +
                              " pixels, " + byte_count(data.size() - kJfifSize),
                          {"JPEG.JFIF"}}});

@@ -213,7 +213,7 @@ private:
 
     void take_header(const Chunk& chunk) {
         if (chunk.name != "IHDR" || chunk.data.size() != 13 || !chunk.checksum_right) {
-            throw damaged("its header is not what it should be");
+            throw damaged("its header is wrong");
         }
         header_ = png_header(chunk.data);
         append(clean_, chunk.whole);
@@ -222,7 +222,7 @@ private:
     /// Decoders look no further where the chunks are interrupted.
     void take_pixels(const Chunk& chunk) {
         if (!chunk.checksum_right) {
-            throw damaged("its pixels are not what they should be");
+            throw damaged("its pixels are wrong");
         }
         pixels_end_ = pixels_.empty() ? chunk.begin : pixels_end_;
         if (chunk.begin == pixels_end_) {
@@ -240,7 +240,7 @@ private:
         if (header_->colour_type == kPngPalette) {
             if (!chunk.checksum_right || data.empty() || data.size() % kColour != 0 || colours_ > 0 ||
                 !pixels_.empty()) {
-                throw damaged("its palette is not what it should be");
+                throw damaged("its palette is wrong");
             }
             most = std::min(std::size_t{1} << header_->depth, std::size_t{256});
             colours_ = std::min(most, data.size() / kColour);
@@ -291,7 +291,7 @@ private:
 
     void finish() {
         if (pixels_.empty()) {
-            throw damaged("it holds no picture");
+            throw damaged("it has no picture");
         }
         std::uint32_t number = 0;
         const auto append_control = [&](const Frame& frame) {

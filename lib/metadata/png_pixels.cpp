@@ -54,7 +54,7 @@ PngHeader png_header(Bytes data) {
     if (header.width == 0 || header.height == 0 || header.colour_type >= kSamples.size() ||
         kSamples.at(header.colour_type) == 0 || header.depth > 16 || big_endian(data, 10, 2) != 0 ||
         big_endian(data, 12, 1) > 1) {
-        throw damaged("its header makes no sense");
+        throw damaged("its header is wrong");
     }
     return header;
 }
@@ -64,7 +64,7 @@ PngPixels plain_pixels(const PngHeader& header, const std::vector<Bytes>& pieces
     const std::size_t all = size_of_all(pieces);
     const Inflated stream = inflate(pieces, size, [](Bytes) {});
     if (stream.size < size) {
-        throw damaged("it holds fewer pixels than it should");
+        throw damaged("it has fewer pixels than its header says");
     }
     if (!stream.ended) {
         File anew = deflated_again(pieces, size);

@@ -203,7 +203,7 @@ private:
     }
 
     void add_previews() {
-        constexpr auto kLabel = "a small picture, which may show what was cut off or covered later";
+        constexpr auto kLabel = "a small picture, which may show parts that were later cropped or covered";
         for (const Exiv2::PreviewProperties& preview : previews_) {
             findings_.push_back({FindingKind::thumbnail, kLabel,
                                  std::to_string(preview.width_) + " x " + std::to_string(preview.height_) +
@@ -212,7 +212,7 @@ private:
         }
         if (previews_.empty() && !thumbnail_.empty()) {
             findings_.push_back(
-                {FindingKind::thumbnail, kLabel, "of a form that cannot be read", std::move(thumbnail_)});
+                {FindingKind::thumbnail, kLabel, "in a format that Whorl cannot read", std::move(thumbnail_)});
         }
     }
 
@@ -254,7 +254,7 @@ private:
     Exiv2::PreviewPropertiesList previews_;
     std::vector<std::string> coordinates_;
     std::vector<std::string> thumbnail_;
-    Finding maker_notes_{FindingKind::maker_notes, "notes in a form of the camera's maker", {}, {}};
+    Finding maker_notes_{FindingKind::maker_notes, "notes of the camera in its maker's format", {}, {}};
     Finding others_{FindingKind::other, "camera settings and other details", {}, {}};
 };
 

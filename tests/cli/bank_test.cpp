@@ -344,7 +344,7 @@ TEST_CASE("an export holds all that a format can say, and imports again") {
     CHECK(pdq.exit_code == 1);
     CHECK(pdq.out == hash_number(1) + ",100,0\n");
     CHECK(lines_of(pdq.err) ==
-          Words{"whorl: " + bank + ": record 3: has an id with a line end, which a line of pdq cannot hold",
+          Words{"whorl: " + bank + ": record 3: has an id with a line end, which the format pdq cannot hold",
                 "whorl: 1 record written, 1 left out"});
     CHECK(output_of({"bank", "export", bank, "--to", "threatexchange", "--id", "0"}) ==
           "pdq " + hash_number(1) + '\n');
@@ -412,7 +412,7 @@ TEST_CASE("times that cannot be are left out with a word, and the record is take
     CHECK(ran.exit_code == 0);
     CHECK(ran.out.starts_with("added 2, "));
     CHECK(ran.err ==
-          "whorl: standard input: left out the times of 2 records, the first of them (line 2: added_at is in the "
+          "whorl: standard input: dropped the times of 2 records, the first of them (line 2: added_at is in the "
           "future)\n");
     for (const Json& record : objects_of({"bank", "list", bank, "--format", "json"})) {
         CHECK(record["added_at"] < "2900");

@@ -60,7 +60,7 @@ TEST_CASE("what whorl hash prints can be imported, in each of its formats") {
         const Ran ran = run_whorl({"bank", "import", bank, "-"}, {.input = hashes});
         CHECK(ran.exit_code == 0);
         CHECK(ran.out.starts_with("added 2, "));
-        CHECK(ran.err == "whorl: standard input: the names of picture files are left out\n");
+        CHECK(ran.err == "whorl: standard input: the names of picture files were dropped\n");
         CHECK(import(bank, hashes, 0, {"--keep-names"})["added"] == 2);
         const auto kept = objects_of({"bank", "list", bank, "--id", picture, "--format", "json"});
         REQUIRE(kept.size() == 1);
@@ -202,7 +202,7 @@ TEST_CASE("each record that is not taken has a line, all others are in the bank"
     CHECK(lines_of(ran.err) ==
           Words{"whorl: " + list + ": line 2: is not a pdq hash of 64 hexadecimal digits",
                 "whorl: " + absent + ": cannot be read: No such file or directory",
-                "whorl: " + page + ": record 1: is of the signalType VideoMD5, which Whorl cannot match",
+                "whorl: " + page + ": record 1: has the signalType VideoMD5, which Whorl cannot match",
                 "whorl: " + other +
                     ": is not in a format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)",
                 "whorl: " + empty + ": is empty",

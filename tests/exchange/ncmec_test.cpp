@@ -76,7 +76,7 @@ TEST_CASE("an answer without entries, one that goes on, and elements that nobody
     CHECK(read_all(answer("", "<paging><next>/v2/entries?start=2001&amp;size=1000</next></paging>")).notes ==
           Strings{"the answer says that more entries follow, at the address in its paging"});
     CHECK(read_all(answer("", "<sounds><sound/></sounds>")).notes ==
-          Strings{"the element sounds of an answer was read over"});
+          Strings{"the element sounds of an answer was skipped"});
 }
 
 TEST_CASE("other XML, and damaged XML") {

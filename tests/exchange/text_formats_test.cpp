@@ -47,7 +47,7 @@ TEST_CASE("text and whorl's own names: left out and told of, or kept as ids") {
     const auto without = read_all(text);
     CHECK(without.records[1].record.id.empty());
     CHECK(without.records[1].record.quality == 97);
-    CHECK(without.notes == Strings{"the names of picture files are left out"});
+    CHECK(without.notes == Strings{"the names of picture files were dropped"});
     const auto with = read_all(text, "text", {.algorithm = "pdq", .keep_names = true});
     CHECK(with.records[0].record.id.empty());
     CHECK(with.records[1].record.id == "my picture.jpg");
@@ -114,7 +114,7 @@ TEST_CASE("csv: a quote that does not end takes nothing with it in silence") {
     REQUIRE(read.error);
     CHECK(read.error->kind == ErrorKind::corrupt);
     CHECK(read.error->message ==
-          "has a quoted field, begun in line 3, that does not end; nothing from there on was read");
+          "has a quoted field that begins in line 3 and does not end; nothing from there on was read");
 }
 
 TEST_CASE("times that contradict each other or cannot be are left out, and the records are taken") {
@@ -152,14 +152,12 @@ TEST_CASE("times that contradict each other or cannot be are left out, and the r
         REQUIRE(read.records.size() == 1);
         CHECK(read.faults.empty());
         CHECK(read.records[0].times.has_value() == each.taken);
-        CHECK(
-            read.notes ==
-            (each.why.empty() ? Strings{} : Strings{"left out the times of 1 record (line 2: " + each.why + ")"}));
+        CHECK(read.notes ==
+              (each.why.empty() ? Strings{} : Strings{"dropped the times of 1 record (line 2: " + each.why + ")"}));
     }
     const auto both = read_all("hash,added_at\n" + hex_of(1) + ",x\n" + hex_of(2) + ",y\n");
-    CHECK(both.notes ==
-          Strings{"left out the times of 2 records, the first of them (line 2: added_at is not a time "
-                  "like 2026-01-31T23:59:59Z)"});
+    CHECK(both.notes == Strings{"dropped the times of 2 records, the first of them (line 2: added_at is not a time "
+                                "like 2026-01-31T23:59:59Z)"});
 }
 
 TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types refused") {
@@ -233,8 +231,8 @@ TEST_CASE("threatexchange: other signal types are refused by name") {
     const auto read = read_all("video_md5 d41d8cd98f00b204e9800998ecf8427e\npdq  " + hex_of(1) +
                                " \r\nurl https://example.org/a b\npdq x\n");
     CHECK(read.records.size() == 1);
-    CHECK(read.faults == Strings{"line 1: is of the signal type 'video_md5', which Whorl cannot match",
-                                 "line 3: is of the signal type 'url', which Whorl cannot match",
+    CHECK(read.faults == Strings{"line 1: has the signal type 'video_md5', which Whorl cannot match",
+                                 "line 3: has the signal type 'url', which Whorl cannot match",
                                  "line 4: is not a pdq hash of 64 hexadecimal digits"});
 }
 

@@ -115,7 +115,7 @@ void take_entry(const Element& entry, Collector& collector) {
         }
     }
     if (entry.name != "image") {
-        collector.refuse(read.where, "is of the kind " + entry.name + "; Whorl can match images");
+        collector.refuse(read.where, "is a " + entry.name + "; Whorl matches only images");
         return;
     }
     if (hashes.empty()) {
@@ -299,7 +299,7 @@ private:
         } else if (section_ == "paging" && entry_.name == "next" && !entry_.text.empty()) {
             collector_.note("the answer says that more entries follow, at the address in its paging");
         } else {
-            collector_.note("the element " + section_ + " of an answer was read over");
+            collector_.note("the element " + section_ + " of an answer was skipped");
         }
     }
 

@@ -135,7 +135,7 @@ private:
         Json value = builder_.take();
         page_bytes_ += key_.size() + value.dump_sorted().size();
         if (page_bytes_ > kMaxExchangeRecordBytes) {
-            return fail("holds a page with too many fields before byte " + std::to_string(bytes_.position()));
+            return fail("has a page with too many fields before byte " + std::to_string(bytes_.position()));
         }
         page_[key_] = std::move(value);
         return true;
@@ -154,12 +154,12 @@ private:
             if (name == "hashRecords") {
                 collector_.refuse(where, "has hashRecords that are not a list");
             } else if (std::find(kPageFields.begin(), kPageFields.end(), name) == kPageFields.end()) {
-                collector_.note("the field " + name + " of a page was read over");
+                collector_.note("the field " + name + " of a page was skipped");
             }
         }
         const Json count = page_["count"];
         if (count.is_whole_number() && count != page_records_) {
-            collector_.refuse(where, "says that it has " + count.dump_sorted() + " records, and has " +
+            collector_.refuse(where, "says that it has " + count.dump_sorted() + " records, but has " +
                                          std::to_string(page_records_));
         }
     }
@@ -168,13 +168,13 @@ private:
         ++records_;
         const std::string where = "record " + std::to_string(records_);
         if (!object.is_object()) {
-            collector_.refuse(where, "is no object");
+            collector_.refuse(where, "is not an object");
             return;
         }
         const std::string type = text_of(object, "signalType");
         if (type != "ImagePDQ") {
             collector_.refuse(where, type.empty() ? "has no signalType"
-                                                  : "is of the signalType " + type + ", which Whorl cannot match");
+                                                  : "has the signalType " + type + ", which Whorl cannot match");
             return;
         }
         const auto hash = Hash256::from_hex(text_of(object, "hashValue"));
