@@ -1,7 +1,5 @@
-// whorl compare: how far two pictures or hashes are apart.
+// whorl compare: the distance between two pictures or hashes.
 #include <memory>
-
-#include <whorl/pdq.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/match/query.hpp"
@@ -20,12 +18,14 @@ constexpr auto kFooter = R"(Examples:
   whorl compare holiday.jpg copy.png
   whorl compare photo.jpg d8f8f0cee0f4a84f0637022a078f67f0b36e2ed596621e1d33e6339c4e9c9b22
 
-Prints the distance (how many bits differ), whether that is a match, and which turned or
-mirrored form of the first picture is nearest to the second. A word of hexadecimal digits is
-taken for a hash unless a file has that name; write ./NAME for a file whose name is a hash.
+Prints the distance (the number of bits that differ), whether that is a match, and which rotated or
+mirrored form of the first picture is nearest to the second. A word of hexadecimal digits is a hash,
+unless a file has that name. For a file whose name looks like a hash, write ./NAME.
 
-Exit codes: 0 compared, whatever the result; 1 an input failed; 2 wrong usage or a hash of the
-wrong length.)";
+Exit codes:
+  0  compared, match or no match
+  1  a picture or hash could not be read
+  2  wrong usage, or a hash of the wrong length)";
 
 struct Flags {
     std::string a;
@@ -48,8 +48,8 @@ Result<Query> read_side(const std::string& word, const Pictures& pictures) {
     return side;
 }
 
-/// The nearest of the forms of A's picture to B. Where A is a hash alone, B's forms are tried, each by the
-/// transform that undoes it: turning A a quarter left is to turn B a quarter right.
+/// The form of picture A that is nearest to B. If A is only a hash, the forms of B take its place, each with the
+/// inverse transform: B rotated to the right is as far from A as B is from A rotated to the left.
 Comparison nearest(const Query& a, const Query& b) {
     const auto inverse = [](Dihedral transform) {
         switch (transform) {
@@ -84,7 +84,7 @@ std::string format_comparison(const Flags& flags, const Query& a, const Query& b
     };
     switch (flags.format) {
         case Format::text:
-            // Which form came nearest says nothing where none came near.
+            // The nearest form means nothing if it is not near.
             return verdict + ": distance " + std::to_string(result.distance) + " of " +
                    std::to_string(flags.hash.algorithm().bits) + ", threshold " + std::to_string(threshold) +
                    (result.distance <= threshold ? ", transform " + transform : "") + '\n';
@@ -111,15 +111,8 @@ std::string format_comparison(const Flags& flags, const Query& a, const Query& b
 }
 
 int run(const Flags& flags) {
-    if (flags.a == kStdin && flags.b == kStdin) {
-        throw UsageError("compare: standard input can be read only once");
-    }
-    const int bits = flags.hash.algorithm().bits;
-    const int threshold = flags.threshold.value_or(flags.hash.algorithm().match_threshold);
-    if (threshold < 0 || threshold > bits) {
-        throw UsageError("compare: --threshold is from 0 to " + std::to_string(bits) + " for " +
-                         flags.hash.algorithm_name);
-    }
+    check_stdin_read_once({flags.a, flags.b});
+    const int threshold = threshold_of(flags.threshold, flags.hash.algorithm());
     Console console(false);
     const Pictures pictures(flags.hash, 1, console);
     const Result<Query> a = read_side(flags.a, pictures);
@@ -134,9 +127,7 @@ int run(const Flags& flags) {
     }
     write_output(format_comparison(flags, *a, *b, nearest(*a, *b), threshold));
     for (const auto& [side, name] : {std::pair{&*a, flags.a}, std::pair{&*b, flags.b}}) {
-        if (side->quality && *side->quality < kPdqMinQuality) {
-            console.warning(shown(name), low_quality_warning(*side->quality));
-        }
+        warn_of_low_quality(console, name, side->quality);
     }
     return kDone;
 }
@@ -144,15 +135,15 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_compare(Command app, Action& action) {
-    Command command = app.add_command("compare", "Tell how far two pictures or hashes are apart");
+    Command command = app.add_command("compare", "Measure the distance between two pictures or hashes");
     const auto flags = std::make_shared<Flags>();
-    command.add_option("A", "PICTURE|HASH", flags->a, "A picture, a hash, or - for a picture on standard input")
+    command
+        .add_option("A", "PICTURE|HASH", flags->a, "A picture, a hash, or - to read a picture from standard input")
         .required();
-    command.add_option("B", "PICTURE|HASH", flags->b, "What to compare it with").required();
-    command.add_option("--threshold", "T", flags->threshold,
-                       "Largest distance that is a match (default: the algorithm's)");
-    add_hash_flags(command, flags->hash);
+    command.add_option("B", "PICTURE|HASH", flags->b, "The picture or hash to compare it with").required();
+    add_threshold_flag(command, flags->threshold, "Largest distance that is a match");
     add_format_flag(command, flags->format);
+    add_hash_flags(command, flags->hash);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });
 }

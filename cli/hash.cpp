@@ -3,10 +3,8 @@
 #include <array>
 #include <atomic>
 #include <memory>
-#include <new>
 #include <system_error>
 #include <thread>
-#include <whorl/pdq.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/program/command.hpp"
@@ -24,16 +22,19 @@ namespace whorl::cli {
 namespace {
 
 constexpr auto kFooter = R"(Examples:
-  whorl hash Pictures                      every picture in a folder and the folders in it
-  whorl hash --format json IMG_1.HEIC      one picture, for a program to read
+  whorl hash Pictures                      all pictures in a folder and its subfolders
+  whorl hash --format json IMG_1.HEIC      one picture, as JSON for a program
   whorl hash --format csv . > hashes.csv   a table
   find . -name '*.jpg' | whorl hash --files-from -
-  whorl hash - < photo.jpg                 one picture's bytes from standard input
+  whorl hash - < photo.jpg                 one picture from standard input
 
-Each line of text is: hash, quality (0 to 100), file name. A quality below 50 means that the
-picture has too little detail to be matched reliably.
+Prints one line for each picture: its hash, its quality (0 to 100) and its file name. A quality
+below 50 means that the picture has too little detail for reliable matches.
 
-Exit codes: 0 all done; 1 some pictures failed, all others were printed; 2 wrong usage.)";
+Exit codes:
+  0  all pictures were hashed
+  1  some pictures failed; the others were hashed
+  2  wrong usage)";
 
 struct Flags {
     std::vector<std::string> paths;
@@ -42,47 +43,22 @@ struct Flags {
     HashFlags hash;
     bool dihedral = false;
     Format format = Format::text;
-    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    std::size_t jobs = 1;
     std::optional<int> min_quality;
     bool quiet = false;
 };
 
-/// What became of one input.
+/// An input, and its hash or the reason why there is none.
 struct Outcome {
     Input input;
-    Result<HashRecord> record;
+    Result<PictureHash> picture;
 };
 
-Result<HashRecord> hash_input(const Input& input, const Pictures& pictures, bool dihedral) {
-    if (!input.failure.empty()) {
-        return Error{ErrorKind::unreadable, input.failure, input.path};
+Outcome look_at(const Input& input, const Pictures& pictures, bool dihedral) {
+    if (input.failure) {
+        return {input, *input.failure};
     }
-    const Result<Picture> picture = pictures.load(input.path);
-    if (!picture) {
-        return picture.error();
-    }
-    const Algorithm& algorithm = pictures.flags().algorithm();
-    HashRecord record{input.path, algorithm.name, {}, {}, {}, picture->width(), picture->height()};
-    if (dihedral) {
-        const DihedralHashResult result = algorithm.dihedral(picture->pixels());
-        record.hash = result.hashes[Dihedral::original];
-        record.dihedral = result.hashes;
-        record.quality = result.quality;
-    } else {
-        const HashResult result = algorithm.hash(picture->pixels());
-        record.hash = result.hash;
-        record.quality = result.quality;
-    }
-    return record;
-}
-
-/// One picture that is too much for the memory is no reason to give up the others.
-Outcome try_input(const Input& input, const Pictures& pictures, bool dihedral) {
-    try {
-        return {input, hash_input(input, pictures, dihedral)};
-    } catch (const std::bad_alloc&) {
-        return {input, Error{ErrorKind::too_large, "needs more memory than there is", input.path}};
-    }
+    return {input, pictures.hash(input.path, dihedral)};
 }
 
 bool has_quality(const Algorithm& algorithm) {
@@ -90,8 +66,8 @@ bool has_quality(const Algorithm& algorithm) {
     return algorithm.hash({kPixel.data(), 1, 1, 1, PixelFormat::gray}).quality.has_value();
 }
 
-/// Counts the inputs while they are worked on, so that progress can be told as a share of all. A list may be
-/// a pipe, which can be read only once: then nothing is counted, as when anything goes wrong here.
+/// Counts the inputs while they are hashed, so that the progress bar can show a share of all. A list may be a pipe,
+/// which can be read only once: then nothing is counted. Failures here end the count only.
 class Total {
 public:
     explicit Total(const Flags& flags) {
@@ -101,11 +77,11 @@ public:
         try {
             thread_ = std::jthread([this, &flags](const std::stop_token& stop) { count(flags.paths, stop); });
         } catch (const std::system_error&) {
-            count_ = 0;  // no thread to be had
+            count_ = 0;  // the system gives no thread
         }
     }
 
-    /// Nothing until all are counted.
+    /// Nothing until the count is complete.
     std::optional<std::size_t> get() const {
         const std::size_t n = count_;
         return n > 0 ? std::optional(n) : std::nullopt;
@@ -130,7 +106,7 @@ private:
     std::jthread thread_;
 };
 
-/// Prints outcomes and keeps count of them.
+/// Prints outcomes and counts them.
 class Report {
 public:
     Report(const Flags& flags, Console& console) : flags_(flags), console_(console) {
@@ -141,11 +117,11 @@ public:
     }
 
     void add(const Outcome& outcome) {
-        if (outcome.record) {
-            print(*outcome.record);
+        if (outcome.picture) {
+            print(outcome.input.path, *outcome.picture);
             tally_.succeeded(outcome.input);
         } else {
-            tally_.failed(outcome.input, outcome.record.error());
+            tally_.failed(outcome.input, outcome.picture.error());
         }
         console_.progress(tally_.seen(), tally_.failures(), total_ ? total_->get() : std::nullopt);
     }
@@ -164,17 +140,15 @@ public:
     }
 
 private:
-    void print(const HashRecord& record) {
-        if (flags_.min_quality && *record.quality < *flags_.min_quality) {
-            console_.warning(shown(record.file), left_out_warning(*record.quality, *flags_.min_quality));
+    void print(const std::string& file, const PictureHash& picture) {
+        if (flags_.min_quality && *picture.quality < *flags_.min_quality) {
+            tell_skipped_for_quality(console_, file, *picture.quality, *flags_.min_quality);
             return;
         }
         console_.clear_progress();
-        write_output(format_record(record, flags_.format));
+        write_output(format_record({file, flags_.hash.algorithm().name, picture}, flags_.format));
         ++printed_;
-        if (record.quality && *record.quality < kPdqMinQuality) {
-            console_.warning(shown(record.file), low_quality_warning(*record.quality));
-        }
+        warn_of_low_quality(console_, file, picture.quality);
     }
 
     const Flags& flags_;
@@ -186,13 +160,13 @@ private:
 
 int run(const Flags& flags) {
     if (flags.paths.empty() && flags.files_from.empty()) {
-        throw UsageError("hash: name a picture or a folder (or - for standard input)");
+        throw UsageError("hash: name at least one picture or folder, or - for standard input");
     }
-    if (std::count(flags.paths.begin(), flags.paths.end(), kStdin) + (flags.files_from == kStdin ? 1 : 0) > 1) {
-        throw UsageError("hash: standard input can be read only once");
-    }
+    std::vector<std::string> words = flags.paths;
+    words.push_back(flags.files_from);
+    check_stdin_read_once(words);
     if (flags.min_quality && !has_quality(flags.hash.algorithm())) {
-        throw UsageError("hash: --min-quality: " + flags.hash.algorithm_name + " hashes have no quality");
+        throw UsageError("--min-quality: " + flags.hash.algorithm_name + " hashes have no quality");
     }
     Console console(flags.quiet);
     const Pictures pictures(flags.hash, flags.jobs, console);
@@ -200,7 +174,7 @@ int run(const Flags& flags) {
     Report report(flags, console);
     ordered_parallel(
         flags.jobs, [&] { return inputs.next(); },
-        [&](const Input& input) { return try_input(input, pictures, flags.dihedral); },
+        [&](const Input& input) { return look_at(input, pictures, flags.dihedral); },
         [&](const Outcome& outcome) { report.add(outcome); });
     return report.finish();
 }
@@ -208,19 +182,20 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_hash(Command app, Action& action) {
-    Command command = app.add_command("hash", "Compute the hashes of pictures and of all pictures in folders");
+    Command command = app.add_command("hash", "Compute the hashes of pictures");
     const auto flags = std::make_shared<Flags>();
-    command.add_option("PATH", "PATH", flags->paths, "Pictures and folders; - is one picture on standard input");
+    command.add_option("PATH", "PATH", flags->paths,
+                       "Pictures and folders; - reads one picture from standard input");
     command.add_option("--files-from", "FILE", flags->files_from,
-                       "Read further paths from a file, or - for standard input");
-    command.add_flag("-0,--null", flags->null, "The paths of --files-from end with a zero byte, not a newline");
-    add_hash_flags(command, flags->hash);
-    command.add_flag("--dihedral", flags->dihedral, "Print the hashes of all eight turned and mirrored forms");
-    add_format_flag(command, flags->format);
-    add_jobs_flag(command, flags->jobs);
-    command.add_option("--min-quality", "Q", flags->min_quality, "Leave out pictures of lower quality")
+                       "Read more paths from FILE, one on each line; - is standard input");
+    command.add_flag("-0,--null", flags->null, "The paths in --files-from end with a zero byte, not a newline");
+    command.add_flag("--dihedral", flags->dihedral, "Print the hashes of all eight rotated and mirrored forms");
+    command.add_option("--min-quality", "Q", flags->min_quality, "Skip pictures with a quality below Q")
         .range(0, 100);
+    add_format_flag(command, flags->format);
     add_quiet_flag(command, flags->quiet);
+    add_hash_flags(command, flags->hash);
+    add_jobs_flag(command, flags->jobs);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });
 }

@@ -1,150 +1,149 @@
 // whorl manual: the man page, from the definitions of the flags.
-#include <algorithm>
 #include <sstream>
+#include <whorl/version.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/definition.hpp"
 #include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 namespace {
 
 constexpr auto kOutput =
-    R"(JSON Lines hold one object a picture with the fields file, algorithm, hash, quality, width and height, and
-with --dihedral an object dihedral with original, rotate90, rotate180, rotate270, flip_x, flip_y, flip_plus1
-and flip_minus1. Bytes of a file name that are no UTF-8 become U+FFFD there. CSV has the same names as its
-header, and file names byte for byte.
+    R"(JSON Lines hold one object for each picture, with the fields file, algorithm, hash, quality, width and
+height. With --dihedral they also have an object dihedral with original, rotate90, rotate180, rotate270, flip_x,
+flip_y, flip_plus1 and flip_minus1. Bytes of a file name that are not UTF-8 become U+FFFD. CSV has a header with
+the same names, and keeps the bytes of file names.
 
-Hashes are lower-case hexadecimal, the highest bit first. Quality is 0 to 100, and null (JSON), empty (CSV) or
-- (text) for hashes that define none. Width and height are of the upright picture.
+Hashes are lower-case hexadecimal digits, the highest bit first. Quality is 0 to 100. For hashes without a quality
+it is null (JSON), empty (CSV) or - (text). Width and height are those of the upright picture.
 
-In text, a line whose file name holds a newline, a carriage return or a backslash begins with a backslash, and
-these characters are written \n, \r and \\, as other control characters are \xNN.
+In text, a line begins with a backslash if its file name holds a newline, a carriage return or a backslash. These
+are then written \n, \r and \\, and other control characters \xNN.
 
-A comparison has the fields a, b, algorithm, distance, threshold, verdict (match or no match), transform,
-quality_a and quality_b, both of which are null or empty for a hash.
+whorl compare prints a, b, algorithm, distance, threshold, verdict (match or no match), transform, quality_a and
+quality_b. A hash has no quality: the field is null or empty.
 
-A hit of match has the fields query, verdict (match, review, and with --all none or failed), hits (how many lines
-the query has), distance, transform, hash, algorithm, bank, key, source, id and labels. In CSV labels are joined
-by semicolons, with a backslash before a semicolon or backslash inside a label.
+A hit of whorl match has the fields query, verdict (match or review; with --all also none or failed), hits (the
+number of lines for this query), distance, transform, hash, algorithm, bank, key, source, id and labels. In CSV,
+semicolons separate the labels; a semicolon or backslash inside a label has a backslash before it.
 
 A record of a bank has the fields key, algorithm, hash, source, id, labels, quality, status (active or withdrawn),
-added_at, updated_at, withdrawn_at, withdrawn_by, withdrawal_reason and extra; times are UTC as in
-2026-01-31T23:59:59Z. What was done by bank add and bank import has the fields added, updated, unchanged,
-withdrawn, stayed_withdrawn (before, or the first that the bank hears of it), unknown (withdrawals by an id that
-no active record has) and not_taken.
+added_at, updated_at, withdrawn_at, withdrawn_by, withdrawal_reason and extra. Times are UTC, like
+2026-01-31T23:59:59Z. whorl bank add and whorl bank import print how many records were added, updated, unchanged,
+withdrawn, stayed_withdrawn (withdrawn before, or first seen as withdrawn), unknown (withdrawals by an id that no
+active record has) and not_taken.
 
-A case has the fields folder, case (its number), key (its public key) and files, the names of what was sealed for
-it; in CSV files is how many there are, and newest the last of them. case export-key gives case, key, and what was
-asked for: pem; recipient and line; or backup.
+A case has the fields folder, case (its number), key (its public key) and files (the names of its sealed files). In
+CSV, files is their number, and newest the name of the last one. whorl case export-key prints case, key, and the
+field that was asked for: pem; recipient and line; or backup.
 
-A group of dedupe has the fields group, size and members in JSON, each of these with name, key, source, id, hash
-and distance; in CSV a line a member.)";
+A group of whorl dedupe has the fields group, size and members in JSON. Each member has name, key, source, id, hash
+and distance. CSV has one line for each member.)";
 
 constexpr auto kLastSections = R"(.SH EXIT STATUS
+Most commands use these:
 .TP
 0
-All done.
+Done.
 .TP
 1
-Some inputs failed, each named on standard error; all others were printed.
-Also: a folder holds no picture, or the output could not be written.
+Some inputs failed, and a message names each of them; the others were done.
+Also: a folder holds no picture, or the output cannot be written.
 .TP
 2
-The command line makes no sense; nothing was done.
+Wrong usage; nothing was done.
 .PP
-Those of
 .B whorl match
-are its own, since 1 must not mean anything else there:
+has its own, because 1 must only mean that there is no match:
 .TP
 0
-There is a match.
+At least one match.
 .TP
 1
-There is none; what is only for review is none.
+No match; results for review do not count.
 .TP
 2
-The command line makes no sense; nothing was done.
+Wrong usage; nothing was done.
 .TP
 3
-An input or a bank failed, or the output could not be written.
-All else was done.
+An input or a bank failed, or the output cannot be written.
+The rest was done.
 .PP
-What has to do with cases has, besides 0 to 2, one for each reason to
-refuse something:
+Commands that work with cases also use these, one for each reason:
 .TP
 10
-It was damaged, altered or cut off.
+The file is damaged, changed or cut off.
 .TP
 11
-It is not signed by whom it has to be.
+The signature is not by the expected key.
 .TP
 12
-It is sealed to others: none of the keys at hand opens it.
+The file is sealed to others: none of your keys opens it.
 .TP
 13
-It is meant for others.
+The file is not addressed to this key.
 .TP
 14
-It came after the day until which it counts.
+The file has expired.
 .TP
 15
-It was taken before, and something newer after it.
+The file was taken in before, and a newer one of its case after it.
 .TP
 16
-It takes the place of something else in the order of its case.
+Another file already has this place in its case.
 .TP
 17
-What comes before it in the order of its case is missing.
+An earlier file of the case is missing.
 .TP
 18
-Its case was withdrawn for good.
+The case was withdrawn for good.
 .TP
 19
 The passphrase is wrong.
 .TP
 20
-A file of secrets can be read by others, or would be.
+Other users can read a file with secrets, or could read it.
 .TP
 21
 Somebody in the pictures was under 18.
 .PP
-What opens pictures has one more:
+Commands that open pictures also use this:
 .TP
 22
-\fB\-\-require\-sandbox\fR was given, and the system has none.
+\fB\-\-require\-sandbox\fR was given, but this system has no sandbox.
 .SH ENVIRONMENT
 .TP
 \fBNO_COLOR\fR
-When set and not empty, messages have no colours.
+If it is set and not empty, messages have no colours.
 .TP
 \fBTERM\fR
-When it is dumb, there are no colours and no progress bar.
+If it is dumb, there are no colours and no progress bar.
 .TP
 \fBWHORL_SIMD\fR
-Forces one of the SIMD targets that \fBwhorl \-\-version\fR lists.
-Hashes are the same on each.
+Selects one of the SIMD targets that \fBwhorl \-\-version\fR lists.
+The hashes are the same with each of them.
 .SH PRIVACY
-Whorl opens no network connection, and has the system take from it the
-means for that before it does anything else.
-It opens pictures in processes that can neither read nor write a file.
+Whorl opens no network connection.
+It gives up the right to do so before it does anything else.
+It opens pictures in processes that can neither read nor write files.
 .B whorl doctor
-tries both, and says where this system cannot do it.
-It writes no file but those that are named on the command line: a bank,
-an export, the folder of a case, a stripped copy of a picture.
-Passphrases are read from the terminal or a file descriptor only, into
-memory that is wiped, and locked where the system's limit allows it.
-A bank holds hashes and what was said of them, no pictures.
-It holds names of files only where
-.B \\-\\-keep\\-names
-asks for it.
+tests both on this device.
+Whorl writes only the files that the command line names: a bank,
+an export, the folder of a case, a copy of a picture.
+It reads passphrases only from the terminal or a file descriptor, into
+memory that it wipes, and that it locks if the system allows it.
+A bank holds hashes and what their sources said about them, but no pictures.
+It holds names of files only if you use
+.BR \-\-keep\-names .
 .SH SEE ALSO
 .BR find (1),
 .BR sha256sum (1)
 )";
 
-/// Text for roff: backslashes and hyphens as themselves, no line taken for a request.
+/// Text for roff: backslashes and hyphens stay, and no line is taken for a request.
 std::string roff(const std::string& text) {
     std::string result;
     bool line_begins = true;
@@ -158,12 +157,12 @@ std::string roff(const std::string& text) {
     return result;
 }
 
-/// As it stands, for what is set out in columns.
+/// Keeps the lines, for tables and examples.
 std::string as_written(const std::string& text) {
     return ".nf\n" + roff(text) + "\n.fi\n";
 }
 
-/// Broken into lines of source as short as roff's checkers ask for.
+/// Breaks the text into the short source lines that checkers of roff expect.
 std::string filled(const std::string& text) {
     constexpr std::size_t kLineLength = 72;
     std::istringstream words(text);
@@ -179,30 +178,28 @@ std::string filled(const std::string& text) {
     return lines + roff(line) + '\n';
 }
 
-/// The paragraphs of a help text, which blank lines part.
-std::vector<std::string> paragraphs_of(const std::string& text) {
-    std::vector<std::string> paragraphs;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = std::min(text.find("\n\n", begin), text.size());
-        paragraphs.push_back(text.substr(begin, end - begin));
-        begin = end + 2;
-    }
-    return paragraphs;
+std::string formatted(const std::string& paragraph) {
+    return is_table(paragraph) ? as_written(paragraph) : filled(paragraph);
 }
 
-bool is_example(const std::string& paragraph) {
-    return paragraph.starts_with("Example");
-}
-
-/// The paragraphs but the examples, which have a section of their own. `lead` comes before the first.
+/// The explanations; `lead` comes before the first one.
 std::string prose(const std::string& text, const std::string& lead = {}) {
     std::string result;
     for (const std::string& paragraph : paragraphs_of(text)) {
-        if (!is_example(paragraph)) {
-            result += (result.empty() ? lead : ".PP\n") + filled(paragraph);
+        if (!is_example(paragraph) && !is_exit_codes(paragraph)) {
+            result += (result.empty() ? lead : ".PP\n") + formatted(paragraph);
         }
     }
     return result;
+}
+
+std::string exit_codes(const std::string& text) {
+    for (const std::string& paragraph : paragraphs_of(text)) {
+        if (is_exit_codes(paragraph)) {
+            return ".PP\n" + formatted(paragraph);
+        }
+    }
+    return {};
 }
 
 /// The lines below the heading "Examples:".
@@ -215,29 +212,33 @@ std::string examples(const std::string& text) {
     return {};
 }
 
+/// "\fB\-j\fR, \fB\-\-jobs\fR \fIN\fR"
+std::string name_of(const CLI::Option& option) {
+    if (option.get_positional()) {
+        return "\\fI" + roff(option.get_name()) + "\\fR";
+    }
+    std::vector<std::string> names;
+    for (const std::string& name : option.get_snames()) {
+        names.push_back("\\fB" + roff("-" + name) + "\\fR");
+    }
+    for (const std::string& name : option.get_lnames()) {
+        names.push_back("\\fB" + roff("--" + name) + "\\fR");
+    }
+    const std::string value = value_name(option);
+    return joined(names) + (value.empty() ? "" : " \\fI" + roff(value) + "\\fR");
+}
+
 std::string options_of(const CLI::App& app) {
     std::string text;
-    for (const CLI::Option* option : app.get_options()) {
-        std::string names;
-        if (option->get_positional()) {
-            names = "\\fI" + roff(option->get_name()) + "\\fR";
-        } else {
-            for (const std::string& name : option->get_snames()) {
-                names += "\\fB" + roff("-" + name) + "\\fR, ";
+    for (const Section& section : sections_of(app)) {
+        text += ".PP\n\\fB" + roff(section.heading) + ":\\fR\n";
+        for (const CLI::Option* option : section.options) {
+            const std::string description = option_text(*option);
+            const std::size_t first_end = description.find('\n');
+            text += ".TP\n" + name_of(*option) + "\n" + filled(description.substr(0, first_end) + '.');
+            if (first_end != std::string::npos) {
+                text += ".RS\n" + as_written(description.substr(first_end + 1)) + ".RE\n";
             }
-            for (const std::string& name : option->get_lnames()) {
-                names += "\\fB" + roff("--" + name) + "\\fR, ";
-            }
-            names.resize(names.size() - 2);
-            const std::string value = value_name(*option);
-            names += value.empty() ? "" : " \\fI" + roff(value) + "\\fR";
-        }
-        text += ".TP\n" + names + "\n";
-        const std::string description = option->get_description();
-        const std::size_t first_end = description.find('\n');
-        text += filled(description.substr(0, first_end) + '.');
-        if (first_end != std::string::npos) {
-            text += ".RS\n" + as_written(description.substr(first_end + 1)) + ".RE\n";
         }
     }
     return text;
@@ -250,23 +251,18 @@ std::string page(const CLI::App& app) {
                        ".SH SYNOPSIS\n";
     const std::vector<NamedCommand> commands = visible_commands(app);
     for (const auto& [name, command] : commands) {
-        text += (command == commands.front().command ? ".B whorl " : ".br\n.B whorl ") + roff(name) +
-                "\n[\\fIOPTION\\fR...]";
-        for (const CLI::Option* option : command->get_options()) {
-            if (option->get_positional()) {
-                text += " \\fI" + roff(option->get_name()) +
-                        (option->get_items_expected_max() > 1 ? "\\fR..." : "\\fR");
-            }
-        }
-        text += '\n';
+        text += (command == commands.front().command ? ".B whorl " : ".br\n.B whorl ") + roff(name) + '\n' +
+                roff(usage_of(*command)) + '\n';
     }
-    text +=
-        ".SH DESCRIPTION\n" + prose(app.get_description()) + ".SH OPTIONS\n" + options_of(app) + ".SH COMMANDS\n";
+    text += ".SH DESCRIPTION\n" + prose(app.get_description()) +
+            ".SH OPTIONS\nThese come before the command. Each command has options of its own.\n" + options_of(app) +
+            ".SH COMMANDS\n";
     std::string all_examples = examples(app.get_footer());
     for (const auto& [name, command] : commands) {
-        text += ".SS whorl " + roff(name) + "\n" + filled(command->get_description() + '.') + options_of(*command) +
-                prose(command->get_footer(), ".PP\n");
-        all_examples += examples(command->get_footer());
+        const std::string& footer = command->get_footer();
+        text += ".SS whorl " + roff(name) + "\n" + filled(command->get_description() + '.') +
+                prose(footer, ".PP\n") + options_of(*command) + exit_codes(footer);
+        all_examples += examples(footer);
     }
     return text + ".SH OUTPUT\n" + prose(kOutput) + ".SH EXAMPLES\n" + all_examples + kLastSections;
 }
@@ -275,7 +271,7 @@ std::string page(const CLI::App& app) {
 
 void add_manual(Command app, Action& action) {
     Command command = app.add_command("manual", "Print this program's man page");
-    command.hide();  // for the build; people have man(1)
+    command.hide();  // the build uses it; people have man(1)
     command.does(action, [app] {
         write_output(page(app.definition()));
         return int{kDone};

@@ -1,7 +1,7 @@
-// whorl submit: guides a person from their pictures to the file that they send.
+// whorl submit: asks a person step by step for a submission, and writes the file that they send.
 #include <algorithm>
 #include <memory>
-#include <thread>
+#include <optional>
 
 #include "cli/bundle/making.hpp"
 #include "cli/bundle/recipients.hpp"
@@ -21,22 +21,27 @@ constexpr auto kFooter = R"(Examples:
   whorl submit
   whorl submit Pictures --recipients platforms.txt --case my-case
 
-Asks one question after the other, shows exactly what would leave this device, and writes nothing
-before you agree. Then the sealed file, the folder of your case and a withdrawal for later are
-written. Nothing is sent: you send the file, when and to whom you want.
+Asks one question at a time, shows exactly what the file for the platforms will contain, and writes
+nothing until you agree. Then it creates the sealed file that you send, the folder of your case, and
+a file that takes the case back if you ever need it. Whorl sends nothing: you send the file yourself,
+when you want.
 
-The first question is whether anybody in the pictures was under 18. Then Whorl hashes nothing, and
-says who can help. Pictures made by AI are taken like all others.
+The first question is whether anybody in the pictures was under 18. If so, Whorl opens no picture and
+tells you who can help. It treats pictures made by AI like all other pictures.
 
-Exit codes: 0 written; 1 stopped or failed, and nothing was sent; 2 wrong usage; 20 the folder's file
-system cannot keep others out; 21 somebody in the pictures was under 18.)";
+Exit codes:
+  0   the files were created
+  1   stopped or failed; nothing was sent
+  2   wrong usage
+  20  the file system of the folder cannot keep other users out
+  21  somebody in the pictures was under 18)";
 
 constexpr auto kWhoHelps =
-    R"(Then this program is not the right way, and it has not looked at any picture. There are people whose
-work it is to get such pictures taken down, also when they were made by AI, and they will not blame you:
+    R"(Please do not use this program for these pictures. Whorl has not opened any of them. The people below
+know how to get them taken down, also if AI made them. They will not blame you:
 
   Belgium: Child Focus. Call 116 000, free of charge, day and night, or see https://childfocus.be
-  Elsewhere: Take It Down, of NCMEC, free and without giving your name: https://takeitdown.ncmec.org
+  Elsewhere: Take It Down, by NCMEC. Free, without giving your name: https://takeitdown.ncmec.org
 
 If somebody is in danger right now, call the emergency number of your country (112 in Europe).
 )";
@@ -49,12 +54,13 @@ struct Flags {
     PassphraseFlags passphrase;
     CaseKeyCost cost;
     Format format = Format::text;
-    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    std::size_t jobs = 1;
 };
 
-/// The person ended it. `main` says what() and gives kInputFailed.
+/// The person stopped, or a picture failed. Ends the program with what() and kInputFailed.
 struct Stopped : std::runtime_error {
-    Stopped() : std::runtime_error("stopped; nothing was written and nothing was sent") {}
+    explicit Stopped(const std::string& advice = "Start again with whorl submit.")
+        : std::runtime_error("stopped: nothing was written and nothing was sent. " + advice) {}
 };
 
 std::string ask_unless(const std::string& given, const std::string& question) {
@@ -66,14 +72,15 @@ std::string ask_unless(const std::string& given, const std::string& question) {
 }
 
 std::vector<std::string> ask_for_pictures() {
-    say("Which pictures? Type the name of a picture or folder, or drag it here; an empty line when that is all.");
+    say("Which pictures? Type the name of a picture or folder, or drag it into this window, and press Enter.\n"
+        "When you have named all of them, press Enter once more.");
     std::vector<std::string> words;
     for (;;) {
         std::string word = ask(">");
         if (word.empty() && !words.empty()) {
             return words;
         }
-        constexpr std::string_view kQuotes = "'\"";  // terminals put them around what is dragged
+        constexpr std::string_view kQuotes = "'\"";  // terminals put them around a dragged name
         if (word.size() > 1 && kQuotes.find(word.front()) != std::string_view::npos &&
             word.back() == word.front()) {
             word = word.substr(1, word.size() - 2);
@@ -89,32 +96,36 @@ ClaimFlags ask_for_claims() {
     claims.declarations.adult = true;  // the first question
     claims.declarations.depicts_me = agrees("Are you in the pictures?");
     claims.declarations.intimate = agrees("Are they nude or sexual?");
-    claims.declarations.no_consent = agrees("Are they shared, or might they be, without your consent?");
+    claims.declarations.no_consent = agrees("Were they shared without your consent, or might they be?");
     claims.declarations.origin = *find_picture_origin(
-        choose("Are they real, or synthetic (made or altered by a machine)? (real/synthetic/unknown)",
+        choose("Are they real, or synthetic (made or altered by AI or another program)? If you do not know, say "
+               "unknown.\n(real/synthetic/unknown)",
                {"real", "synthetic", "unknown"}));
-    claims.action = *find_requested_action(choose(
-        "What do you ask for? remove: take them down and keep them from coming back; block: only keep them from\n"
-        "being uploaded; review: have a person look first. (remove/block/review)",
-        {"remove", "block", "review"}));
+    claims.action =
+        *find_requested_action(choose("What should the platforms do?\n"
+                                      "  remove  take the pictures down, and block new copies\n"
+                                      "  block   only block new copies\n"
+                                      "  review  let a person look first\n"
+                                      "(remove/block/review)",
+                                      {"remove", "block", "review"}));
     return claims;
 }
 
-/// Everything that the file will say, in words and to the letter.
+/// Everything that the file will contain, in words and exactly.
 void show(const SignedBundle& bundle, const std::vector<Recipient>& recipients, std::size_t sealed_size) {
     Json payload = parse_json(bundle.envelope.payload);
     const std::size_t padding = payload["padding"].string().size();
     payload.erase("padding");
-    say("\nThis is all that would leave this device, once you send the file:\n");
+    say("\nWhen you send the file, this is all that leaves this device:\n");
     say(statement_text(bundle, recipients));
-    say("The same to the letter, followed in the file by " + std::to_string(padding) +
-        " zeros that hide how much it is, and by your case's signature:\n");
+    say("Here is the same, exactly as it is in the file. The file also has " + std::to_string(padding) +
+        " zeros, which hide the real length,\nand the signature of your case:\n");
     say(payload.dump(2));
-    say("\nAll of this is sealed, " + std::to_string(sealed_size) +
-        " bytes: only those named above, and you, can open it.\n"
-        "No picture is in it, no name of a file, and nothing about you or this device.\n"
-        "From a hash, a blurred impression of the picture can be computed: it goes only to those whom you "
-        "chose.\n");
+    say("\nThe file is sealed (" + std::to_string(sealed_size) +
+        " bytes). Only you and the platforms named above can open it.\n"
+        "It contains no picture, no file name, and nothing about you or this device.\n"
+        "A blurred version of a picture can be computed from its hash. Only you and these platforms get the "
+        "hashes.\n");
 }
 
 int submit(const Flags& flags) try {
@@ -126,16 +137,19 @@ int submit(const Flags& flags) try {
     }
     const std::vector<std::string> words = flags.words.empty() ? ask_for_pictures() : flags.words;
     const ClaimFlags claims = ask_for_claims();
-    const std::vector<Recipient> recipients = load_recipients(
-        ask_unless(flags.recipients,
-                   "To whom? The file that names the platforms and their keys (they, or who helps you, have it):"));
+    const std::vector<Recipient> recipients = load_recipients(ask_unless(
+        flags.recipients,
+        "Which platforms? Type the name of the file with their names and keys. You get this file from the\n"
+        "platforms, or from the organisation that helps you:"));
     const std::string folder = without_last_slash(
-        ask_unless(flags.folder, "A name for the folder in which your case will be kept, for example my-case:"));
+        ask_unless(flags.folder, "Choose a name for the new folder of your case, for example my-case:"));
     expect_room_for_case(folder);
 
     auto hashes = hash_all(words, pictures, false, flags.jobs, console);
     if (!hashes) {
-        throw Stopped();
+        throw Stopped(
+            "The messages above say which pictures failed. Leave them out, or save them as JPEG, and start again "
+            "with whorl submit.");
     }
     Ed25519Key key = Ed25519Key::generate();
     const SignedBundle bundle = signed_submission(first_bundle(recipients), claims, *std::move(hashes), key);
@@ -143,19 +157,21 @@ int submit(const Flags& flags) try {
     if (!agrees("Write the file?")) {
         throw Stopped();
     }
-    const Secret passphrase = read_new_passphrase(flags.passphrase, "your case", console);
+    const std::optional<Secret> passphrase = read_new_passphrase(flags.passphrase, "your case", console);
     const HeldSignals held;
     NewFolder made = make_case(folder, key, passphrase, flags.cost);
-    OwnCase own(read_case_folder(folder), std::move(key));
+    OwnCase own(folder, std::move(key));
     const Done done = write_bundle(own, bundle, recipients, withdrawal_file(folder, own.number()));
     unless_refused(made.commit(), folder);
     write_output(format_done(done, flags.format));
-    say("\nYour case has the number " + own.number().text() +
-        ". You can tell it to anyone.\n\n  Send:       " + printable(done.file) +
-        "\n              to all of those named above\n  Keep:       the folder " + printable(folder) +
-        " and its passphrase; with them you can add pictures or take them back\n  Keep apart: " +
+    say("\nYour case number is " + own.number().text() + ". You can give it to anyone.\n\n  Send: " +
+        printable(done.file) + "\n        to all platforms named above\n  Keep: the folder " + printable(folder) +
+        " and its passphrase\n        With both you can add pictures later, or take pictures back.\n  Keep in "
+        "another "
+        "place: " +
         printable(done.withdrawal) +
-        "\n              whoever has this file can take the case back, and nothing else\n\n" + "Nothing was sent.");
+        "\n        Anyone who has this file can take the whole case back, and do nothing else.\n\n" +
+        "Nothing was sent.");
     return kDone;
 } catch (const InputEnded&) {
     throw Stopped();
@@ -164,15 +180,17 @@ int submit(const Flags& flags) try {
 }  // namespace
 
 void add_submit(Command app, Action& action) {
-    Command command = app.add_command("submit", "Be guided from pictures to the file that is sent");
+    Command command = app.add_command("submit", "Prepare a submission step by step");
     const auto flags = std::make_shared<Flags>();
-    command.add_option("PATH|HASH", "PATH|HASH", flags->words, "Pictures, folders and hashes; asked for otherwise");
-    add_recipients_flag(command, flags->recipients, "To whom it goes: names and keys; asked for otherwise");
-    command.add_option("--case", "FOLDER", flags->folder, "The folder to make for the case; asked for otherwise");
-    add_hash_flags(command, flags->hash);
+    command.add_option("PATH|HASH", "PATH|HASH", flags->words,
+                       "Pictures, folders and hashes; if you give none, Whorl asks");
+    add_recipients_flag(command, flags->recipients,
+                        "File with the names and keys of the platforms; if you give none, Whorl asks");
+    command.add_option("--case", "FOLDER", flags->folder, "New folder for the case; if you give none, Whorl asks");
+    add_format_flag(command, flags->format);
     add_passphrase_flag(command, flags->passphrase);
     add_cost_flags(command, flags->cost);
-    add_format_flag(command, flags->format);
+    add_hash_flags(command, flags->hash);
     add_jobs_flag(command, flags->jobs);
     command.footer(kFooter);
     command.does(action, [flags] { return submit(*flags); });

@@ -1,15 +1,12 @@
-// whorl bank add: hashes and pictures of the command line into a bank.
+// whorl bank add: adds hashes and pictures from the command line to a bank.
 #include <algorithm>
 #include <memory>
-#include <thread>
-#include <whorl/pdq.hpp>
 
 #include "cli/bank/bank.hpp"
 #include "cli/bank/writer.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/ordered.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
 #include "cli/program/tally.hpp"
@@ -22,11 +19,14 @@ constexpr auto kFooter = R"(Examples:
   whorl bank add known.bank d8f8f0cee0f4a84f0637022a078f67f0b36e2ed596621e1d33e6339c4e9c9b22
   whorl bank add known.bank Pictures --label holiday
 
-Of a picture the bank takes the hash and its quality, and not the file's name, which may say what
-nobody needs to know (--keep-names takes it for the id). The same source, id and hash again is
-the same record: its labels are united. What was withdrawn stays withdrawn.
+From a picture, the bank keeps the hash and its quality, but not the name of the file, which may be
+private. --keep-names uses the name as the id. Adding the same source, id and hash again does not
+make a second record: the labels of both are kept. A withdrawn record stays withdrawn.
 
-Exit codes: 0 all were added or are there; 1 some failed, all others were added; 2 wrong usage.)";
+Exit codes:
+  0  all were added or are there already
+  1  some failed, all others were added
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;
@@ -38,29 +38,27 @@ struct Flags {
     std::optional<int> quality;
     bool keep_names = false;
     Format format = Format::text;
-    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    std::size_t jobs = 1;
     bool quiet = false;
 };
 
-ReadRecord record_of(const QueryOutcome& outcome, const Flags& flags) {
+ReadRecord record_of(const Input& input, const Query& query, const Flags& flags) {
     ReadRecord read;
-    read.where = outcome.input.path;
+    read.where = input.path;
     read.record.algorithm = flags.hash.algorithm_name;
-    read.record.hash = outcome.query->hash;
+    read.record.hash = query.hash;
     read.record.source = flags.source;
-    read.record.id = flags.id.value_or(flags.keep_names && outcome.query->is_picture ? outcome.input.path : "");
+    read.record.id = flags.id.value_or(flags.keep_names && query.is_picture ? input.path : "");
     read.record.labels = flags.labels;
-    read.record.quality = outcome.query->quality ? outcome.query->quality : flags.quality;
+    read.record.quality = query.quality ? query.quality : flags.quality;
     return read;
 }
 
 int run(const Flags& flags) {
     if (flags.id && flags.keep_names) {
-        throw UsageError("bank add: --id and --keep-names both say what the id is");
+        throw UsageError("bank add: --id and --keep-names both set the id");
     }
-    if (std::count(flags.words.begin(), flags.words.end(), kStdin) > 1) {
-        throw UsageError("bank add: standard input can be read only once");
-    }
+    check_stdin_read_once(flags.words);
     Console console(flags.quiet);
     const Pictures pictures(flags.hash, flags.jobs, console);
     Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
@@ -68,26 +66,12 @@ int run(const Flags& flags) {
     BankWriter writer(bank, [&](const ReadRecord& record, const std::string& reason) {
         console.failure(shown(record.where), reason);
     });
-    Inputs inputs(flags.words, {}, false);
-    ordered_parallel(
-        flags.jobs, [&] { return inputs.next(); },
-        [&](const Input& input) { return look_at(input, pictures, false); },
-        [&](const QueryOutcome& outcome) {
-            if (!outcome.query) {
-                tally.failed(outcome.input, outcome.query.error());
-            } else {
-                writer.take(record_of(outcome, flags));
-                tally.succeeded(outcome.input);
-                const auto quality = outcome.query->quality;
-                if (quality && *quality < kPdqMinQuality) {
-                    console.warning(shown(outcome.input.path), low_quality_warning(*quality));
-                }
-            }
-            console.progress(tally.seen(), tally.failures(), std::nullopt);
-        });
+    hash_words(flags.words, pictures, false, flags.jobs, tally, console,
+               [&](const Input& input, const Query& query) {
+                   writer.take(record_of(input, query, flags));
+                   warn_of_low_quality(console, input.path, query.quality);
+               });
     writer.flush();
-    tally.tell_skipped();
-    console.clear_progress();
     writer.counts().not_taken += tally.failures();
     if (writer.counts().added_in_vain > 0) {
         console.warning(flags.bank, withdrawn_warning(writer.counts().added_in_vain));
@@ -99,7 +83,7 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_bank_add(Command group, Action& action) {
-    Command command = group.add_command("add", "Add hashes, or those of pictures, to a bank");
+    Command command = group.add_command("add", "Add hashes, or the hashes of pictures, to a bank");
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->bank);
     command
@@ -107,10 +91,11 @@ void add_bank_add(Command group, Action& action) {
                     "Pictures, folders and hashes; - is one picture on standard input")
         .required();
     command.add_option("--source", "SOURCE", flags->source, "Who gives the hashes");
-    command.add_option("--id", "ID", flags->id, "The source's own name for them");
+    command.add_option("--id", "ID", flags->id, "The source's name for them");
     add_label_flag(command, flags->labels);
-    command.add_option("--quality", "Q", flags->quality, "Of hashes that are given as such").range(0, 100);
-    command.add_flag("--keep-names", flags->keep_names, "Take the names of picture files for the ids");
+    command.add_option("--quality", "Q", flags->quality, "The quality of hashes that are given as text")
+        .range(0, 100);
+    command.add_flag("--keep-names", flags->keep_names, "Use the names of picture files as ids");
     add_hash_flags(command, flags->hash);
     add_format_flag(command, flags->format);
     add_jobs_flag(command, flags->jobs);

@@ -2,14 +2,11 @@
 
 #include <filesystem>
 
-#include <whorl/pdq.hpp>
-
 #include "cli/bundle/recipients.hpp"
 #include "cli/match/query.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/ordered.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
 #include "cli/program/tally.hpp"
@@ -29,24 +26,10 @@ std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& 
                                                 bool dihedral, std::size_t jobs, Console& console) {
     std::vector<BundleHash> hashes;
     Tally tally(console);
-    Inputs inputs(words, {}, false);
-    ordered_parallel(
-        jobs, [&] { return inputs.next(); }, [&](const Input& input) { return look_at(input, pictures, dihedral); },
-        [&](const QueryOutcome& outcome) {
-            if (!outcome.query) {
-                tally.failed(outcome.input, outcome.query.error());
-            } else {
-                const Query& query = *outcome.query;
-                hashes.push_back({pictures.flags().algorithm_name, query.hash, query.quality, query.dihedral});
-                tally.succeeded(outcome.input);
-                if (query.quality && *query.quality < kPdqMinQuality) {
-                    console.warning(shown(outcome.input.path), low_quality_warning(*query.quality));
-                }
-            }
-            console.progress(tally.seen(), tally.failures(), std::nullopt);
-        });
-    tally.tell_skipped();
-    console.clear_progress();
+    hash_words(words, pictures, dihedral, jobs, tally, console, [&](const Input& input, const Query& query) {
+        hashes.push_back({pictures.flags().algorithm_name, query.hash, query.quality, query.dihedral});
+        warn_of_low_quality(console, input.path, query.quality);
+    });
     return tally.failures() > 0 ? std::nullopt : std::optional(std::move(hashes));
 }
 

@@ -6,21 +6,20 @@ namespace whorl::cli {
 namespace {
 
 constexpr auto kFooter = R"(Examples:
-  whorl case new my-case         begin a case: make its key and print its number
-  whorl case show my-case        its number, and what was made for it
-  whorl case list                the cases in this folder
+  whorl case new my-case         create a case: its key and its number
+  whorl case show my-case        show its number and its files
+  whorl case list                list the cases in this folder
   whorl case export-key my-case --backup copies/my-case.key
 
-A case is one request: that some pictures be found and taken down. It has a number, by which
-others speak of it, and a key, by which they know that it is the same person who asks. There is
-no account and no name. Whoever has the folder of the case and its passphrase can check, extend
-and take back what was sent.)";
+A case is one request to find pictures and take them down. It has a number, which you can give to
+anyone, and a key, which proves that all messages of the case come from the same person. There is no
+account and no name. Anyone who has the folder of the case and its passphrase can check, extend and
+take back what you sent.)";
 
 }  // namespace
 
 void add_case(Command app, Action& action) {
-    Command group =
-        app.add_group("case", "Begin and tend cases: a key and a number for what one asks for", kFooter);
+    Command group = app.add_group("case", "Create and show cases, and back up their keys", kFooter);
     add_case_new(group, action);
     add_case_show(group, action);
     add_case_list(group, action);

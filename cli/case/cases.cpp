@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The place in the case's order that the name of a file tells, "0000-submission.age".
+/// The place of a file in the order of its case, from its name: "0000-submission.age".
 std::optional<std::uint64_t> sequence_of(const std::string& name) {
     constexpr std::size_t kDigits = 4;
     constexpr std::string_view kEnding = ".age";
@@ -66,7 +66,7 @@ CaseFolder read_case_folder(const std::string& path) {
         std::error_code error;
         throw Refusal(
             {ErrorKind::not_found,
-             fs::exists(path, error) ? "is not the folder of a case: it holds no case.key" : "does not exist",
+             fs::exists(path, error) ? "is not the folder of a case: it has no file case.key" : "does not exist",
              path});
     }
     return {path, unless_refused(key), sealed_files_in(path)};
@@ -97,17 +97,19 @@ void expect_room_for_case(const fs::path& folder) {
     std::error_code error;
     if (fs::exists(fs::symlink_status(folder, error)) &&
         (!fs::is_directory(folder, error) || !fs::is_empty(folder, error))) {
-        throw Refusal({ErrorKind::exists, "exists already; a new case wants a folder of its own", folder.native()});
+        throw Refusal({ErrorKind::exists, "exists already; choose another name for the folder of the new case",
+                       folder.native()});
     }
     if (!fs::exists(folder, error) && ::access(parent.c_str(), W_OK | X_OK) != 0) {
-        throw Refusal(
-            {ErrorKind::unwritable, "cannot be made: " + std::generic_category().message(errno), folder.native()});
+        throw Refusal({ErrorKind::unwritable, "cannot be created: " + std::generic_category().message(errno),
+                       folder.native()});
     }
 }
 
-NewFolder make_case(const fs::path& folder, const Ed25519Key& key, const Secret& passphrase, CaseKeyCost cost) {
+NewFolder make_case(const fs::path& folder, const Ed25519Key& key, const std::optional<Secret>& passphrase,
+                    CaseKeyCost cost) {
     NewFolder made = unless_refused(NewFolder::create(folder));
-    unless_refused(save_case_key(folder / kCaseKeyName, key, passphrase, cost));
+    save_key(folder / kCaseKeyName, key, passphrase, cost);
     return made;
 }
 

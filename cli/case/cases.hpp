@@ -1,7 +1,8 @@
-// What the subcommands of `whorl case` share: folders of cases, and what is printed of them.
+// The folders of cases, and what the subcommands of `whorl case` print about them.
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 #include <whorl/case_key.hpp>
@@ -12,11 +13,11 @@
 
 namespace whorl::cli {
 
-/// All that its owner keeps of a case.
+/// The folder in which the owner keeps a case.
 struct CaseFolder {
     std::string path;
     Ed25519PublicKey key;
-    std::vector<std::string> files;  ///< names of what was sealed, "0000-submission.age", in their order
+    std::vector<std::string> files;  ///< names of the sealed files, "0000-submission.age", in order
 
     CaseNumber number() const { return CaseNumber::of(key); }
 };
@@ -30,14 +31,15 @@ std::string case_record(const CaseFolder& folder, Format format);
 /// The header line of csv, empty for the others.
 std::string case_header(Format format);
 
-/// A folder without a slash at its end, which would make it its own parent.
+/// The folder without a slash at its end, so that parent_path() gives its parent.
 std::filesystem::path without_last_slash(const std::filesystem::path& folder);
 
-/// That a case can be made there, before anybody chooses a passphrase for it. Throws Refusal.
+/// Throws Refusal unless a case can be created there. For a check before somebody chooses a passphrase.
 void expect_room_for_case(const std::filesystem::path& folder);
 
-/// Makes the folder with the key file in it; it goes again unless it is committed. Throws Refusal.
-NewFolder make_case(const std::filesystem::path& folder, const Ed25519Key& key, const Secret& passphrase,
-                    CaseKeyCost cost);
+/// Creates the folder with the key file, locked if there is a passphrase; it is removed again unless it is
+/// committed. Throws Refusal.
+NewFolder make_case(const std::filesystem::path& folder, const Ed25519Key& key,
+                    const std::optional<Secret>& passphrase, CaseKeyCost cost);
 
 }  // namespace whorl::cli

@@ -1,4 +1,4 @@
-// whorl case export-key: the public key of a case for others to check by, and a copy of the secret one to keep.
+// whorl case export-key: prints the public key of a case, or copies the secret key.
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -22,32 +22,38 @@ constexpr auto kFooter = R"(Examples:
   whorl case export-key desk --recipient-line 'Example Platform' >> recipients.txt
   whorl case export-key my-case --backup copies/my-case.key
 
-Prints the public key of the case, by which anyone can check what it signed; it may be given to
-everyone.
+Prints the public key of the case. Anyone can have it: with it they check what the case signed.
 
---recipient-line is for platforms and helpers: the line by which others seal to them and know
-their signatures. It derives from the secret key, so it asks for the passphrase.
+--recipient-line is for platforms and organisations that help. It prints the line that others put
+into their recipients file, to seal files to you and to recognise your signatures. The line is
+computed from the secret key, so Whorl asks for the passphrase.
 
---backup writes the secret key to another file, locked by a passphrase that you choose for it.
-With the copy alone you can check, extend and take back what you sent, should the folder be lost.
-It asks for the passphrase of the case first. From --passphrase-fd it reads two lines, the one of
-the case and the one for the copy.
+--backup copies the secret key into another file and locks it with a passphrase that you choose for
+the copy. If the folder is lost, the copy alone lets you check, extend and take back what you sent.
+Whorl first asks for the passphrase of the case. --passphrase-fd must give two lines: the passphrase
+of the case, then the one for the copy. With --no-passphrase the copy is not locked: see whorl case
+new.
 
-Exit codes: 0 done; 1 failed, or there is a file already; 2 wrong usage; 10 the key file was
-damaged; 19 wrong passphrase; 20 others can read the key file (chmod 600 keeps them out), or
-could read the copy.)";
+Exit codes:
+  0   done
+  1   failed, or the file exists already
+  2   wrong usage
+  10  the key file is damaged
+  19  wrong passphrase
+  20  other users can read the key file (chmod 600 keeps them out), or could read the copy)";
 
 struct Flags {
     std::string folder;
     bool pem = false;
     std::optional<std::string> name;
     std::optional<std::string> backup;
+    bool no_passphrase = false;
     PassphraseFlags passphrase;
     CaseKeyCost cost;
     Format format = Format::text;
 };
 
-/// Names and values, in their order. The last one is what is printed as text.
+/// Names and values in order. Text output prints only the last value.
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 Fields fields_of(const Ed25519PublicKey& key) {
@@ -75,7 +81,7 @@ std::string formatted(const Fields& fields, Format format) {
     return object.dump() + '\n';
 }
 
-/// What readers of a recipients file would not take for the name is refused before anything is asked.
+/// Refuses a name that a recipients file cannot hold, before Whorl asks for a passphrase.
 void check_name(const std::string& name) {
     Recipient named;
     named.name = name;
@@ -83,7 +89,7 @@ void check_name(const std::string& name) {
     if (!read || read->size() != 1 || read->front().name != name ||
         std::any_of(name.begin(), name.end(), is_control)) {
         throw UsageError(
-            "--recipient-line: the name is one or more words, none of which begins with #, age1 or ed25519:");
+            "--recipient-line: the name must be one or more words, and none may begin with #, age1 or ed25519:");
     }
 }
 
@@ -99,12 +105,18 @@ Fields recipient_line(const Flags& flags) {
 
 Fields backup(const Flags& flags) {
     Console console(false);
-    expect_absent(*flags.backup);  // before anything is asked
+    expect_absent(*flags.backup);  // before Whorl asks for a passphrase
     const Ed25519Key key = load_key(flags.folder, flags.passphrase);
-    const Secret chosen = read_new_passphrase(flags.passphrase, "the copy", console);
+    std::optional<Secret> chosen;
+    if (!flags.no_passphrase) {
+        chosen = read_new_passphrase(flags.passphrase, "the copy", console);
+    }
     {
         const HeldSignals held;
-        unless_refused(save_case_key(*flags.backup, key, chosen, flags.cost));
+        save_key(*flags.backup, key, chosen, flags.cost);
+    }
+    if (flags.no_passphrase) {
+        warn_of_unlocked_key(*flags.backup, console);
     }
     Fields fields = fields_of(key.public_key());
     fields.emplace_back("backup", *flags.backup);
@@ -129,22 +141,25 @@ Fields exported(const Flags& flags) {
 }  // namespace
 
 void add_case_export_key(Command group, Action& action) {
-    Command command = group.add_command("export-key", "Print the public key of a case, or copy the secret one");
+    Command command = group.add_command("export-key", "Print the public key of a case, or back up its secret key");
     const auto flags = std::make_shared<Flags>();
     add_folder_argument(command, flags->folder, "The folder of the case, or a copy of its key file");
-    Option pem = command.add_flag("--pem", flags->pem, "Print the public key as openssl reads it");
+    Option pem = command.add_flag("--pem", flags->pem, "Print the public key in the PEM format of OpenSSL");
     Option line = command
                       .add_option("--recipient-line", "NAME", flags->name,
-                                  "Print the line of a recipients file, under this name")
+                                  "Print the line for a recipients file, with this name")
                       .excludes(pem);
-    command
-        .add_option("--backup", "FILE", flags->backup,
-                    "Write a copy of the key file, under a passphrase of its own")
-        .excludes(pem)
-        .excludes(line);
+    const Option backup = command
+                              .add_option("--backup", "FILE", flags->backup,
+                                          "Copy the secret key into FILE, locked with a new passphrase")
+                              .excludes(pem)
+                              .excludes(line);
+    add_format_flag(command, flags->format);
+    add_no_passphrase_flag(command, flags->no_passphrase,
+                           "Do not lock the copy; only for a platform's unattended intake")
+        .needs(backup);
     add_passphrase_flag(command, flags->passphrase);
     add_cost_flags(command, flags->cost);
-    add_format_flag(command, flags->format);
     command.footer(kFooter);
     command.does(action, [flags] {
         write_output(formatted(exported(*flags), flags->format));

@@ -1,4 +1,4 @@
-// The keys that a command works with: of a case, and of age.
+// The keys that a command works with: those of a case and those of age.
 #pragma once
 
 #include <filesystem>
@@ -18,33 +18,43 @@ inline constexpr auto kCaseKeyName = "case.key";
 /// `path` itself, or the key file in it when it is a folder.
 std::filesystem::path key_file_of(const std::string& path);
 
-/// FOLDER, of a case
+/// The argument FOLDER.
 void add_folder_argument(Command command, std::string& folder, const std::string& description);
 
-/// Opens a key file, or the one of a folder, by its passphrase, which is asked for. Throws Refusal and what
-/// read_passphrase() does; all that can be found wrong without the passphrase comes before the question.
+/// Opens a key file, or the one in a folder. If the key is locked, asks for its passphrase, after it has checked
+/// everything that it can check without. Throws Refusal and what read_passphrase() throws.
 Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags);
 
-/// Whose keys the one who runs the program has.
+/// Where the keys of the user are.
 struct KeyFlags {
-    std::string key;                      ///< a case's folder or a key file; empty when there is none
+    std::string key;                      ///< the folder of a case or a key file; empty for none
     std::vector<std::string> identities;  ///< files as age-keygen writes them
     PassphraseFlags passphrase;
 };
 
 /// --key and --passphrase-fd
-Option add_key_flags(Command command, KeyFlags& flags);
+Option add_key_flags(Command command, KeyFlags& flags, const std::string& description);
 
 /// --identity
 void add_identity_flag(Command command, KeyFlags& flags);
 
 struct Keys {
     std::optional<Ed25519Key> signing;
-    std::vector<AgeIdentity> identities;  ///< that of the case first
+    std::vector<AgeIdentity> identities;  ///< the one of the case first
 };
 
-/// Throws Refusal and what read_passphrase() does.
+/// Throws Refusal and what read_passphrase() throws.
 Keys load_keys(const KeyFlags& flags);
+
+/// --no-passphrase
+Option add_no_passphrase_flag(Command command, bool& no_passphrase, const std::string& description);
+
+/// Writes a new key file, locked if there is a passphrase. Throws Refusal.
+void save_key(const std::filesystem::path& path, const Ed25519Key& key, const std::optional<Secret>& passphrase,
+              CaseKeyCost cost);
+
+/// Warns that nothing but its permissions protects a key file.
+void warn_of_unlocked_key(const std::string& path, Console& console);
 
 /// --argon2-memory and --argon2-passes
 void add_cost_flags(Command command, CaseKeyCost& cost);

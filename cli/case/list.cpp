@@ -18,10 +18,13 @@ constexpr auto kFooter = R"(Examples:
   whorl case list
   whorl case list Cases --format csv
 
-Lists the folders of cases right in DIR by their names, and asks for no passphrase.
+Lists the folders in DIR that are cases, by name. It does not look into subfolders, and does not ask
+for a passphrase.
 
-Exit codes: 0 done, whatever there was to list; 1 a case cannot be read, and why is said; 2 wrong
-usage.)";
+Exit codes:
+  0  done, with or without cases
+  1  a case cannot be read; a message gives the reason
+  2  wrong usage)";
 
 struct Flags {
     std::string folder = ".";
@@ -31,12 +34,12 @@ struct Flags {
 std::string as_text(const CaseFolder& folder) {
     return folder.number().text() + ' ' + printable(folder.path) + ", " +
            (folder.files.empty()
-                ? "nothing sealed yet"
+                ? "no sealed files yet"
                 : counted(folder.files.size(), "sealed file") + ", newest " + folder.files.back()) +
            '\n';
 }
 
-/// Those that hold a key file, whether or not it can be used.
+/// The folders that hold a key file, usable or not.
 std::vector<std::string> case_folders_in(const std::string& path) {
     std::vector<std::string> folders;
     std::error_code error;
@@ -79,7 +82,8 @@ int run(const Flags& flags) {
 void add_case_list(Command group, Action& action) {
     Command command = group.add_command("list", "List the cases in a folder");
     const auto flags = std::make_shared<Flags>();
-    command.add_option("DIR", "FOLDER", flags->folder, "Where the folders of cases are (default: here)");
+    command.add_option("DIR", "FOLDER", flags->folder, "The folder that holds the cases")
+        .show_default("this folder");
     add_format_flag(command, flags->format);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });

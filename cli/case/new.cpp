@@ -1,4 +1,4 @@
-// whorl case new: a key of its own for a case, in a folder of its own.
+// whorl case new: creates a case, which is a folder with a key.
 #include <unistd.h>
 
 #include <cerrno>
@@ -21,23 +21,32 @@ constexpr auto kFooter = R"(Examples:
   whorl case new my-case
   whorl case new my-case --format json
   whorl case new desk --passphrase-fd 3 3< passphrase.txt
+  whorl case new platform --no-passphrase
 
-Makes the folder and prints the number of the new case. You can tell the number to anyone: it
-names the case and nothing else, neither you nor this device.
+Creates the folder and prints the number of the new case. You can give the number to anyone: it
+stands for the case, and says nothing about you or this device.
 
-The folder holds the key by which you can check, extend or take back what you send. It is closed
-to other users of this device and locked by a passphrase that you choose. Nobody can reset that
-passphrase or make the key again, so keep both in safe places; whorl case export-key --backup
-makes a copy of the key.
+The folder holds the key that lets you check, extend or take back what you send. Other users of this
+device cannot open the folder, and a passphrase that you choose locks the key. Nobody can reset the
+passphrase or make the key again. So keep both in safe places; whorl case export-key --backup copies
+the key.
+
+With --no-passphrase, only its permissions protect the key file: anyone who can read it can act in
+your name. It is for a platform whose bundle intake runs by itself on a machine of its own, as an
+SSH host key is. A person's own case needs a passphrase.
 
 Nothing is sent anywhere.
 
-Exit codes: 0 made; 1 failed, or there is something of that name already; 2 wrong usage; 20 the
-folder's file system cannot keep others out, as those of many memory sticks.)";
+Exit codes:
+  0   created
+  1   failed, or something with this name exists already
+  2   wrong usage
+  20  the file system of the folder cannot keep other users out, as on many memory sticks)";
 
 struct Flags {
     std::string folder;
     PassphraseFlags passphrase;
+    bool no_passphrase = false;
     CaseKeyCost cost;
     Format format = Format::text;
     bool quiet = false;
@@ -47,31 +56,42 @@ int run(const Flags& flags) {
     const fs::path folder = without_last_slash(flags.folder);
     expect_room_for_case(folder);
     Console console(flags.quiet);
-    const Secret passphrase = read_new_passphrase(flags.passphrase, "the new case", console);
+    std::optional<Secret> passphrase;
+    if (!flags.no_passphrase) {
+        passphrase = read_new_passphrase(flags.passphrase, "the new case", console);
+    }
     const Ed25519Key key = Ed25519Key::generate();
     {
-        const HeldSignals held;  // or an interrupted one would stand in the way of the next
+        const HeldSignals held;  // a half-made folder would stop the next attempt
         NewFolder made = make_case(folder, key, passphrase, flags.cost);
         unless_refused(made.commit());
     }
     const CaseFolder made = {folder.native(), key.public_key(), {}};
     write_output(flags.format == Format::text ? made.number().text() + '\n'
                                               : case_header(flags.format) + case_record(made, flags.format));
-    console.note("the case is in " + printable(made.path) +
-                 ": keep it and its passphrase, since you need both to check, extend or take back what you send");
+    if (flags.no_passphrase) {
+        warn_of_unlocked_key(key_file_of(made.path), console);
+    } else {
+        console.note(
+            "the case is in the folder " + printable(made.path) +
+            ": keep the folder and the passphrase; you need both to check, extend or take back what you send");
+    }
     return kDone;
 }
 
 }  // namespace
 
 void add_case_new(Command group, Action& action) {
-    Command command = group.add_command("new", "Begin a case: make its key and print its number");
+    Command command = group.add_command("new", "Create a case: its key and its number");
     const auto flags = std::make_shared<Flags>();
-    add_folder_argument(command, flags->folder, "The folder to make for the case");
-    add_passphrase_flag(command, flags->passphrase);
-    add_cost_flags(command, flags->cost);
+    add_folder_argument(command, flags->folder, "The new folder for the case");
     add_format_flag(command, flags->format);
     add_quiet_flag(command, flags->quiet);
+    const Option passphrase = add_passphrase_flag(command, flags->passphrase);
+    add_no_passphrase_flag(command, flags->no_passphrase,
+                           "Do not lock the key; only for a platform's unattended intake")
+        .excludes(passphrase);
+    add_cost_flags(command, flags->cost);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });
 }

@@ -21,7 +21,8 @@ OwnCase::OwnCase(const std::string& folder, const PassphraseFlags& passphrase)
     read_last();
 }
 
-OwnCase::OwnCase(CaseFolder folder, Ed25519Key key) : folder_(std::move(folder)), key_(std::move(key)) {}
+OwnCase::OwnCase(const std::string& folder, Ed25519Key key)
+    : folder_{folder, key.public_key(), {}}, key_(std::move(key)) {}
 
 void OwnCase::read_last() {
     if (folder_.files.empty()) {
@@ -31,10 +32,11 @@ void OwnCase::read_last() {
     const AgeIdentity self = case_identity(key_);
     last_ = unless_refused(open_bundle(read_statement_file(file), std::span(&self, 1)), file);
     if (last_->bundle.key != key_.public_key()) {
-        throw Refusal({ErrorKind::invalid, "is of another case", file});
+        throw Refusal({ErrorKind::invalid, "belongs to another case", file});
     }
     if (last_->bundle.kind == BundleKind::withdrawal && last_->bundle.hashes.empty()) {
-        throw Refusal({ErrorKind::withdrawn, "was withdrawn for good; begin another case", folder_.path});
+        throw Refusal(
+            {ErrorKind::withdrawn, "was withdrawn for good; create a new case with whorl case new", folder_.path});
     }
 }
 
@@ -45,7 +47,8 @@ Bundle OwnCase::next(BundleKind kind, const std::vector<Recipient>& recipients) 
     }
     if (first.recipients != last_->bundle.recipients) {
         throw Refusal({ErrorKind::invalid,
-                       "went to other recipients before; all of a case goes to the same, so begin another case",
+                       "went to other recipients before, and all files of a case go to the same ones; use the same "
+                       "recipients, or create a new case with whorl case new",
                        folder_.path});
     }
     return next_bundle(*last_, kind, now_in_seconds());

@@ -1,4 +1,4 @@
-// A case in the hands of its owner: what was made so far, and what is made next.
+// A case, opened by its owner: its newest bundle, and the next one.
 #pragma once
 
 #include <optional>
@@ -18,20 +18,20 @@ public:
     /// Asks for the passphrase. Throws Refusal, as all members do.
     OwnCase(const std::string& folder, const PassphraseFlags& passphrase);
 
-    /// Of a case that was made just now.
-    OwnCase(CaseFolder folder, Ed25519Key key);
+    /// A case that was created just now.
+    OwnCase(const std::string& folder, Ed25519Key key);
 
     const Ed25519Key& key() const { return key_; }
     CaseNumber number() const { return folder_.number(); }
 
-    /// The newest of its bundles; none in a new case.
+    /// Its newest bundle; none in a new case.
     const std::optional<SignedBundle>& last() const { return last_; }
 
-    /// What comes next, of this kind, or the submission where there is none yet; without what it says anew; for
-    /// these recipients.
+    /// The next bundle for these recipients, still without content: one of this kind, or the submission of a new
+    /// case.
     Bundle next(BundleKind kind, const std::vector<Recipient>& recipients) const;
 
-    /// The file in the folder that the bundle is to be.
+    /// The file in the folder for the bundle.
     std::string file_of(const SignedBundle& bundle) const;
 
     /// Seals it and puts it into the folder.
@@ -45,10 +45,10 @@ private:
     std::optional<SignedBundle> last_;
 };
 
-/// What begins a case, for these recipients, without what it says of the pictures.
+/// The first bundle of a case for these recipients, still without content.
 Bundle first_bundle(const std::vector<Recipient>& recipients);
 
-/// Takes back the whole case whose first bundle this is, for whoever loses the key.
+/// A withdrawal of the whole case with this first bundle, in case its owner loses the key.
 SignedBundle prepared_withdrawal(const SignedBundle& submission, const Ed25519Key& key);
 
 }  // namespace whorl::cli

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int kTries = 3;
 
-/// Fewer characters than that are tried out by programs, Argon2id or not.
+/// Programs can try all shorter ones, in spite of Argon2id.
 constexpr std::size_t kShortPassphrase = 12;
 
 constexpr auto kIsEmpty = "the passphrase is empty";
@@ -32,10 +32,10 @@ Error no_passphrase(const std::string& why) {
     return {ErrorKind::invalid, why, {}};
 }
 
-/// The next line, without its end. Byte by byte, so that what follows is left to others, and into locked memory, so
-/// that no buffer keeps a copy. Nothing when `ready`, called before each byte, says no.
+/// The next line, without its end. Reads byte by byte, so that the rest stays for other readers, and into locked
+/// memory, so that no buffer keeps a copy. Nothing if `ready`, called before each byte, gives false.
 std::optional<Secret> read_line(int descriptor, const std::function<bool()>& ready) {
-    Secret line(kLongestPassphrase + 2);  // with CR and LF
+    Secret line(kMaxPassphraseBytes + 2);  // with CR and LF
     std::size_t size = 0;
     while (size < line.size()) {
         if (!ready()) {
@@ -48,17 +48,17 @@ std::optional<Secret> read_line(int descriptor, const std::function<bool()>& rea
         if (n < 0) {
             throw std::runtime_error("the passphrase cannot be read: " + std::generic_category().message(errno));
         }
-        if (n == 0 || line.data()[size] == '\n') {
+        if (n == 0 || line.view()[size] == '\n') {
             break;
         }
         ++size;
     }
-    if (size > 0 && line.data()[size - 1] == '\r') {
+    if (size > 0 && line.view()[size - 1] == '\r') {
         --size;
     }
-    if (size > kLongestPassphrase) {
-        throw Refusal(
-            no_passphrase("the passphrase is longer than " + std::to_string(kLongestPassphrase) + " bytes"));
+    if (size > kMaxPassphraseBytes) {
+        throw Refusal(no_passphrase("the passphrase is too long; it can have up to " +
+                                    std::to_string(kMaxPassphraseBytes) + " bytes"));
     }
     line.shorten(size);
     return line;
@@ -70,7 +70,7 @@ Secret read_line_of(int descriptor) {
     }
     Secret line = *read_line(descriptor, [] { return true; });
     if (line.empty()) {
-        throw Refusal(no_passphrase("the line is empty, or there is none"), "--passphrase-fd");
+        throw Refusal(no_passphrase("gave no passphrase: the line is empty or missing"), "--passphrase-fd");
     }
     return line;
 }
@@ -81,8 +81,7 @@ extern "C" void catch_signal(int number) {
     caught_signal = number;
 }
 
-/// As long as it lives, the signals of kEndingSignals do no more than interrupt ppoll(), but for those that the
-/// program's caller wants ignored.
+/// While it lives, the signals of kEndingSignals only interrupt ppoll(). Ignored signals stay ignored.
 class CaughtSignals {
 public:
     CaughtSignals() {
@@ -109,19 +108,19 @@ private:
     std::array<struct sigaction, kEndingSignals.size()> before_{};
 };
 
-/// As long as it lives, the terminal does not show what is typed. What was typed before or too much is dropped.
+/// While it lives, the terminal does not show what is typed. Drops everything typed before or in excess.
 class Silence {
 public:
     explicit Silence(int terminal) : terminal_(terminal) {
         if (::tcgetattr(terminal, &before_) != 0) {
-            throw std::runtime_error("the terminal does not say how it is set: " +
+            throw std::runtime_error("the settings of the terminal cannot be read: " +
                                      std::generic_category().message(errno));
         }
         termios silent = before_;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL);
         silent.c_lflag |= ICANON | ISIG;
         if (::tcsetattr(terminal, TCSAFLUSH, &silent) != 0) {
-            throw std::runtime_error("the terminal cannot be kept from showing the passphrase: " +
+            throw std::runtime_error("the terminal would show the passphrase: " +
                                      std::generic_category().message(errno));
         }
     }
@@ -134,13 +133,13 @@ private:
     termios before_{};
 };
 
-/// The terminal that the program was started from, wherever its standard streams go.
+/// The terminal from which the program was started, even if the standard streams go elsewhere.
 class Terminal {
 public:
     Terminal() : descriptor_(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {
         if (descriptor_ < 0) {
             throw UsageError(
-                "there is no terminal to ask for the passphrase; --passphrase-fd N reads it from a file "
+                "there is no terminal to ask for the passphrase; use --passphrase-fd N to read it from a file "
                 "descriptor");
         }
     }
@@ -152,20 +151,20 @@ public:
         while (!text.empty()) {
             const ssize_t n = ::write(descriptor_, text.data(), text.size());
             if (n < 0 && errno != EINTR) {
-                throw std::runtime_error("the terminal cannot be written to: " +
+                throw std::runtime_error("the terminal cannot be written: " +
                                          std::generic_category().message(errno));
             }
             text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
         }
     }
 
-    /// What is typed at each prompt, up to the first empty line.
+    /// The answer to each prompt, up to the first empty one.
     std::vector<Secret> ask(const std::vector<std::string>& prompts) const {
         for (;;) {
             if (auto lines = ask_unless_interrupted(prompts)) {
                 return *std::move(lines);
             }
-            // Now it does what it would have done. After a stop, the questions are asked anew.
+            // Now the signal takes its effect. After a stop, the questions start again.
             std::raise(static_cast<int>(caught_signal));
         }
     }
@@ -185,7 +184,7 @@ private:
         for (const std::string& prompt : prompts) {
             say(prompt);
             std::optional<Secret> line = read_line(descriptor_, ready);
-            say("\n");  // since that of the person was not shown
+            say("\n");  // the one that was typed was not shown
             if (!line) {
                 return std::nullopt;
             }
@@ -202,9 +201,9 @@ private:
 
 Secret choose_on_terminal(const std::string& purpose) {
     const Terminal terminal;
-    terminal.say(purpose + "\nNothing shows while you type.\n");
+    terminal.say(purpose + "\nNothing appears while you type.\n");
     for (int tries = 1;; ++tries) {
-        std::vector<Secret> lines = terminal.ask({"Passphrase: ", "The same again: "});
+        std::vector<Secret> lines = terminal.ask({"Passphrase: ", "Type it again: "});
         const bool differ = lines.front().view() != lines.back().view();
         if (!differ && !lines.front().empty()) {
             return std::move(lines.front());
@@ -213,7 +212,7 @@ Secret choose_on_terminal(const std::string& purpose) {
         if (tries == kTries) {
             throw Refusal(no_passphrase(why));
         }
-        terminal.say("Once more, please: " + why + ".\n");
+        terminal.say("Please try again: " + why + ".\n");
     }
 }
 
@@ -227,12 +226,13 @@ std::size_t characters_of(std::string_view utf8) {
 
 }  // namespace
 
-void add_passphrase_flag(Command command, PassphraseFlags& flags) {
+Option add_passphrase_flag(Command command, PassphraseFlags& flags) {
     constexpr int kMostDescriptors = 1 << 20;
-    command
+    return command
         .add_option("--passphrase-fd", "N", flags.descriptor,
-                    "Read the passphrase, one line, from this file descriptor")
-        .range(0, kMostDescriptors);
+                    "Read the passphrase from file descriptor N, one line, instead of the terminal")
+        .range(0, kMostDescriptors)
+        .under(kKeysHeading);
 }
 
 Secret read_passphrase(const PassphraseFlags& flags, const std::string& prompt) {
@@ -250,11 +250,9 @@ Secret read_new_passphrase(const PassphraseFlags& flags, const std::string& lock
     Secret passphrase = flags.descriptor
                             ? read_line_of(*flags.descriptor)
                             : choose_on_terminal("Choose a passphrase for " + locked +
-                                                 ". Nobody can reset it: write it down, and keep it safe.");
+                                                 ". Nobody can reset it, so write it down and keep it safe.");
     if (characters_of(passphrase.view()) < kShortPassphrase) {
-        console.note(
-            "this passphrase is short; four or five words that have nothing to do with each other are much "
-            "harder to guess");
+        console.note("this passphrase is short; four or five unrelated words are much harder to guess");
     }
     return passphrase;
 }

@@ -1,4 +1,4 @@
-// Passphrases: from the terminal without echo, or from a file descriptor; never from the command line or the
+// Passphrases, from the terminal without echo or from a file descriptor. Never from the command line or the
 // environment, which others can see.
 #pragma once
 
@@ -16,16 +16,15 @@ struct PassphraseFlags {
 };
 
 /// --passphrase-fd
-void add_passphrase_flag(Command command, PassphraseFlags& flags);
+Option add_passphrase_flag(Command command, PassphraseFlags& flags);
 
-/// The passphrase of something that is there already; a terminal is asked by `prompt`, "Passphrase of ...". From a
-/// descriptor each call takes a line. Throws UsageError when there is neither a terminal nor a descriptor, Refusal
-/// when what came is no passphrase. A signal that ends or stops the program does so after the terminal is as
-/// before.
+/// An existing passphrase. On a terminal `prompt` asks for it, "Passphrase of ..."; from a descriptor each call
+/// takes one line. Throws UsageError if there is neither a terminal nor a descriptor, Refusal if the answer cannot
+/// be a passphrase. If a signal ends or stops the program, it does so after the terminal is restored.
 Secret read_passphrase(const PassphraseFlags& flags, const std::string& prompt);
 
-/// A passphrase for something new, "the new case": a terminal is asked for it twice, anew when the two
-/// differ. Says when it is easy to guess.
+/// A passphrase for something new, "the new case". A terminal asks for it twice, and again if the two differ. Warns
+/// of one that is easy to guess.
 Secret read_new_passphrase(const PassphraseFlags& flags, const std::string& locked, Console& console);
 
 }  // namespace whorl::cli

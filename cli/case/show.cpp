@@ -1,4 +1,4 @@
-// whorl case show: the number of a case and what was made for it.
+// whorl case show: the number, the public key and the files of a case.
 #include <memory>
 
 #include "cli/case/case.hpp"
@@ -13,11 +13,15 @@ constexpr auto kFooter = R"(Examples:
   whorl case show my-case
   whorl case show my-case --format json
 
-Shows the number of the case, its public key, and the sealed files that were made for it, in their
-order. It asks for no passphrase.
+Shows the number of the case, its public key, and its sealed files in their order. It does not ask
+for the passphrase.
 
-Exit codes: 0 done; 1 failed, or this is no case; 2 wrong usage; 10 the key file was damaged;
-20 others can read the key file: chmod 600 keeps them out.)";
+Exit codes:
+  0   done
+  1   failed, or the folder is not a case
+  2   wrong usage
+  10  the key file is damaged
+  20  other users can read the key file; chmod 600 keeps them out)";
 
 struct Flags {
     std::string folder;
@@ -26,7 +30,7 @@ struct Flags {
 
 std::string as_text(const CaseFolder& folder) {
     std::string text = "case " + folder.number().text() + "\npublic key " + folder.key.hex() + '\n' +
-                       (folder.files.empty() ? "nothing was sealed for it yet\n" : "");
+                       (folder.files.empty() ? "no sealed files yet\n" : "");
     for (const std::string& name : folder.files) {
         text += name + '\n';
     }
@@ -43,7 +47,7 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_case_show(Command group, Action& action) {
-    Command command = group.add_command("show", "Show the number of a case and what was made for it");
+    Command command = group.add_command("show", "Show the number and the files of a case");
     const auto flags = std::make_shared<Flags>();
     add_folder_argument(command, flags->folder, "The folder of the case");
     add_format_flag(command, flags->format);

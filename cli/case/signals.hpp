@@ -1,4 +1,4 @@
-// Signals that would end or stop the program while something is half done.
+// Signals that could end or stop the program while its work is half done.
 #pragma once
 
 #include <array>
@@ -6,10 +6,10 @@
 
 namespace whorl::cli {
 
-/// What people and systems end or stop programs by, and what makes them go on.
+/// The signals with which people and systems end, stop and continue programs.
 inline constexpr std::array kEndingSignals = {SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGTERM, SIGTSTP, SIGCONT};
 
-/// As long as it lives, these signals wait; at its end, those that came do what they do.
+/// Holds these signals back while it lives. Those that came take effect at its end.
 class HeldSignals {
 public:
     HeldSignals();
@@ -17,7 +17,7 @@ public:
     HeldSignals(const HeldSignals&) = delete;
     HeldSignals& operator=(const HeldSignals&) = delete;
 
-    /// Those that were held before.
+    /// The signals that were held back before.
     const sigset_t& before() const { return before_; }
 
 private:

@@ -1,4 +1,4 @@
-// What this device is like, as far as it bears on who might find traces of pictures.
+// Facts about this device that decide who could find traces of pictures.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ struct Fact {
     std::string value;
 };
 
-/// Whether the disks of the home folder and of swapped-out memory are encrypted, the locale, decoders, SIMD. Only
-/// looks, and takes what it cannot see for unknown.
+/// Whether the disks of the home folder and of swapped-out memory are encrypted, the locale, decoders, SIMD.
+/// Changes nothing; what it cannot see is "unknown".
 std::vector<Fact> device_facts();
 
 }  // namespace whorl::cli

@@ -1,5 +1,4 @@
-// whorl doctor: tries, on this device and now, what Whorl promises that it cannot do, and which pictures it can
-// read.
+// whorl doctor: tries the things that Whorl promises it cannot do, and to read a picture of each format.
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -18,6 +17,7 @@
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
@@ -27,14 +27,17 @@ constexpr auto kFooter = R"(Examples:
   whorl doctor
   whorl doctor --format json > report.json
 
-Tries what a picture that was made to harm would try, from the very place where pictures are opened:
-to talk to another computer, to write or read a file, to start a program. Prints what the system
-answered to each, then which pictures can be read here, and what there is to know about this device.
-The last line says what it means.
+Tries what a harmful picture would try, from the process that opens pictures: connect to another
+computer, write or read a file, start a program. Prints the answer of the system to each attempt,
+then which picture formats Whorl can read here, and facts about this device. The last line is a
+summary.
 
-It opens no picture of yours, and changes nothing.
+It opens none of your pictures and changes nothing.
 
-Exit codes: 0 every protection holds, and every format can be read; 1 not so; 2 wrong usage.)";
+Exit codes:
+  0  all protections work, and Whorl can read all formats
+  1  some do not work, or some formats cannot be read
+  2  wrong usage)";
 
 /// Something that must not be possible.
 struct Check {
@@ -49,7 +52,7 @@ Check refused(std::string name, std::string what, bool failed) {
             failed ? "refused: " + std::generic_category().message(errno) : "allowed"};
 }
 
-/// Of this process itself.
+/// For this process itself.
 std::vector<Check> own_checks() {
     const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
     std::vector<Check> checks = {refused("own_network", "open a connection to a network", socket < 0)};
@@ -58,14 +61,14 @@ std::vector<Check> own_checks() {
     }
     errno = 0;
     char* const none[] = {nullptr};
-    ::execve("", none, none);  // which would be ENOENT if it were tried at all
+    ::execve("", none, none);  // ENOENT if the kernel tried at all
     checks.push_back(refused("own_programs", "start another program", errno == EACCES));
     const bool closed = ::prctl(PR_GET_DUMPABLE) == 0;
-    checks.push_back({"own_memory", "let another program of yours look into its memory", closed,
-                      closed ? "refused by the kernel: it is not dumpable" : "allowed"});
+    checks.push_back({"own_memory", "let your other programs read its memory", closed,
+                      closed ? "refused by the kernel" : "allowed"});
     rlimit core{};
     const bool limited = ::getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_max == 0;
-    checks.push_back({"own_core", "leave its memory in a file when it crashes", limited,
+    checks.push_back({"own_core", "write its memory to a file when it crashes", limited,
                       limited ? "limited to 0 bytes" : "allowed"});
     return checks;
 }
@@ -81,12 +84,11 @@ struct Report {
         return std::all_of(sandbox.begin(), sandbox.end(), held) && std::all_of(own.begin(), own.end(), held);
     }
 
-    /// "HEIC, AVIF"
-    std::string unreadable() const {
-        std::string names;
+    std::vector<std::string> unreadable_formats() const {
+        std::vector<std::string> names;
         for (const FormatCheck& check : formats) {
             if (!check.reads) {
-                names += (names.empty() ? "" : ", ") + check.name;
+                names.push_back(check.name);
             }
         }
         return names;
@@ -100,38 +102,39 @@ void check_sandbox(Report& report) {
         sandbox ? sandbox->protection() : Result<SandboxProtection>(sandbox.error());
     report.formats = check_formats(protection ? &*sandbox : nullptr);
     if (!protection) {
-        report.sandbox.push_back(
-            {"sandbox", "be opened in a process of its own only", false, protection.error().message});
+        report.sandbox.push_back({"sandbox", "open pictures outside a sandbox", false, protection.error().message});
         return;
     }
     report.sandbox.push_back(
-        {"system_calls", "ask the system for anything but memory and time", protection->system_calls,
+        {"system_calls", "ask the system for more than memory and the time", protection->system_calls,
          protection->system_calls ? "filtered by the kernel: seccomp" : "this system has no seccomp"});
     for (EscapeAttempt& attempt : attempt_escapes(*sandbox)) {
         report.sandbox.push_back(
             {std::string(attempt.name), std::string(attempt.what), !attempt.succeeded, std::move(attempt.answer)});
     }
-    // Not needed for the others to hold.
-    report.facts.push_back({"landlock", "A second wall around files (Landlock)",
+    // The other protections do not need it.
+    report.facts.push_back({"landlock", "Second protection of files (Landlock)",
                             protection->landlock > 0 ? "version " + std::to_string(protection->landlock)
-                                                     : "none; the first one holds alone"});
+                                                     : "none; the first protection is enough"});
 }
 
-std::string verdict_on_formats(const std::string& unreadable) {
-    return unreadable.empty() ? ""
-                              : " Pictures in these formats cannot be read on this device: " + unreadable +
-                                    ". Save a copy as JPEG or PNG and use that.";
+std::string verdict_on_formats(const std::vector<std::string>& unreadable) {
+    return unreadable.empty()
+               ? ""
+               : " Whorl cannot read pictures in these formats on this device: " + joined(unreadable) +
+                     ". Save a copy as JPEG or PNG and use that.";
 }
 
 std::string verdict(const Report& report) {
     const char* protections =
         report.holds()
-            ? "All protections hold: Whorl cannot send anything to anyone, and the part of it that opens your "
-              "pictures cannot even write a file, read another one or start a program. Whether somebody "
-              "watches this device by other means, it cannot tell."
-            : "Not all protections hold on this device: see the lines that begin with NO. Whorl itself still "
-              "sends nothing and keeps nothing, but here the system does not force it to.";
-    return protections + verdict_on_formats(report.unreadable());
+            ? "All protections work: Whorl cannot send anything to anyone, and the part of it that opens your "
+              "pictures cannot write a file, read another file or start a program. Whorl cannot tell whether "
+              "somebody watches this device in other ways."
+            : "Some protections do not work on this device: see the lines that begin with NO. Whorl still sends "
+              "nothing and keeps nothing, but the system does not enforce it. Open only pictures that you trust, "
+              "or use a device with a newer system.";
+    return protections + verdict_on_formats(report.unreadable_formats());
 }
 
 std::string as_text(const Report& report) {
@@ -142,9 +145,9 @@ std::string as_text(const Report& report) {
             text += (check.holds ? "  ok  cannot " : "  NO  can ") + check.what + "  (" + check.answer + ")\n";
         }
     };
-    add_checks("Where Whorl opens pictures, even one that was made to attack it\n", report.sandbox);
+    add_checks("The part of Whorl that opens pictures, even harmful ones\n", report.sandbox);
     add_checks("\nWhorl itself\n", report.own);
-    text += "\nPictures that can be read here\n";
+    text += "\nPicture formats that Whorl can read here\n";
     for (const FormatCheck& check : report.formats) {
         text += check.reads ? "  ok  " + check.name + '\n'
                             : "  NO  " + check.name + "  (" + printable(check.answer) + ")\n";
@@ -204,13 +207,13 @@ int run(Format format) {
     write_output(format == Format::json  ? as_json(report)
                  : format == Format::csv ? as_csv(report)
                                          : as_text(report));
-    return report.holds() && report.unreadable().empty() ? kDone : kInputFailed;
+    return report.holds() && report.unreadable_formats().empty() ? kDone : kInputFailed;
 }
 
 }  // namespace
 
 void add_doctor(Command app, Action& action) {
-    Command command = app.add_command("doctor", "Check on this device that nothing can leave it");
+    Command command = app.add_command("doctor", "Check the protections on this device");
     const auto format = std::make_shared<Format>(Format::text);
     add_format_flag(command, *format);
     command.footer(kFooter);

@@ -28,7 +28,7 @@ int brightness(const ImageView& pixels, int first_column, int end_column) {
     return sum / count;
 }
 
-/// Black on the left and white on the right, as far as lossy formats keep it.
+/// Black on the left and white on the right, about as well as lossy formats keep it.
 bool is_sample(const ImageView& pixels) {
     const int middle = pixels.width / 2;
     return middle > 0 && brightness(pixels, 0, middle) < 64 && brightness(pixels, middle, pixels.width) > 192;
@@ -40,7 +40,7 @@ void judge(FormatCheck& check, const Result<Image>& image, const ImageView& pixe
     check.answer = !image ? image.error().message : check.reads ? "read" : "its pixels are wrong";
 }
 
-/// A picture comes to the sandbox through a descriptor: a pipe has room for a small one.
+/// The sandbox reads the picture from a pipe, which has room for a small one.
 Result<SandboxedImage> decode_in(Sandbox& sandbox, std::string_view file) {
     std::array<int, 2> ends{};
     const auto failed = [] {

@@ -1,4 +1,4 @@
-// Which pictures can be read on this device.
+// Which picture formats Whorl can read on this device.
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@ namespace whorl::cli {
 struct FormatCheck {
     std::string name;  ///< "JPEG"
     bool reads = false;
-    std::string answer;  ///< what came of it
+    std::string answer;  ///< "read", or why not
 };
 
-/// Decodes a small picture of each format: in the sandbox, or in this process where `sandbox` is null.
+/// Decodes a small picture of each format in the sandbox, or in this process if `sandbox` is null.
 std::vector<FormatCheck> check_formats(Sandbox* sandbox);
 
 }  // namespace whorl::cli

@@ -25,7 +25,7 @@ public:
         return i;
     }
 
-    /// The smaller number becomes the root, so that a group goes by its first member.
+    /// The smaller number becomes the root, so that the first member stands for the group.
     void unite(std::size_t a, std::size_t b) {
         const std::size_t first = root(a);
         const std::size_t second = root(b);
@@ -36,7 +36,7 @@ private:
     std::vector<std::size_t> parent_;
 };
 
-/// Equal hashes are united at once: a thousand copies of a picture are a million pairs, but one query.
+/// Unites equal hashes first: a thousand copies of a picture are a million pairs, but one query.
 template <int Bits>
 void unite_near(const std::vector<Member>& members, int threshold, std::size_t jobs, Groups& groups,
                 const std::function<void(std::size_t, std::size_t)>& progress) {
@@ -58,7 +58,8 @@ void unite_near(const std::vector<Member>& members, int threshold, std::size_t j
     Index<Bits> index;
     index.add(distinct);
     index.compact();
-    constexpr std::size_t kPart = 256;  // queries at once: enough to share the work, few enough to hold all answers
+    constexpr std::size_t kPart =
+        256;  // queries at once: enough to share the work, and the answers still fit in memory
     std::vector<Hash> queries;
     for (std::size_t begin = 0; begin < distinct.size(); begin += kPart) {
         const std::size_t end = std::min(begin + kPart, distinct.size());

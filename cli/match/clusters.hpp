@@ -1,4 +1,4 @@
-// Groups of near-duplicates, and how they are printed.
+// Groups of near-duplicates, and how whorl dedupe prints them.
 #pragma once
 
 #include <functional>
@@ -12,7 +12,7 @@ namespace whorl::cli {
 
 /// A picture, or a record of a bank or list.
 struct Member {
-    std::string name{};     ///< the picture's file; the bank's; the name in a list, or its place there
+    std::string name{};     ///< the file of the picture or bank; the name in a list, or the place there
     std::uint64_t key = 0;  ///< in a bank; 0 elsewhere
     std::string source{};
     std::string id{};
@@ -24,9 +24,9 @@ struct Cluster {
     std::vector<std::size_t> members;
 };
 
-/// The connected components, of two members or more, of the graph that joins those within the threshold of each
-/// other; ordered by their first members. All hashes are of one width. `progress(done, all)` is called now and
-/// then. Memory does not depend on how many pairs there are, which may be all of them.
+/// The connected components with at least two members in the graph that joins members within the threshold, ordered
+/// by their first members. All hashes have one width. Calls `progress(done, all)` now and then. Memory does not
+/// grow with the number of pairs.
 std::vector<Cluster> find_clusters(const std::vector<Member>& members, int threshold, std::size_t jobs,
                                    const std::function<void(std::size_t, std::size_t)>& progress);
 

@@ -1,12 +1,8 @@
-// whorl dedupe: groups of near-duplicates in a bank, in lists of hashes, among pictures.
+// whorl dedupe: groups of near-duplicates among pictures, lists of hashes and banks.
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <map>
 #include <memory>
-#include <numeric>
-#include <thread>
-#include <variant>
 #include <whorl/exchange.hpp>
 
 #include "cli/bank/bank_file.hpp"
@@ -15,7 +11,6 @@
 #include "cli/match/query.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/ordered.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/streams.hpp"
 #include "cli/program/tally.hpp"
@@ -29,24 +24,23 @@ constexpr auto kFooter = R"(Examples:
   whorl dedupe known.bank --threshold 20
   whorl hash Pictures | whorl dedupe - --format json
 
-Two pictures or records belong to the same group when their distance is within the threshold, or
-when a chain of such pairs leads from one to the other. Two members of a group may therefore be
-further apart than the threshold; the distance that is printed is that to the group's first member.
-Of a bank the active records count. All pictures, lists and banks that are named are looked at
-together.
+Two pictures or records are in the same group if their distance is within the threshold, or if a
+chain of near pairs connects them. So two members of a group can be farther apart than the
+threshold. The printed distance is the distance to the first member of the group. From a bank, only
+the active records count. All pictures, lists and banks are compared with each other.
 
-Exit codes: 0 done, whether there are duplicates or not; 1 an input failed, all others were done; 2
-wrong usage.)";
+Exit codes:
+  0  done, with or without duplicates
+  1  a picture, a list or a bank could not be read; the rest was done
+  2  wrong usage)";
 
 struct Flags {
     std::vector<std::string> words;
     HashFlags hash;
     std::optional<int> threshold;
     Format format = Format::text;
-    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    std::size_t jobs = 1;
     bool quiet = false;
-
-    int limit() const { return threshold.value_or(hash.algorithm().match_threshold); }
 };
 
 enum class Kind { picture_or_folder, bank, list, hash };
@@ -60,7 +54,7 @@ Kind kind_of(const std::string& word, const Algorithm& algorithm) {
     }
     std::error_code error;
     if (!std::filesystem::is_regular_file(word, error)) {
-        // A list may come by a pipe.
+        // A list can come through a pipe.
         return std::filesystem::is_fifo(word, error) ? Kind::list : Kind::picture_or_folder;
     }
     constexpr std::string_view kSqlite = "SQLite format 3";  // sqlite.org/fileformat.html, with a zero behind it
@@ -75,7 +69,8 @@ Kind kind_of(const std::string& word, const Algorithm& algorithm) {
 
 class Dedupe {
 public:
-    explicit Dedupe(const Flags& flags) : flags_(flags), console_(flags.quiet) {}
+    explicit Dedupe(const Flags& flags)
+        : flags_(flags), limit_(threshold_of(flags.threshold, flags.hash.algorithm())), console_(flags.quiet) {}
 
     int run() {
         for (const std::string& word : flags_.words) {
@@ -89,14 +84,13 @@ public:
         }
         read_pictures();
         const std::vector<Cluster> clusters =
-            find_clusters(members_, flags_.limit(), flags_.jobs,
+            find_clusters(members_, limit_, flags_.jobs,
                           [this](std::size_t done, std::size_t all) { console_.progress(done, 0, all); });
         console_.clear_progress();
         write_output(clusters_header(flags_.format));
         for (std::size_t i = 0; i < clusters.size(); ++i) {
             write_output(format_cluster(i + 1, clusters[i], members_, flags_.format));
         }
-        tally_.tell_skipped();
         std::size_t in_groups = 0;
         for (const Cluster& cluster : clusters) {
             in_groups += cluster.members.size();
@@ -128,9 +122,10 @@ private:
         };
         const auto take = [&](ReadRecord&& read) {
             if (read.kind != ReadRecord::Kind::add) {
-                console_.warning(shown(file), read.where + ": is withdrawn, and left out");
+                console_.warning(shown(file), read.where + ": skipped, because it is withdrawn");
             } else if (read.record.algorithm != flags_.hash.algorithm_name) {
-                refuse(read.where + ": is a " + read.record.algorithm + " hash; --algorithm asks for these");
+                refuse(read.where + ": is a " + read.record.algorithm + " hash, but the search is for " +
+                       flags_.hash.algorithm_name + " hashes (see --algorithm)");
             } else {
                 members_.push_back(
                     {.name = read.record.id.empty() ? shown(file) + ", " + read.where : read.record.id,
@@ -154,22 +149,14 @@ private:
     }
 
     void read_pictures() {
-        Inputs inputs(picture_words_, {}, false);
-        ordered_parallel(
-            flags_.jobs, [&] { return inputs.next(); },
-            [&](const Input& input) { return look_at(input, pictures_, false); },
-            [&](const QueryOutcome& outcome) {
-                if (outcome.query) {
-                    tally_.succeeded(outcome.input);
-                    members_.push_back({.name = outcome.input.path, .hash = outcome.query->hash});
-                } else {
-                    tally_.failed(outcome.input, outcome.query.error());
-                }
-                console_.progress(tally_.seen(), tally_.failures(), std::nullopt);
-            });
+        hash_words(picture_words_, pictures_, false, flags_.jobs, tally_, console_,
+                   [&](const Input& input, const Query& query) {
+                       members_.push_back({.name = input.path, .hash = query.hash});
+                   });
     }
 
     const Flags& flags_;
+    int limit_;
     Console console_;
     Pictures pictures_{flags_.hash, flags_.jobs, console_};
     Tally tally_{console_};
@@ -179,31 +166,24 @@ private:
 };
 
 int run(const Flags& flags) {
-    const int bits = flags.hash.algorithm().bits;
-    if (flags.limit() < 0 || flags.limit() > bits) {
-        throw UsageError("dedupe: --threshold is from 0 to " + std::to_string(bits) + " for " +
-                         flags.hash.algorithm_name);
-    }
-    if (std::count(flags.words.begin(), flags.words.end(), kStdin) > 1) {
-        throw UsageError("dedupe: standard input can be read only once");
-    }
+    check_stdin_read_once(flags.words);
     return Dedupe(flags).run();
 }
 
 }  // namespace
 
 void add_dedupe(Command app, Action& action) {
-    Command command = app.add_command("dedupe", "Find groups of pictures or hashes that are nearly the same");
+    Command command = app.add_command("dedupe", "Find groups of near-duplicates");
     const auto flags = std::make_shared<Flags>();
     command
-        .add_option("PATH", "PATH", flags->words, "Banks, lists, pictures, folders; - is a list on standard input")
+        .add_option("PATH", "PATH", flags->words,
+                    "Pictures, folders, lists of hashes and banks; - reads a list from standard input")
         .required();
-    command.add_option("--threshold", "T", flags->threshold,
-                       "Largest distance between near-duplicates (default: the algorithm's)");
-    add_hash_flags(command, flags->hash);
+    add_threshold_flag(command, flags->threshold, "Largest distance between near-duplicates");
     add_format_flag(command, flags->format);
-    add_jobs_flag(command, flags->jobs);
     add_quiet_flag(command, flags->quiet);
+    add_hash_flags(command, flags->hash);
+    add_jobs_flag(command, flags->jobs);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });
 }

@@ -1,4 +1,4 @@
-// What `whorl match` prints of a query: a line for each record that is near it.
+// The lines that `whorl match` prints for a query, one for each record near it.
 #pragma once
 
 #include <optional>
@@ -18,11 +18,11 @@ struct Hit {
     Verdict verdict = Verdict::match;
 };
 
-/// The lines of one query, each with its newline; none when there are no hits.
-/// text: for a person. json: one object a hit; bytes that are no UTF-8 become U+FFFD. csv: the same fields.
+/// The lines of one query, each with its newline; none without hits.
+/// text: for a person. json: one object for each hit; bytes that are not UTF-8 become U+FFFD. csv: the same fields.
 std::string format_hits(const std::string& query, const std::vector<Hit>& hits, Format format);
 
-/// The one line of a query without hits: of the verdict "none", or "failed" where it could not be looked for.
+/// The one line of a query without hits, with the verdict "none", or "failed" if the search failed.
 std::string format_no_hit(const std::string& query, bool failed, Format format);
 
 /// The header line of csv, empty for the others.

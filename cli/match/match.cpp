@@ -1,20 +1,16 @@
-// whorl match: pictures and hashes against banks.
+// whorl match: searches banks for pictures and hashes.
 #include <algorithm>
 #include <memory>
-#include <thread>
-#include <whorl/exchange.hpp>
-#include <whorl/pdq.hpp>
 
 #include "cli/bank/bank_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/match/hits.hpp"
-#include "cli/match/query.hpp"
+#include "cli/match/query_inputs.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/ordered.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/pictures.hpp"
-#include "cli/program/streams.hpp"
 #include "cli/program/tally.hpp"
 
 namespace whorl::cli {
@@ -26,16 +22,19 @@ constexpr auto kFooter = R"(Examples:
   whorl match --bank known.bank --threshold 24 --review 40 --format json upload.jpg
   whorl hash Pictures | whorl match --bank known.bank -
 
-Prints a line for each record of the banks that is as near as the threshold, the nearest first. A
-word of hexadecimal digits is taken for a hash unless a file has that name.
+Prints a line for each record whose distance is within the threshold, the nearest first. A word of
+hexadecimal digits is a hash, unless a file has that name.
 
-With - a hash is read from each line of standard input, as it stands or as whorl hash prints it,
-and its lines are written before the next line is waited for. What is added to a bank or withdrawn
-meanwhile counts from the next line on. --all has a line for every query, so that a program that
-waits for an answer gets one; the field hits says how many lines the answer has.
+With -, whorl match reads hashes from standard input, one on each line, alone or as whorl hash
+prints them. It answers each line before it waits for the next one. If somebody adds a record to a
+bank or withdraws one in the meantime, the next line sees it. With --all every query gets an answer,
+so that a program can wait for it; the field hits tells how many lines the answer has.
 
-Exit codes: 0 a match; 1 none (what is for review is none); 2 wrong usage; 3 an input or a bank
-failed, all else was done.)";
+Exit codes:
+  0  at least one match
+  1  no match; results for review do not count
+  2  wrong usage
+  3  a picture, a hash or a bank could not be read; the rest was done)";
 
 struct Flags {
     std::vector<std::string> words;
@@ -48,102 +47,23 @@ struct Flags {
     int min_quality = 0;
     bool all = false;
     Format format = Format::text;
-    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    std::size_t jobs = 1;
     bool quiet = false;
 
     int match_limit() const { return threshold.value_or(hash.algorithm().match_threshold); }
     int limit() const { return std::max(match_limit(), review.value_or(0)); }
 };
 
-/// Something to look for: a file, a hash, or a line of standard input.
-struct Question {
-    Input input;
-    std::optional<HashLine> line;
-    std::optional<Error> failure;
-};
-
-/// All of the command line's questions, one after the other. Not thread safe.
-class Questions {
-public:
-    explicit Questions(const Flags& flags) : flags_(flags), word_(flags.words.begin()) {}
-
-    std::optional<Question> next() {
-        for (;;) {
-            if (lines_) {
-                if (auto question = next_line()) {
-                    return question;
-                }
-                lines_.reset();
-            }
-            if (inputs_) {
-                if (auto input = inputs_->next()) {
-                    return Question{*input, {}, {}};
-                }
-                inputs_.reset();
-            }
-            if (word_ == flags_.words.end()) {
-                return std::nullopt;
-            }
-            const std::string& word = *word_++;
-            if (word == kStdin) {
-                lines_.emplace(open_source(kStdin).value());
-            } else {
-                inputs_.emplace(std::vector{word}, std::string(), false);
-            }
-        }
-    }
-
-private:
-    std::optional<Question> next_line() {
-        for (;;) {
-            const Result<std::optional<std::string>> line = lines_->next();
-            if (line && !*line) {
-                return std::nullopt;
-            }
-            Question question;
-            question.input.path = "standard input, line " + std::to_string(lines_->number());
-            if (!line) {
-                question.failure = line.error();
-                if (line.error().kind != ErrorKind::too_large) {
-                    question.input.path = shown(kStdin);
-                    lines_.emplace(text_source(""));  // nothing more can be read
-                }
-                return question;
-            }
-            if ((*line)->find_first_not_of(" \t\r") == std::string::npos) {
-                continue;
-            }
-            Result<HashLine> hash = parse_hash_line(**line, flags_.hash.algorithm());
-            if (hash && hash->algorithm != &flags_.hash.algorithm()) {
-                question.failure = Error{ErrorKind::invalid,
-                                         "is a " + std::string(hash->algorithm->name) + " hash, and " +
-                                             flags_.hash.algorithm_name + " ones are looked for (--algorithm)",
-                                         {}};
-            } else if (hash) {
-                question.line = *std::move(hash);
-            } else {
-                question.failure = hash.error();
-            }
-            return question;
-        }
-    }
-
-    const Flags& flags_;
-    std::vector<std::string>::const_iterator word_;
-    std::optional<LineReader> lines_;
-    std::optional<Inputs> inputs_;
-};
-
 struct Answer {
     Input input;
     std::string name;  ///< of the query, as it is printed
     std::optional<int> quality;
-    bool left_out = false;
+    bool skipped = false;
     Result<std::vector<Hit>> hits;
     bool bank_failed = false;  ///< the error is a bank's
 };
 
-/// The banks that are searched. Thread safe.
+/// The banks to search. Thread safe.
 class Banks {
 public:
     explicit Banks(const Flags& flags) : flags_(flags) {
@@ -152,7 +72,7 @@ public:
         }
     }
 
-    /// What is near the query in any of them, the nearest first, as their records are now. Throws BankError.
+    /// The records near the query in all banks as they are now, the nearest first. Throws BankError.
     std::vector<Hit> search(const Query& query) {
         std::vector<Hit> hits;
         for (std::size_t i = 0; i < banks_.size(); ++i) {
@@ -174,11 +94,17 @@ public:
         return hits;
     }
 
+    void tell_notices(Console& console) {
+        for (std::size_t i = 0; i < banks_.size(); ++i) {
+            cli::tell_notices(banks_[i], flags_.banks[i], console);
+        }
+    }
+
 private:
     Result<std::vector<BankMatch>> search(Bank& bank, const Query& query) const {
         const Algorithm& algorithm = flags_.hash.algorithm();
         const SearchOptions options{.min_quality = flags_.min_quality};
-        // So far from the query lies about every record, of which only few are asked for.
+        // A radius this large holds nearly every record, but only a few are asked for.
         const bool nearest = flags_.top && flags_.limit() > algorithm.bits / 4;
         if (query.dihedral) {
             return nearest ? bank.nearest(algorithm, *query.dihedral, *flags_.top, options)
@@ -192,34 +118,19 @@ private:
     std::vector<Bank> banks_;
 };
 
-Result<Query> query_of(const Question& question, const Pictures& pictures, bool dihedral) {
-    if (question.failure) {
-        return *question.failure;
-    }
-    if (question.line) {
-        return Query{question.line->hash, std::nullopt, question.line->quality, false};
-    }
-    if (!question.input.failure.empty()) {
-        return Error{ErrorKind::unreadable, question.input.failure, question.input.path};
-    }
-    // Only what a person has named can be a hash.
-    return question.input.named ? read_query(question.input.path, pictures, dihedral)
-                                : hash_picture(question.input.path, pictures, dihedral);
-}
-
-Answer answer(const Question& question, Banks& banks, const Pictures& pictures, const Flags& flags) {
-    Answer result{.input = question.input, .name = question.input.path, .quality = {}, .hits = std::vector<Hit>()};
-    const Result<Query> query = query_of(question, pictures, flags.dihedral);
+Answer answer(const QueryInput& input, Banks& banks, const Pictures& pictures, const Flags& flags) {
+    Answer result{.input = input.source, .name = input.source.path, .quality = {}, .hits = std::vector<Hit>()};
+    const Result<Query> query = query_of(input, pictures, flags.dihedral);
     if (!query) {
         result.hits = query.error();
         return result;
     }
-    if (question.line) {
-        result.name = question.line->name.empty() ? to_hex(query->hash) : question.line->name;
+    if (input.line) {
+        result.name = input.line->name.empty() ? to_hex(query->hash) : input.line->name;
     }
     result.quality = query->quality;
-    result.left_out = query->quality && *query->quality < flags.min_quality;
-    if (result.left_out) {
+    result.skipped = query->quality && *query->quality < flags.min_quality;
+    if (result.skipped) {
         return result;
     }
     try {
@@ -231,7 +142,7 @@ Answer answer(const Question& question, Banks& banks, const Pictures& pictures, 
     return result;
 }
 
-/// Prints answers and keeps count of them.
+/// Prints answers and counts them.
 class Report {
 public:
     Report(const Flags& flags, Console& console) : flags_(flags), console_(console) {
@@ -240,7 +151,7 @@ public:
 
     void add(const Answer& answer) {
         if (answer.bank_failed) {
-            // Not the input's fault: no other one would fare better.
+            // Any other input would fail too.
             throw std::runtime_error(answer.hits.error().message);
         }
         if (answer.hits) {
@@ -269,10 +180,10 @@ private:
                                               : format_hits(answer.name, *answer.hits, flags_.format));
         }
         matched_ = matched_ || (!answer.hits->empty() && answer.hits->front().verdict == Verdict::match);
-        if (answer.left_out) {
-            console_.warning(shown(answer.name), left_out_warning(*answer.quality, flags_.min_quality));
-        } else if (answer.quality && *answer.quality < kPdqMinQuality) {
-            console_.warning(shown(answer.name), low_quality_warning(*answer.quality));
+        if (answer.skipped) {
+            tell_skipped_for_quality(console_, answer.name, *answer.quality, flags_.min_quality);
+        } else {
+            warn_of_low_quality(console_, answer.name, answer.quality);
         }
     }
 
@@ -283,33 +194,32 @@ private:
 };
 
 void check(const Flags& flags) {
-    const int bits = flags.hash.algorithm().bits;
-    for (const auto& [name, limit] : {std::pair{"--threshold", flags.threshold}, {"--review", flags.review}}) {
-        if (limit && (*limit < 0 || *limit > bits)) {
-            throw UsageError(std::string("match: ") + name + " is from 0 to " + std::to_string(bits) + " for " +
-                             flags.hash.algorithm_name);
+    const Algorithm& algorithm = flags.hash.algorithm();
+    const int threshold = threshold_of(flags.threshold, algorithm);
+    if (flags.review) {
+        check_distance("--review", *flags.review, algorithm);
+        if (*flags.review <= threshold) {
+            throw UsageError("--review: must be larger than the threshold, which is " + std::to_string(threshold));
         }
     }
-    if (flags.review && *flags.review <= flags.match_limit()) {
-        throw UsageError("match: --review is to be above the threshold of " + std::to_string(flags.match_limit()));
-    }
-    if (std::count(flags.words.begin(), flags.words.end(), kStdin) > 1) {
-        throw UsageError("match: standard input can be read only once");
-    }
+    check_stdin_read_once(flags.words);
 }
 
-/// Whatever fails here must not be taken for "no match", which is what the code of other failures means.
+/// All failures give kMatchFailed: the usual code for them means "no match" here.
 int run(const Flags& flags) try {
     check(flags);
     Console console(flags.quiet);
     const Pictures pictures(flags.hash, flags.jobs, console);
     Banks banks(flags);
-    Questions questions(flags);
+    QueryInputs inputs(flags.words, flags.hash.algorithm());
     Report report(flags, console);
     ordered_parallel(
-        flags.jobs, [&] { return questions.next(); },
-        [&](const Question& question) { return answer(question, banks, pictures, flags); },
-        [&](const Answer& result) { report.add(result); });
+        flags.jobs, [&] { return inputs.next(); },
+        [&](const QueryInput& input) { return answer(input, banks, pictures, flags); },
+        [&](const Answer& result) {
+            banks.tell_notices(console);
+            report.add(result);
+        });
     return report.finish();
 } catch (const UsageError&) {
     throw;
@@ -323,29 +233,28 @@ int run(const Flags& flags) try {
 }  // namespace
 
 void add_match(Command app, Action& action) {
-    Command command = app.add_command("match", "Look for pictures and hashes in banks");
+    Command command = app.add_command("match", "Search banks for pictures and hashes");
     const auto flags = std::make_shared<Flags>();
     command
         .add_option("PATH|HASH", "PATH|HASH", flags->words,
-                    "Pictures, folders and hashes; - is a stream of hashes, one a line")
+                    "Pictures, folders and hashes; - reads hashes from standard input, one on each line")
         .required();
-    command.add_option("--bank", "BANK", flags->banks, "The bank to look into; may be given several times")
+    command.add_option("--bank", "BANK", flags->banks, "Bank to search; can be given several times")
         .one_each_time()
         .required();
-    command.add_option("--threshold", "T", flags->threshold,
-                       "Largest distance that is a match (default: the algorithm's)");
-    command.add_option("--review", "T", flags->review,
-                       "Print what is within this larger distance, too, for review");
-    command.add_option("--top", "K", flags->top, "Print the nearest ones only, so many for each query")
+    add_threshold_flag(command, flags->threshold, "Largest distance that is a match");
+    command.add_option("--review", "T", flags->review, "Also print records up to this larger distance, for review");
+    command.add_option("--top", "K", flags->top, "Print only the K nearest records for each query")
         .range(1, 1'000'000);
-    command.add_flag("--dihedral", flags->dihedral, "Look for all eight turned and mirrored forms of pictures");
-    command.add_option("--min-quality", "Q", flags->min_quality, "Leave out pictures and records of lower quality")
+    command.add_flag("--dihedral", flags->dihedral,
+                     "Search for all eight rotated and mirrored forms of each picture");
+    command.add_option("--min-quality", "Q", flags->min_quality, "Skip pictures and records with a quality below Q")
         .range(0, 100);
-    command.add_flag("--all", flags->all, "Print a line for queries without a match, too");
-    add_hash_flags(command, flags->hash);
+    command.add_flag("--all", flags->all, "Also print a line for each query without a match");
     add_format_flag(command, flags->format);
-    add_jobs_flag(command, flags->jobs);
     add_quiet_flag(command, flags->quiet);
+    add_hash_flags(command, flags->hash);
+    add_jobs_flag(command, flags->jobs);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });
 }

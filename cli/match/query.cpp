@@ -1,7 +1,8 @@
 #include "cli/match/query.hpp"
 
 #include <filesystem>
-#include <new>
+
+#include "cli/program/ordered.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -12,28 +13,17 @@ bool is_absent(const std::string& word) {
     return word != kStdin && status.type() == std::filesystem::file_type::not_found;
 }
 
+Result<Query> hash_picture(const std::string& path, const Pictures& pictures, bool dihedral) {
+    Result<PictureHash> picture = pictures.hash(path, dihedral);
+    return picture ? Result(Query{picture->hash, picture->dihedral, picture->quality, true})
+                   : Result<Query>(picture.error());
+}
+
 }  // namespace
 
 std::optional<AnyHash> hash_word(const std::string& word, const Algorithm& algorithm) {
     const auto hash = algorithm.parse_hex(word);
     return hash && is_absent(word) ? hash : std::nullopt;
-}
-
-Result<Query> hash_picture(const std::string& path, const Pictures& pictures, bool dihedral) try {
-    const Result<Picture> picture = pictures.load(path);
-    if (!picture) {
-        return picture.error();
-    }
-    const Algorithm& algorithm = pictures.flags().algorithm();
-    if (dihedral) {
-        const DihedralHashResult result = algorithm.dihedral(picture->pixels());
-        return Query{result.hashes[Dihedral::original], result.hashes, result.quality, true};
-    }
-    const HashResult result = algorithm.hash(picture->pixels());
-    return Query{result.hash, std::nullopt, result.quality, true};
-} catch (const std::bad_alloc&) {
-    // One picture that is too much for the memory is no reason to give up the others.
-    return Error{ErrorKind::too_large, "needs more memory than there is", path};
 }
 
 Result<Query> read_query(const std::string& word, const Pictures& pictures, bool dihedral) {
@@ -51,11 +41,29 @@ Result<Query> read_query(const std::string& word, const Pictures& pictures, bool
 }
 
 QueryOutcome look_at(const Input& input, const Pictures& pictures, bool dihedral) {
-    if (!input.failure.empty()) {
-        return {input, Error{ErrorKind::unreadable, input.failure, input.path}};
+    if (input.failure) {
+        return {input, *input.failure};
     }
     return {input, input.named ? read_query(input.path, pictures, dihedral)
                                : hash_picture(input.path, pictures, dihedral)};
+}
+
+void hash_words(const std::vector<std::string>& words, const Pictures& pictures, bool dihedral, std::size_t jobs,
+                Tally& tally, Console& console, const std::function<void(const Input&, const Query&)>& take) {
+    Inputs inputs(words, {}, false);
+    ordered_parallel(
+        jobs, [&] { return inputs.next(); }, [&](const Input& input) { return look_at(input, pictures, dihedral); },
+        [&](const QueryOutcome& outcome) {
+            if (outcome.query) {
+                take(outcome.input, *outcome.query);
+                tally.succeeded(outcome.input);
+            } else {
+                tally.failed(outcome.input, outcome.query.error());
+            }
+            console.progress(tally.seen(), tally.failures(), std::nullopt);
+        });
+    tally.tell_skipped();
+    console.clear_progress();
 }
 
 }  // namespace whorl::cli

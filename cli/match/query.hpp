@@ -1,39 +1,44 @@
 // A word of the command line that is a picture or a hash.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 #include <whorl/algorithm.hpp>
 #include <whorl/error.hpp>
 
 #include "cli/program/inputs.hpp"
 #include "cli/program/pictures.hpp"
+#include "cli/program/tally.hpp"
 
 namespace whorl::cli {
 
 struct Query {
     AnyHash hash;
-    std::optional<DihedralSet<AnyHash>> dihedral;  ///< of a picture, when asked for
-    std::optional<int> quality;                    ///< of a picture, for algorithms that define one
+    std::optional<DihedralSet<AnyHash>> dihedral;  ///< only for a picture, where it was asked for
+    std::optional<int> quality;                    ///< only for a picture and an algorithm that defines one
     bool is_picture = false;
 };
 
-/// The hash that the word is; nothing when a file has that name or it is no hash.
+/// The hash that the word is; nothing if a file has that name or the word is not a hash.
 std::optional<AnyHash> hash_word(const std::string& word, const Algorithm& algorithm);
 
-/// Decodes and hashes a picture. Running out of memory is an Error as any other.
-Result<Query> hash_picture(const std::string& path, const Pictures& pictures, bool dihedral);
-
-/// Either. Error `invalid` for a word that would be a hash if it were of another length.
+/// The hash that the word is, or that of the picture. Error `invalid` for a hash of the wrong length.
 Result<Query> read_query(const std::string& word, const Pictures& pictures, bool dihedral);
 
-/// What became of an input.
+/// An input, and its hash or the reason why there is none.
 struct QueryOutcome {
     Input input;
     Result<Query> query;
 };
 
-/// The hash of a picture, or the one that a person has named: in folders there are only pictures.
+/// The hash of a picture, or the one that a person wrote: folders hold only pictures.
 QueryOutcome look_at(const Input& input, const Pictures& pictures, bool dihedral);
+
+/// Hashes pictures, folders and hashes on `jobs` threads, and gives each result to `take` in the order of the
+/// words, on this thread. Counts them in `tally`, which reports those that failed, and shows the progress.
+void hash_words(const std::vector<std::string>& words, const Pictures& pictures, bool dihedral, std::size_t jobs,
+                Tally& tally, Console& console, const std::function<void(const Input&, const Query&)>& take);
 
 }  // namespace whorl::cli

@@ -1,4 +1,4 @@
-// whorl metadata: the group of subcommands about what pictures give away besides what can be seen in them.
+// whorl metadata: the group of subcommands about the hidden details in picture files.
 #include "cli/metadata/metadata.hpp"
 
 #include <algorithm>
@@ -13,12 +13,12 @@ namespace whorl::cli {
 namespace {
 
 constexpr auto kFooter = R"(Examples:
-  whorl metadata show holiday.jpg            what it gives away: place, device, owner, dates ...
-  whorl metadata strip holiday.jpg safe.jpg  a copy without it, with the same pixels
-  whorl metadata show --help                 everything about a command
+  whorl metadata show holiday.jpg            what the file tells: place, device, owner, dates ...
+  whorl metadata strip holiday.jpg safe.jpg  write a copy without it; the pixels stay the same
+  whorl metadata show --help                 everything about one command
 
-Cameras and programs write into a picture's file where and when it was taken, by which device, and
-often a small copy of it that still shows what was cut off.)";
+Cameras and programs write hidden details into picture files: where and when the picture was taken,
+with which device, and often a small copy of the picture that still shows what was cut off later.)";
 
 /// In FindingKind's order.
 constexpr std::array<KindWords, 15> kWords = {{
@@ -30,16 +30,16 @@ constexpr std::array<KindWords, 15> kWords = {{
     {"Device", "which device took it"},
     {"Time", "when it was taken or changed"},
     {"Picture inside", "perhaps what was cut off or covered"},
-    {"Behind the end", "more that cannot be seen"},
+    {"After the end", "more that cannot be seen"},
     {"Text", "what was written about it"},
-    {"Unread", "more that cannot be read here"},
+    {"Unread", "more that Whorl cannot read"},
     {"Program", ""},
     {"Maker's notes", ""},
     {"Colour profile", ""},
     {"Other", ""},
 }};
 
-/// Stable: what json calls the last line of text.
+/// The last line of text, as json names it. Stable.
 enum class Verdict { nothing, technical, personal };
 
 Verdict verdict_of(const Metadata& metadata) {
@@ -50,17 +50,19 @@ Verdict verdict_of(const Metadata& metadata) {
 }
 
 std::string verdict_line(const Metadata& metadata) {
-    const std::string advice = metadata.complete
-                                   ? " whorl metadata strip makes a copy without that."
-                                   : " Save it as JPEG, PNG or WebP, then whorl metadata strip can take that out.";
+    const std::string advice =
+        metadata.complete
+            ? " whorl metadata strip makes a copy without that."
+            : " Save it as JPEG, PNG or WebP; then whorl metadata strip can make a copy without that.";
     switch (verdict_of(metadata)) {
         case Verdict::personal: return "This picture tells " + told_by(metadata.findings) + "." + advice;
-        case Verdict::technical: return "This picture tells technical details only." + advice;
+        case Verdict::technical: return "This picture tells only technical details." + advice;
         case Verdict::nothing: break;
     }
-    return metadata.complete ? "This picture tells nothing but what can be seen in it."
-                             : "Nothing was found, but not everything in a file of this format can be looked "
-                               "through. In JPEG, PNG and WebP it can.";
+    return metadata.complete
+               ? "This picture tells nothing more than what can be seen in it."
+               : "Whorl found nothing, but it cannot check every part of this format. It checks every part of "
+                 "JPEG, PNG and WebP files.";
 }
 
 std::string as_text(const std::string& file, const Metadata& metadata) {
@@ -144,8 +146,7 @@ std::string metadata_header(Format format) {
 }
 
 void add_metadata(Command app, Action& action) {
-    Command group =
-        app.add_group("metadata", "Show what pictures give away besides themselves, and take it out", kFooter);
+    Command group = app.add_group("metadata", "Show the hidden details in picture files, and remove them", kFooter);
     add_metadata_show(group, action);
     add_metadata_strip(group, action);
 }

@@ -11,14 +11,14 @@
 
 namespace whorl::cli {
 
-/// How a person is told of a kind of finding.
+/// The words for a kind of finding.
 struct KindWords {
     std::string_view title;   ///< "Place"
-    std::string_view phrase;  ///< what the picture tells by it: "where it was taken"; empty for technical details
+    std::string_view phrase;  ///< what the picture tells: "where it was taken"; empty for technical details
 };
 KindWords kind_words(FindingKind kind);
 
-/// What the findings tell: "where it was taken, which device took it"; empty when they are technical details.
+/// What the findings tell: "where it was taken, which device took it"; empty for technical details.
 std::string told_by(const std::vector<Finding>& findings);
 
 /// The lines of one picture, each with its newline.

@@ -1,5 +1,4 @@
-// whorl metadata show: what pictures give away.
-#include <algorithm>
+// whorl metadata show: the hidden details in picture files.
 #include <memory>
 #include <new>
 
@@ -15,23 +14,27 @@ namespace {
 
 constexpr auto kFooter = R"(Examples:
   whorl metadata show holiday.jpg
-  whorl metadata show Pictures               every picture in a folder and the folders in it
-  whorl metadata show --format json *.jpg    for a program to read
-  whorl metadata show - < holiday.jpg        one picture's bytes from standard input
+  whorl metadata show Pictures               all pictures in a folder and its subfolders
+  whorl metadata show --format json *.jpg    as JSON for a program
+  whorl metadata show - < holiday.jpg        one picture from standard input
 
-Prints for each picture what its file tells besides what can be seen: place, people by name, owner,
-serial numbers, numbers by which copies are traced, device, time, smaller pictures inside (which
-may show what was cut off or covered later), texts, and what is left besides. The last line of each
-picture sums it up. JPEG, PNG and WebP files are looked through whole; of HEIC and AVIF files the
-blocks of EXIF and XMP, TIFF as far as exiv2 knows it; GIF and BMP files are refused. Nothing is
-changed.
+Prints what each file tells beyond the picture itself: the place, names of people, the owner, serial
+numbers, numbers that connect copies of a picture, the device, the time, smaller pictures inside
+(which can show what was cut off or covered later), texts, and everything else that is left. The
+last line for each picture is a summary. Nothing is changed.
 
-Fields of json: file, format, complete (whether the file was looked through whole), verdict
-(nothing, technical or personal), place (latitude, longitude, altitude; or null), findings (kind,
-label, value, keys). csv has a line for each finding, or one of the kind none.
+In JPEG, PNG and WebP files Whorl checks every part. In HEIC and AVIF files it checks EXIF and XMP,
+and in TIFF files what the library exiv2 knows. It refuses GIF and BMP files.
 
-Exit codes: 0 all were looked through, whatever was found; 1 some failed, all others were printed;
-2 wrong usage; 22 --require-sandbox, and there is none.)";
+JSON has the fields file, format, complete (every part of the file was checked), verdict (nothing,
+technical or personal), place (latitude, longitude, altitude; or null) and findings (kind, label,
+value, keys). CSV has one line for each finding; a file without findings has one line of kind none.
+
+Exit codes:
+  0   all files were checked, with or without findings
+  1   some files failed; the others were printed
+  2   wrong usage
+  22  --require-sandbox was given, but this system has no sandbox)";
 
 struct Flags {
     std::vector<std::string> paths;
@@ -41,8 +44,8 @@ struct Flags {
 };
 
 Result<Metadata> examine_input(const Input& input, const PictureSandbox& sandbox) try {
-    if (!input.failure.empty()) {
-        return Error{ErrorKind::unreadable, input.failure, input.path};
+    if (input.failure) {
+        return *input.failure;
     }
     return examine(sandbox, input.path);
 } catch (const std::bad_alloc&) {
@@ -50,9 +53,7 @@ Result<Metadata> examine_input(const Input& input, const PictureSandbox& sandbox
 }
 
 int run(const Flags& flags) {
-    if (std::count(flags.paths.begin(), flags.paths.end(), kStdin) > 1) {
-        throw UsageError("metadata show: standard input can be read only once");
-    }
+    check_stdin_read_once(flags.paths);
     Console console(flags.quiet);
     const PictureSandbox sandbox(flags.sandbox, 1, console);
     Tally tally(console);
@@ -75,12 +76,14 @@ int run(const Flags& flags) {
 
 void add_metadata_show(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
-    Command command = group.add_command("show", "Tell in plain words what pictures give away");
-    command.add_option("FILE", "FILE", flags->paths, "Pictures, or folders with pictures; - is standard input")
+    Command command = group.add_command("show", "Show the hidden details in picture files, in plain words");
+    command
+        .add_option("FILE", "FILE", flags->paths,
+                    "Pictures, or folders with pictures; - reads one picture from standard input")
         .required();
-    add_sandbox_flags(command, flags->sandbox);
     add_format_flag(command, flags->format);
     add_quiet_flag(command, flags->quiet);
+    add_sandbox_flags(command, flags->sandbox);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });
 }

@@ -1,4 +1,4 @@
-// whorl metadata strip: a copy of a picture that gives nothing away but what can be seen in it.
+// whorl metadata strip: a copy of a picture file without hidden details.
 #include <memory>
 
 #include "cli/metadata/metadata.hpp"
@@ -14,20 +14,23 @@ constexpr auto kFooter = R"(Examples:
   whorl metadata strip holiday.jpg safe.jpg
   whorl metadata strip - - < holiday.jpg > safe.jpg
 
-Writes a copy of a JPEG, PNG or WebP file without place, device, owner, dates, small pictures
-inside, texts, whatever stands behind its end, and all else that is not needed to show it. The
-pixels stay as they are, to the last bit: nothing is compressed anew but a PNG that holds more rows
-than it shows. Keeps which way is up, transparency, animation, and the numbers of the colour profile
-without its names and dates. Those of a profile that was measured for one screen may be like no
-other's, and so tell which screen.
+Writes a copy of a JPEG, PNG or WebP file without the place, the device, the owner, dates, small
+pictures inside, texts, data after the end of the picture, and everything else that is not needed to
+show it. The pixels stay exactly the same. Whorl compresses them again only in a PNG file that holds
+more rows than it shows. The orientation, transparency, animation and the numbers of the colour
+profile stay. The names and dates of the profile go, but if it was measured for one screen, its
+numbers may still identify that screen.
 
-OUT must be a new file. IN is never changed, and tells what it told before: send OUT. The copy is
-looked through again before it is written, and not written if anything is left. What can be seen
-in the picture, or hides in its pixels, as a watermark does, is still there. The second picture of
-a motion photo or HDR photo goes, too.
+OUT must be a new file. IN is not changed and still tells everything: send OUT, not IN. Whorl checks
+the copy again before it writes it, and writes nothing if something is left. The copy still has
+everything that can be seen in the picture or that is hidden in its pixels, like a watermark. The
+second picture of a motion photo or an HDR photo is removed too.
 
-Exit codes: 0 written; 1 failed, and nothing was written; 2 wrong usage; 22 --require-sandbox, and
-there is none.)";
+Exit codes:
+  0   the copy was written
+  1   failed; nothing was written
+  2   wrong usage
+  22  --require-sandbox was given, but this system has no sandbox)";
 
 struct Flags {
     std::string in;
@@ -36,11 +39,11 @@ struct Flags {
     bool quiet = false;
 };
 
-/// What is told of the copy once it is there.
+/// The message after the copy was written.
 std::string done_text(const std::string& out, const Metadata& before) {
     const std::string told = told_by(before.findings);
     return (out == kStdin ? "the copy" : printable(out)) +
-           (told.empty() ? " tells nothing but what can be seen in it" : " no longer tells " + told);
+           (told.empty() ? " tells nothing more than what can be seen in it" : " no longer tells " + told);
 }
 
 int run(const Flags& flags) {
@@ -62,11 +65,12 @@ int run(const Flags& flags) {
 
 void add_metadata_strip(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
-    Command command = group.add_command("strip", "Write a copy that tells nothing but what can be seen in it");
-    command.add_option("IN", "FILE", flags->in, "The picture: JPEG, PNG or WebP; - is standard input").required();
-    command.add_option("OUT", "FILE", flags->out, "The copy, a new file; - is standard output").required();
-    add_sandbox_flags(command, flags->sandbox);
+    Command command = group.add_command("strip", "Write a copy without the hidden details");
+    command.add_option("IN", "FILE", flags->in, "The picture, a JPEG, PNG or WebP file; - is standard input")
+        .required();
+    command.add_option("OUT", "FILE", flags->out, "The new file for the copy; - is standard output").required();
     add_quiet_flag(command, flags->quiet);
+    add_sandbox_flags(command, flags->sandbox);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });
 }

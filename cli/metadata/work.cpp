@@ -27,7 +27,7 @@ std::string packed(const Metadata& metadata) {
     return object.dump();
 }
 
-/// Nothing when it makes no sense: a picture may have taken over who packed it.
+/// Nothing if it is wrong: the picture may have taken over the process that wrote it.
 std::optional<Metadata> unpacked(Bytes bytes) try {
     const Json object = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     Metadata metadata;
@@ -53,13 +53,13 @@ std::optional<Metadata> unpacked(Bytes bytes) try {
     return std::nullopt;
 }
 
-/// An answer: a number of bytes, that many of packed metadata, and a copy where there is one.
+/// An answer: the size of the packed metadata, the packed metadata, and the copy if there is one.
 Result<std::size_t> write_answer(const Metadata& metadata, Bytes copy, std::span<std::byte> room) {
     const std::string text = packed(metadata);
     const std::uint64_t size = text.size();
     const std::size_t all = sizeof size + text.size() + copy.size();
     if (all > room.size()) {
-        return Error{ErrorKind::too_large, "has more metadata than there is room for", {}};
+        return Error{ErrorKind::too_large, "has more metadata than Whorl can take", {}};
     }
     std::memcpy(room.data(), &size, sizeof size);
     std::memcpy(room.data() + sizeof size, text.data(), text.size());
@@ -81,7 +81,8 @@ Result<Cleaned> read_answer(const Result<PictureBytes>& answer, const std::strin
             return Cleaned{*std::move(before), PictureBytes(copy.begin(), copy.end())};
         }
     }
-    return Error{ErrorKind::corrupt, "made the process that read it give an answer that makes no sense", path};
+    return Error{ErrorKind::corrupt, "made the process that read it give a wrong answer; it may be an attack",
+                 path};
 }
 
 Result<std::size_t> examine_inside(Bytes /*question*/, Bytes file, std::span<std::byte> room) {
@@ -101,7 +102,9 @@ Result<std::size_t> clean_inside(Bytes /*question*/, Bytes file, std::span<std::
     }
     if (!left->findings.empty()) {
         const Finding& finding = left->findings.front();
-        return Error{ErrorKind::unsupported, "cannot be freed of " + finding.label + ", " + finding.value, {}};
+        return Error{ErrorKind::unsupported,
+                     "would still contain " + finding.label + " (" + finding.value + "), so no copy was written",
+                     {}};
     }
     return write_answer(*before, *copy, room);
 }

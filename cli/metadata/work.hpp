@@ -1,4 +1,4 @@
-// Looking through a picture's metadata and taking it out, in the sandbox.
+// Reading a picture's metadata and removing it, in the sandbox.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace whorl::cli {
 
-/// What the picture gives away.
+/// The metadata of the picture.
 Result<Metadata> examine(const PictureSandbox& sandbox, const std::string& path);
 
 struct Cleaned {
@@ -16,7 +16,7 @@ struct Cleaned {
     PictureBytes copy;
 };
 
-/// The picture without that, once the copy was looked through again and nothing was found.
+/// The picture without metadata. The copy was checked again, and nothing was found.
 Result<Cleaned> clean(const PictureSandbox& sandbox, const std::string& path);
 
 }  // namespace whorl::cli

@@ -17,14 +17,14 @@ enum ExitCode : int {
     kUsageError = 2,
 };
 
-/// Those of `whorl match`, where 1 must mean nothing but that there is no match.
+/// Exit codes of `whorl match`, where 1 must only mean that there is no match.
 enum MatchExitCode : int {
     kMatch = 0,
     kNoMatch = 1,
     kMatchFailed = 3,
 };
 
-/// Those of what has to do with cases: for each reason to refuse something, one of its own.
+/// Exit codes of the commands that work with cases, one for each reason to refuse something.
 enum RefusalExitCode : int {
     kDamaged = 10,
     kUntrusted = 11,
@@ -37,23 +37,24 @@ enum RefusalExitCode : int {
     kWithdrawn = 18,
     kWrongPassphrase = 19,
     kInsecureFile = 20,
-    kUnder18 = 21,    ///< whorl submit stops: somebody in the pictures was under 18
-    kNoSandbox = 22,  ///< one is required, and the system has none
+    kUnder18 = 21,    ///< whorl submit: somebody in the pictures was under 18
+    kNoSandbox = 22,  ///< --require-sandbox, but the system has none
 };
 
-/// What a key did not open: a passphrase was wrong, or something is sealed to others.
+/// What a key did not open: a key file (wrong passphrase) or a sealed file (sealed to others).
 enum class Locked { key_file, sealed_file };
 
-/// The exit code for a failure: a RefusalExitCode if there is one for its kind, else kInputFailed.
+/// The exit code for a kind of failure: its RefusalExitCode, or kInputFailed if there is none.
 int exit_code_of(ErrorKind kind, Locked locked = Locked::sealed_file);
 
-/// That of several inputs, from the codes of those that failed: theirs when all have the same.
+/// The exit code for several inputs, from the codes of the failed ones: their code if all have the same, else
+/// kInputFailed.
 int exit_code_of(const std::set<int>& codes);
 
-/// "INPUT: MESSAGE"; `input` is for errors that do not name theirs.
+/// "INPUT: MESSAGE". `input` is for errors without an input of their own.
 std::string description(const Error& error, const std::string& input);
 
-/// Something cannot be done; `what()` names it and says why. Ends the program with its exit code.
+/// Something cannot be done. what() names it and gives the reason. Ends the program with its exit code.
 class Refusal : public std::runtime_error {
 public:
     explicit Refusal(const Error& error, const std::string& input = {}, Locked locked = Locked::sealed_file)
@@ -67,7 +68,7 @@ private:
     int exit_code_;
 };
 
-/// The value, or Refusal thrown.
+/// The value; throws Refusal if there is none.
 template <class T>
 T unless_refused(Result<T> result, const std::string& input = {}, Locked locked = Locked::sealed_file) {
     if (!result) {
@@ -82,12 +83,12 @@ inline void unless_refused(const Status& status, const std::string& input = {}) 
     }
 }
 
-/// The command line does not make sense; `what()` says why. Ends the program with kUsageError.
+/// The command line is wrong; what() says why. Ends the program with kUsageError.
 struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Output could not be written; `what()` says why. Ends the program with kInputFailed.
+/// Output could not be written; what() says why. Ends the program with kInputFailed.
 struct OutputError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

@@ -40,6 +40,11 @@ Option& Option::needs(const Option& other) {
     return *this;
 }
 
+Option& Option::under(const std::string& heading) {
+    option_->group(heading);
+    return *this;
+}
+
 Option& Option::one_of(const std::vector<std::string>& words) {
     option_->check(CLI::IsMember(words));
     return *this;
@@ -67,6 +72,11 @@ Option& Option::separated_by(char separator) {
 
 Option& Option::show_default() {
     option_->capture_default_str();
+    return *this;
+}
+
+Option& Option::show_default(const std::string& text) {
+    option_->default_str(text);
     return *this;
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kPatience = 1s;           // work that is done sooner shows no bar
+constexpr auto kPatience = 1s;           // shorter work shows no bar
 constexpr auto kRedrawInterval = 100ms;  // often enough to look alive
 constexpr std::string_view kRed = "\x1b[31m";
 constexpr std::string_view kYellow = "\x1b[33m";
@@ -22,7 +22,7 @@ std::string_view variable(const char* name) {
 }
 
 /// Length of the well-formed UTF-8 sequence of a printable character at the front, 0 if there is none
-/// (Unicode 15, table 3-7, less the control characters).
+/// (Unicode 15, table 3-7, without the control characters).
 std::size_t printable_sequence(std::string_view text) {
     const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
     const auto tail = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xbf; };

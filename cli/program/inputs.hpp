@@ -1,4 +1,4 @@
-// The pictures that a command line names, one after the other, however many there are.
+// The files that a command line names, one after the other, any number of them.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <vector>
+#include <whorl/error.hpp>
 
 namespace whorl::cli {
 
@@ -16,26 +17,29 @@ inline constexpr const char* kStdin = "-";
 
 struct Input {
     std::string path{};
-    bool named = true;        ///< the person named it, rather than a folder that contains it
-    bool folder_end = false;  ///< stands for no file: all files of the named folder came before it
-    std::string failure{};    ///< why it cannot even be tried; empty when it can
+    bool named = true;               ///< on the command line or in a list, not found in a folder
+    bool folder_end = false;         ///< not a file: marks the end of a named folder
+    std::optional<Error> failure{};  ///< why it cannot be opened; none if that is worth trying
 };
 
-/// The path as a person is told of it.
+/// The path as messages show it.
 inline std::string shown(const std::string& path) {
     return path == kStdin ? "standard input" : path.empty() ? "''" : path;
 }
 
-/// True when the name ends as pictures' names do.
+/// Throws UsageError if more than one of the words stands for standard input.
+void check_stdin_read_once(const std::vector<std::string>& words);
+
+/// True if the name ends like the name of a picture file.
 bool named_like_picture(const std::string& path);
 
-/// Paths from the command line, then those from a list. Folders are walked when their turn comes, names in
-/// byte order; links to files are followed, links to folders inside them are not. In a list, "-" is a file of
+/// The paths of the command line, then those of a list. Folders are walked when their turn comes, names in byte
+/// order. Inside folders, links to files are followed and links to folders are not. In a list, "-" is a file with
 /// that name. Not thread safe.
 class Inputs {
 public:
-    /// `list`: file of further paths, or "-" for stdin, or empty. They end with a newline or, if `null`, with
-    /// a zero byte. Throws UsageError when the list cannot be opened.
+    /// `list`: a file with more paths, "-" for stdin, or empty. Paths end with a newline or, if `null`, with a zero
+    /// byte. Throws UsageError if the list cannot be opened.
     Inputs(std::vector<std::string> paths, const std::string& list, bool null);
 
     /// The next file, or nothing at the end.

@@ -1,4 +1,4 @@
-// Work in parallel whose results come in the order of the inputs, with bounded memory.
+// Work on several threads, with the results in the order of the inputs and with bounded memory.
 #pragma once
 
 #include <condition_variable>
@@ -13,17 +13,16 @@
 
 namespace whorl::cli {
 
-/// Takes inputs from `next()` until it gives none, runs `work(input)` on `jobs` threads and hands the results
-/// to `emit(result)` on the calling thread, in the order of the inputs. `next` runs on one thread at a time.
-/// Where the system grants fewer threads, these do the work; with none, throws std::system_error.
-/// At most a few results a job wait for their turn. An exception from any of the three ends the work and is
-/// thrown again here.
+/// Takes inputs from `next()` until it gives none, runs `work(input)` on `jobs` threads and gives the results to
+/// `emit(result)` on the calling thread, in the order of the inputs. `next` runs on one thread at a time. If the
+/// system grants fewer threads, they do the work; if it grants none, throws std::system_error. Only a few results
+/// for each job wait for their turn. An exception from any of the three ends the work and is thrown again here.
 template <class Next, class Work, class Emit>
 void ordered_parallel(std::size_t jobs, Next next, Work work, Emit emit) {
     using Output = decltype(work(*next()));
-    const std::size_t window = 8 * jobs;  // results that may wait for a slow one before them
+    const std::size_t window = 8 * jobs;  // results that can wait for a slow one before them
 
-    std::mutex next_mutex;  // never taken by one who holds `mutex`
+    std::mutex next_mutex;  // never locked while `mutex` is held
     std::mutex mutex;       // guards all below
     std::condition_variable changed;
     std::map<std::size_t, Output> ready;

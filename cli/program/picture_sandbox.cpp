@@ -14,13 +14,13 @@
 namespace whorl::cli {
 namespace {
 
-/// As for files: no picture below the pixel limit needs more.
+/// As for files: a picture below the pixel limit needs less.
 constexpr std::size_t kMaxStdinBytes = std::size_t{1} << 30U;
 
-/// Without a sandbox: no answer is longer than the file and this.
+/// Without a sandbox, an answer is longer than the file by this at most.
 constexpr std::size_t kMostMore = std::size_t{16} << 20U;
 
-/// A sandbox that holds; nothing where there is none and none is required.
+/// A sandbox that works; nothing if there is none and none is required.
 std::optional<Sandbox> start_sandbox(const SandboxFlags& flags, std::size_t workers, Console& console) {
     if (flags.use == SandboxUse::none) {
         return std::nullopt;
@@ -36,11 +36,11 @@ std::optional<Sandbox> start_sandbox(const SandboxFlags& flags, std::size_t work
     const std::string reason = protection ? "it cannot filter system calls" : protection.error().message;
     if (flags.use == SandboxUse::required) {
         throw Refusal(
-            "this system cannot lock in what reads pictures (" + reason + "), and --require-sandbox is given",
+            "this system has no sandbox for reading pictures (" + reason + "), but --require-sandbox was given",
             kNoSandbox);
     }
-    console.note("this system cannot lock in what reads pictures (" + reason +
-                 "): a picture that was made to harm might do so; whorl doctor tells more");
+    console.note("this system has no sandbox for reading pictures (" + reason +
+                 "), so a harmful picture could attack this program; whorl doctor tells more");
     return sandbox && protection ? std::optional(std::move(sandbox).value()) : std::nullopt;
 }
 

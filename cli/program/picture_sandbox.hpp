@@ -1,4 +1,4 @@
-// The sandbox that a command opens pictures in.
+// The sandbox in which a command opens pictures.
 #pragma once
 
 #include <cstddef>
@@ -13,20 +13,21 @@
 
 namespace whorl::cli {
 
-/// Bytes of or about a picture, overwritten when they go.
+/// Bytes of a picture or about it, wiped when they are freed.
 using PictureBytes = std::vector<std::byte, WipingAllocator<std::byte>>;
 
 class PictureSandbox {
 public:
-    /// So many pictures at once. Make it before the first thread, and before anything secret is read: the sandbox
-    /// starts as a copy of this process. Warns where there is none; throws Refusal where one is required.
+    /// Works on `workers` pictures at once. Create it before the first thread, and before you read a secret: the
+    /// sandbox starts as a copy of this process. If the system has no sandbox, warns, or throws Refusal if one is
+    /// required.
     PictureSandbox(const SandboxFlags& flags, std::size_t workers, Console& console);
 
-    /// None where the system has none, or the flags want none.
+    /// Null if the system has none or the flags want none.
     Sandbox* get() const { return sandbox_ ? &*sandbox_ : nullptr; }
 
-    /// Reads the file, or standard input for "-", and lets the sandbox work on it, or this process where there is
-    /// none. The answer of the work, or why there is none.
+    /// Reads the file, or standard input for "-", and runs the work on it in the sandbox, or in this process if
+    /// there is none. Gives the answer of the work.
     Result<PictureBytes> run(SandboxedWork work, const std::string& path) const;
 
 private:

@@ -2,52 +2,63 @@
 
 #include <unistd.h>
 
+#include <new>
+#include <whorl/decoder.hpp>
+#include <whorl/pdq.hpp>
+
 #include "cli/program/inputs.hpp"
 
 namespace whorl::cli {
 namespace {
 
-template <class Image>
-Result<Picture> picture_of(Result<Image> image) {
-    return image ? Result(Picture(std::move(image).value())) : Result<Picture>(image.error());
+PictureHash hash_of(const Algorithm& algorithm, const ImageView& pixels, bool dihedral) {
+    if (dihedral) {
+        const DihedralHashResult result = algorithm.dihedral(pixels);
+        return {result.hashes[Dihedral::original], result.hashes, result.quality};
+    }
+    const HashResult result = algorithm.hash(pixels);
+    return {result.hash, std::nullopt, result.quality};
 }
 
 }  // namespace
 
-ImageView Picture::pixels() const {
-    const auto* sandboxed = std::get_if<SandboxedImage>(&image_);
-    return sandboxed != nullptr ? sandboxed->pixels : std::get<DecodedImage>(image_).pixels.view();
-}
-
-int Picture::width() const {
-    return std::visit([](const auto& image) { return image.width; }, image_);
-}
-
-int Picture::height() const {
-    return std::visit([](const auto& image) { return image.height; }, image_);
-}
-
 Pictures::Pictures(const HashFlags& flags, std::size_t jobs, Console& console)
     : flags_(flags), sandbox_(flags.sandbox, jobs, console) {}
 
-Result<Picture> Pictures::load(const std::string& path) const {
+Result<PictureHash> Pictures::hash(const std::string& path, bool dihedral) const try {
     const DecodeOptions options = flags_.decode_options();
+    const auto hashed = [&](const auto& image, const ImageView& pixels) {
+        PictureHash hash = hash_of(flags_.algorithm(), pixels, dihedral);
+        hash.width = image.width;
+        hash.height = image.height;
+        return hash;
+    };
     if (Sandbox* sandbox = sandbox_.get()) {
         const Decoder decoder(*sandbox);
-        return picture_of(path == kStdin ? decoder.read(STDIN_FILENO, options, kStdin)
-                                         : decoder.load(path, options));
+        const Result<SandboxedImage> image =
+            path == kStdin ? decoder.read(STDIN_FILENO, options, kStdin) : decoder.load(path, options);
+        return image ? Result(hashed(*image, image->pixels)) : Result<PictureHash>(image.error());
     }
     const Result<std::vector<std::byte>> bytes = read_picture(path);
-    return bytes ? picture_of(decode_image(*bytes, options, path)) : bytes.error();
+    const Result<DecodedImage> image =
+        bytes ? decode_image(*bytes, options, path) : Result<DecodedImage>(bytes.error());
+    return image ? Result(hashed(*image, image->pixels.view())) : Result<PictureHash>(image.error());
+} catch (const std::bad_alloc&) {
+    // The other pictures may need less.
+    return Error{ErrorKind::too_large, "needs more memory than there is", path};
 }
 
-std::string low_quality_warning(int quality) {
-    return "quality " + std::to_string(quality) +
-           " of 100: too little detail to match reliably; other plain pictures may have a similar hash";
+void warn_of_low_quality(Console& console, const std::string& path, const std::optional<int>& quality) {
+    if (quality && *quality < kPdqMinQuality) {
+        console.warning(shown(path), "quality " + std::to_string(*quality) +
+                                         " of 100: too little detail for reliable matches; other plain pictures "
+                                         "may have a similar hash");
+    }
 }
 
-std::string left_out_warning(int quality, int min_quality) {
-    return "left out: its quality " + std::to_string(quality) + " is below " + std::to_string(min_quality);
+void tell_skipped_for_quality(Console& console, const std::string& path, int quality, int min_quality) {
+    console.warning(shown(path),
+                    "skipped: its quality " + std::to_string(quality) + " is below " + std::to_string(min_quality));
 }
 
 }  // namespace whorl::cli

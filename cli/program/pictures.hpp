@@ -1,51 +1,38 @@
-// From a path on the command line to a decoded picture, in a sandbox, and what is said of one that matches poorly.
+// From a path on the command line to the hash of a picture, in a sandbox; and the warnings for poor pictures.
 #pragma once
 
+#include <optional>
 #include <string>
-#include <variant>
-#include <vector>
-#include <whorl/decoder.hpp>
+#include <whorl/error.hpp>
 
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
+#include "cli/program/picture_hash.hpp"
 #include "cli/program/picture_sandbox.hpp"
 
 namespace whorl::cli {
 
-/// A decoded picture, wherever its pixels lie.
-class Picture {
-public:
-    explicit Picture(SandboxedImage image) : image_(std::move(image)) {}
-    explicit Picture(DecodedImage image) : image_(std::move(image)) {}
-
-    ImageView pixels() const;
-    int width() const;   ///< of the full picture
-    int height() const;  ///< likewise
-
-private:
-    std::variant<SandboxedImage, DecodedImage> image_;
-};
-
 /// Opens pictures as the flags say. Thread safe.
 class Pictures {
 public:
-    /// As PictureSandbox.
+    /// As PictureSandbox. The flags must outlive it.
     Pictures(const HashFlags& flags, std::size_t jobs, Console& console);
 
     const HashFlags& flags() const { return flags_; }
 
-    /// Decodes the file, or standard input for "-". A folder or anything unreadable is an error.
-    Result<Picture> load(const std::string& path) const;
+    /// Decodes and hashes the file, or standard input for "-". A folder, an unreadable file or a picture that needs
+    /// more memory than there is gives an Error.
+    Result<PictureHash> hash(const std::string& path, bool dihedral) const;
 
 private:
     const HashFlags& flags_;
     PictureSandbox sandbox_;
 };
 
-/// For a person: why a hash of such a quality helps little.
-std::string low_quality_warning(int quality);
+/// Warns of a quality that is too low for reliable matches.
+void warn_of_low_quality(Console& console, const std::string& path, const std::optional<int>& quality);
 
-/// For a person: why a picture was not looked at any further.
-std::string left_out_warning(int quality, int min_quality);
+/// Tells that a picture was skipped because of its quality.
+void tell_skipped_for_quality(Console& console, const std::string& path, int quality, int min_quality);
 
 }  // namespace whorl::cli

@@ -11,16 +11,18 @@
 
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
-#include "cli/program/definition.hpp"
+#include "cli/program/help.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/version.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 
 int run_command(const Program& program, int argc, char** argv) {
     CLI::App app(program.description, program.name);
     app.footer(program.footer);
-    app.formatter(std::make_shared<HelpFormatter>());  // before there are commands, which take it over
+    app.formatter(std::make_shared<HelpFormatter>());  // commands that are added later inherit these two
+    app.set_help_flag("-h,--help", "Print this help");
     Action action;
     program.add_commands(Command(app), action);
     app.require_subcommand(0, 1);
@@ -40,10 +42,10 @@ int run_command(const Program& program, int argc, char** argv) {
             given = given->get_subcommands().front();
             command += ' ' + given->get_name();
         }
-        throw UsageError(std::string(error.what()) + " (" + command + " --help tells more)");
+        throw UsageError(std::string(error.what()) + "; see " + command + " --help");
     }
     if (!action) {
-        write_output(app.help());  // of the group of commands that was named, if one was
+        write_output(app.help());  // of the group of commands, if the words name one
         return kUsageError;
     }
     return action();
@@ -54,11 +56,8 @@ void choose_simd_target() {
     if (name == nullptr || *name == '\0' || use_simd_target(name)) {
         return;
     }
-    std::string known;
-    for (const auto target : simd_targets()) {
-        known += ' ' + std::string(target);
-    }
-    throw UsageError("WHORL_SIMD: this machine has no target " + std::string(name) + "; it has" + known);
+    throw UsageError("WHORL_SIMD: this machine has no target " + std::string(name) + "; it has " +
+                     joined(simd_targets()));
 }
 
 int guarded(std::string_view program, const std::function<int()>& run) {

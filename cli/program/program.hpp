@@ -1,4 +1,4 @@
-// What every program of Whorl's does around its commands.
+// What the programs whorl and whorl-lab share around their commands.
 #pragma once
 
 #include <functional>
@@ -12,18 +12,18 @@ namespace whorl::cli {
 struct Program {
     std::string name;
     std::string description;
-    std::string footer;  ///< what the help says at its end
+    std::string footer;  ///< see Command::footer()
     void (*add_commands)(Command program, Action& action) = nullptr;
 };
 
-/// Understands the words and does what they ask: gives the exit code. Throws UsageError and what the command
+/// Parses the command line and runs the command; returns the exit code. Throws UsageError and what the command
 /// throws.
 int run_command(const Program& program, int argc, char** argv);
 
-/// For tests and bug reports: WHORL_SIMD=AVX2 hashes as a machine without AVX-512 would. Throws UsageError.
+/// For tests and bug reports: with WHORL_SIMD=AVX2, hashes like a machine without AVX-512. Throws UsageError.
 void choose_simd_target();
 
-/// Runs it and gives the exit code. Of what it throws a person gets one line, "PROGRAM: REASON".
+/// Calls `run` and returns its exit code. Prints one line, "PROGRAM: REASON", for an exception.
 int guarded(std::string_view program, const std::function<int()>& run);
 
 }  // namespace whorl::cli

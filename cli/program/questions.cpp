@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "cli/program/words.hpp"
+
 namespace whorl::cli {
 namespace {
 
@@ -24,7 +26,7 @@ std::string ask(const std::string& question) {
     std::fflush(stderr);
     std::string answer;
     for (char c = 0; c != '\n'; answer += c) {
-        if (::read(STDIN_FILENO, &c, 1) != 1) {  // one by one: what follows may be for somebody else to read
+        if (::read(STDIN_FILENO, &c, 1) != 1) {  // one by one: the rest may be for another reader
             say("");
             throw InputEnded();
         }
@@ -45,11 +47,7 @@ std::string choose(const std::string& question, const std::vector<std::string>& 
         if (!chosen.empty() && chosen != "?") {
             return chosen;
         }
-        std::string all;
-        for (const std::string& word : words) {
-            all += (all.empty() ? "" : ", ") + word;
-        }
-        say("Please answer with one of: " + all);
+        say("Please answer with one of these words: " + joined(words));
     }
 }
 

@@ -1,4 +1,4 @@
-// Questions that a person answers: asked on standard error, answered on standard input.
+// Questions to a person, on standard error, and their answers from standard input.
 #pragma once
 
 #include <stdexcept>
@@ -7,18 +7,18 @@
 
 namespace whorl::cli {
 
-/// Standard input ended before the question was answered. Unless it is caught, `what()` says so.
+/// Standard input ended before the answer; what() says so.
 struct InputEnded : std::runtime_error {
     InputEnded() : std::runtime_error("stopped: standard input ended before the question was answered") {}
 };
 
-/// Whether a person can be asked: standard input and standard error are a terminal.
+/// True if a person can answer: standard input and standard error are a terminal.
 bool person_can_answer();
 
 /// Prints a line on standard error.
 void say(const std::string& text);
 
-/// The line that is typed, without blanks around it. Throws InputEnded.
+/// The typed line, without blanks around it. Throws InputEnded.
 std::string ask(const std::string& question);
 
 /// Asks until the answer is one of these words, or the beginning of exactly one of them. Throws InputEnded.

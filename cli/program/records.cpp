@@ -25,26 +25,29 @@ std::string text_line(const std::string& fields, const std::string& name) {
 }
 
 std::string as_text(const HashRecord& record) {
-    const std::string quality = quality_text(record.quality, "-");
-    if (!record.dihedral) {
-        return text_line(to_hex(record.hash) + ' ' + quality, record.file);
+    const std::string quality = quality_text(record.picture.quality, "-");
+    if (!record.picture.dihedral) {
+        return text_line(to_hex(record.picture.hash) + ' ' + quality, record.file);
     }
     std::string lines;
     for (const Dihedral transform : kAllDihedrals) {
-        lines += text_line(
-            to_hex((*record.dihedral)[transform]) + ' ' + quality + ' ' + std::string(dihedral_name(transform)),
-            record.file);
+        lines += text_line(to_hex((*record.picture.dihedral)[transform]) + ' ' + quality + ' ' +
+                               std::string(dihedral_name(transform)),
+                           record.file);
     }
     return lines;
 }
 
 std::string as_json(const HashRecord& record) {
-    Json object = {{"file", record.file},         {"algorithm", record.algorithm},
-                   {"hash", to_hex(record.hash)}, {"quality", record.quality ? Json(*record.quality) : Json()},
-                   {"width", record.width},       {"height", record.height}};
-    if (record.dihedral) {
+    Json object = {{"file", record.file},
+                   {"algorithm", record.algorithm},
+                   {"hash", to_hex(record.picture.hash)},
+                   {"quality", record.picture.quality ? Json(*record.picture.quality) : Json()},
+                   {"width", record.picture.width},
+                   {"height", record.picture.height}};
+    if (record.picture.dihedral) {
         for (const Dihedral transform : kAllDihedrals) {
-            object["dihedral"][dihedral_name(transform)] = to_hex((*record.dihedral)[transform]);
+            object["dihedral"][dihedral_name(transform)] = to_hex((*record.picture.dihedral)[transform]);
         }
     }
     return object.dump() + '\n';
@@ -53,13 +56,13 @@ std::string as_json(const HashRecord& record) {
 std::string as_csv(const HashRecord& record) {
     std::vector<std::string> fields = {record.file,
                                        std::string(record.algorithm),
-                                       to_hex(record.hash),
-                                       quality_text(record.quality, ""),
-                                       std::to_string(record.width),
-                                       std::to_string(record.height)};
-    if (record.dihedral) {
+                                       to_hex(record.picture.hash),
+                                       quality_text(record.picture.quality, ""),
+                                       std::to_string(record.picture.width),
+                                       std::to_string(record.picture.height)};
+    if (record.picture.dihedral) {
         for (const Dihedral transform : kAllDihedrals) {
-            fields.push_back(to_hex((*record.dihedral)[transform]));
+            fields.push_back(to_hex((*record.picture.dihedral)[transform]));
         }
     }
     return csv_line(fields);

@@ -11,7 +11,7 @@ void Tally::succeeded(const Input& input) {
 
 bool Tally::failed(const Input& input, const Error& error) {
     const bool folder_had_some = input.folder_end && found() > found_before_folder_;
-    // In a folder all kinds of files may lie; only one that claims to be a picture is missed.
+    // A folder can hold other files too; only a file with the name of a picture counts as a failure.
     const bool skipped = !input.named && error.kind == ErrorKind::not_an_image && !named_like_picture(input.path);
     const bool counts = !skipped && !folder_had_some;
     skipped_ += static_cast<std::size_t>(skipped);

@@ -1,4 +1,4 @@
-// What became of the files that a command line names, and what is said of those that were no pictures.
+// Counts of the files that a command line names: done, failed, or skipped because they are not pictures.
 #pragma once
 
 #include <cstddef>
@@ -9,25 +9,25 @@
 
 namespace whorl::cli {
 
-/// Not thread safe: one thread talks.
+/// Not thread safe.
 class Tally {
 public:
     explicit Tally(Console& console) : console_(console) {}
 
-    /// The input was a picture (or whatever else was wanted).
+    /// The input was read.
     void succeeded(const Input& input);
 
-    /// It was not. Says why, unless it is one of the other files that lie in a folder, or the end of a folder in
-    /// which something was found. Returns whether it counts as a failure.
+    /// The input could not be read. Reports the reason, unless it is one of the other files in a folder, or the end
+    /// of a folder with pictures. Returns true if it counts as a failure.
     bool failed(const Input& input, const Error& error);
 
-    /// Says how many files in folders were no pictures.
+    /// Reports how many files in folders were not pictures.
     void tell_skipped();
 
     std::size_t seen() const { return seen_; }
     std::size_t failures() const { return failures_; }
 
-    /// Inputs that are pictures, or claim to be.
+    /// Inputs that are pictures, or look like pictures by their names.
     std::size_t found() const { return succeeded_ + failures_; }
 
 private:
@@ -38,7 +38,7 @@ private:
     std::size_t succeeded_ = 0;
     std::size_t failures_ = 0;
     std::size_t skipped_ = 0;
-    std::size_t found_before_folder_ = 0;  // of all that came before the named folder that is being walked
+    std::size_t found_before_folder_ = 0;  // before the named folder that is being walked
 };
 
 }  // namespace whorl::cli

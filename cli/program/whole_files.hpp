@@ -1,4 +1,4 @@
-// Files that are read whole, and new ones that are there whole or not at all.
+// Reading whole files, and writing new ones completely or not at all.
 #pragma once
 
 #include <cstddef>
@@ -7,13 +7,13 @@
 
 namespace whorl::cli {
 
-/// The bytes of a file, or of standard input for "-". Throws Refusal, also when there are more than `largest`.
+/// The bytes of a file, or of standard input for "-". Throws Refusal, also if there are more than `largest`.
 std::string read_whole(const std::string& path, std::size_t largest);
 
-/// Throws Refusal when there is a file of that name, so that nothing is done in vain; "-" is none.
+/// Throws Refusal if the file exists. For a check before long work; "-" never exists.
 void expect_absent(const std::string& path);
 
-/// Writes a new file, which is there whole or not at all and never replaces another; or to standard output for "-".
+/// Writes a new file completely or not at all, and never replaces another one. "-" is standard output.
 /// Throws Refusal, OutputError.
 void write_new_file(const std::string& path, std::string_view text);
 

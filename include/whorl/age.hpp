@@ -27,13 +27,13 @@ public:
     /// "age1" and 58 lower-case letters and digits.
     std::string text() const;
 
-    const std::array<unsigned char, 32>& bytes() const noexcept { return bytes_; }
+    const std::array<std::byte, 32>& bytes() const noexcept { return bytes_; }
     friend auto operator<=>(const AgeRecipient&, const AgeRecipient&) = default;  // NOLINT(modernize-use-nullptr)
 
 private:
     friend class AgeIdentity;
 
-    std::array<unsigned char, 32> bytes_{};
+    std::array<std::byte, 32> bytes_{};
 };
 
 /// Who can open it: an X25519 secret key, "AGE-SECRET-KEY-1...". Moves only; what is left behind may only be
@@ -72,10 +72,10 @@ enum class AgeForm {
 };
 
 /// More recipients than anyone has, fewer than a reader's limit on headers.
-inline constexpr std::size_t kMostAgeRecipients = 1000;
+inline constexpr std::size_t kMaxAgeRecipients = 1000;
 
 /// Longer headers are not read: some ten thousand recipients.
-inline constexpr std::size_t kLongestAgeHeader = std::size_t{1} << 20U;
+inline constexpr std::size_t kMaxAgeHeaderBytes = std::size_t{1} << 20U;
 
 /// Seals a stream to all of the recipients, each of whom can open it alone. Format: age-encryption.org/v1
 /// (https://c2sp.org/age), X25519 recipients, with a new key for each call. Memory is constant.
@@ -103,9 +103,9 @@ Result<std::uint64_t> age_decrypt(const ByteSource& source, const ByteSink& sink
 Result<std::string> age_encrypt_text(std::string_view text, std::span<const AgeRecipient> recipients,
                                      AgeForm form = AgeForm::binary);
 
-/// age_decrypt() in memory, which is wiped after use. Error `too_large` besides, when more than `largest` bytes
+/// age_decrypt() in memory, which is wiped after use. Error `too_large` besides, when more than `max_bytes`
 /// were sealed; nothing is returned unless all of it is authenticated.
 Result<Secret> age_decrypt_text(std::string_view sealed, std::span<const AgeIdentity> identities,
-                                std::size_t largest);
+                                std::size_t max_bytes);
 
 }  // namespace whorl

@@ -22,16 +22,16 @@ enum class RecordStatus : std::uint8_t { active, withdrawn };
 /// "active", "withdrawn".
 std::string_view record_status_name(RecordStatus status) noexcept;
 
-/// What whoever adds a hash says of it. The same source, id, algorithm and hash again is the same record.
+/// A hash, and what its source says about it. Records with the same source, id, algorithm and hash are one record.
 /// Texts are UTF-8 without NUL, 64 KiB at most; so are all labels of a record together.
 struct NewRecord {
     std::string algorithm = "pdq";    ///< a name that find_algorithm() knows
     AnyHash hash;                     ///< of that algorithm's width
     std::string source;               ///< who gave it: "stopncii", "ncmec", a file's name; may be empty
-    std::string id;                   ///< the source's own name for it, opaque; may be empty
-    std::vector<std::string> labels;  ///< without order; one given twice counts once; no control characters
+    std::string id;                   ///< the source's name for it, opaque; may be empty
+    std::vector<std::string> labels;  ///< a set: order and repetition do not count; no control characters
     std::optional<int> quality;       ///< 0 to 100
-    std::string extra;                ///< what the source's format says besides, as JSON; may be empty
+    std::string extra;                ///< further fields of the source's format, as JSON; may be empty
 };
 
 /// When a record was added, withdrawn and last changed, in this order. Seconds since 1970, UTC.
@@ -43,28 +43,28 @@ struct RecordTimes {
 
 /// A record of the bank.
 struct BankRecord : NewRecord, RecordTimes {
-    std::uint64_t key = 0;  ///< the bank's own number of the record; never used again
+    std::uint64_t key = 0;  ///< the number of the record in this bank; never used again
     RecordStatus status = RecordStatus::active;
     std::string withdrawn_by;       ///< empty unless withdrawn
     std::string withdrawal_reason;  ///< likewise
 };
 
-/// What became of the records of one call.
+/// The results of one add(): how many records.
 struct AddOutcome {
     std::size_t added = 0;
-    std::size_t updated = 0;    ///< were there; labels were united, quality and extra replaced where given
-    std::size_t unchanged = 0;  ///< were there like this
-    std::size_t withdrawn = 0;  ///< were there, withdrawn, and stay so: a replay brings nothing back
+    std::size_t updated = 0;    ///< were there; got the new labels, quality and extra
+    std::size_t unchanged = 0;  ///< were there, with the same labels, quality and extra
+    std::size_t withdrawn = 0;  ///< were withdrawn before, and stay withdrawn
 };
 
-/// What became of the records of one merge().
+/// The results of one merge(): how many records.
 struct MergeOutcome {
-    AddOutcome active;                 ///< of the active ones, as of add()
+    AddOutcome active;                 ///< active ones, as for add()
     std::size_t withdrawn = 0;         ///< withdrawn ones that were active here until now
     std::size_t stayed_withdrawn = 0;  ///< withdrawn ones that were withdrawn here before, or not here at all
 };
 
-/// Which records are meant; an empty member does not choose.
+/// Chooses records for which all members that are not empty are true.
 struct RecordFilter {
     std::vector<std::uint64_t> keys = {};
     std::string algorithm = {};
@@ -75,7 +75,7 @@ struct RecordFilter {
     std::optional<RecordStatus> status = {};
 };
 
-/// In which order records are gone through.
+/// The order of for_each().
 enum class RecordOrder : std::uint8_t {
     key,
     hash,  ///< bit by bit from the first, so that all of one hash come together; then by id
@@ -171,8 +171,8 @@ public:
     /// Adds records in one transaction. `invalid` when one of them makes no sense: then none is added.
     Result<AddOutcome> add(std::span<const NewRecord> records);
 
-    /// Withdraws the records that the filter means: no search finds them any more, and they say who withdrew
-    /// them, why and when. Returns how many were active until now. An empty filter means none.
+    /// Withdraws the records that the filter chooses: no search finds them from now on, and they say who withdrew
+    /// them, why and when. Returns how many were active until now. An empty filter chooses none.
     Result<std::size_t> withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
 
     /// Withdraws what these name, and where no such record was ever added, leaves a withdrawn one in its place, so
@@ -196,7 +196,7 @@ public:
     Status change(const std::function<Status(BankChange&)>& work);
 
     /// Removes the records from the files for good: the database is written anew without them, its log emptied, and
-    /// the snapshots deleted. Returns how many there were. An empty filter means none. Notes stay. Takes time in
+    /// the snapshots deleted. Returns how many there were. An empty filter chooses none. Notes stay. Takes time in
     /// proportion to the bank. An error whose text begins with "purged" means that they are gone from the bank, but
     /// that parts may be left in the files, because of a full disk or of a reader that does not end; a purge of
     /// anything, or opening the bank read_write, tries again.
@@ -208,50 +208,56 @@ public:
     /// Active records of the algorithm within the threshold, nearest first, then by key. A record without a quality
     /// counts as one of quality 100.
     Result<std::vector<BankMatch>> radius_search(const Algorithm& algorithm, const AnyHash& query, int threshold,
-                                                 const SearchOptions& options = {});
+                                                 const SearchOptions& options = {}) const;
     Result<std::vector<BankMatch>> radius_search(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
-                                                 int threshold, const SearchOptions& options = {});
+                                                 int threshold, const SearchOptions& options = {}) const;
 
     /// The k nearest active records; of those at the same distance as the last one, the smallest keys.
     Result<std::vector<BankMatch>> nearest(const Algorithm& algorithm, const AnyHash& query, std::size_t k,
-                                           const SearchOptions& options = {});
+                                           const SearchOptions& options = {}) const;
     Result<std::vector<BankMatch>> nearest(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
-                                           std::size_t k, const SearchOptions& options = {});
+                                           std::size_t k, const SearchOptions& options = {}) const;
 
     /// Pairs of keys a < b of active records within the threshold, ordered by a, then b.
     Result<std::vector<MatchPair>> self_join(const Algorithm& algorithm, int threshold,
-                                             const SearchOptions& options = {});
+                                             const SearchOptions& options = {}) const;
 
-    /// Calls `use` with each record that the filter means, in this order, until it returns false; returns how many.
-    /// An empty filter means all. Each is as it was at some moment of the call; nothing is locked meanwhile.
+    /// Calls `use` with each record that the filter chooses, in this order, until it returns false; returns how
+    /// many. An empty filter chooses all. Each is as it was at some moment of the call; nothing is locked
+    /// meanwhile.
     Result<std::size_t> for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use,
-                                 RecordOrder order = RecordOrder::key);
+                                 RecordOrder order = RecordOrder::key) const;
 
-    Result<std::optional<BankRecord>> find(std::uint64_t key);
+    Result<std::optional<BankRecord>> find(std::uint64_t key) const;
 
     /// What BankChange::set_note() keeps under this key: a program's own state, which belongs to the records and
     /// changes together with them.
-    Result<std::optional<std::string>> note(std::string_view key);
+    Result<std::optional<std::string>> note(std::string_view key) const;
 
     /// Calls `use` with each note whose key begins with the prefix, by key, byte by byte, until it returns false;
     /// returns how many. Each is as it was at some moment of the call; nothing is locked meanwhile.
-    Result<std::size_t> for_each_note(std::string_view prefix,
-                                      const std::function<bool(std::string_view key, std::string_view text)>& use);
+    Result<std::size_t> for_each_note(
+        std::string_view prefix, const std::function<bool(std::string_view key, std::string_view text)>& use) const;
 
     /// The index that searches of this algorithm run on, for hashes of its width; brought up to date. For those
     /// who want its members at full speed; ids are the records' keys.
-    Result<std::shared_ptr<const Index256>> index256(const Algorithm& algorithm);
-    Result<std::shared_ptr<const Index64>> index64(const Algorithm& algorithm);
+    Result<std::shared_ptr<const Index256>> index256(const Algorithm& algorithm) const;
+    Result<std::shared_ptr<const Index64>> index64(const Algorithm& algorithm) const;
 
     /// Writes a snapshot of each algorithm's index, so that the next open is fast; returns their bytes. Done on its
     /// own after many changes, by a thread, and when a bank that was opened read_write is closed after some.
     Result<std::size_t> save_snapshots();
 
-    Result<BankStats> stats();
+    Result<BankStats> stats() const;
+
+    /// What a person should know though no call failed, once each and since the last call: a snapshot is damaged or
+    /// out of date, so that an index was built from the records, which is slower. Each is one or two sentences,
+    /// which name the file and say what to do.
+    std::vector<std::string> take_notices();
 
     /// Checks everything: SQLite's own integrity check, each record, each snapshot against the records. Returns
     /// what is wrong, a line each; empty when nothing is.
-    Result<std::vector<std::string>> verify();
+    Result<std::vector<std::string>> verify() const;
 
     const std::filesystem::path& file() const noexcept;
 

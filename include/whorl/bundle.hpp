@@ -24,7 +24,7 @@ namespace whorl {
 inline constexpr std::string_view kBundlePayloadType = "application/vnd.whorl.bundle+json";
 
 /// Bundles with more hashes are neither written nor read.
-inline constexpr std::size_t kMostBundleHashes = 5'000;
+inline constexpr std::size_t kMaxBundleHashes = 5'000;
 
 enum class BundleKind : std::uint8_t {
     submission,  ///< begins a case

@@ -29,10 +29,10 @@ struct DsseEnvelope {
 };
 
 /// Longer envelopes are not read.
-inline constexpr std::size_t kLargestDsseEnvelope = std::size_t{16} << 20U;
+inline constexpr std::size_t kMaxDsseEnvelopeBytes = std::size_t{16} << 20U;
 
 /// Envelopes with more signatures are not read: each costs a look at the whole payload.
-inline constexpr std::size_t kMostDsseSignatures = 16;
+inline constexpr std::size_t kMaxDsseSignatures = 16;
 
 /// What a signature covers: the pre-authentication encoding, "DSSEv1", lengths, type and payload.
 std::string dsse_pae(std::string_view payload_type, std::string_view payload);

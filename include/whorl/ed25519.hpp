@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <whorl/error.hpp>
@@ -9,11 +10,11 @@
 
 namespace whorl {
 
-using Ed25519Signature = std::array<unsigned char, 64>;
+using Ed25519Signature = std::array<std::byte, 64>;
 
 /// Whose signatures are meant. A value; any 32 bytes, of which only some are a key: verify() tells.
 struct Ed25519PublicKey {
-    std::array<unsigned char, 32> bytes{};
+    std::array<std::byte, 32> bytes{};
 
     /// 64 lower-case hexadecimal digits.
     std::string hex() const;

@@ -17,7 +17,7 @@
 namespace whorl {
 
 /// No line, and no record of any format, is longer: what is longer is reported, and never held in memory.
-inline constexpr std::size_t kLongestExchangeRecord = std::size_t{1} << 20U;
+inline constexpr std::size_t kMaxExchangeRecordBytes = std::size_t{1} << 20U;
 
 /// The lines of a stream, in bounded memory. Not thread safe.
 class LineReader {
@@ -59,12 +59,12 @@ struct HashLine {
 /// backslash where the name has escapes. HEX is of `algorithm` unless the line names another. Error `invalid`.
 Result<HashLine> parse_hash_line(std::string_view line, const Algorithm& algorithm);
 
-/// What a stream says of a hash.
+/// A record of a stream.
 struct ReadRecord {
     enum class Kind {
-        add,          ///< it is to be matched
-        withdraw,     ///< it is not to be matched any more
-        withdraw_id,  ///< likewise, of all records of that source and id; the others of `record` are not set
+        add,          ///< match it
+        withdraw,     ///< stop matching it
+        withdraw_id,  ///< stop matching all records of that source and id; other members of `record` are not set
     };
     Kind kind = Kind::add;
     NewRecord record;
@@ -72,8 +72,8 @@ struct ReadRecord {
     std::string reason;  ///< why
     std::string where;   ///< "line 12", "record 3", "entry 42-image1": for messages
 
-    /// Those of the bank that it comes from, as csv and jsonl hold them. In order, from 1970 to now; times that are
-    /// not are left out, and a note says so.
+    /// The times in the bank that it comes from: csv and jsonl hold them. In order, from 1970 to now; other times
+    /// are left out, and a note says so.
     std::optional<RecordTimes> times = {};
 };
 
@@ -86,15 +86,15 @@ struct ReadFault {
 struct ReadHandlers {
     std::function<bool(ReadRecord&&)> record;      ///< false ends the reading
     std::function<void(const ReadFault&)> fault;   ///< each record that is not taken
-    std::function<void(const std::string&)> note;  ///< what a person should know besides; each text once
+    std::function<void(const std::string&)> note;  ///< what else a person should know; each text once
 };
 
 struct ReadOptions {
-    /// Of hashes whose algorithm the stream does not say.
+    /// The algorithm of hashes for which the stream names none.
     std::string algorithm = "pdq";
 
-    /// Take the names of picture files, which `whorl hash` prints, for the records' ids. They may say what
-    /// nobody else needs to know, and are left out otherwise.
+    /// Use the names of picture files, which `whorl hash` prints, as the ids of records. They may be private, and
+    /// are left out otherwise.
     bool keep_names = false;
 };
 

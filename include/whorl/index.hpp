@@ -121,6 +121,11 @@ public:
     /// The k nearest records; of those at the same distance as the last one, the smallest ids.
     std::vector<Match> nearest(const Hash& query, std::size_t k, const SearchOptions& options = {}) const;
 
+    /// The k records that are nearest to any of the query's eight forms; each is found once, by the form nearest to
+    /// it.
+    std::vector<Match> nearest(const DihedralSet<Hash>& query, std::size_t k,
+                               const SearchOptions& options = {}) const;
+
     /// All pairs a < b of this index within the threshold, ordered by a, then b.
     std::vector<MatchPair> self_join(int threshold, const SearchOptions& options = {}) const;
 

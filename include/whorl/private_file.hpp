@@ -3,13 +3,17 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <span>
-#include <string>
 #include <whorl/byte_stream.hpp>
 #include <whorl/error.hpp>
 #include <whorl/secret.hpp>
 
 namespace whorl {
+
+namespace posix {
+class WholeFile;
+}
 
 /// A file in the making, under another name beside its own: PATH.part-XXXXXX, readable by its owner only. It gets
 /// its name when it is committed, and vanishes otherwise; only a crash leaves it behind. Never replaces a file.
@@ -39,12 +43,10 @@ public:
     Status commit();
 
 private:
-    NewFile(std::filesystem::path path, std::string name, int descriptor);
+    NewFile(std::filesystem::path path, std::unique_ptr<posix::WholeFile> file);
 
     std::filesystem::path path_;
-    std::string name_;  ///< empty when nothing is there under it
-    int descriptor_ = -1;
-    bool failed_ = false;
+    std::unique_ptr<posix::WholeFile> file_;
 };
 
 /// A new folder that only its owner may enter. It stays when it is committed, and goes otherwise with all that is
@@ -72,7 +74,7 @@ private:
 };
 
 /// Reads a file that holds a secret. Errors: `not_found`, `unreadable`, `insecure` when others than its owner may
-/// read or change it, `invalid` when it is no regular file, `too_large` when it is longer than `largest`.
-Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t largest);
+/// read or change it, `invalid` when it is no regular file, `too_large` when it is longer than `max_bytes`.
+Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes);
 
 }  // namespace whorl

@@ -35,7 +35,7 @@ std::optional<CaseState> find_case_state(std::string_view name) noexcept;
 std::string_view stopncii_feedback_value(CaseState state) noexcept;
 
 /// Longer reasons, in bytes, are neither written nor read.
-inline constexpr std::size_t kLongestReason = 1000;
+inline constexpr std::size_t kMaxReasonBytes = 1000;
 
 struct Receipt {
     ReceiptKind kind = ReceiptKind::receipt;

@@ -71,7 +71,7 @@ public:
     /// Shared with the worker: write the file to its beginning.
     std::span<std::byte> area() const noexcept;
 
-    /// Lets the worker do it, once. `question` has at most kMostQuestionBytes. The answer lies in area() until the
+    /// Lets the worker do it, once. `question` has at most kMaxQuestionBytes. The answer lies in area() until the
     /// loan ends. Whatever ended the worker, the Error says so, with the kind `corrupt`, or `too_large` when it
     /// took too long; end() tells more.
     Result<std::span<const std::byte>> run(SandboxedWork work, std::span<const std::byte> question,
@@ -80,7 +80,7 @@ public:
     /// How run() ended.
     SandboxEnd end() const noexcept { return end_; }
 
-    static constexpr std::size_t kMostQuestionBytes = 1024;
+    static constexpr std::size_t kMaxQuestionBytes = 1024;
 
 private:
     friend class Sandbox;

@@ -30,15 +30,15 @@ public:
 
     std::size_t size() const noexcept { return size_; }
     bool empty() const noexcept { return size_ == 0; }
-    unsigned char* data() noexcept { return bytes_; }
-    const unsigned char* data() const noexcept { return bytes_; }
+    std::byte* data() noexcept { return bytes_; }
+    const std::byte* data() const noexcept { return bytes_; }
     std::string_view view() const noexcept;
 
     /// Keeps the first bytes only and wipes the others; does nothing when there are no more than that.
     void shorten(std::size_t size) noexcept;
 
 private:
-    unsigned char* bytes_ = nullptr;
+    std::byte* bytes_ = nullptr;
     std::size_t size_ = 0;
 };
 

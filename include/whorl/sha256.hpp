@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <whorl/error.hpp>
@@ -10,7 +11,7 @@ namespace whorl {
 
 /// A digest. A value.
 struct Sha256 {
-    std::array<unsigned char, 32> bytes{};
+    std::array<std::byte, 32> bytes{};
 
     /// Of this text.
     static Sha256 of(std::string_view text);

@@ -12,7 +12,7 @@ constexpr std::string_view kBegin = "-----BEGIN AGE ENCRYPTED FILE-----";
 constexpr std::string_view kEnd = "-----END AGE ENCRYPTED FILE-----";
 constexpr std::size_t kColumns = 64;
 constexpr std::size_t kLineBytes = 48;
-constexpr std::size_t kMostBlanks = 1024;  // before and after; foreign files may be all blanks
+constexpr std::size_t kMaxBlanks = 1024;  // before and after; foreign files may be all blanks
 constexpr std::size_t kPieceBytes = std::size_t{1} << 16U;
 
 [[noreturn]] void damaged(const char* how) {
@@ -23,7 +23,7 @@ void skip_blanks(Buffered& armored) {
     std::size_t skipped = 0;
     for (auto c = armored.peek(); c && is_armor_blank(*c); c = armored.peek()) {
         armored.skip();
-        if (++skipped > kMostBlanks) {
+        if (++skipped > kMaxBlanks) {
             damaged("there are too many blanks");
         }
     }

@@ -28,12 +28,12 @@ public:
 
     /// Without its LF.
     std::string next() {
-        std::string line = source_.line(kLongestAgeHeader - text_.size());
+        std::string line = source_.line(kMaxAgeHeaderBytes - text_.size());
         text_ += line;
         if (!line.ends_with('\n')) {
-            if (text_.size() == kLongestAgeHeader) {
+            if (text_.size() == kMaxAgeHeaderBytes) {
                 fail(ErrorKind::too_large,
-                     "its header is longer than " + std::to_string(kLongestAgeHeader) + " bytes");
+                     "its header is longer than " + std::to_string(kMaxAgeHeaderBytes) + " bytes");
             }
             damaged("a line has no end");
         }
@@ -123,10 +123,10 @@ X25519Stanza x25519_stanza(const AgeStanza& stanza) {
 
 bool unwrap(const X25519Stanza& stanza, const AgeIdentity& identity, FileKey& file_key) {
     Shared shared;
-    if (crypto_scalarmult(shared.data(), identity.key().data(), bytes_of(stanza.share).data()) != 0) {
+    if (crypto_scalarmult(shared.data(), raw(identity.key().data()), bytes_of(stanza.share).data()) != 0) {
         damaged("a recipient's key is one that would give the secret away");
     }
-    const DerivedKey key = wrap_key(shared.view(), bytes_of(stanza.share), identity.recipient().bytes());
+    const DerivedKey key = wrap_key(shared.view(), bytes_of(stanza.share), bytes_of(identity.recipient().bytes()));
     return crypto_aead_chacha20poly1305_ietf_decrypt(file_key.data(), nullptr, nullptr,
                                                      bytes_of(stanza.wrapped).data(), stanza.wrapped.size(),
                                                      nullptr, 0, kOnlyNonce.data(), key.data()) == 0;
@@ -138,10 +138,10 @@ std::string wrap(const FileKey& file_key, const AgeRecipient& recipient) {
     std::array<unsigned char, crypto_scalarmult_BYTES> share{};
     Shared shared;
     if (crypto_scalarmult_base(share.data(), secret.data()) != 0 ||
-        crypto_scalarmult(shared.data(), secret.data(), recipient.bytes().data()) != 0) {
+        crypto_scalarmult(shared.data(), secret.data(), raw(recipient.bytes().data())) != 0) {
         fail(ErrorKind::invalid, "the recipient " + recipient.text() + " is a key that would give the secret away");
     }
-    const DerivedKey key = wrap_key(shared.view(), share, recipient.bytes());
+    const DerivedKey key = wrap_key(shared.view(), share, bytes_of(recipient.bytes()));
     std::array<unsigned char, kWrappedBytes> wrapped{};
     crypto_aead_chacha20poly1305_ietf_encrypt(wrapped.data(), nullptr, file_key.data(), kFileKeyBytes, nullptr, 0,
                                               nullptr, kOnlyNonce.data(), key.data());

@@ -27,16 +27,16 @@ Result<AgeRecipient> AgeRecipient::parse(std::string_view text) {
         return not_a_key(text, kRecipientPrefix, "a recipient's key (age1...)");
     }
     AgeRecipient recipient;
-    std::copy_n(key.data(), bundle::kKeyBytes, recipient.bytes_.begin());
+    std::ranges::copy(std::as_bytes(key.view()), recipient.bytes_.begin());
     return recipient;
 }
 
 std::string AgeRecipient::text() const {
-    return std::string(bundle::encode_bech32(kRecipientPrefix, bytes_).view());
+    return std::string(bundle::encode_bech32(kRecipientPrefix, bundle::bytes_of(bytes_)).view());
 }
 
 AgeIdentity::AgeIdentity(Secret key) : key_(std::move(key)) {
-    crypto_scalarmult_base(recipient_.bytes_.data(), key_.data());
+    crypto_scalarmult_base(bundle::raw(recipient_.bytes_.data()), bundle::raw(key_.data()));
 }
 
 AgeIdentity AgeIdentity::generate() {
@@ -61,7 +61,7 @@ Result<AgeIdentity> AgeIdentity::from_key(Secret key) {
 }
 
 Secret AgeIdentity::text() const {
-    return bundle::encode_bech32(kIdentityPrefix, {key_.data(), key_.size()});
+    return bundle::encode_bech32(kIdentityPrefix, bundle::bytes_of(key_.view()));
 }
 
 Result<std::vector<AgeIdentity>> parse_age_identities(std::string_view text) {

@@ -79,11 +79,11 @@ std::string fault_of(const Bundle& bundle) {
             return fault;
         }
     }
-    if (bundle.recipients.empty() || bundle.recipients.size() > kMostAgeRecipients - 1) {
+    if (bundle.recipients.empty() || bundle.recipients.size() > kMaxAgeRecipients - 1) {
         return "it has no recipients, or too many";
     }
-    if (bundle.hashes.size() > kMostBundleHashes) {
-        return "it has more than " + std::to_string(kMostBundleHashes) + " hashes";
+    if (bundle.hashes.size() > kMaxBundleHashes) {
+        return "it has more than " + std::to_string(kMaxBundleHashes) + " hashes";
     }
     if (!is_sorted_set(bundle.recipients, std::less<>()) || !is_sorted_set(bundle.hashes, comes_before)) {
         return "its lists are not sorted, or have something twice";
@@ -164,7 +164,7 @@ Status countersign(SignedBundle& bundle, const Ed25519Key& key) {
         bundle.countersigners.end()) {
         return Error{ErrorKind::invalid, "is countersigned by this key already", {}};
     }
-    if (bundle.envelope.signatures.size() >= kMostDsseSignatures) {
+    if (bundle.envelope.signatures.size() >= kMaxDsseSignatures) {
         return Error{ErrorKind::invalid, "has no room for another signature", {}};
     }
     dsse_sign(bundle.envelope, key);

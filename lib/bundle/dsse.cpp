@@ -2,6 +2,8 @@
 #include <optional>
 #include <whorl/dsse.hpp>
 
+#include "lib/bundle/crypto.hpp"
+
 namespace whorl {
 namespace {
 
@@ -12,7 +14,7 @@ bool signed_by(const Ed25519PublicKey& key, const DsseSignature& signature, std:
     if (signature.signature.size() != bytes.size()) {
         return false;
     }
-    std::copy(signature.signature.begin(), signature.signature.end(), bytes.begin());
+    std::ranges::copy(std::as_bytes(std::span(signature.signature)), bytes.begin());
     return key.verify(bytes, pae);
 }
 
@@ -42,7 +44,7 @@ std::string dsse_keyid(const Ed25519PublicKey& key) {
 
 void dsse_sign(DsseEnvelope& envelope, const Ed25519Key& key) {
     const Ed25519Signature bytes = key.sign(dsse_pae(envelope.payload_type, envelope.payload));
-    DsseSignature signature{dsse_keyid(key.public_key()), std::string(bytes.begin(), bytes.end())};
+    DsseSignature signature{dsse_keyid(key.public_key()), std::string(bundle::text_of(bytes))};
     std::erase_if(envelope.signatures, [&](const DsseSignature& other) { return other.keyid == signature.keyid; });
     envelope.signatures.push_back(std::move(signature));
 }

@@ -25,9 +25,9 @@ std::string bytes_member(const Members& members, const char* name) {
 }
 
 DsseEnvelope read_envelope(std::string_view text) {
-    if (text.size() > kLargestDsseEnvelope) {
+    if (text.size() > kMaxDsseEnvelopeBytes) {
         fail(ErrorKind::too_large,
-             "is a signed envelope of more than " + std::to_string(kLargestDsseEnvelope) + " bytes");
+             "is a signed envelope of more than " + std::to_string(kMaxDsseEnvelopeBytes) + " bytes");
     }
     const Json value = parse_strictly(text, kDamaged);
     const Members members(value, kDamaged);
@@ -36,8 +36,8 @@ DsseEnvelope read_envelope(std::string_view text) {
         members.damaged("its payloadType is empty");
     }
     const Json& signatures = members.array("signatures");
-    if (signatures.empty() || signatures.size() > kMostDsseSignatures) {
-        members.damaged("it has no signature, or more than " + std::to_string(kMostDsseSignatures));
+    if (signatures.empty() || signatures.size() > kMaxDsseSignatures) {
+        members.damaged("it has no signature, or more than " + std::to_string(kMaxDsseSignatures));
     }
     for (const Json& element : signatures) {
         const Members signature(element, kDamaged);

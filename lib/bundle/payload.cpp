@@ -8,7 +8,7 @@
 namespace whorl::bundle {
 namespace {
 
-constexpr std::size_t kSmallestPayload = 4096;
+constexpr std::size_t kMinPayloadBytes = 4096;
 
 }  // namespace
 
@@ -17,7 +17,7 @@ const std::string kDamagedPayload = "is no bundle, or damaged";
 std::string padded_payload(Json payload) {
     payload["padding"] = "";
     const std::size_t bare = canonical_text(payload).size();
-    payload["padding"] = std::string(std::bit_ceil(std::max(bare, kSmallestPayload)) - bare, '0');
+    payload["padding"] = std::string(std::bit_ceil(std::max(bare, kMinPayloadBytes)) - bare, '0');
     return canonical_text(payload);
 }
 
@@ -45,7 +45,7 @@ std::string open_envelope(std::string_view file, std::span<const AgeIdentity> id
     if (file.starts_with('{')) {
         return std::string(file);
     }
-    return std::string(value_of(age_decrypt_text(file, identities, kLargestDsseEnvelope)).view());
+    return std::string(value_of(age_decrypt_text(file, identities, kMaxDsseEnvelopeBytes)).view());
 }
 
 void check_written_so(const SignedPayload& payload, const Json& again) {

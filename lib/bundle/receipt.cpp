@@ -75,9 +75,9 @@ void check_sense(const Receipt& receipt, ErrorKind kind) {
     if (receipt.state == CaseState::not_removed && receipt.reason.empty()) {
         fail(kind, "is no receipt that makes sense: it does not say why nothing was removed");
     }
-    if (receipt.reason.size() > kLongestReason || !is_plain_text(receipt.reason)) {
+    if (receipt.reason.size() > kMaxReasonBytes || !is_plain_text(receipt.reason)) {
         fail(kind, "is no receipt that makes sense: its reason is no plain text of at most " +
-                       std::to_string(kLongestReason) + " bytes");
+                       std::to_string(kMaxReasonBytes) + " bytes");
     }
 }
 

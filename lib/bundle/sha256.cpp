@@ -6,12 +6,12 @@ namespace whorl {
 
 Sha256 Sha256::of(std::string_view text) {
     Sha256 digest;
-    crypto_hash_sha256(digest.bytes.data(), bundle::bytes_of(text).data(), text.size());
+    crypto_hash_sha256(bundle::raw(digest.bytes.data()), bundle::bytes_of(text).data(), text.size());
     return digest;
 }
 
 std::string Sha256::hex() const {
-    return bundle::encode_hex(bytes);
+    return bundle::encode_hex(bundle::bytes_of(bytes));
 }
 
 Result<Sha256> Sha256::parse_hex(std::string_view text) {

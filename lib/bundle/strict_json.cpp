@@ -6,7 +6,7 @@
 namespace whorl::bundle {
 namespace {
 
-constexpr std::size_t kDeepest = 16;  // what we read has four levels; the rest is for what others may add
+constexpr std::size_t kMaxDepth = 16;  // what we read has four levels; the rest is for what others may add
 
 [[noreturn]] void fail_damaged(const std::string& what, const std::string& how) {
     fail(ErrorKind::corrupt, what + ": " + how);
@@ -16,7 +16,7 @@ constexpr std::size_t kDeepest = 16;  // what we read has four levels; the rest 
 
 Json parse_strictly(std::string_view text, const std::string& what) {
     try {
-        return parse_json(text, {.depth = kDeepest, .distinct_names = true});
+        return parse_json(text, {.depth = kMaxDepth, .distinct_names = true});
     } catch (const JsonReadError& error) {
         switch (error.fault) {
             case JsonFault::malformed: fail_damaged(what, "it is no JSON, or cut off");

@@ -22,7 +22,7 @@ struct Head {
     PixelFormat pixel_format;
 };
 static_assert(std::is_trivially_copyable_v<DecodeOptions> &&
-              sizeof(DecodeOptions) <= SandboxLoan::kMostQuestionBytes);
+              sizeof(DecodeOptions) <= SandboxLoan::kMaxQuestionBytes);
 
 /// Where the pixels begin.
 constexpr std::size_t kPixels = 64;
@@ -90,7 +90,7 @@ Result<std::size_t> read_picture_file(const std::filesystem::path& file, std::sp
 }
 
 Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to) {
-    const std::size_t most = std::min(posix::kMostPictureBytes, to.size() - 1);
+    const std::size_t most = std::min(posix::kMaxPictureBytes, to.size() - 1);
     Result<std::size_t> size = posix::read_into(descriptor, to.first(most + 1));
     if (size && *size > most) {
         return Error{ErrorKind::too_large, "gives more than " + std::to_string(most) + " bytes", {}};

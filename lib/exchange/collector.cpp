@@ -38,8 +38,8 @@ void Collector::refuse(const std::string& where, const std::string& reason) {
 }
 
 void Collector::note(const std::string& text) {
-    constexpr std::size_t kMostNotes = 100;  // a hostile stream shall not have as many as it has lines
-    if (handlers_.note && noted_.size() < kMostNotes && noted_.insert(text).second) {
+    constexpr std::size_t kMaxNotes = 100;  // a hostile stream shall not have as many as it has lines
+    if (handlers_.note && noted_.size() < kMaxNotes && noted_.insert(text).second) {
         handlers_.note(text);
     }
 }

@@ -25,7 +25,7 @@ public:
                 row_.fields.emplace_back();
                 state_ = State::field_begins;
             } else if (state_ == State::behind_quotes) {
-                row_.fault = "has more in a field than what its quotes hold";
+                row_.fault = "has text in a field behind the closing quote";
             } else if (c == '"' && state_ == State::field_begins) {
                 state_ = State::quoted;
             } else if (c == '"') {
@@ -73,7 +73,7 @@ std::optional<CsvRow> CsvReader::next() {
         }
         row.line = first ? lines_.number() : row.line;
         bytes += line && *line ? (*line)->size() + 1 : 0;
-        if (!line || !*line || bytes > kLongestExchangeRecord) {
+        if (!line || !*line || bytes > kMaxExchangeRecordBytes) {
             // What a quote has opened cannot be told from what follows it.
             fail(ErrorKind::corrupt, "has a quoted field, begun in " + line_name(row.line) +
                                          ", that does not end; nothing from there on was read");

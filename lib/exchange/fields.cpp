@@ -51,7 +51,7 @@ std::string fill(const Fields& fields, ReadRecord& read, Collector& collector) {
     if (const std::string quality = field(fields, "quality"); !quality.empty()) {
         record.quality = parse_quality(quality);
         if (!record.quality) {
-            return "has a quality that is no whole number from 0 to 100";
+            return "has a quality that is not a whole number from 0 to 100";
         }
     }
     const std::string status = field(fields, "status");

@@ -120,8 +120,8 @@ void check(Bytes heif, const DecodeOptions& options) {
     const Kinds kinds = kinds_of(index.infos);
     check_parts(needs, kinds);
     // A picture that is turned, of an overlay of grids, of tiles with alpha: five.
-    constexpr int kMost = 8;
-    if (is_deeper_than(kMost, needs)) {
+    constexpr int kMaxDepth = 8;
+    if (is_deeper_than(kMaxDepth, needs)) {
         throw damaged("its parts are made of each other");
     }
     constexpr std::size_t kHead = 18;  // of an overlay

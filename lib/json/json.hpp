@@ -45,13 +45,16 @@ public:
 
     /// The value, or null.
     template <class T>
+    requires requires(const T& value) { Json(value); }
     Json(const std::optional<T>& value) : Json(value ? Json(*value) : Json()) {}
 
     /// An array of what is in the range.
     template <class Range>
-    requires(!std::convertible_to<Range, std::string_view> && !std::same_as<Range, Json> &&
-             requires(const Range& range) { *range.begin(); }) Json(const Range& range)
-        : Json(array()) {
+    requires(!std::same_as<Range, Json>) &&
+        (!std::convertible_to<Range, std::string_view>)&&requires(const Range& range) {
+        Json(*range.begin());
+    }
+    Json(const Range& range) : Json(array()) {
         for (const auto& value : range) {
             push_back(value);
         }

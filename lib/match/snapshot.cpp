@@ -1,21 +1,19 @@
 #include "lib/match/snapshot.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <cstring>
 #include <memory>
 #include <new>
 #include <string>
-#include <system_error>
 
+#include "lib/failure/failure.hpp"
 #include "lib/match/memory.hpp"
+#include "lib/posix/whole_file.hpp"
 
 namespace whorl::match {
 namespace {
@@ -57,73 +55,6 @@ std::uint64_t checksum(std::span<const std::byte> bytes) {
 std::uint64_t own_checksum(const Header& header) {
     return checksum(std::as_bytes(std::span(&header, 1)).first(offsetof(Header, header)));
 }
-
-/// A new file beside its destination, removed unless it gets there.
-class NewFile {
-public:
-    explicit NewFile(const std::filesystem::path& destination)
-        : destination_(destination), name_(destination.string() + ".XXXXXX") {
-        descriptor_ = ::mkostemp(name_.data(), O_CLOEXEC);
-        created_ = descriptor_ >= 0;
-    }
-    ~NewFile() {
-        if (descriptor_ >= 0) {
-            ::close(descriptor_);
-        }
-        if (created_) {
-            ::unlink(name_.c_str());
-        }
-    }
-    NewFile(const NewFile&) = delete;
-    NewFile& operator=(const NewFile&) = delete;
-
-    bool created() const { return created_; }
-
-    bool write(std::span<const std::byte> bytes) {
-        while (!bytes.empty()) {
-            const ssize_t n = ::write(descriptor_, bytes.data(), bytes.size());
-            if (n < 0 && errno == EINTR) {
-                continue;
-            }
-            if (n <= 0) {
-                return false;
-            }
-            bytes = bytes.subspan(static_cast<std::size_t>(n));
-        }
-        return true;
-    }
-
-    /// The file takes its name, and both are on the disk.
-    bool finish() {
-        if (::fchmod(descriptor_, mode_) != 0 || ::fsync(descriptor_) != 0 ||
-            ::rename(name_.c_str(), destination_.c_str()) != 0) {
-            return false;
-        }
-        created_ = false;
-        const std::filesystem::path folder = destination_.parent_path();
-        const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        const bool synced = directory >= 0 && ::fsync(directory) == 0;
-        if (directory >= 0) {
-            ::close(directory);
-        }
-        return synced;
-    }
-
-    /// Who may read the hashes elsewhere may read them here: that of the file it replaces, or the owner alone.
-    void take_mode_of(const std::filesystem::path& file) {
-        struct stat status {};
-        if (::stat(file.c_str(), &status) == 0) {
-            mode_ = status.st_mode & 0777U;
-        }
-    }
-
-private:
-    std::filesystem::path destination_;
-    std::string name_;
-    int descriptor_ = -1;
-    bool created_ = false;
-    mode_t mode_ = 0600;
-};
 
 /// Whether the header tells of records and tables that can be, in a file of its size.
 bool makes_sense(const Header& header) {
@@ -184,14 +115,15 @@ Result<std::size_t> save_segment(const Segment<Bits>& segment, const std::filesy
     header.content = checksum_of_parts(parts);
     header.header = own_checksum(header);
 
-    NewFile to(file);
-    to.take_mode_of(file);
-    if (!to.created() || !to.write(std::as_bytes(std::span(&header, 1))) ||
-        !std::all_of(parts.begin(), parts.end(), [&to](auto part) { return to.write(part); }) || !to.finish()) {
-        return Error{ErrorKind::unwritable, "cannot be written: " + std::generic_category().message(errno),
-                     file.string()};
-    }
-    return static_cast<std::size_t>(header.file_bytes);
+    return guarded(file.native(), [&] {
+        auto to = value_of(posix::WholeFile::create(file, S_IRUSR | S_IWUSR));
+        check(to.write(std::as_bytes(std::span(&header, 1))));
+        for (const auto part : parts) {
+            check(to.write(part));
+        }
+        check(to.replace());
+        return static_cast<std::size_t>(header.file_bytes);
+    });
 }
 
 template <int Bits>

@@ -59,8 +59,8 @@ void Parts::add(Part part) {
         before.finding.value = byte_count(*before.size);
         return;
     }
-    constexpr std::size_t kMost = 1000;
-    if (parts_.size() == kMost) {
+    constexpr std::size_t kMaxParts = 1000;
+    if (parts_.size() == kMaxParts) {
         ++unlisted_;
         return;
     }

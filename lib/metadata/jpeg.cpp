@@ -47,7 +47,7 @@ constexpr auto kAdobe = "Adobe"sv;
 constexpr std::size_t kJfifSize = 14;
 constexpr std::size_t kAdobeSize = 12;
 
-constexpr std::size_t kMostPayload = 65533;
+constexpr std::size_t kMaxPayloadBytes = 65533;
 
 struct Segment {
     unsigned marker = 0;
@@ -305,7 +305,7 @@ private:
         if (profile != before || before.empty()) {
             parts_.add(profile_part(before, "JPEG.ICC"));
         }
-        constexpr std::size_t kPiece = kMostPayload - kProfile.size() - 2;
+        constexpr std::size_t kPiece = kMaxPayloadBytes - kProfile.size() - 2;
         const std::size_t count = (profile.size() + kPiece - 1) / kPiece;
         for (std::size_t i = 0; i < count; ++i) {
             File payload;

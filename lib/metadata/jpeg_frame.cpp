@@ -5,7 +5,7 @@
 namespace whorl::metadata {
 namespace {
 
-constexpr std::size_t kMostMembers = 4;
+constexpr std::size_t kMaxMembers = 4;
 
 Failure bad_frame() {
     return damaged("the header of its pixels is not what it should be");
@@ -51,7 +51,7 @@ JpegFrame jpeg_frame(unsigned marker, Bytes payload) {
 
 JpegScan jpeg_scan(const JpegFrame& frame, Bytes payload) {
     const std::size_t count = payload.empty() ? 0 : big_endian(payload, 0, 1);
-    if (count < 1 || count > kMostMembers || payload.size() != 1 + 2 * count + 3) {
+    if (count < 1 || count > kMaxMembers || payload.size() != 1 + 2 * count + 3) {
         throw bad_scan();
     }
     JpegScan scan;

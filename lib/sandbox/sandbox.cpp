@@ -146,7 +146,7 @@ Error SandboxLoan::ended(SandboxEnd end, Error error) {
 
 Result<std::span<const std::byte>> SandboxLoan::run(SandboxedWork work, std::span<const std::byte> question,
                                                     std::size_t file_size) {
-    assert(question.size() <= kMostQuestionBytes && file_size <= area().size());
+    assert(question.size() <= kMaxQuestionBytes && file_size <= area().size());
     Request request;
     request.work = work;
     request.file_size = file_size;

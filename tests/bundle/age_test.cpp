@@ -239,7 +239,7 @@ TEST_CASE("what cannot be opened says why") {
     CHECK(error_of("{}").message == "is not sealed: it is no age file");
     CHECK(error_of("").kind == ErrorKind::invalid);
     CHECK(error_of("age-encryption.org/v2\n").kind == ErrorKind::unsupported);
-    CHECK(error_of("age-encryption.org/v1\n-> x " + std::string(kLongestAgeHeader, 'x')).kind ==
+    CHECK(error_of("age-encryption.org/v1\n-> x " + std::string(kMaxAgeHeaderBytes, 'x')).kind ==
           ErrorKind::too_large);
     CHECK(age_decrypt_text(sealed, {&identity, 1}, 3).error().message == "holds more than 3 bytes");
     CHECK(age_decrypt_text(sealed, {&identity, 1}, 4).value().view() == "text");
@@ -251,9 +251,9 @@ TEST_CASE("what cannot be opened says why") {
 
 TEST_CASE("sealing wants recipients that can be trusted with it") {
     CHECK(age_encrypt_text("text", {}).error().kind == ErrorKind::invalid);
-    const std::vector<AgeRecipient> many(kMostAgeRecipients + 1, AgeIdentity::generate().recipient());
+    const std::vector<AgeRecipient> many(kMaxAgeRecipients + 1, AgeIdentity::generate().recipient());
     CHECK(age_encrypt_text("text", many).error().kind == ErrorKind::invalid);
-    CHECK(age_encrypt_text("text", std::span(many).first(kMostAgeRecipients)));
+    CHECK(age_encrypt_text("text", std::span(many).first(kMaxAgeRecipients)));
     // The neutral point: whatever is sealed to it, everybody can open. Its text is from bech32() of age_format.py.
     const auto neutral = AgeRecipient::parse("age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z");
     REQUIRE(neutral);

@@ -86,14 +86,14 @@ TEST_CASE("a submission that makes no sense is neither written nor read") {
          {"with too many recipients",
           [](Bundle& bundle) {
               bundle.recipients.clear();
-              for (std::size_t i = 0; i < kMostAgeRecipients; ++i) {
+              for (std::size_t i = 0; i < kMaxAgeRecipients; ++i) {
                   bundle.recipients.push_back(Sha256::of(std::to_string(i)));
               }
               std::sort(bundle.recipients.begin(), bundle.recipients.end());
           }},
          {"with too many hashes", [](Bundle& bundle) {
               bundle.hashes.clear();
-              for (std::uint64_t i = 0; i <= kMostBundleHashes; ++i) {
+              for (std::uint64_t i = 0; i <= kMaxBundleHashes; ++i) {
                   bundle.hashes.emplace_back().hash = Hash256{{0, 0, 0, i}};
               }
           }}});
@@ -159,32 +159,31 @@ TEST_CASE("a payload with one member of another kind, missing or too many is not
     const Writer writer;
     const Json good = payload_of(writer.first.envelope);
     REQUIRE(read_bundle(signed_text(padded(good), {&writer.key})));
-    const Json flat = good.flatten();
-    for (const auto& [pointer, value] : flat.items()) {
-        const Json::json_pointer place(pointer);
+    for (const auto& [pointer, value] : leaves_of(good)) {
+        const std::string parent_pointer = pointer.substr(0, pointer.rfind('/'));
         for (const Json& wrong : {Json(nullptr), Json(7.5), Json(-1), Json("?"), Json(""), Json(false),
                                   Json::array(), Json::object(), Json({{"a", 1}})}) {
             if (wrong == value || (wrong.is_boolean() && value.is_boolean())) {
                 continue;
             }
             Json payload = good;
-            payload[place] = wrong;
+            value_at(payload, pointer) = wrong;
             const bool is_name = wrong.is_string();  // of something to come, or of another kind of statement
             CHECK(writer.refusal(payload) == (is_name && pointer.ends_with("/algorithm") ? ErrorKind::unsupported
                                               : is_name && pointer == "/kind"            ? ErrorKind::invalid
                                                                                          : ErrorKind::corrupt));
         }
         Json payload = good;
-        Json& parent = payload[place.parent_pointer()];
+        Json& parent = value_at(payload, parent_pointer);
         if (parent.is_array()) {
             parent.push_back(value);
         } else {
             parent["zzz"] = value;
         }
         CHECK(writer.refusal(payload) == ErrorKind::corrupt);
-        if (!good[place.parent_pointer()].is_array() && !pointer.ends_with("/quality")) {
+        if (!parent.is_array() && !pointer.ends_with("/quality")) {
             payload = good;
-            payload[place.parent_pointer()].erase(place.back());
+            value_at(payload, parent_pointer).erase(pointer.substr(pointer.rfind('/') + 1));
             CHECK(writer.refusal(payload) == ErrorKind::corrupt);
         }
     }
@@ -208,17 +207,17 @@ TEST_CASE("a payload is read in the one form in which Whorl writes it") {
     for (const std::size_t zeros : {std::size_t{0}, std::size_t{1}, good.size(), 2 * good.size()}) {
         Json payload = bare;
         payload["padding"] = std::string(zeros, '0');
-        CHECK(refused(payload.dump()));
+        CHECK(refused(payload.dump_sorted()));
     }
     std::string other = good;
     other.replace(other.find(R"("padding":"0)"), 12, R"("padding":"1)");
     CHECK(refused(other));
-    CHECK(refused(bare.dump()));
+    CHECK(refused(bare.dump_sorted()));
     CHECK(refused(good + "\n"));
     CHECK(refused(" " + good));
-    CHECK(refused(Json::parse(good).dump(1)));
+    CHECK(refused(parse_json(good).dump(1)));
     CHECK(refused(good.substr(0, good.size() - 1)));
-    const std::string hash = bare["hashes"][0]["hash"];
+    const std::string& hash = bare["hashes"][0]["hash"].string();
     std::string upper = hash;
     std::transform(hash.begin(), hash.end(), upper.begin(),
                    [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -243,7 +242,7 @@ TEST_CASE("what a newer Whorl may write is told from what is damaged") {
     payload["version"] = 2;
     CHECK(writer.refusal(payload) == ErrorKind::unsupported);
     payload["kind"] = "something";
-    payload["new"] = {1, 2, 3};
+    payload["new"] = Json::array({1, 2, 3});
     CHECK(writer.refusal(payload) == ErrorKind::unsupported);
     CHECK(writer.refusal({{"version", 3}}) == ErrorKind::unsupported);
     CHECK(writer.refusal({{"version", 0}}) == ErrorKind::unsupported);

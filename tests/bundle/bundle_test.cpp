@@ -70,7 +70,7 @@ TEST_CASE("a payload has the members that docs/bundle-format.md names") {
     small.hash = Hash64{{0x0123456789abcdefU}};
     small.quality = 7;
     const SignedBundle first = sign_bundle(submission({small}, {platform}), key).value();
-    CHECK(payload_of(first.envelope) == Json::parse(R"({
+    CHECK(payload_of(first.envelope) == parse_json(R"({
         "action": "remove", "case": "CEWW-2TQ4-KW0C-KAKF-3SPV", "created": "2026-11-25",
         "declarations": {"adult": true, "depicts_me": true, "intimate": true, "no_consent": true, "origin": "real"},
         "expires": "2027-02-23",
@@ -78,7 +78,7 @@ TEST_CASE("a payload has the members that docs/bundle-format.md names") {
         "key": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
         "kind": "submission", "previous": null,
         "recipients": [")" + Sha256::of(platform.text()).hex() +
-                                                    R"("],
+                                                   R"("],
         "reply_to": "age1sklyd0v89hcuu94f4a0dg39xhlcykq4q55dmq8qj6e75c3xraadsqp0397",
         "sequence": 0, "version": 1})"));
     CHECK(first.digest == Sha256::of(dsse_pae(kBundlePayloadType, first.envelope.payload)));
@@ -187,7 +187,7 @@ TEST_CASE("others vouch for a bundle without changing its digest") {
         sign_bundle(submission({pdq_hash(1)}, {AgeIdentity::generate().recipient()}), key).value();
     const SignedBundle alone = read_bundle(dsse_json(bundle.envelope)).value();
     std::vector<Ed25519PublicKey> helpers;
-    while (helpers.size() + 1 < kMostDsseSignatures) {
+    while (helpers.size() + 1 < kMaxDsseSignatures) {
         const Ed25519Key helper = Ed25519Key::generate();
         REQUIRE(countersign(bundle, helper));
         CHECK(countersign(bundle, helper).error().kind == ErrorKind::invalid);
@@ -198,7 +198,7 @@ TEST_CASE("others vouch for a bundle without changing its digest") {
     CHECK(bundle.digest == alone.digest);
     CHECK(countersign(bundle, key).error().kind == ErrorKind::invalid);
     CHECK(countersign(bundle, Ed25519Key::generate()).error().kind == ErrorKind::invalid);
-    CHECK(bundle.envelope.signatures.size() == kMostDsseSignatures);
+    CHECK(bundle.envelope.signatures.size() == kMaxDsseSignatures);
 
     // Those of which a bundle is robbed cannot be missed by who does not ask for them.
     bundle.envelope.signatures.pop_back();

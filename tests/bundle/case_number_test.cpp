@@ -20,7 +20,7 @@ CaseNumber number_of(const std::string& key_hex) {
 
 Ed25519PublicKey random_key(std::mt19937_64& random) {
     Ed25519PublicKey key;
-    std::generate(key.bytes.begin(), key.bytes.end(), [&] { return static_cast<unsigned char>(random()); });
+    std::generate(key.bytes.begin(), key.bytes.end(), [&] { return static_cast<std::byte>(random()); });
     return key;
 }
 

@@ -79,15 +79,15 @@ std::string signed_text(const std::string& payload, const std::vector<const Ed25
 std::string padded(Json payload) {
     payload["padding"] = "";
     std::size_t size = 4096;
-    while (size < payload.dump().size()) {
+    while (size < payload.dump_sorted().size()) {
         size *= 2;
     }
-    payload["padding"] = std::string(size - payload.dump().size(), '0');
-    return payload.dump();
+    payload["padding"] = std::string(size - payload.dump_sorted().size(), '0');
+    return payload.dump_sorted();
 }
 
 Json payload_of(const DsseEnvelope& envelope) {
-    Json payload = Json::parse(envelope.payload);
+    Json payload = parse_json(envelope.payload);
     payload.erase("padding");
     return payload;
 }

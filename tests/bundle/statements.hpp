@@ -1,14 +1,13 @@
 // Bundles and receipts that tests make, by Whorl or by hand.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 #include <whorl/receipt.hpp>
 
-namespace whorl::test {
+#include "tests/support/json.hpp"
 
-using Json = nlohmann::json;
+namespace whorl::test {
 
 /// A day: 2026-11-25.
 inline constexpr std::int64_t kToday = 1'795'564'800;

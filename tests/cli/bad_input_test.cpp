@@ -5,12 +5,12 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "tests/cli/run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -214,8 +214,8 @@ TEST_CASE("names with newlines, escapes and bytes that are no UTF-8") {
     const Ran as_json = run_whorl({"hash", "--format", "json", folder.path()});
     const auto objects = lines_of(as_json.out);
     REQUIRE(objects.size() == 3);
-    CHECK(nlohmann::json::parse(objects[0])["file"] == path + "/a\nb.png");
-    CHECK(nlohmann::json::parse(objects[1])["file"] == path + "/c\xef\xbf\xbd.png");
+    CHECK(parse_json(objects[0])["file"] == path + "/a\nb.png");
+    CHECK(parse_json(objects[1])["file"] == path + "/c\xef\xbf\xbd.png");
     const Ran as_csv = run_whorl({"hash", "--format", "csv", folder.path()});
     CHECK(as_csv.out.find('"' + path + "/a\nb.png\",pdq,") != std::string::npos);
 }

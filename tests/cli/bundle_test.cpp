@@ -1,17 +1,16 @@
 // whorl bundle and submit: a person, a helper organisation and a platform, each with the real program.
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "tests/cli/hashes.hpp"
 #include "tests/cli/run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 
 namespace {
 
@@ -124,10 +123,10 @@ TEST_CASE("a case goes from its owner to a platform and back") {
     const Scene scene;
     const std::string first = scene.bundle_of({hash_number(1), hash_number(2)});
     CHECK(fs::path(first).filename() == "0000-submission.age");
-    const json taken = json::parse(scene.intake({first}).out);
+    const Json taken = parse_json(scene.intake({first}).out);
     CHECK(taken["outcome"] == "taken");
     CHECK(taken["added"] == 2);
-    CHECK(json::parse(scene.intake({first}).out)["outcome"] == "repeated");
+    CHECK(parse_json(scene.intake({first}).out)["outcome"] == "repeated");
     CHECK(scene.receipts().size() == 1);
 
     const Ran receipt = run_with_key(
@@ -141,31 +140,153 @@ TEST_CASE("a case goes from its owner to a platform and back") {
     CHECK(run_whorl({"match", "--bank", scene.bank, hash_number(2)}).exit_code == 0);
     const std::string second = scene.bundle_of({hash_number(3)});
     CHECK(fs::path(second).filename() == "0001-extension.age");
-    CHECK(json::parse(scene.intake({second}).out)["added"] == 1);
+    CHECK(parse_json(scene.intake({second}).out)["added"] == 1);
 
     const Ran some = run_with_key(
         {"bundle", "withdraw", scene.own, hash_number(1), "--recipients", scene.recipients, "--quiet"});
     CHECK(some.exit_code == 0);
-    CHECK(json::parse(scene.intake({lines_of(some.out).at(0)}).out)["withdrawn"] == 1);
+    CHECK(parse_json(scene.intake({lines_of(some.out).at(0)}).out)["withdrawn"] == 1);
     CHECK(run_whorl({"match", "--bank", scene.bank, hash_number(1)}).exit_code == 1);
 
     const std::string feedback = scene.path("feedback.age");
-    const Ran given =
-        run_with_key({"bundle", "receipt", taken["case"], "--bank", scene.bank, "--key", scene.platform, "--state",
-                      "not_removed", "--reason", "a news photograph", "--out", feedback, "--format", "json"});
+    const Ran given = run_with_key({"bundle", "receipt", taken["case"].string(), "--bank", scene.bank, "--key",
+                                    scene.platform, "--state", "not_removed", "--reason", "a news photograph",
+                                    "--out", feedback, "--format", "json"});
     INFO(given.err);
     CHECK(given.exit_code == 0);
-    CHECK(json::parse(given.out)["file"] == feedback);
-    CHECK(json::parse(given.out)["state"] == "not_removed");
+    CHECK(parse_json(given.out)["file"] == feedback);
+    CHECK(parse_json(given.out)["state"] == "not_removed");
     const Ran read = run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", feedback});
-    const json said = json::parse(read.out);
+    const Json said = parse_json(read.out);
     CHECK(said["state"] == "not_removed");
     CHECK(said["reason"] == "a news photograph");
     CHECK(said["stopncii"] == "NotBlocked");
 
     const Ran all = run_with_key({"bundle", "withdraw", scene.own, "--recipients", scene.recipients, "--quiet"});
-    CHECK(json::parse(scene.intake({lines_of(all.out).at(0)}).out)["withdrawn"] == 2);
+    CHECK(parse_json(scene.intake({lines_of(all.out).at(0)}).out)["withdrawn"] == 2);
     CHECK(scene.create({hash_number(4)}).exit_code == 18);
+}
+
+TEST_CASE("intake goes through folders in the order of names, and names what it skips") {
+    const Scene scene;
+    const std::string first = scene.bundle_of({hash_number(1)});
+    const std::string second = scene.bundle_of({hash_number(2)});
+    const std::string in = scene.path("in");
+    fs::create_directories(in + "/b/empty");
+    fs::copy_file(second, in + "/b/1.age");
+    fs::copy_file(first, in + "/a.age");
+    const std::string hidden = scene.write("in/.hidden.age", contents_of(first));
+    const std::string partial = scene.write("in/c.age.part-xyz", contents_of(first).substr(0, 200));
+    const std::string text = scene.write("in/readme.txt", "Dear diary");
+    const std::string empty = scene.write("in/z.age", "");
+    const std::string link = in + "/link";
+    fs::create_directory_symlink(in, link);
+    fs::rename(scene.path("receipts"), in + "/receipts");
+    const std::string stray = scene.write("in/receipts/stray.age", contents_of(first));
+    const Words words = {"bundle",     "intake",         "--bank",   scene.bank, "--key", scene.platform,
+                         "--receipts", in + "/receipts", "--format", "csv",      in};
+
+    const Ran ran = run_with_key(words);
+    CHECK(ran.exit_code == 0);
+    const auto taken = lines_of(ran.out);
+    REQUIRE(taken.size() == 3);
+    CHECK(taken[1].starts_with(in + "/a.age,taken,"));
+    CHECK(taken[2].starts_with(in + "/b/1.age,taken,"));
+    CHECK(lines_of(ran.err) == Words{"whorl: " + hidden + ": skipped: is hidden",
+                                     "whorl: " + partial + ": skipped: is still being written",
+                                     "whorl: " + link + ": skipped: is a link to a folder",
+                                     "whorl: " + text + ": skipped: is not a bundle",
+                                     "whorl: " + in + "/receipts: skipped: is the folder of the receipts",
+                                     "whorl: " + empty + ": skipped: is not a bundle"});
+    CHECK(contents_of(stray) == contents_of(first));
+
+    // What was taken in before costs nothing, and what is refused ends nothing.
+    fs::remove(in + "/a.age");
+    scene.write("in/a-damaged.age", contents_of(second).substr(0, 3000));
+    const Ran again = run_with_key(words);
+    CHECK(again.exit_code == 10);
+    REQUIRE(lines_of(again.out).size() == 2);
+    CHECK(lines_of(again.out)[1].starts_with(in + "/b/1.age,repeated,"));
+
+    Words other = words;
+    other.back() = in + "/b/empty";
+    const Ran nothing = run_with_key(other);
+    CHECK(nothing.exit_code == 0);
+    CHECK(lines_of(nothing.out).size() == 1);  // the header
+    CHECK(nothing.err.empty());
+    other.back() = in + "/absent";
+    CHECK(run_with_key(other).exit_code == 1);
+}
+
+TEST_CASE("a platform whose key has no passphrase takes in and answers without anybody there") {
+    const Scene scene;
+    const std::string platform = scene.path("unattended");
+    const RunOptions alone{.without_terminal = true};
+    REQUIRE(run_whorl({"case", "new", platform, "--no-passphrase", "--quiet"}, alone).exit_code == 0);
+    const std::string recipients =
+        scene.write("unattended.txt",
+                    run_whorl({"case", "export-key", platform, "--recipient-line", "The Platform"}, alone).out);
+    const Ran made = run_with_key(
+        {"bundle", "create", scene.own, hash_number(1), "--recipients", recipients, "--adult", "--quiet"});
+    REQUIRE(made.exit_code == 0);
+    const Words intake = {"bundle",
+                          "intake",
+                          "--bank",
+                          scene.bank,
+                          "--key",
+                          platform,
+                          "--receipts",
+                          scene.path("receipts"),
+                          lines_of(made.out).at(0)};
+    const Ran taken = run_whorl(intake, alone);
+    INFO(taken.err);
+    CHECK(taken.exit_code == 0);
+    CHECK(scene.receipts().size() == 1);
+    CHECK(
+        run_with_key({"bundle", "verify", "--key", scene.own, "--recipients", recipients, scene.receipts().front()})
+            .exit_code == 0);
+    fs::permissions(fs::path(platform) / "case.key", fs::perms::group_read, fs::perm_options::add);
+    CHECK(run_whorl(intake, alone).exit_code == 20);
+}
+
+TEST_CASE("one call answers many cases, and one that fails does not stop the others") {
+    const Scene scene;
+    const std::string other = scene.new_case("other");
+    const Ran made = scene.create({hash_number(2), "--withdrawal", scene.path("w.age")}, other);
+    REQUIRE(made.exit_code == 0);
+    const Ran taken = scene.intake({scene.bundle_of({hash_number(1)}), lines_of(made.out).at(0)});
+    REQUIRE(taken.exit_code == 0);
+    const std::string first = json::parse(lines_of(taken.out).at(0))["case"];
+    const std::string second = json::parse(lines_of(taken.out).at(1))["case"];
+    const std::string unknown = lines_of(output_of({"case", "show", scene.hotline})).at(0).substr(5);
+    const std::string out = scene.path("answers");
+    fs::create_directory(out);
+    const Words words = {"bundle", "receipt", "--bank", scene.bank, "--key", scene.platform, "--state", "removed"};
+
+    const Ran ran = run_with_key(words + Words{"--receipts", out, "--format", "json", first, unknown, "x", second});
+    CHECK(ran.exit_code == 1);
+    CHECK(lines_of(ran.err) ==
+          Words{"whorl: " + unknown + ": no bundle of this case was taken in", lines_of(ran.err).at(1)});
+    CHECK(lines_of(ran.err).at(1).starts_with("whorl: x: "));
+    const auto lines = lines_of(ran.out);
+    REQUIRE(lines.size() == 2);
+    CHECK(json::parse(lines[0])["file"] == out + '/' + first + "-1.feedback.age");
+    CHECK(json::parse(lines[1])["file"] == out + '/' + second + "-1.feedback.age");
+    for (const auto& [owner, line] : {std::pair(scene.own, lines[0]), std::pair(other, lines[1])}) {
+        const Ran read = run_with_key({"bundle", "inspect", "--key", owner, "--format", "json",
+                                       json::parse(line)["file"].get<std::string>()});
+        CHECK(json::parse(read.out)["state"] == "removed");
+    }
+    // A second answer to a case is another file.
+    const Ran again = run_with_key(words + Words{"--receipts", out, first});
+    CHECK(again.exit_code == 0);
+    CHECK(again.out.starts_with(out + '/' + first + "-2.feedback.age: "));
+
+    CHECK(run_with_key(words + Words{first}).exit_code == 2);
+    CHECK(run_with_key(words + Words{first, "--out", scene.path("f.age"), "--receipts", out}).exit_code == 2);
+    CHECK(run_with_key(words + Words{first, second, "--out", scene.path("f.age")}).exit_code == 2);
+    CHECK(run_with_key(words + Words{first, "--receipts", scene.path("absent")}).exit_code == 1);
+    CHECK_FALSE(fs::exists(scene.path("f.age")));
 }
 
 TEST_CASE("each refusal of intake has an exit code of its own and leaves the bank alone") {
@@ -224,8 +345,8 @@ TEST_CASE("a hotline vouches for a bundle, and a platform can ask for that") {
                                   scene.recipients, "--out", vouched, "--armor", "--format", "json"});
     INFO(ran.err);
     REQUIRE(ran.exit_code == 0);
-    CHECK(json::parse(ran.out)["file"] == vouched);
-    CHECK(json::parse(ran.out)["countersigners"].size() == 1);
+    CHECK(parse_json(ran.out)["file"] == vouched);
+    CHECK(parse_json(ran.out)["countersigners"].size() == 1);
     const std::string trusted = scene.write("trusted.txt", Scene::line_of(scene.hotline, "A Hotline"));
     scene.check_refused(first, 11, {"--countersigners", trusted});
     CHECK(scene.intake({vouched, "--countersigners", trusted}).exit_code == 0);
@@ -260,11 +381,11 @@ TEST_CASE("a bundle tells nothing of the pictures' files") {
             CHECK(text.find(trace) == std::string::npos);
         }
     }
-    for (const json& value : json::parse(said.out).flatten()) {
+    for (const auto& [pointer, value] : leaves_of(parse_json(said.out))) {
         CHECK((value != kWidth && value != kHeight));
     }
-    CHECK(json::parse(said.out)["hashes"].size() == 1);
-    CHECK(json::parse(said.out)["hashes"][0]["dihedral"].size() == 8);
+    CHECK(parse_json(said.out)["hashes"].size() == 1);
+    CHECK(parse_json(said.out)["hashes"][0]["dihedral"].size() == 8);
 }
 
 TEST_CASE("nothing is written unless all of it can be") {
@@ -302,8 +423,8 @@ TEST_CASE("submit guides from pictures to the file") {
         CHECK(ran.err.find(hash_number(1)) != std::string::npos);
         CHECK(ran.err.find("The Platform") != std::string::npos);
         const std::string file = lines_of(ran.out).at(0);
-        CHECK(json::parse(scene.intake({file}).out)["added"] == 1);
-        CHECK(json::parse(scene.intake({scene.withdrawal()}).out)["withdrawn"] == 1);
+        CHECK(parse_json(scene.intake({file}).out)["added"] == 1);
+        CHECK(parse_json(scene.intake({scene.withdrawal()}).out)["withdrawn"] == 1);
     }
     SECTION("not when somebody was under 18") {
         const Ran ran = run_whorl(words, {.input = "yes\n"});

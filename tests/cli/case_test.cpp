@@ -3,16 +3,15 @@
 
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <whorl/case_key.hpp>
 
 #include "tests/cli/run.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 
 namespace {
 
@@ -64,13 +63,13 @@ TEST_CASE("a new case has a folder of its own and a number") {
     CHECK(std::distance(fs::directory_iterator(path), {}) == 1);
     CHECK(contents_of(path / "case.key").substr(12, 8) == std::string("\1\0\0\0\10\0\0\0", 8));
 
-    const json object = json::parse(output_of(
+    const Json object = parse_json(output_of(
         with_cheap_key({"case", "new", (folder / "b/").native(), "--format", "json"}), 0, {.input = kPassphrase}));
     const Ed25519PublicKey key = key_of(folder / "b").public_key();
-    CHECK(object == json{{"folder", (folder / "b").native()},
+    CHECK(object == Json{{"folder", (folder / "b").native()},
                          {"case", CaseNumber::of(key).text()},
                          {"key", key.hex()},
-                         {"files", json::array()}});
+                         {"files", Json::array()}});
 
     fs::create_directory(folder / "c");  // empty, and open to others
     const auto csv = lines_of(output_of(with_cheap_key({"case", "new", "c", "--format", "csv"}), 0,
@@ -93,10 +92,10 @@ TEST_CASE("a case is not made where something is, or nothing can be") {
                       {.input = kPassphrase});
     }
     CHECK(contents_of(folder / "case/case.key") == key_file);
-    check_refused(with_cheap_key({"case", "new", folder / "missing/case"}), 1, "cannot be made: No such file",
+    check_refused(with_cheap_key({"case", "new", folder / "missing/case"}), 1, "cannot be created: No such file",
                   {.input = kPassphrase});
     fs::permissions(folder.path(), fs::perms(0755));
-    check_refused(with_cheap_key({"case", "new", folder / "other"}), 1, "cannot be made: Permission denied",
+    check_refused(with_cheap_key({"case", "new", folder / "other"}), 1, "cannot be created: Permission denied",
                   {.input = kPassphrase, .unprivileged = true});
     CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 3);
     check_refused(with_cheap_key({"case", "new"}), 2, "FOLDER");
@@ -127,7 +126,7 @@ TEST_CASE("a case is shown without its passphrase") {
     const std::string number = make_case(path);
     const std::string key = key_of(path).public_key().hex();
     CHECK(lines_of(output_of({"case", "show", path})) ==
-          Words{"case " + number, "public key " + key, "nothing was sealed for it yet"});
+          Words{"case " + number, "public key " + key, "no sealed files yet"});
     for (const char* name :
          {"10000-withdrawal.age", "0001-extension.age", "9999-extension.age", "0000-submission.age", "notes.txt",
           "002-extension.age", "0003-.age", "0004-extension.age.part-a1B2c3", "-001-extension.age",
@@ -137,8 +136,8 @@ TEST_CASE("a case is shown without its passphrase") {
     const Words files = {"0000-submission.age", "0001-extension.age", "9999-extension.age", "10000-withdrawal.age"};
     const auto lines = lines_of(output_of({"case", "show", path}));
     CHECK(Words(lines.begin() + 2, lines.end()) == files);
-    CHECK(json::parse(output_of({"case", "show", path, "--format", "json"})) ==
-          json{{"folder", path.native()}, {"case", number}, {"key", key}, {"files", files}});
+    CHECK(parse_json(output_of({"case", "show", path, "--format", "json"})) ==
+          Json{{"folder", path.native()}, {"case", number}, {"key", key}, {"files", files}});
     CHECK(lines_of(output_of({"case", "show", path, "--format", "csv"})).at(1) ==
           path.native() + "," + number + "," + key + ",4,10000-withdrawal.age");
 }
@@ -191,7 +190,7 @@ TEST_CASE("all cases in a folder are listed, and those that cannot be read are n
     folder.write("b/0001-withdrawal.age", "");
     const auto lines = lines_of(output_of({"case", "list"}, 0, here));
     REQUIRE(lines.size() == 3);
-    CHECK(lines[0] == first + " a\\x0a, nothing sealed yet");
+    CHECK(lines[0] == first + " a\\x0a, no sealed files yet");
     CHECK(lines[1] == second + " b, 2 sealed files, newest 0001-withdrawal.age");
     CHECK(lines_of(output_of({"case", "list", folder.path().native(), "--format", "csv"})).at(0) ==
           "folder,case,key,files,newest");
@@ -203,10 +202,10 @@ TEST_CASE("all cases in a folder are listed, and those that cannot be read are n
     CHECK(broken.err.find((folder / "c/case.key").native() + ": holds a secret") != std::string::npos);
     const auto listed = lines_of(broken.out);
     REQUIRE(listed.size() == 2);
-    CHECK(json::parse(listed[1]) == json{{"folder", (folder / "b").native()},
-                                         {"case", second},
-                                         {"key", key_of(folder / "b").public_key().hex()},
-                                         {"files", {"0000-submission.age", "0001-withdrawal.age"}}});
+    CHECK(parse_json(listed[1]) == Json{{"folder", (folder / "b").native()},
+                                        {"case", second},
+                                        {"key", key_of(folder / "b").public_key().hex()},
+                                        {"files", Json::array({"0000-submission.age", "0001-withdrawal.age"})}});
     check_refused({"case", "list", folder / "missing"}, 1, "cannot be read: No such file");
 }
 
@@ -219,10 +218,10 @@ TEST_CASE("the public key of a case, as others want it") {
     CHECK(output_of({"case", "export-key", path}) == hex + "\n");
     CHECK(output_of({"case", "export-key", path / "case.key"}) == hex + "\n");
     CHECK(output_of({"case", "export-key", path, "--pem"}) == key.public_key().pem());
-    CHECK(json::parse(output_of({"case", "export-key", path, "--format", "json"})) ==
-          json{{"case", number}, {"key", hex}});
-    CHECK(json::parse(output_of({"case", "export-key", path, "--pem", "--format", "json"})) ==
-          json{{"case", number}, {"key", hex}, {"pem", key.public_key().pem()}});
+    CHECK(parse_json(output_of({"case", "export-key", path, "--format", "json"})) ==
+          Json{{"case", number}, {"key", hex}});
+    CHECK(parse_json(output_of({"case", "export-key", path, "--pem", "--format", "json"})) ==
+          Json{{"case", number}, {"key", hex}, {"pem", key.public_key().pem()}});
 
     const Words line = {"case", "export-key", path, "--passphrase-fd", "0", "--recipient-line"};
     const auto named = [&](const std::string& name) {
@@ -246,6 +245,48 @@ TEST_CASE("the public key of a case, as others want it") {
     check_refused({"case", "export-key", folder / "missing"}, 1, "missing: does not exist");
 }
 
+TEST_CASE("a key without a passphrase is made with a warning, opens without a question, and only for its owner") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "platform";
+    const RunOptions nobody_to_ask{.without_terminal = true};
+    const Ran made = run_whorl({"case", "new", path, "--no-passphrase"}, nobody_to_ask);
+    REQUIRE(made.exit_code == 0);
+    CHECK(lines_of(made.err).size() == 1);
+    CHECK(made.err.starts_with("whorl: " + (path / "case.key").native() + ": has no passphrase: whoever can read"));
+    CHECK(mode_of(path) == 0700U);
+    CHECK(mode_of(path / "case.key") == 0600U);
+    const Ed25519Key key = load_unlocked_case_key(path / "case.key").value();
+    CHECK(lines_of(made.out).at(0) == CaseNumber::of(key.public_key()).text());
+    output_of({"case", "show", path}, 0, nobody_to_ask);
+
+    const Words line = {"case", "export-key", path, "--recipient-line", "me"};
+    CHECK(output_of(line, 0, nobody_to_ask).starts_with("me age1"));
+    fs::permissions(path / "case.key", fs::perms::group_read, fs::perm_options::add);
+    check_refused(line, 20, "case.key: holds a secret, but others may use the file", nobody_to_ask);
+
+    // From a key that has a passphrase, which is needed for that; and the other way round.
+    const fs::path locked = folder / "locked";
+    make_case(locked);
+    const fs::path copy = folder / "copy.key";
+    const Words backup = {"case", "export-key", locked, "--backup", copy, "--no-passphrase", "--passphrase-fd",
+                          "0"};
+    check_refused(backup, 19, "the passphrase does not open it", {.input = "wrong"});
+    CHECK_FALSE(fs::exists(copy));
+    const Ran copied = run_whorl(backup, {.input = kPassphrase});
+    CHECK(copied.exit_code == 0);
+    CHECK(copied.err.starts_with("whorl: " + copy.native() + ": has no passphrase: whoever can read"));
+    CHECK(mode_of(copy) == 0600U);
+    CHECK(load_unlocked_case_key(copy).value().public_key() == key_of(locked).public_key());
+    const fs::path again = folder / "again.key";
+    output_of(with_cheap_key({"case", "export-key", copy, "--backup", again}), 0, {.input = kPassphrase});
+    CHECK(load_case_key(again, Secret::copy_of(kPassphrase)).value().public_key() == key_of(locked).public_key());
+
+    check_refused({"case", "new", folder / "x", "--no-passphrase", "--passphrase-fd", "0"}, 2, "--no-passphrase");
+    check_refused({"case", "export-key", locked, "--no-passphrase"}, 2, "--backup");
+    check_refused({"case", "new", folder / "x", "--no-passphrase"}, 20, "its file system lets others",
+                  on_open_file_system(""));
+}
+
 TEST_CASE("a copy of the key is worth as much as the key, under a passphrase of its own") {
     const TemporaryFolder folder;
     const fs::path path = folder / "case";
@@ -256,7 +297,8 @@ TEST_CASE("a copy of the key is worth as much as the key, under a passphrase of 
     const Words words = with_cheap_key({"case", "export-key", path, "--backup", copy});
 
     check_refused(words, 19, "case.key: the passphrase does not open it", {.input = "wrong\n" + chosen});
-    check_refused(words, 1, "--passphrase-fd: the line is empty, or there is none", {.input = kPassphrase + "\n"});
+    check_refused(words, 1, "--passphrase-fd: gave no passphrase: the line is empty or missing",
+                  {.input = kPassphrase + "\n"});
     CHECK_FALSE(fs::exists(copy));
 
     CHECK(output_of(words, 0, {.input = kPassphrase + "\n" + chosen + "\n"}) == copy.native() + "\n");
@@ -271,6 +313,6 @@ TEST_CASE("a copy of the key is worth as much as the key, under a passphrase of 
     Words json_words =
         with_cheap_key({"case", "export-key", copy, "--backup", folder / "second", "--format", "json"});
     CHECK(
-        json::parse(output_of(json_words, 0, {.input = chosen + "\n" + chosen})) ==
-        json{{"case", number}, {"key", key_of(path).public_key().hex()}, {"backup", (folder / "second").native()}});
+        parse_json(output_of(json_words, 0, {.input = chosen + "\n" + chosen})) ==
+        Json{{"case", number}, {"key", key_of(path).public_key().hex()}, {"backup", (folder / "second").native()}});
 }

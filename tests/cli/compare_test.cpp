@@ -1,30 +1,29 @@
 // whorl compare: distance, verdict and the transform that matched.
-#include <nlohmann/json.hpp>
 #include <whorl/dihedral.hpp>
 
 #include "tests/cli/run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 
 namespace {
 
-json compare(const std::string& a, const std::string& b, const std::vector<std::string>& more = {}) {
+Json compare(const std::string& a, const std::string& b, const std::vector<std::string>& more = {}) {
     std::vector<std::string> words = {"compare", "--format", "json", a, b};
     words.insert(words.end(), more.begin(), more.end());
     const Ran ran = run_whorl(words);
     INFO(ran.err);
     REQUIRE(ran.exit_code == 0);
-    return json::parse(ran.out);
+    return parse_json(ran.out);
 }
 
 std::string hash_of(const std::string& path) {
-    return json::parse(run_whorl({"hash", "--format", "json", path}).out)["hash"];
+    return parse_json(run_whorl({"hash", "--format", "json", path}).out)["hash"].string();
 }
 
 }  // namespace
@@ -38,7 +37,7 @@ TEST_CASE("a turned or mirrored copy is found, and by which transform, whichever
         INFO(name);
         const std::string b = folder.write("b.png", encode(transformed(picture.view(), transform), ".png"));
         for (const auto& [left, right] : {std::pair{a, b}, {a, hash_of(b)}, {hash_of(a), b}}) {
-            const json result = compare(left, right);
+            const Json result = compare(left, right);
             CHECK(result["verdict"] == "match");
             CHECK(result["transform"] == name);
         }

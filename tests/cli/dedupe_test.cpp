@@ -11,7 +11,6 @@
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 using Words = std::vector<std::string>;
 
 TEST_CASE("a chain of near hashes is one group, and what is far from all is in none") {
@@ -25,7 +24,7 @@ TEST_CASE("a chain of near hashes is one group, and what is far from all is in n
     REQUIRE(groups.size() == 2);
     CHECK(groups[0]["group"] == 1);
     CHECK(groups[0]["size"] == 3);
-    CHECK(groups[0]["members"][2] == json{{"name", bank},
+    CHECK(groups[0]["members"][2] == Json{{"name", bank},
                                           {"key", 5},
                                           {"source", ""},
                                           {"id", "4"},
@@ -56,8 +55,8 @@ TEST_CASE("pictures, lists, hashes and banks together") {
     const auto groups = objects_of({"dedupe", folder / "pictures", list, bank, hash, "--format", "json"});
     REQUIRE(groups.size() == 1);
     std::vector<std::string> names;
-    for (const json& member : groups[0]["members"]) {
-        names.push_back(member["name"]);
+    for (const Json& member : groups[0]["members"]) {
+        names.push_back(member["name"].string());
     }
     CHECK(names == Words{list + ", line 2", bank, hash, a, b});
     const auto piped =
@@ -75,7 +74,7 @@ TEST_CASE("inputs that fail are told of, the rest is done") {
     CHECK(lines_of(ran.out).size() == 1);
     CHECK(lines_of(ran.err) ==
           Words{"whorl: " + list + ": line 2: is not a pdq hash of 64 hexadecimal digits",
-                "whorl: " + list + ": line 4: is a dhash hash; --algorithm asks for these",
+                "whorl: " + list + ": line 4: is a dhash hash, but the search is for pdq hashes (see --algorithm)",
                 "whorl: " + absent + ": is neither a file nor a pdq hash of 64 hexadecimal digits",
                 "whorl: 2 hashes of 2 in 1 group"});
     CHECK(run_whorl({"dedupe"}).exit_code == 2);
@@ -144,8 +143,8 @@ TEST_CASE("the groups are the connected components, for 256 and 64 bits") {
         auto group = groups.begin();
         for (const auto& [root, names] : expected) {
             std::vector<std::string> found;
-            for (const json& member : (*group)["members"]) {
-                found.push_back(member["name"]);
+            for (const Json& member : (*group)["members"]) {
+                found.push_back(member["name"].string());
             }
             CHECK(found == names);
             ++group;

@@ -25,11 +25,10 @@ std::string altered(const std::string& hash, int bits) {
     return other.to_hex();
 }
 
-std::vector<nlohmann::json> objects_of(const std::vector<std::string>& words, int exit_code,
-                                       const RunOptions& options) {
-    std::vector<nlohmann::json> objects;
+std::vector<Json> objects_of(const std::vector<std::string>& words, int exit_code, const RunOptions& options) {
+    std::vector<Json> objects;
     for (const std::string& line : lines_of(output_of(words, exit_code, options))) {
-        objects.push_back(nlohmann::json::parse(line));
+        objects.push_back(parse_json(line));
     }
     return objects;
 }

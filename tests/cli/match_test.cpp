@@ -1,4 +1,5 @@
 // whorl match: verdicts, provenance, several banks, exit codes.
+#include <filesystem>
 #include <whorl/algorithm.hpp>
 #include <whorl/dihedral.hpp>
 
@@ -9,12 +10,11 @@
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 using Words = std::vector<std::string>;
 
 namespace {
 
-std::vector<json> match(const Words& banks, const Words& words, int exit_code) {
+std::vector<Json> match(const Words& banks, const Words& words, int exit_code) {
     Words all = {"match", "--format", "json"};
     for (const std::string& bank : banks) {
         all.insert(all.end(), {"--bank", bank});
@@ -33,7 +33,7 @@ TEST_CASE("a hit names its query, verdict, distance and all that the bank knows 
     const std::string query = altered(hash_number(1), 31);
     const auto hits = match({bank}, {query}, 0);
     REQUIRE(hits.size() == 1);
-    CHECK(hits[0] == json{{"query", query},
+    CHECK(hits[0] == Json{{"query", query},
                           {"verdict", "match"},
                           {"hits", 1},
                           {"distance", 31},
@@ -44,7 +44,7 @@ TEST_CASE("a hit names its query, verdict, distance and all that the bank knows 
                           {"key", 1},
                           {"source", "hotline"},
                           {"id", "case 7"},
-                          {"labels", {"x", "y"}}});
+                          {"labels", Json::array({"x", "y"})}});
     CHECK(match({bank}, {altered(hash_number(1), 32)}, 1).empty());
     CHECK(output_of({"match", "--bank", bank, query}) ==
           query + ": match, distance 31, source hotline, id case 7, labels x;y, hash " + hash_number(1) +
@@ -66,9 +66,9 @@ TEST_CASE("threshold, review and top") {
         Words words = flags;
         words.push_back(base);
         std::vector<int> result;
-        for (const json& hit : match({bank}, words, exit_code)) {
-            CHECK(hit["verdict"] == (hit["distance"] <= 31 ? "match" : "review"));
-            result.push_back(hit["distance"]);
+        for (const Json& hit : match({bank}, words, exit_code)) {
+            CHECK(hit["verdict"] == (hit["distance"].get<int>() <= 31 ? "match" : "review"));
+            result.push_back(hit["distance"].get<int>());
         }
         return result;
     };
@@ -119,7 +119,7 @@ TEST_CASE("pictures are found, and turned or mirrored ones with --dihedral") {
         // What was done to the copy is undone by its inverse.
         const std::string inverse = name == "rotate90" ? "rotate270" : name == "rotate270" ? "rotate90" : name;
         CHECK(hits[0]["transform"] == inverse);
-        CHECK(hits[0]["distance"] <= 31);
+        CHECK(hits[0]["distance"].get<int>() <= 31);
     }
     CHECK(match({bank}, {(folder / "copies/rotate90.png").native()}, 1).empty());
     const auto all =
@@ -180,7 +180,7 @@ TEST_CASE("qualities: records and pictures below the floor are left out") {
     const Ran left_out = run_whorl({"match", "--bank", bank, "--min-quality", "50", "--all", flat});
     CHECK(left_out.exit_code == 1);
     CHECK(left_out.out == flat + ": no match\n");
-    CHECK(left_out.err == "whorl: " + flat + ": left out: its quality 0 is below 50\n");
+    CHECK(left_out.err == "whorl: " + flat + ": skipped: its quality 0 is below 50\n");
     CHECK(run_whorl({"match", "--bank", bank, "--min-quality", "50", "-q", flat}).err.empty());
 }
 
@@ -206,11 +206,48 @@ TEST_CASE("names and records with control characters, quotes and bytes that are 
     CHECK(text.find('\x1b') == std::string::npos);
     CHECK(text.find(R"(a\x0a\x1b\xff".png: match)") != std::string::npos);
     CHECK(text.find("id line\\x0abreak") != std::string::npos);
-    const json hit = match({bank}, {picture}, 0).at(0);
+    const Json hit = match({bank}, {picture}, 0).at(0);
     CHECK(hit["id"] == "line\nbreak, \"x\"");
     CHECK(hit["bank"] == bank);
-    CHECK(hit["query"].get<std::string>().ends_with("a\n\x1b\xef\xbf\xbd\".png"));
+    CHECK(hit["query"].string().ends_with("a\n\x1b\xef\xbf\xbd\".png"));
     const std::string csv = output_of({"match", "--bank", bank, "--format", "csv", picture});
     CHECK(csv.find(",\"line\nbreak, \"\"x\"\"\",") != std::string::npos);
     CHECK(lines_of(output_of({"bank", "list", bank})).size() == 1);
+}
+
+TEST_CASE("a damaged index is told once, and the answers are the same") {
+    const TemporaryFolder folder;
+    std::vector<std::string> hashes;
+    for (unsigned i = 0; i < 12'000; ++i) {
+        hashes.push_back(hash_number(i));
+    }
+    const std::string bank = bank_of(folder, "a.bank", hashes);
+    const Words words = {"match", "--bank", bank, hash_number(1), hash_number(2), hash_number(11'999)};
+    const Ran before = run_whorl(words);
+    CHECK(before.exit_code == 0);
+    CHECK(before.err.empty());
+
+    std::string bytes = contents_of(folder / "a.bank.pdq.index");
+    bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    folder.write("a.bank.pdq.index", bytes);
+    const std::string notice = "whorl: " + bank +
+                               ": its index a.bank.pdq.index is not a snapshot that can be used: it is damaged. "
+                               "Searches find everything, but "
+                               "the index had to be built from the records, which takes longer; delete the file, "
+                               "and the next change of the "
+                               "bank saves a new one\n";
+    const Ran after = run_whorl(words);
+    CHECK(after.exit_code == 0);
+    CHECK(after.out == before.out);
+    CHECK(after.err == notice);
+    const Ran stream =
+        run_whorl({"match", "--bank", bank, "-"}, {.input = hash_number(1) + '\n' + hash_number(2) + '\n'});
+    CHECK(lines_of(stream.out).size() == 2);
+    CHECK(stream.err == notice);
+
+    // What it says to do helps.
+    std::filesystem::remove(folder / "a.bank.pdq.index");
+    output_of({"bank", "add", bank, hash_number(20'000)});
+    CHECK(std::filesystem::exists(folder / "a.bank.pdq.index"));
+    CHECK(run_whorl(words).err.empty());
 }

@@ -8,7 +8,6 @@
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 using Words = std::vector<std::string>;
 
 TEST_CASE("each line is answered before the next one is written") {
@@ -19,17 +18,17 @@ TEST_CASE("each line is answered before the next one is written") {
         Conversation talk({"match", "--bank", bank, "--jobs", jobs, "--format", "json", "--all", "-"});
         for (int round = 0; round < 3; ++round) {
             talk.write(hash_number(1) + '\n');
-            CHECK(json::parse(talk.read_line())["id"] == "0");
+            CHECK(parse_json(talk.read_line())["id"] == "0");
             talk.write(hash_number(9) + '\n');
-            const json none = json::parse(talk.read_line());
+            const Json none = parse_json(talk.read_line());
             CHECK(none["query"] == hash_number(9));
             CHECK(none["verdict"] == "none");
             CHECK(none["hits"] == 0);
             CHECK(none["distance"].is_null());
             talk.write(hash_number(2) + '\n');
-            const json first = json::parse(talk.read_line());
+            const Json first = parse_json(talk.read_line());
             CHECK(first["hits"] == 2);
-            CHECK(json::parse(talk.read_line())["distance"] == 5);
+            CHECK(parse_json(talk.read_line())["distance"] == 5);
         }
         CHECK(talk.finish() == 0);
     }
@@ -42,7 +41,7 @@ TEST_CASE("what is added, withdrawn and removed by others counts from the next l
     Conversation talk({"match", "--bank", ours, "--bank", theirs, "--format", "json", "--all", "-"});
     const auto hits = [&](const std::string& hash) {
         talk.write(hash + '\n');
-        const int n = json::parse(talk.read_line())["hits"];
+        const int n = parse_json(talk.read_line())["hits"].get<int>();
         for (int i = 1; i < n; ++i) {
             talk.read_line();
         }
@@ -70,12 +69,14 @@ TEST_CASE("a line that is no hash is told of, the others go on, and the exit cod
     CHECK(ran.exit_code == 3);
     const auto lines = lines_of(ran.out);
     REQUIRE(lines.size() == 4);
-    CHECK(json::parse(lines[0])["query"] == hash_number(1));
-    CHECK(json::parse(lines[2])["query"] == "my picture.jpg");
-    CHECK(lines_of(ran.err) ==
-          Words{"whorl: standard input, line 1: is not a pdq hash of 64 hexadecimal digits",
-                "whorl: standard input, line 4: is longer than 1048576 bytes",
-                "whorl: standard input, line 5: is a phash hash, and pdq ones are looked for (--algorithm)"});
+    CHECK(parse_json(lines[0])["query"] == hash_number(1));
+    CHECK(parse_json(lines[2])["query"] == "my picture.jpg");
+    CHECK(
+        lines_of(ran.err) ==
+        Words{
+            "whorl: standard input, line 1: is not a pdq hash of 64 hexadecimal digits",
+            "whorl: standard input, line 4: is longer than 1048576 bytes",
+            "whorl: standard input, line 5: is a phash hash, but the search is for pdq hashes (see --algorithm)"});
     // A program that waits for an answer gets one for these, too.
     const auto all = objects_of({"match", "--bank", bank, "--format", "json", "--all", "-"}, 3, {.input = input});
     REQUIRE(all.size() == 7);
@@ -108,7 +109,7 @@ TEST_CASE("a picture on standard input is told from hashes") {
     const Ran ran = run_whorl({"match", "--bank", bank, "-"},
                               {.input = {reinterpret_cast<const char*>(png.data()), png.size()}});
     CHECK(ran.exit_code == 3);
-    CHECK(ran.err == "whorl: standard input: is a picture, where a list of hashes is wanted\n");
+    CHECK(ran.err == "whorl: standard input: is a picture, but a list of hashes is needed here\n");
 }
 
 TEST_CASE("a reader that goes away ends the program, by its signal or with a message where that is ignored") {

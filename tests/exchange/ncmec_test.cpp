@@ -1,13 +1,12 @@
 // NCMEC answers: PDQ fingerprints with what is said of them, deletions, and XML that means harm.
-#include <nlohmann/json.hpp>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 using Strings = std::vector<std::string>;
 
 namespace {
@@ -36,12 +35,12 @@ TEST_CASE("an entry's PDQ hash, its member and class as labels, the rest kept, a
     CHECK(image.record.source == "ncmec");
     CHECK(image.record.id == "42-image1");
     CHECK(image.record.labels == Strings{"esp:42", "member:Example & Member", "classification:A1"});
-    const json extra = json::parse(image.record.extra)["ncmec"];
-    CHECK(extra["timestamp"] == json{"2024-10-24T15:00:00Z"});
-    CHECK(extra["fingerprints"] == json{{{"md5", {"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1"}}}});
+    const Json extra = parse_json(image.record.extra)["ncmec"];
+    CHECK(extra["timestamp"] == Json::array({"2024-10-24T15:00:00Z"}));
+    CHECK(extra["fingerprints"] == parse_json(R"([{"md5": ["a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1"]}])"));
     CHECK(extra["feedback"][0]["affirmativeFeedback"][0]["@type"] == "Pdq");
     CHECK(extra["feedback"][0]["affirmativeFeedback"][0]["members"][0]["member"][0] ==
-          json{{"@id", "43"}, {"#text", "Other Member"}});
+          Json{{"@id", "43"}, {"#text", "Other Member"}});
     const ReadRecord& deleted = read.records[1];
     CHECK(deleted.kind == ReadRecord::Kind::withdraw_id);
     CHECK(deleted.record.source == "ncmec");
@@ -64,11 +63,11 @@ TEST_CASE("entries without a PDQ hash are named, with what they have instead") {
     CHECK(to_hex(read.records[1].record.hash) == hex_of(2));
     CHECK(read.records[2].record.id == "42-w");
     CHECK(read.faults ==
-          Strings{"entry 42-a: has no pdq fingerprint, by which Whorl could match it, only md5, sha1, pdna",
-                  "entry 42-b: has no pdq fingerprint, by which Whorl could match it",
+          Strings{"entry 42-a: has no pdq fingerprint, so Whorl cannot match it, only md5, sha1, pdna",
+                  "entry 42-b: has no pdq fingerprint, so Whorl cannot match it",
                   "entry 42-c: has a pdq fingerprint that is not a hash of 64 hexadecimal digits",
                   "an entry <image>: has no id or no member", "an entry <image>: has no id or no member",
-                  "entry 42-f: has no pdq fingerprint, by which Whorl could match it",
+                  "entry 42-f: has no pdq fingerprint, so Whorl cannot match it",
                   "entry 42-v: is of the kind video; Whorl can match images"});
 }
 
@@ -82,7 +81,7 @@ TEST_CASE("an answer without entries, one that goes on, and elements that nobody
 
 TEST_CASE("other XML, and damaged XML") {
     CHECK(read_all("<html><body/></html>").error->message ==
-          "is no answer of NCMEC's hash sharing: its XML begins with <html>, not <queryResult>");
+          "is not an answer of NCMEC's hash sharing: its XML begins with <html>, not <queryResult>");
     const auto damaged = read_all(answer(entry("image", "a", "<pdq>" + hex_of(1) + "</pdq>") + "<image></member>"));
     CHECK(damaged.records.size() == 1);
     CHECK(damaged.error->kind == ErrorKind::corrupt);
@@ -102,7 +101,7 @@ TEST_CASE("entities do no harm: neither many nor foreign ones are opened") {
         const auto read = read_all(text, "ncmec");
         REQUIRE(read.error);
         CHECK(read.error->message ==
-              "has a document type declaration, which NCMEC's answers have not; it may hide harm");
+              "has a document type declaration, which NCMEC's answers do not have; it may be an attack");
         CHECK(read.records.empty());
     }
     CHECK(read_all(answer("<image><id>&unknown;</id></image>")).error->kind == ErrorKind::corrupt);
@@ -119,7 +118,7 @@ TEST_CASE("an entry, a tag, a text or a nesting without end is refused before it
                                                           {start + "<!--", "abcdefgh"}}) {
         INFO(lead);
         std::string text = lead;
-        while (text.size() < 4 * kLongestExchangeRecord) {
+        while (text.size() < 4 * kMaxExchangeRecordBytes) {
             text += part;
         }
         const auto read = read_all(text, "ncmec");

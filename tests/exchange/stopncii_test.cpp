@@ -1,35 +1,40 @@
 // StopNCII pages: what is matched, what is withdrawn, what is kept, what is refused.
-#include <nlohmann/json.hpp>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 using Strings = std::vector<std::string>;
 
 namespace {
 
-json record(unsigned n, const json& more = {}) {
-    json object = {{"lastModtimestamp", 1625167804},
-                   {"hashValue", hex_of(n)},
-                   {"hashStatus", "Active"},
-                   {"signalType", "ImagePDQ"},
-                   {"caseNumbers", json::object()}};
-    object.update(more.is_null() ? json::object() : more);
+/// The object with more members, or other ones.
+Json updated(Json object, const Json& more) {
+    for (const auto& [name, value] : more.members()) {
+        object[name] = value;
+    }
     return object;
 }
 
-std::string page(const std::vector<json>& records, const json& more = {}) {
-    json object = {{"count", records.size()},
-                   {"nextSetTimestamp", 1},
-                   {"nextPageToken", nullptr},
-                   {"hasMoreRecords", false},
-                   {"hashRecords", records}};
-    object.update(more.is_null() ? json::object() : more);
-    return object.dump();
+Json record(unsigned n, const Json& more = {}) {
+    const Json object = {{"lastModtimestamp", 1625167804},
+                         {"hashValue", hex_of(n)},
+                         {"hashStatus", "Active"},
+                         {"signalType", "ImagePDQ"},
+                         {"caseNumbers", Json::object()}};
+    return updated(object, more);
+}
+
+std::string page(const std::vector<Json>& records, const Json& more = {}) {
+    const Json object = {{"count", records.size()},
+                         {"nextSetTimestamp", 1},
+                         {"nextPageToken", nullptr},
+                         {"hasMoreRecords", false},
+                         {"hashRecords", records}};
+    return updated(object, more).dump();
 }
 
 }  // namespace
@@ -49,10 +54,10 @@ TEST_CASE("hashStatus decides, and all else is kept") {
     CHECK(read.records[2].kind == ReadRecord::Kind::withdraw);
     CHECK(read.records[2].by == "stopncii");
     CHECK(read.records[2].reason == "hashStatus Withdrawn");
-    json expected = json::parse(stopncii_page())["hashRecords"][1];
+    Json expected = parse_json(stopncii_page())["hashRecords"][1];
     expected.erase("hashValue");
     expected.erase("signalType");
-    CHECK(json::parse(read.records[1].record.extra) == json{{"stopncii", expected}});
+    CHECK(parse_json(read.records[1].record.extra) == Json{{"stopncii", expected}});
 }
 
 TEST_CASE("every status and every feedback") {
@@ -66,13 +71,13 @@ TEST_CASE("every status and every feedback") {
     }
     for (const std::string value :
          {"None", "PendingReview", "Blocked", "NotBlocked", "Withdrawn", "Deleted", "Undefined"}) {
-        const json feedback = {{"CSPFeedbacks", {{{"source", "X"}, {"feedbackValue", value}}}}};
+        const Json feedback = {{"CSPFeedbacks", {{{"source", "X"}, {"feedbackValue", value}}}}};
         const auto read = read_all(page({record(1, feedback)}));
         CHECK(read.records[0].kind == ReadRecord::Kind::add);
-        CHECK(json::parse(read.records[0].record.extra)["stopncii"]["CSPFeedbacks"] == feedback["CSPFeedbacks"]);
+        CHECK(parse_json(read.records[0].record.extra)["stopncii"]["CSPFeedbacks"] == feedback["CSPFeedbacks"]);
         CHECK(read.notes.empty());
     }
-    json without = record(1);
+    Json without = record(1);
     without.erase("hashStatus");
     CHECK(read_all(page({without})).notes == Strings{"records without a hashStatus are matched"});
     const auto strange =
@@ -86,7 +91,7 @@ TEST_CASE("records that cannot be taken are named") {
     const auto read =
         read_all(page({record(1, {{"signalType", "VideoMD5"}}), record(2), record(3, {{"signalType", "VideoTMK"}}),
                        record(4, {{"signalType", 5}}), record(5, {{"hashValue", "0123"}}),
-                       record(6, {{"hashValue", nullptr}}), 17, json::array(), record(7)}));
+                       record(6, {{"hashValue", nullptr}}), 17, Json::array(), record(7)}));
     CHECK(read.records.size() == 2);
     CHECK(read.records[1].where == "record 9");
     CHECK(read.faults == Strings{"record 1: is of the signalType VideoMD5, which Whorl cannot match",
@@ -103,7 +108,7 @@ TEST_CASE("pages one after the other, in a list, on lines of their own, and reco
     for (const std::string& text :
          {first + second, first + "\n\n" + second + '\n', '[' + first + ",\n" + second + ']',
           record(1).dump() + '\n' + record(2).dump() + '\n' + record(3).dump(),
-          json::array({record(1), record(2), record(3)}).dump()}) {
+          Json::array({record(1), record(2), record(3)}).dump()}) {
         INFO(text);
         const auto read = read_all(text);
         CHECK_FALSE(read.error);
@@ -121,8 +126,8 @@ TEST_CASE("a page that holds other than it says, and fields that nobody knows") 
     CHECK(read_all(page({record(1)}, {{"count", 2}})).faults ==
           Strings{"page 1: says that it has 2 records, and has 1"});
     CHECK(read_all(page({record(1)}, {{"hashRecords", {{"a", 1}}}, {"count", 0}})).faults ==
-          Strings{"page 1: has hashRecords that are no list"});
-    CHECK(read_all(page({record(1)}, {{"server", {{"x", {1, 2}}}}})).notes ==
+          Strings{"page 1: has hashRecords that are not a list"});
+    CHECK(read_all(page({record(1)}, {{"server", {{"x", Json::array({1, 2})}}}})).notes ==
           Strings{"the field server of a page was read over"});
 }
 
@@ -139,7 +144,7 @@ TEST_CASE("a record, a text, a nesting or a page without end is refused before i
     const std::string start = "{\"hashRecords\":[" + record(1).dump() + ',';
     const auto endless = [&](const std::string& lead, const std::string& part) {
         std::string text = lead;
-        while (text.size() < 3 * kLongestExchangeRecord) {
+        while (text.size() < 3 * kMaxExchangeRecordBytes) {
             text += part;
         }
         return read_all(text, "stopncii");

@@ -1,16 +1,15 @@
 // Pages in StopNCII's form, as a program reads them that takes the API's definition by its word (stopncii_api.py).
 #include <array>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 
 namespace {
 
@@ -34,25 +33,25 @@ bool says_the_same(const std::string& before, const std::string& after) {
 }
 
 /// The one record of what is written of these.
-json written_record(const std::vector<BankRecord>& records) {
+Json written_record(const std::vector<BankRecord>& records) {
     const TemporaryFolder folder;
     const std::string page = written(records, "stopncii");
     INFO(page);
     CHECK(by_api("read " + folder.write("page", page)));
-    const json objects = json::parse(page)["hashRecords"];
+    const Json objects = parse_json(page)["hashRecords"];
     REQUIRE(objects.size() == 1);
     return objects[0];
 }
 
 BankRecord record_of(std::string source, std::string id, RecordStatus status = RecordStatus::active,
-                     const json& said = {}) {
+                     const Json& said = {}) {
     BankRecord record;
     record.hash = *find_algorithm("pdq")->parse_hex(hex_of(1));
     record.source = std::move(source);
     record.id = std::move(id);
     record.status = status;
     record.updated_at = 1'700'000'000;
-    record.extra = said.is_null() ? std::string() : json{{"stopncii", said}}.dump();
+    record.extra = said.is_null() ? std::string() : Json{{"stopncii", said}}.dump();
     return record;
 }
 
@@ -70,7 +69,7 @@ TEST_CASE("a page with each word of the API's definition comes back with all tha
     CHECK(says_the_same(page, written(records, "stopncii")));
 
     // The comparison can fail.
-    json changed = json::parse(page);
+    Json changed = parse_json(page);
     changed["hashRecords"][18].erase("hashRegions");
     CHECK_FALSE(says_the_same(page, changed.dump()));
     records[5].status = kWithdrawn;
@@ -83,12 +82,12 @@ TEST_CASE("records of one hash are one record, with the latest time") {
     std::vector<BankRecord> records = {record_of("", ""), record_of("a", ""), record_of("b", "")};
     records[1].updated_at += 7;
     CHECK(written_record(records)["lastModtimestamp"] == records[1].updated_at);
-    CHECK(json::parse(written(records, "stopncii"))["nextSetTimestamp"] == records[1].updated_at);
-    CHECK(written_record(records)["caseNumbers"] == json::object());
+    CHECK(parse_json(written(records, "stopncii"))["nextSetTimestamp"] == records[1].updated_at);
+    CHECK(written_record(records)["caseNumbers"] == Json::object());
     records.push_back(record_of("c", ""));
     records[3].hash = *find_algorithm("pdq")->parse_hex(hex_of(2));
     records.push_back(records[3]);
-    const json page = json::parse(written(records, "stopncii"));
+    const Json page = parse_json(written(records, "stopncii"));
     CHECK(page["count"] == 2);
     CHECK(page["hashRecords"][0]["hashValue"] == hex_of(1));
     CHECK(page["hashRecords"][1]["hashValue"] == hex_of(2));
@@ -96,10 +95,10 @@ TEST_CASE("records of one hash are one record, with the latest time") {
 
 TEST_CASE("a hash is active while any of its records is, and deleted if StopNCII said so") {
     const auto status = [](const std::vector<BankRecord>& records) {
-        return written_record(records)["hashStatus"].get<std::string>();
+        return written_record(records)["hashStatus"].string();
     };
-    const json deleted = {{"hashStatus", "Deleted"}};
-    const json received = {{"hashStatus", "Received"}};
+    const Json deleted = {{"hashStatus", "Deleted"}};
+    const Json received = {{"hashStatus", "Received"}};
     CHECK(status({record_of("a", "", kWithdrawn), record_of("b", ""), record_of("c", "", kWithdrawn)}) == "Active");
     CHECK(status({record_of("a", "", kWithdrawn), record_of("b", "", kWithdrawn)}) == "Withdrawn");
     CHECK(status({record_of("stopncii", "", kWithdrawn, deleted), record_of("b", "", kWithdrawn)}) == "Deleted");
@@ -111,28 +110,30 @@ TEST_CASE("a hash is active while any of its records is, and deleted if StopNCII
 }
 
 TEST_CASE("the cases of a hash are those that StopNCII told and those of other records") {
-    const json said = {{"hashStatus", "Active"}, {"caseNumbers", {{"x", "Received"}, {"y", "Withdrawn"}}}};
+    const Json said = {{"hashStatus", "Active"}, {"caseNumbers", {{"x", "Received"}, {"y", "Withdrawn"}}}};
     CHECK(written_record({record_of("stopncii", "", kActive, said), record_of("whorl", "K3F9"),
                           record_of("whorl", "K3G0", kWithdrawn), record_of("other", "y")})["caseNumbers"] ==
-          json{{"x", "Received"}, {"y", "Active"}, {"K3F9", "Active"}, {"K3G0", "Withdrawn"}});
+          Json{{"x", "Received"}, {"y", "Active"}, {"K3F9", "Active"}, {"K3G0", "Withdrawn"}});
     CHECK(written_record({record_of("a", "K3F9", kWithdrawn), record_of("b", "K3F9")})["caseNumbers"] ==
-          json{{"K3F9", "Active"}});
-    CHECK(written_record({record_of("stopncii", "theirs")})["caseNumbers"] == json::object());
+          Json{{"K3F9", "Active"}});
+    CHECK(written_record({record_of("stopncii", "theirs")})["caseNumbers"] == Json::object());
 }
 
 TEST_CASE("feedback and unknown fields of a hash's records are united, none twice") {
-    const json blocked = {{"source", "One"}, {"feedbackValue", "Blocked"}, {"tags", {"a", "b"}}};
-    const json bare = {{"source", ""}, {"feedbackValue", "None"}, {"tags", json::array()}};
-    const json first = {{"CSPFeedbacks", {blocked, {{"feedbackValue", "None"}}}},
-                        {"hashRegions", {"UK", "AB"}},
+    const Json blocked = {{"source", "One"}, {"feedbackValue", "Blocked"}, {"tags", Json::array({"a", "b"})}};
+    const Json bare = {{"source", ""}, {"feedbackValue", "None"}, {"tags", Json::array()}};
+    const Json first = {{"CSPFeedbacks", Json::array({blocked, {{"feedbackValue", "None"}}})},
+                        {"hashRegions", Json::array({"UK", "AB"})},
                         {"unknown", "old"}};
-    json again = blocked;
-    again["tags"] = {"b", "a", "b"};
-    const json second = {{"CSPFeedbacks", {again, bare}}, {"hashRegions", {"UK", "CD"}}, {"unknown", "new"}};
+    Json again = blocked;
+    again["tags"] = Json::array({"b", "a", "b"});
+    const Json second = {{"CSPFeedbacks", Json::array({again, bare})},
+                         {"hashRegions", Json::array({"UK", "CD"})},
+                         {"unknown", "new"}};
     std::vector<BankRecord> records = {record_of("a", "", kActive, first), record_of("b", "", kActive, second)};
-    const json united = written_record(records);
-    CHECK(united["CSPFeedbacks"] == json{blocked, bare});
-    CHECK(united["hashRegions"] == json{"AB", "CD", "UK"});
+    const Json united = written_record(records);
+    CHECK(united["CSPFeedbacks"] == Json::array({blocked, bare}));
+    CHECK(united["hashRegions"] == Json::array({"AB", "CD", "UK"}));
     CHECK(united["unknown"] == "new");
     ++records[0].updated_at;
     CHECK(written_record(records)["unknown"] == "old");
@@ -140,23 +141,23 @@ TEST_CASE("feedback and unknown fields of a hash's records are united, none twic
 }
 
 TEST_CASE("what the definition does not know is not written where its readers would drop the record for it") {
-    const json feedbacks = {{{"source", "X"}, {"feedbackValue", "Undefined"}, {"tags", {"Tag", 1, nullptr}}},
-                            {{"source", nullptr}, {"feedbackValue", 1}, {"tags", "no list"}},
-                            "no object"};
-    const json said = {{"hashStatus", "Frozen"},
+    const Json feedbacks = parse_json(R"([{"source": "X", "feedbackValue": "Undefined", "tags": ["Tag", 1, null]},
+                                          {"source": null, "feedbackValue": 1, "tags": "no list"},
+                                          "no object"])");
+    const Json said = {{"hashStatus", "Frozen"},
                        {"caseNumbers", {{"x", "Frozen"}, {"y", 1}}},
                        {"CSPFeedbacks", feedbacks},
                        {"hashValue", "no hash"},
                        {"lastModtimestamp", "no time"}};
-    const json record = written_record({record_of("stopncii", "", kActive, said)});
+    const Json record = written_record({record_of("stopncii", "", kActive, said)});
     CHECK(record["hashStatus"] == "Active");
-    CHECK(record["caseNumbers"] == json{{"x", "Unknown"}, {"y", "Unknown"}});
-    CHECK(record["CSPFeedbacks"] == json{{{"source", ""}, {"feedbackValue", "Unknown"}, {"tags", json::array()}},
-                                         {{"source", "X"}, {"feedbackValue", "Unknown"}, {"tags", {"Tag"}}}});
-    for (const json& wrong : {json(nullptr), json("text"), json(1)}) {
+    CHECK(record["caseNumbers"] == Json{{"x", "Unknown"}, {"y", "Unknown"}});
+    CHECK(record["CSPFeedbacks"] == parse_json(R"([{"source": "", "feedbackValue": "Unknown", "tags": []},
+                                                  {"source": "X", "feedbackValue": "Unknown", "tags": ["Tag"]}])"));
+    for (const Json& wrong : {Json(nullptr), Json("text"), Json(1)}) {
         CHECK(written_record({record_of("a", "", kActive,
                                         {{"caseNumbers", wrong}, {"CSPFeedbacks", wrong}})})["caseNumbers"] ==
-              json::object());
+              Json::object());
     }
     BankRecord foreign = record_of("a", "");
     for (const char* extra : {R"({"stopncii":"no object"})", "17", R"({"other":{}})"}) {

@@ -1,13 +1,12 @@
 // text, csv, jsonl, pdq, threatexchange: what is read of each line, kept and refused.
-#include <nlohmann/json.hpp>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 using Strings = std::vector<std::string>;
 
 TEST_CASE("each format is told from how it begins, whatever comes before its first character") {
@@ -85,7 +84,7 @@ TEST_CASE("csv: columns by name in any order, quotes, unknown columns kept") {
     CHECK(first.id == "x,\"y\"\r\nz");
     CHECK(first.source == "s");
     CHECK(first.quality == 5);
-    CHECK(json::parse(first.extra) == json{{"csv", {{"colour", "red"}}}});
+    CHECK(parse_json(first.extra) == Json{{"csv", {{"colour", "red"}}}});
     CHECK(read.records[1].kind == ReadRecord::Kind::withdraw);
     CHECK(read.records[1].by == "someone");
     CHECK(read.records[1].reason == "a mistake");
@@ -99,9 +98,9 @@ TEST_CASE("csv: rows that make no sense are refused, the others taken") {
     CHECK(read.records.size() == 2);
     CHECK(read.faults == Strings{"line 3: has 3 fields and the header 2", "line 4: has 1 fields and the header 2",
                                  "line 5: has a quote inside a field that does not begin with one",
-                                 "line 6: has more in a field than what its quotes hold",
+                                 "line 6: has text in a field behind the closing quote",
                                  "line 7: has a hash that is not a pdq hash of 64 hexadecimal digits",
-                                 "line 8: has a quality that is no whole number from 0 to 100",
+                                 "line 8: has a quality that is not a whole number from 0 to 100",
                                  "line 9: has no hash"});
     CHECK(read_all("file,quality\na,1\n", "csv").error->message ==
           "has no header with one column named hash in its first line");
@@ -172,22 +171,23 @@ TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types r
     REQUIRE(read.records.size() == 1);
     CHECK(read.records[0].record.id == "17");
     CHECK(read.records[0].record.labels == Strings{"a"});
-    CHECK(json::parse(read.records[0].record.extra) ==
-          json{{"jsonl", {{"seen", {1, {{"x", 2}}}}}}, {"ncmec", {{"y", 3}}}});
+    CHECK(parse_json(read.records[0].record.extra) ==
+          parse_json(R"({"jsonl": {"seen": [1, {"x": 2}]}, "ncmec": {"y": 3}})"));
     const auto head = R"({"hash":")" + hex_of(1) + "\"";
     const auto refused = read_all(head + "}\n" + head + ",\"labels\":\"a\"}\n" + head + ",\"labels\":[1]}\n" +
                                   head + ",\"id\":[]}\n" + head + ",\"quality\":5.5}\n" + head +
                                   ",\"status\":\"gone\"}\n" + head + ",\"algorithm\":\"md5\"}\n{}\n[]\n{\n" + head +
                                   ",\"x\":\"\xff\"}\n" + std::string(70, '[') + "\n");
     CHECK(refused.records.size() == 1);
-    CHECK(refused.faults ==
-          Strings{"line 2: has labels that are no array of texts", "line 3: has labels that are no array of texts",
-                  "line 4: has a field id that is neither a text nor a number",
-                  "line 5: has a quality that is no whole number from 0 to 100",
-                  "line 6: has the status 'gone', which is neither active nor withdrawn",
-                  "line 7: is of the algorithm 'md5', which Whorl does not know", "line 8: has no hash",
-                  "line 9: is no JSON object", "line 10: is no JSON, or cut off", "line 11: is no JSON, or cut off",
-                  "line 12: is nested more than 64 levels deep"});
+    CHECK(refused.faults == Strings{"line 2: has labels that are not an array of texts",
+                                    "line 3: has labels that are not an array of texts",
+                                    "line 4: has a field id that is neither a text nor a number",
+                                    "line 5: has a quality that is not a whole number from 0 to 100",
+                                    "line 6: has the status 'gone', which is neither active nor withdrawn",
+                                    "line 7: is of the algorithm 'md5', which Whorl does not know",
+                                    "line 8: has no hash", "line 9: is not a JSON object",
+                                    "line 10: is not JSON, or is cut off", "line 11: is not JSON, or is cut off",
+                                    "line 12: is nested more than 64 levels deep"});
 }
 
 TEST_CASE("what is kept of a foreign line can be written and read again, however deep it was") {
@@ -214,7 +214,7 @@ TEST_CASE("pdq: names may hold commas, qualities may be missing, details are kep
     CHECK(read.records[1].record.quality == 7);
     CHECK(read.records[2].record.id == "c=d,e.jpg");
     CHECK(read.records[2].record.quality == 88);
-    CHECK(json::parse(read.records[2].record.extra) == json{{"pdq", {{"norm", "128"}, {"delta", "0"}}}});
+    CHECK(parse_json(read.records[2].record.extra) == Json{{"pdq", {{"norm", "128"}, {"delta", "0"}}}});
     CHECK(read.records[3].record.id == "origin,7");
     CHECK_FALSE(read.records[3].record.quality);
     CHECK(read.records[4].record.id == "x");
@@ -222,7 +222,7 @@ TEST_CASE("pdq: names may hold commas, qualities may be missing, details are kep
 }
 
 TEST_CASE("what would be kept but is no UTF-8, which JSON cannot hold, is refused rather than altered") {
-    const std::string reason = "holds fields with bytes that are no UTF-8";
+    const std::string reason = "holds fields with bytes that are not UTF-8";
     CHECK(read_all("hash,colour\n" + hex_of(1) + ",red\xff\n").faults == Strings{"line 2: " + reason});
     CHECK(read_all("hash=" + hex_of(1) + ",n\xff=1,filename=x\n").faults == Strings{"line 1: " + reason});
     // An id is no JSON: the bank judges it.
@@ -250,7 +250,7 @@ TEST_CASE("a stream that is empty or in no known format") {
         REQUIRE(read.error);
         CHECK(read.error->kind == ErrorKind::invalid);
         CHECK(read.error->message ==
-              "is in no format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)");
+              "is not in a format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)");
         CHECK(read.records.empty());
     }
 }

@@ -1,13 +1,12 @@
 // What is written can be read again; what a format cannot say is refused.
-#include <nlohmann/json.hpp>
 
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
-using nlohmann::json;
 
 namespace {
 
@@ -74,13 +73,13 @@ TEST_CASE("csv and jsonl hold everything, withdrawals too") {
 }
 
 TEST_CASE("jsonl's and csv's fields") {
-    const json object = json::parse(written({withdrawn(strange_record(2))}, "jsonl"));
+    const Json object = parse_json(written({withdrawn(strange_record(2))}, "jsonl"));
     CHECK(object["key"] == 2);
     CHECK(object["status"] == "withdrawn");
     CHECK(object["added_at"] == "2020-09-13T12:26:40Z");
     CHECK(object["withdrawn_at"] == "2022-04-15T05:20:00Z");
     CHECK(object["extra"]["stopncii"]["hashStatus"] == "Received");
-    CHECK(json::parse(written({strange_record(2)}, "jsonl"))["withdrawn_by"].is_null());
+    CHECK(parse_json(written({strange_record(2)}, "jsonl"))["withdrawn_by"].is_null());
     CHECK(written({}, "csv") ==
           "key,algorithm,hash,source,id,labels,quality,status,added_at,updated_at,withdrawn_at,withdrawn_by,"
           "withdrawal_reason,extra\n");
@@ -96,19 +95,19 @@ TEST_CASE("stopncii: what the service said comes back, and the bank's status ove
     for (std::size_t i = 0; i < 3; ++i) {
         CHECK(again.records[i].kind == read.records[i].kind);
         CHECK(again.records[i].record.hash == read.records[i].record.hash);
-        json theirs = json::parse(read.records[i].record.extra)["stopncii"];
+        Json theirs = parse_json(read.records[i].record.extra)["stopncii"];
         theirs["lastModtimestamp"] = records[i].updated_at;
-        CHECK(json::parse(again.records[i].record.extra)["stopncii"] == theirs);
+        CHECK(parse_json(again.records[i].record.extra)["stopncii"] == theirs);
     }
-    const json page = json::parse(written(records, "stopncii"));
+    const Json page = parse_json(written(records, "stopncii"));
     CHECK(page["count"] == 3);
     CHECK(page["hasMoreRecords"] == false);
     CHECK(page["hashRecords"][0]["signalType"] == "ImagePDQ");
-    CHECK(json::parse(written({}, "stopncii"))["hashRecords"] == json::array());
+    CHECK(parse_json(written({}, "stopncii"))["hashRecords"] == Json::array());
 
     records[0] = withdrawn(records[0]);
     records[2].status = RecordStatus::active;
-    const json changed = json::parse(written(records, "stopncii"))["hashRecords"];
+    const Json changed = parse_json(written(records, "stopncii"))["hashRecords"];
     CHECK(changed[0]["hashStatus"] == "Withdrawn");
     CHECK(changed[2]["hashStatus"] == "Active");
 }
@@ -139,7 +138,7 @@ TEST_CASE("what a format cannot say is refused, and a read-only one has no write
         const auto refused = find_exchange_format(format)->writer()->record(other);
         REQUIRE_FALSE(refused);
         CHECK(refused.error().kind == ErrorKind::unsupported);
-        CHECK(refused.error().message == "is a phash hash, of which " + format + " knows nothing");
+        CHECK(refused.error().message == "is a phash hash, which " + format + " cannot hold");
     }
     CHECK_FALSE(find_exchange_format("pdq")->writer()->record(strange_record(1)));
     CHECK(find_exchange_format("ncmec")->writer == nullptr);

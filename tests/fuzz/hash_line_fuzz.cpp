@@ -32,7 +32,7 @@ void check_hex(std::string_view text) {
 }
 
 std::string printed(const HashLine& line) {
-    return cli::format_record({line.name, line.algorithm->name, line.hash, std::nullopt, line.quality, 0, 0},
+    return cli::format_record({line.name, line.algorithm->name, {line.hash, std::nullopt, line.quality, 0, 0}},
                               cli::Format::text);
 }
 

@@ -1,12 +1,12 @@
-#include "tests/hash/vectors.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/each_simd_target.hpp"
+#include "tests/vectors/vectors.hpp"
 
 using namespace whorl;
 
 TEST_CASE("drawn pictures have the hashes and quality that the reference tool gave") {
-    const auto vectors = test::read_vectors(WHORL_VECTORS);
-    REQUIRE(vectors.size() >= 200);
+    const auto vectors = test::pdq_vectors();
+    REQUIRE(vectors.size() == 220);
     for (const test::Vector& vector : vectors) {
         const Image picture = vector.draw();
         test::on_each_simd_target([&](auto target) {

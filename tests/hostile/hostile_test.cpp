@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <iomanip>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 #include <whorl/decode.hpp>
@@ -11,6 +10,7 @@
 #include "tests/hostile/hostile_files.hpp"
 #include "tests/hostile/watched_run.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -71,8 +71,8 @@ private:
 std::map<std::string, std::string> hashes_in(const std::vector<std::string>& lines) {
     std::map<std::string, std::string> hashes;
     for (const std::string& line : lines) {
-        const auto object = nlohmann::json::parse(line);
-        const bool is_new = hashes.emplace(object["file"], object["hash"]).second;
+        const auto object = parse_json(line);
+        const bool is_new = hashes.emplace(object["file"].string(), object["hash"].string()).second;
         INFO(line);
         CHECK(is_new);
     }
@@ -147,7 +147,7 @@ TEST_CASE("what hostile files give away is told, or not, of each by itself") {
     REQUIRE(run.exit_code == 1);
     std::map<std::string, std::size_t> answers;
     for (const std::string& line : run.out) {
-        ++answers[nlohmann::json::parse(line)["file"]];
+        ++answers[parse_json(line)["file"].string()];
     }
     for (const auto& [file, said] : complaints_in(run.err, run.err.size())) {
         answers[file] += said.size();

@@ -1,8 +1,8 @@
 // Bundles into a bank: what is taken, what is refused and why, and that a refusal changes nothing.
-#include <nlohmann/json.hpp>
 
 #include "tests/intake/cases.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -83,7 +83,7 @@ TEST_CASE("a case is taken in bundle by bundle, and each is answered") {
     CHECK(found[0].record.id == owner.number().text());
     CHECK(found[0].record.source == "whorl");
     CHECK(found[0].record.quality == 100);
-    const auto extra = nlohmann::json::parse(found[0].record.extra);
+    const auto extra = parse_json(found[0].record.extra);
     CHECK(extra["whorl"]["declarations"]["no_consent"] == true);
     CHECK(extra["whorl"]["action"] == "remove");
 
@@ -242,7 +242,7 @@ TEST_CASE("feedback is answered and kept with the records") {
     CHECK(std::get<SignedReceipt>(opened).receipt.reason == "a news photograph");
 
     const auto record = platform.bank.find(1).value().value();
-    const auto feedbacks = nlohmann::json::parse(record.extra)["stopncii"]["CSPFeedbacks"];
+    const auto feedbacks = parse_json(record.extra)["stopncii"]["CSPFeedbacks"];
     REQUIRE(feedbacks.size() == 1);
     CHECK(feedbacks[0]["feedbackValue"] == "NotBlocked");
     CHECK(feedbacks[0]["tags"][0] == "a news photograph");

@@ -1,5 +1,4 @@
 // The real whorl-lab on a folder laid out as DISC21.
-#include <nlohmann/json.hpp>
 
 #include "tests/cli/run.hpp"
 #include "tests/lab/output_of.hpp"
@@ -7,6 +6,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -76,10 +76,10 @@ struct Disc21 {
 TEST_CASE("the average precision of DISC21 is that of its definition") {
     const Disc21 disc;
     output_of(disc.words("out"));
-    const auto summary = nlohmann::json::parse(contents_of(disc.folder / "out/summary.json"));
+    const auto summary = parse_json(contents_of(disc.folder / "out/summary.json"));
     CHECK(summary["pictures"] == kReferences);
     for (const auto& algorithm : summary["algorithms"]) {
-        const std::string name = algorithm["algorithm"]["name"];
+        const std::string& name = algorithm["algorithm"]["name"].string();
         CAPTURE(name);
         const double expected = std::stod(lab::test::output_of("python3 -B " WHORL_PRECISION " " WHORL_COMMAND " " +
                                                                (disc.folder / "disc").native() + " " + name));

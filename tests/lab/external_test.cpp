@@ -216,6 +216,35 @@ TEST_CASE("what is no hash is told, fit to be shown") {
     CHECK(answer("\\n00ff") == "the program of own answers what is no hash: ");
 }
 
+TEST_CASE("a program may tell a quality after a comma, and more after another") {
+    const auto answer = [](const std::string& text) {
+        const auto hasher = started(answers_once("while read path; do printf '" + text + "\\n'; done"));
+        return hasher->hash(picture().view());
+    };
+    for (const char* line : {"00ff,73", "00ff,73,", "00ff,73,/tmp/picture.ppm"}) {
+        const Result<Hashed> hashed = answer(line);
+        REQUIRE(hashed);
+        CHECK(hashed->hash == HashBytes{0x00, 0xff});
+        CHECK(hashed->quality == 73);
+    }
+    CHECK(answer("00ff,0")->quality == 0);
+    CHECK(answer("00ff,100")->quality == 100);
+    for (const std::string line : {"00ff,", "00ff,101", "00ff,-1", "00ff,7.5", "00ff, 7", "00ff,/tmp/a", ",73"}) {
+        CHECK(answer(line).error().message == "the program of own answers what is no hash: " + line);
+    }
+}
+
+TEST_CASE("gray pixels go to another program as PGM") {
+    const auto hasher =
+        started(R"(while read path; do head -c 17 "$path" | od -An -v -tx1 | tr -d ' \n'; echo; done)");
+    const Image gray = test::draw_picture(3, 3, 2, PixelFormat::gray);
+    std::string file = "P5\n3 2\n255\n";
+    file.append(gray.row(0), gray.row(2));
+    const Result<Hashed> hashed = hasher->hash(gray.view());
+    REQUIRE(hashed);
+    CHECK(std::string(hashed->hash.begin(), hashed->hash.end()) == file);
+}
+
 TEST_CASE("a program that says more than is asked does not shift its answers to other pictures") {
     const auto hasher = started("while read path; do printf '1111\\n2222\\n'; done");
     CHECK(reason(*hasher) == "the program of own has ended, or said more than one line");

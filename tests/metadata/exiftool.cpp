@@ -5,17 +5,15 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <stdexcept>
 #include <string_view>
 
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace whorl::test {
 namespace {
-
-using nlohmann::json;
 
 std::string contents(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -111,8 +109,8 @@ const std::vector<Allowed>& allowed() {
 }
 
 /// Of a profile or chunk that has to have a text, ours; of others, nothing.
-bool says_nothing(std::string_view tag, const json& value) {
-    const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+bool says_nothing(std::string_view tag, const Json& value) {
+    const std::string text = value.is_string() ? value.string() : value.dump();
     constexpr std::array kRequired = {"PNG:ProfileName", "ICC_Profile:ProfileDescription",
                                       "ICC_Profile:ProfileCopyright"};
     constexpr std::array kBlank = {"ICC_Profile:ProfileCMMType",     "ICC_Profile:PrimaryPlatform",
@@ -123,7 +121,7 @@ bool says_nothing(std::string_view tag, const json& value) {
             text.find_first_not_of(std::string_view("0: ()Unkow\0", 11)) == std::string::npos);
 }
 
-bool is_allowed(const std::string& tag, const json& value) {
+bool is_allowed(const std::string& tag, const Json& value) {
     const std::size_t colon = tag.find(':');
     const std::string_view group = std::string_view(tag).substr(0, colon);
     const std::string_view name = std::string_view(tag).substr(colon + 1);
@@ -213,16 +211,16 @@ std::vector<std::vector<std::string>> found_by_exiftool(const std::vector<File>&
         arguments.push_back(folder.write("pictures/" + std::to_string(i), files[i]));
     }
     run_exiftool(folder, arguments);
-    const json all = json::parse(contents(folder / "out"), nullptr, true, false);
+    const Json all = parse_json(contents(folder / "out"));
     if (all.size() != files.size()) {
         throw std::runtime_error("exiftool: " + contents(folder / "err"));
     }
     std::vector<std::vector<std::string>> found;
-    for (const json& each : all) {
+    for (const Json& each : all) {
         std::vector<std::string> tags;
-        for (const auto& [tag, value] : each.items()) {
+        for (const auto& [tag, value] : each.members()) {
             if (!is_allowed(tag, value)) {
-                tags.push_back(tag + '=' + value.dump(-1, ' ', false, json::error_handler_t::replace));
+                tags.push_back(tag + '=' + value.dump());
             }
         }
         found.push_back(std::move(tags));

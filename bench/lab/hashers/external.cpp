@@ -1,5 +1,6 @@
-// Any other program as a hash: a path a line in, hexadecimal digits a line out.
+// Any other program as a hash: in comes a path in a line, out goes a line with hexadecimal digits.
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
@@ -15,7 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostDigits = 4096;
+constexpr std::size_t kMostBytes = 2048;
+constexpr std::size_t kMostLetters = 8192;  ///< of a line with a hash, a quality and the name of a file
 constexpr int kMostFailuresInARow = 5;
 
 /// A folder that nobody else can read, and that goes with what it holds.
@@ -45,13 +47,38 @@ private:
     fs::path path_;
 };
 
-bool write_ppm(const fs::path& file, const ImageView& picture) {
+/// PPM, or PGM for gray pixels.
+bool write_picture(const fs::path& file, const ImageView& picture) {
     std::ofstream out(file, std::ios::binary);
-    out << "P6\n" << picture.width << ' ' << picture.height << "\n255\n";
+    out << (picture.format == PixelFormat::gray ? "P5\n" : "P6\n") << picture.width << ' ' << picture.height
+        << "\n255\n";
     for (int y = 0; y < picture.height; ++y) {
-        out.write(reinterpret_cast<const char*>(picture.row(y)), std::streamsize{3} * picture.width);
+        out.write(reinterpret_cast<const char*>(picture.row(y)),
+                  std::streamsize{channels(picture.format)} * picture.width);
     }
     return static_cast<bool>(out.flush());
+}
+
+/// Of "HASH" or "HASH,QUALITY"; what comes after a second comma, as the file's name does in Meta's tool, counts for
+/// nothing. Nothing when it is something else.
+std::optional<Hashed> hashed_of(std::string_view line) {
+    const std::size_t comma = line.find(',');
+    const std::optional<HashBytes> bytes = bytes_of_hex(line.substr(0, comma));
+    if (!bytes || bytes->empty()) {
+        return std::nullopt;
+    }
+    if (comma == std::string_view::npos) {
+        return Hashed{*bytes};
+    }
+    line.remove_prefix(comma + 1);
+    const std::string_view text = line.substr(0, line.find(','));
+    constexpr int kMostQuality = 100;
+    int quality = -1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), quality);
+    if (error != std::errc() || end != text.data() + text.size() || quality < 0 || quality > kMostQuality) {
+        return std::nullopt;
+    }
+    return Hashed{*bytes, quality};
 }
 
 /// What another program said, fit to be shown: printable ASCII, and not more than a line of it.
@@ -80,21 +107,23 @@ public:
             return failure("has failed " + std::to_string(failures_) + " times in a row, and is not asked again");
         }
         const fs::path file = folder_->path() / "picture.ppm";
-        if (!write_ppm(file, picture)) {
+        if (!write_picture(file, picture)) {
             return Error{ErrorKind::unwritable, "a copy for another program cannot be written", file.native()};
         }
-        Result<std::string> answer = ask(file.native());
-        if (!answer) {
+        const Result<std::string> line = answer_to(file.native());
+        if (line && (*line == "error" || line->rfind("error ", 0) == 0)) {
+            failures_ = 0;
+            return failure("gives no hash: " + shown(*line));
+        }
+        Result<Hashed> hashed = line ? understood(*line) : Result<Hashed>(line.error());
+        if (hashed) {
+            failures_ = 0;
+        } else {
             // Whatever it says from now on could belong to this picture, so that the next has a new one.
             child_.reset();
             ++failures_;
-            return answer.error();
         }
-        failures_ = 0;
-        if (answer->rfind("error", 0) == 0) {
-            return failure("gives no hash: " + shown(*answer));
-        }
-        return Hashed{*bytes_of_hex(*answer)};
+        return hashed;
     }
 
     /// Asks for the hash of a picture that is as good as any.
@@ -122,8 +151,7 @@ private:
         return {ErrorKind::unreadable, "the program of " + info_.name + ' ' + what, {}};
     }
 
-    /// A line that says "error", or as many digits as there have to be.
-    Result<std::string> ask(const std::string& path) {
+    Result<std::string> answer_to(const std::string& path) {
         const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(seconds_);
         if (!child_) {
             child_ = Child::start(info_.source);
@@ -137,25 +165,30 @@ private:
             return failure("has ended without an answer");
         }
         std::string line;
-        switch (child_->read_line(line, kMostDigits, until)) {
+        switch (child_->read_line(line, kMostLetters, until)) {
             case Child::Reading::line: break;
             case Child::Reading::ended: return failure("has ended without an answer");
             case Child::Reading::too_late:
                 return failure("has not answered in " + std::to_string(seconds_) + " seconds");
             case Child::Reading::too_long: return failure("answers more than a hash can be");
         }
-        if (line == "error" || line.rfind("error ", 0) == 0) {
-            return line;
-        }
-        const std::optional<HashBytes> bytes = bytes_of_hex(line);
-        if (!bytes || bytes->empty()) {
+        return line;
+    }
+
+    Result<Hashed> understood(const std::string& line) const {
+        std::optional<Hashed> hashed = hashed_of(line);
+        if (!hashed) {
             return failure("answers what is no hash: " + shown(line));
         }
-        if (info_.bits != 0 && info_.bits != static_cast<int>(8 * bytes->size())) {
-            return failure("answers a hash of " + std::to_string(8 * bytes->size()) + " bits where it has had " +
+        const std::size_t size = hashed->hash.size();
+        if (size > kMostBytes) {
+            return failure("answers more than a hash can be");
+        }
+        if (info_.bits != 0 && info_.bits != static_cast<int>(8 * size)) {
+            return failure("answers a hash of " + std::to_string(8 * size) + " bits where it has had " +
                            std::to_string(info_.bits));
         }
-        return line;
+        return *std::move(hashed);
     }
 
     AlgorithmInfo info_;

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "tests/lab/metrics/made_results.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -45,6 +45,10 @@ Results rich_results() {
     results.visibility[0][2] = Visibility{2, 4, 20, 0.75};
     results.visibility[1][0] = Visibility{0, 0, std::numeric_limits<double>::infinity(), 1};
     return results;
+}
+
+Json without_first(const Json& array) {
+    return std::vector<Json>(array.begin() + 1, array.end());
 }
 
 std::string without(std::string text, const std::string& what, const std::string& instead) {
@@ -112,8 +116,8 @@ TEST_CASE("a summary tells of each transform over its severities, attacks too") 
     CHECK(transforms[2].measured == 6);
     CHECK(transforms[2].recall.value == Approx(1.0 / 3));
     CHECK(summary.algorithms.front().overall.measured == 8);
-    const auto json = nlohmann::json::parse(to_json(summary));
-    CHECK(json.at("transforms") == nlohmann::json::parse(R"([
+    const auto json = parse_json(to_json(summary));
+    CHECK(json.at("transforms") == parse_json(R"([
         {"transform": "jpeg", "group": "compression", "severities": 2},
         {"transform": "crop", "group": "geometry", "severities": 1},
         {"transform": "evade", "group": "attack", "severities": 2}])"));
@@ -211,7 +215,7 @@ TEST_CASE("results of next to nothing have a summary with numbers in it") {
         const Summary summary = check(made_results(made_edits(1), made_algorithm({7}, {{3}}, 12)));
         const AlgorithmSummary& algorithm = summary.algorithms.front();
         CHECK(algorithm.pairs == 0);
-        CHECK(algorithm.overall.recall.low == 1);
+        CHECK(algorithm.overall.recall.low == Approx(0.025));  // exact, of one picture that is found
         CHECK(algorithm.overall.separation.auc == 0.5);
         CHECK(algorithm.roc.size() == 1);
     }
@@ -280,19 +284,19 @@ TEST_CASE("a summary has no average precision without queries, or from before th
 }
 
 TEST_CASE("the names of JSON's fields stay") {
-    const auto json = nlohmann::json::parse(to_json(summarise(rich_results(), 1)));
+    const auto json = parse_json(to_json(summarise(rich_results(), 1)));
     CHECK(json.at("format") == "whorl-lab summary");
     CHECK(json.at("version") == 2);
-    CHECK(json.at("false_match_rates") == nlohmann::json({1e-3, 1e-4, 1e-5, 1e-6}));
-    CHECK(json.at("edits").at(0) == nlohmann::json({{"transform", "edit0"},
-                                                    {"group", "made"},
-                                                    {"severity", 1},
-                                                    {"level", "a little"},
-                                                    {"shows_other", false}}));
+    CHECK(json.at("false_match_rates") == Json::array({1e-3, 1e-4, 1e-5, 1e-6}));
+    CHECK(json.at("edits").at(0) == Json({{"transform", "edit0"},
+                                          {"group", "made"},
+                                          {"severity", 1},
+                                          {"level", "a little"},
+                                          {"shows_other", false}}));
     CHECK(json.at("visibility").at(0).at("ssim") == 0.75);
     CHECK(json.at("visibility").at(1).at("psnr").is_null());
     CHECK(json.at("visibility").at(2).is_null());
-    const auto& algorithm = json.at("algorithms").at(0);
+    Json algorithm = json.at("algorithms").at(0);
     CHECK(algorithm.at("algorithm").at("measure") == "hamming");
     CHECK(algorithm.at("pairs") == 150 * 149 / 2);
     for (const auto* place : {"/different/p95",
@@ -321,7 +325,7 @@ TEST_CASE("the names of JSON's fields stay") {
                               "/quality/3/recall/low",
                               "/throughput/seconds_per_picture"}) {
         CAPTURE(place);
-        CHECK(algorithm.at(nlohmann::json::json_pointer(place)).is_number());
+        CHECK(value_at(algorithm, place).is_number());
     }
     CHECK(algorithm.at("overall").at("recall_at").at(3).is_null());
     CHECK(algorithm.at("operating").at(3).at("threshold").is_null());
@@ -348,13 +352,14 @@ TEST_CASE("what is no summary is told apart") {
     CHECK(kind_of(without(json, R"("severity": 1)", R"("severity": 1e300)")) == ErrorKind::corrupt);
     CHECK(kind_of(without(json, R"("throughput")", R"("speed")")) == ErrorKind::corrupt);
     CHECK(kind_of(without(json, R"("width": 1.0)", R"("width": 0)")) == ErrorKind::corrupt);
-    auto fewer_edits = nlohmann::json::parse(json);
-    fewer_edits["edits"].erase(0);
+    auto fewer_edits = parse_json(json);
+    fewer_edits["edits"] = without_first(fewer_edits["edits"]);
     CHECK(kind_of(fewer_edits.dump()) == ErrorKind::corrupt);
-    auto fewer_transforms = nlohmann::json::parse(json);
-    fewer_transforms["algorithms"][0]["transforms"].erase(0);
+    auto fewer_transforms = parse_json(json);
+    Json& transforms = fewer_transforms["algorithms"][0]["transforms"];
+    transforms = without_first(transforms);
     CHECK(kind_of(fewer_transforms.dump()) == ErrorKind::corrupt);
-    auto other_rates = nlohmann::json::parse(json);
+    auto other_rates = parse_json(json);
     other_rates["false_match_rates"][0] = 0.5;
     CHECK(kind_of(other_rates.dump()) == ErrorKind::corrupt);
 }

@@ -23,8 +23,7 @@ struct Vector {
     Image draw() const;
 };
 
-/// Reads `seed,width,height,format,quality,original,...,flip_minus1` lines below a header. Throws
-/// std::runtime_error when there is no such file or a line is malformed.
-std::vector<Vector> read_vectors(const std::string& file);
+/// All rows of pdq_vectors.csv, which is part of the program.
+std::vector<Vector> pdq_vectors();
 
 }  // namespace whorl::test

@@ -1,21 +1,21 @@
 // Writes the pictures of pdq_vectors.csv as PPM and PGM files, for another implementation to hash.
 //
-//   draw-vectors pdq_vectors.csv DIRECTORY
+//   draw-vectors DIRECTORY
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
-#include "tests/hash/vectors.hpp"
+#include "tests/vectors/vectors.hpp"
 
 int main(int argc, char** argv) try {
-    if (argc != 3) {
-        std::cerr << "usage: draw-vectors VECTORS.csv DIRECTORY\n";
+    if (argc != 2) {
+        std::cerr << "usage: draw-vectors DIRECTORY\n";
         return 2;
     }
-    const std::filesystem::path directory = argv[2];
+    const std::filesystem::path directory = argv[1];
     std::filesystem::create_directories(directory);
-    for (const whorl::test::Vector& vector : whorl::test::read_vectors(argv[1])) {
+    for (const whorl::test::Vector& vector : whorl::test::pdq_vectors()) {
         const whorl::Image picture = vector.draw();
         const bool gray = picture.format() == whorl::PixelFormat::gray;
         std::ofstream file(directory / (vector.name() + (gray ? ".pgm" : ".ppm")), std::ios::binary);

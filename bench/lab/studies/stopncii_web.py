@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""How far hashes of StopNCII's page lie from PDQ's of the same picture, by its size.
+
+  whorl-lab run CORPUS --suite sizes --algorithms stopncii-web --out RESULTS
+  bench/lab/studies/stopncii_web.py RESULTS
+
+In each row of results.csv the hash is the page's and then PDQ's. Pictures that are smaller than a rung of the suite
+were not made larger for it, and do not count there.
+"""
+
+import csv
+import pathlib
+import statistics
+import sys
+
+
+def rows_of(folder, name):
+    with open(folder / name, newline="", encoding="utf-8", errors="surrogateescape") as file:
+        yield from csv.DictReader(file)
+
+
+def distance(pair):
+    half = len(pair) // 2
+    return (int(pair[:half], 16) ^ int(pair[half:], 16)).bit_count()
+
+
+def distances_by_size(folder):
+    """Distances of the pictures as they were found, and in each size."""
+    sides = {
+        (row["picture"], row["transform"], row["severity"]): min(int(row["width"]), int(row["height"]))
+        for row in rows_of(folder, "edits.csv")
+    }
+    groups = {"as found": [], "as found, above 1024": []}
+    for row in rows_of(folder, "results.csv"):
+        if row["algorithm"] != "stopncii-web" or not row["hash"]:
+            continue
+        side = sides[row["picture"], row["transform"], row["severity"]]
+        if row["transform"] == "original":
+            groups["as found"].append(distance(row["hash"]))
+            if side > 1024:
+                groups["as found, above 1024"].append(distance(row["hash"]))
+        elif side == int(row["level"]):
+            groups.setdefault(row["level"], []).append(distance(row["hash"]))
+    return groups
+
+
+def main():
+    print("| shorter side, pixels | pictures | median | 90 % within | most | more than 10 | more than 31 |")
+    print("|---|---|---|---|---|---|---|")
+    for name, distances in distances_by_size(pathlib.Path(sys.argv[1])).items():
+        distances.sort()
+        print(
+            f"| {name} | {len(distances)} | {statistics.median_low(distances)} | "
+            f"{distances[(9 * len(distances) - 1) // 10]} | {distances[-1]} | "
+            f"{sum(d > 10 for d in distances)} | {sum(d > 31 for d in distances)} |"
+        )
+
+
+if __name__ == "__main__":
+    main()
