@@ -1,5 +1,6 @@
 // whorl manual: the man page, from the definitions of the flags.
 #include <sstream>
+#include <whorl/version.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/program/command.hpp"

@@ -110,7 +110,7 @@ void check_format(Connection& connection) {
     }
     if (format > kFormat) {
         fail(ErrorKind::unsupported, "was made by a newer Whorl: its format is " + std::to_string(format) +
-                                         ", this program knows " + std::to_string(kFormat));
+                                         "; this program reads format " + std::to_string(kFormat));
     }
     current_revision(connection);  // a file that is cut off behind its first page fails here, not later
 }
@@ -132,7 +132,7 @@ void upgrade(Connection& connection) {
 void use_log(Connection& connection) {
     Query query(connection, "PRAGMA journal_mode = WAL");
     if (!query.next() || query.text(0) != "wal") {
-        fail(ErrorKind::unwritable, "cannot be written: its file system allows no write-ahead log");
+        fail(ErrorKind::unwritable, "cannot be written: its file system does not support the log of SQLite (WAL)");
     }
 }
 
@@ -147,7 +147,7 @@ void check_is_file(const fs::path& file) {
         fail(ErrorKind::corrupt, "is a folder, not a bank");
     }
     if (!S_ISREG(status.st_mode)) {
-        fail(ErrorKind::corrupt, "is not a regular file, let alone a bank");
+        fail(ErrorKind::corrupt, "is not a regular file, so it is not a bank");
     }
 }
 
@@ -178,8 +178,8 @@ void create_database(const fs::path& file) {
     // SQLite would take the log of a bank that is gone for that of the new one.
     std::error_code error;
     if (fs::file_size(log_file(file), error) > 0 && !error) {
-        fail(ErrorKind::exists, "cannot be made: " + log_file(file).filename().string() +
-                                    " is there already, the log of a bank that was moved or deleted");
+        fail(ErrorKind::exists, "cannot be created: " + log_file(file).filename().string() +
+                                    " exists already, the log of a bank that was moved or deleted");
     }
     constexpr mode_t kByUmask = 0666;
     auto made = value_of(posix::WholeFile::create(file, kByUmask));
@@ -226,7 +226,7 @@ std::vector<std::string> check_tables(Connection& connection) {
     std::vector<std::string> wrong;
     for (const std::string& sql : found) {
         if (!expected.contains(sql)) {
-            wrong.push_back("the database has what no bank has: " + sql);
+            wrong.push_back("the database holds something foreign: " + sql);
         }
     }
     for (const std::string& sql : expected) {

@@ -62,19 +62,19 @@ Result<NewFolder> NewFolder::create(const fs::path& path) {
     };
     const bool made = ::mkdir(path.c_str(), S_IRWXU) == 0;
     if (!made && errno != EEXIST) {
-        return failed(ErrorKind::unwritable, "cannot be made: " + reason_of(errno));
+        return failed(ErrorKind::unwritable, "cannot be created: " + reason_of(errno));
     }
     std::error_code error;
     if (!made && (!fs::is_directory(path, error) || !fs::is_empty(path, error))) {
         return failed(ErrorKind::exists, error ? "exists already" : "exists already, and is not an empty folder");
     }
     if (!made && ::chmod(path.c_str(), S_IRWXU) != 0) {
-        return failed(ErrorKind::unwritable, "cannot be closed to others: " + reason_of(errno));
+        return failed(ErrorKind::unwritable, "cannot be closed to other users: " + reason_of(errno));
     }
     NewFolder folder(path, made);
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0 || (status.st_mode & kOthers) != 0) {
-        return failed(ErrorKind::insecure, "cannot be made: its file system lets others in");
+        return failed(ErrorKind::insecure, "cannot be created: other users could open it on this file system");
     }
     return folder;
 }
@@ -99,13 +99,13 @@ NewFolder::~NewFolder() {
 
 Status NewFolder::commit() {
     if (const int error = posix::sync_folder_of(path_)) {
-        return Error{ErrorKind::unwritable, "cannot be made: " + reason_of(error), path_.native()};
+        return Error{ErrorKind::unwritable, "cannot be created: " + reason_of(error), path_.native()};
     }
     goes_ = false;
     return {};
 }
 
-Result<Secret> read_private_file(const fs::path& path, std::size_t largest) {
+Result<Secret> read_private_file(const fs::path& path, std::size_t max_bytes) {
     const auto failed = [&](ErrorKind kind, std::string message) {
         return Error{kind, std::move(message), path.native()};
     };
@@ -121,11 +121,11 @@ Result<Secret> read_private_file(const fs::path& path, std::size_t largest) {
         return failed(ErrorKind::invalid, "is not a regular file");
     }
     if ((status.st_mode & kOthers) != 0) {
-        return failed(ErrorKind::insecure, "holds a secret, but others may use the file: chmod 600 keeps them out");
+        return failed(ErrorKind::insecure, "is a secret, but other users may read or change it; chmod 600 keeps them out");
     }
     const auto size = static_cast<std::size_t>(status.st_size);
-    if (size > largest) {
-        return failed(ErrorKind::too_large, "is larger than any file of its kind");
+    if (size > max_bytes) {
+        return failed(ErrorKind::too_large, "is too large for a file of this kind");
     }
     Secret contents(size);
     std::size_t done = 0;

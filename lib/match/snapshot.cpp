@@ -58,10 +58,15 @@ std::uint64_t own_checksum(const Header& header) {
 
 /// Whether the header tells of records and tables that can be, in a file of its size.
 bool makes_sense(const Header& header) {
+    // First what keeps the sizes below from going around, where std::size_t has 32 bits.
+    if (header.count > header.file_bytes / (header.bits / 8)) {
+        return false;
+    }
     if (header.count >= UINT32_MAX || header.bands > kMaxBands || (header.bands > 0 && header.count > kMaxTabled)) {
         return false;
     }
-    std::uint64_t bytes = kHeaderBytes + RecordLayout(static_cast<int>(header.bits), header.count).bytes;
+    const auto count = static_cast<std::size_t>(header.count);
+    std::uint64_t bytes = kHeaderBytes + RecordLayout(static_cast<int>(header.bits), count).bytes;
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < header.bands; ++i) {
         const auto [width, entries] = header.tables[i];
@@ -129,7 +134,7 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         return std::move(mapped).error();
     }
     const auto refused = [&file](const std::string& why) {
-        return Error{ErrorKind::corrupt, "is not a snapshot that can be used: " + why, file.string()};
+        return Error{ErrorKind::corrupt, "is not a usable snapshot: " + why, file.string()};
     };
     Header header{};
     if (mapped->size < kHeaderBytes) {
@@ -140,7 +145,7 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         return refused("it is a file of another kind");
     }
     if (header.byte_order != kByteOrder) {
-        return refused("it was written on a machine of the other byte order");
+        return refused("it was written on a machine with another byte order");
     }
     if (header.version != kVersion) {
         return refused("it has version " + std::to_string(header.version) + ", not " + std::to_string(kVersion));
@@ -152,12 +157,12 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         return refused("its hashes have " + std::to_string(header.bits) + " bits");
     }
     if (header.tag_checksum != checksum(tag)) {
-        Error error = refused("it was made from something else, or is out of date");
+        Error error = refused("it belongs to other records, or is out of date");
         error.kind = ErrorKind::invalid;
         return error;
     }
     if (!makes_sense(header)) {
-        return refused("its header makes no sense");
+        return refused("its header is wrong");
     }
     if (mapped->size != header.file_bytes) {
         return refused("it has " + std::to_string(mapped->size) + " bytes, not " +
@@ -172,7 +177,8 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         at += bytes;
         return part;
     };
-    auto records = take(RecordLayout(Bits, header.count).bytes);
+    const auto count = static_cast<std::size_t>(header.count);
+    auto records = take(RecordLayout(Bits, count).bytes);
     std::vector<TabledBand> bands;
     int begin = 0;
     bool sound = true;
@@ -180,12 +186,12 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         const auto width = static_cast<int>(header.tables[i].width);
         const std::size_t entries = header.tables[i].entries;
         bands.push_back({{begin, width}, BandTable(width, entries, take(BandTable::bytes(width, entries)))});
-        sound = sound && bands.back().table.is_sound(header.count);
+        sound = sound && bands.back().table.is_sound(count);
         begin += width;
     }
-    auto segment = std::make_shared<const Segment<Bits>>(header.count, std::move(records), std::move(bands));
+    auto segment = std::make_shared<const Segment<Bits>>(count, std::move(records), std::move(bands));
     if (!sound || !segment->ids_ascend()) {
-        return refused("its tables make no sense");
+        return refused("its tables are wrong");
     }
     return segment;
 }

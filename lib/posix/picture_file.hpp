@@ -22,7 +22,7 @@ namespace whorl::posix {
 inline constexpr std::size_t kHeadBytes = 4096;
 
 /// Larger files are refused: no picture below the pixel limit needs more, and memory is taken at once.
-inline constexpr std::size_t kMostPictureBytes = std::size_t{1} << 30U;
+inline constexpr std::size_t kMaxPictureBytes = std::size_t{1} << 30U;
 
 /// The system's reason why something cannot be read.
 inline Error unreadable(int error, const std::string& name = {}) {
@@ -70,10 +70,10 @@ public:
 
     /// Its size in bytes, unless that is too large for a picture.
     Result<std::size_t> checked_size() const {
-        if (size_ > kMostPictureBytes) {
+        if (size_ > kMaxPictureBytes) {
             return Error{ErrorKind::too_large,
                          "is a file of " + std::to_string(size_) + " bytes, more than the limit of " +
-                             std::to_string(kMostPictureBytes),
+                             std::to_string(kMaxPictureBytes),
                          {}};
         }
         return size_;

@@ -129,7 +129,7 @@ private:
 
     Status complete(int (*give_name)(const char* from, const char* to)) {
         if (failed_) {
-            return Error{ErrorKind::unwritable, "was not written whole", {}};
+            return Error{ErrorKind::unwritable, "was not completely written", {}};
         }
         if (::fsync(descriptor_.number()) != 0) {
             return unwritable(errno);

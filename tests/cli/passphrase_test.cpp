@@ -155,7 +155,7 @@ TEST_CASE("from a descriptor, a passphrase is a line") {
         REQUIRE(run_whorl(new_case_by_descriptor(path), {.input = input}).exit_code == 0);
         CHECK(opens(path, kPassphrase));
     }
-    const std::string longest(kLongestPassphrase, 'x');
+    const std::string longest(kMaxPassphraseBytes, 'x');
     const std::string odd("\xff \0 \t", 5);
     for (const std::string& passphrase : {longest, odd}) {
         const fs::path path = folder / std::to_string(made++);

@@ -181,9 +181,9 @@ TEST_CASE("doctor says which formats cannot be read, in each format of its repor
     const std::string csv = output_of({"doctor", "--format", "csv"}, 1, without);
     CHECK_THAT(csv, ContainsSubstring("\nformat,JPEG,true,read\n"));
     CHECK_THAT(csv, ContainsSubstring(
-                        "\nformat,HEIC,false,is a picture of a kind that cannot be decoded (no codec here)\n"));
+                        "\nformat,HEIC,false,is a kind of picture that Whorl cannot decode (no codec here)\n"));
     CHECK_THAT(csv, ContainsSubstring(
-                        "\nformat,AVIF,false,is a picture of a kind that cannot be decoded (no codec here)\n"));
+                        "\nformat,AVIF,false,is a kind of picture that Whorl cannot decode (no codec here)\n"));
 }
 
 TEST_CASE("a system that cannot filter system calls is told of, and refused where that was asked for") {

@@ -9,6 +9,7 @@
 #include <whorl/decode.hpp>
 #include <whorl/sha256.hpp>
 #include <whorl/simd.hpp>
+#include <whorl/version.hpp>
 
 #include "bench/lab/results/csv.hpp"
 #include "lib/json/read.hpp"

@@ -92,7 +92,7 @@ public:
             return std::move(checked).error();
         }
         if (record.id.find_first_of("\r\n") != std::string::npos) {
-            return Error{ErrorKind::unsupported, "has an id with a line end, which a line of pdq cannot hold", {}};
+            return Error{ErrorKind::unsupported, "has an id with a line end, which the format pdq cannot hold", {}};
         }
         const std::string quality = record.quality ? std::to_string(*record.quality) : std::string();
         return to_hex(record.hash) + ',' + quality + ',' + record.id + '\n';

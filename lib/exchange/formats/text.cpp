@@ -45,7 +45,7 @@ public:
 
 const ExchangeFormat text{
     .name = "text",
-    .summary = "one hash a line, and the lines of whorl hash",
+    .summary = "one hash on each line, and the lines of whorl hash",
     .source = "this program",
     .tells_withdrawals = false,
     .resembles = resembles,
