@@ -256,8 +256,8 @@ TEST_CASE("one call answers many cases, and one that fails does not stop the oth
     REQUIRE(made.exit_code == 0);
     const Ran taken = scene.intake({scene.bundle_of({hash_number(1)}), lines_of(made.out).at(0)});
     REQUIRE(taken.exit_code == 0);
-    const std::string first = json::parse(lines_of(taken.out).at(0))["case"];
-    const std::string second = json::parse(lines_of(taken.out).at(1))["case"];
+    const std::string first = parse_json(lines_of(taken.out).at(0))["case"].string();
+    const std::string second = parse_json(lines_of(taken.out).at(1))["case"].string();
     const std::string unknown = lines_of(output_of({"case", "show", scene.hotline})).at(0).substr(5);
     const std::string out = scene.path("answers");
     fs::create_directory(out);
@@ -270,12 +270,12 @@ TEST_CASE("one call answers many cases, and one that fails does not stop the oth
     CHECK(lines_of(ran.err).at(1).starts_with("whorl: x: "));
     const auto lines = lines_of(ran.out);
     REQUIRE(lines.size() == 2);
-    CHECK(json::parse(lines[0])["file"] == out + '/' + first + "-1.feedback.age");
-    CHECK(json::parse(lines[1])["file"] == out + '/' + second + "-1.feedback.age");
+    CHECK(parse_json(lines[0])["file"] == out + '/' + first + "-1.feedback.age");
+    CHECK(parse_json(lines[1])["file"] == out + '/' + second + "-1.feedback.age");
     for (const auto& [owner, line] : {std::pair(scene.own, lines[0]), std::pair(other, lines[1])}) {
-        const Ran read = run_with_key({"bundle", "inspect", "--key", owner, "--format", "json",
-                                       json::parse(line)["file"].get<std::string>()});
-        CHECK(json::parse(read.out)["state"] == "removed");
+        const Ran read = run_with_key(
+            {"bundle", "inspect", "--key", owner, "--format", "json", parse_json(line)["file"].string()});
+        CHECK(parse_json(read.out)["state"] == "removed");
     }
     // A second answer to a case is another file.
     const Ran again = run_with_key(words + Words{"--receipts", out, first});

@@ -105,18 +105,19 @@ TEST_CASE("a case is not made where something is, or nothing can be") {
 
 TEST_CASE("a case whose folder others could enter is refused") {
     const TemporaryFolder folder;
-    check_refused(with_cheap_key({"case", "new", folder / "case"}), 20, "other users could open it on this file system",
-                  on_open_file_system(kPassphrase));
+    check_refused(with_cheap_key({"case", "new", folder / "case"}), 20,
+                  "other users could open it on this file system", on_open_file_system(kPassphrase));
     CHECK(fs::is_empty(folder.path()));
     fs::create_directory(folder / "closed");  // its file cannot be
     fs::permissions(folder / "closed", fs::perms(0700));
-    check_refused(with_cheap_key({"case", "new", folder / "closed"}), 20, "other users could read it on this file system",
-                  on_open_file_system(kPassphrase));
+    check_refused(with_cheap_key({"case", "new", folder / "closed"}), 20,
+                  "other users could read it on this file system", on_open_file_system(kPassphrase));
     CHECK(fs::is_empty(folder / "closed"));
 
     make_case(folder / "case");
     check_refused(with_cheap_key({"case", "export-key", folder / "case", "--backup", folder / "copy"}), 20,
-                  "other users could read it on this file system", on_open_file_system(kPassphrase + "\n" + kPassphrase));
+                  "other users could read it on this file system",
+                  on_open_file_system(kPassphrase + "\n" + kPassphrase));
     CHECK_FALSE(fs::exists(folder / "copy"));
 }
 

@@ -199,15 +199,16 @@ TEST_CASE("each record that is not taken has a line, all others are in the bank"
     const Ran ran = run_whorl({"bank", "import", bank, list, absent, page, other, empty, picture, folder.path()});
     CHECK(ran.exit_code == 1);
     CHECK(ran.out == "added 3, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 0, unknown 0, not taken 2\n");
-    CHECK(lines_of(ran.err) ==
-          Words{"whorl: " + list + ": line 2: is not a pdq hash of 64 hexadecimal digits",
-                "whorl: " + absent + ": cannot be read: No such file or directory",
-                "whorl: " + page + ": record 1: has the signalType VideoMD5, which Whorl cannot match",
-                "whorl: " + other +
-                    ": is not in a format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)",
-                "whorl: " + empty + ": is empty",
-                "whorl: " + picture + ": is a picture, but a list of hashes is needed here",
-                "whorl: " + folder.path().native() + ": cannot be read: Is a directory"});
+    CHECK(
+        lines_of(ran.err) ==
+        Words{"whorl: " + list + ": line 2: is not a pdq hash of 64 hexadecimal digits",
+              "whorl: " + absent + ": cannot be read: No such file or directory",
+              "whorl: " + page + ": record 1: has the signalType VideoMD5, which Whorl cannot match",
+              "whorl: " + other +
+                  ": is not in a format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)",
+              "whorl: " + empty + ": is empty",
+              "whorl: " + picture + ": is a picture, but a list of hashes is needed here",
+              "whorl: " + folder.path().native() + ": cannot be read: Is a directory"});
 }
 
 TEST_CASE("a record that the bank itself refuses is named, and costs no other of its batch") {
