@@ -1,5 +1,6 @@
 // whorl manual: the man page, from the definitions of the flags.
 #include <sstream>
+#include <whorl/version.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/program/command.hpp"
@@ -177,17 +178,28 @@ std::string filled(const std::string& text) {
     return lines + roff(line) + '\n';
 }
 
-/// The explanations, without the examples, which have a section of their own, and the exit codes as a table. `lead`
-/// comes before the first.
+std::string formatted(const std::string& paragraph) {
+    return is_table(paragraph) ? as_written(paragraph) : filled(paragraph);
+}
+
+/// The explanations; `lead` comes before the first one.
 std::string prose(const std::string& text, const std::string& lead = {}) {
     std::string result;
     for (const std::string& paragraph : paragraphs_of(text)) {
-        if (!is_example(paragraph)) {
-            result += (result.empty() ? lead : ".PP\n") +
-                      (is_exit_codes(paragraph) ? as_written(paragraph) : filled(paragraph));
+        if (!is_example(paragraph) && !is_exit_codes(paragraph)) {
+            result += (result.empty() ? lead : ".PP\n") + formatted(paragraph);
         }
     }
     return result;
+}
+
+std::string exit_codes(const std::string& text) {
+    for (const std::string& paragraph : paragraphs_of(text)) {
+        if (is_exit_codes(paragraph)) {
+            return ".PP\n" + formatted(paragraph);
+        }
+    }
+    return {};
 }
 
 /// The lines below the heading "Examples:".
@@ -239,23 +251,18 @@ std::string page(const CLI::App& app) {
                        ".SH SYNOPSIS\n";
     const std::vector<NamedCommand> commands = visible_commands(app);
     for (const auto& [name, command] : commands) {
-        text += (command == commands.front().command ? ".B whorl " : ".br\n.B whorl ") + roff(name) +
-                "\n[\\fIOPTION\\fR...]";
-        for (const CLI::Option* option : command->get_options()) {
-            if (option->get_positional()) {
-                text += " \\fI" + roff(option->get_name()) +
-                        (option->get_items_expected_max() > 1 ? "\\fR..." : "\\fR");
-            }
-        }
-        text += '\n';
+        text += (command == commands.front().command ? ".B whorl " : ".br\n.B whorl ") + roff(name) + '\n' +
+                roff(usage_of(*command)) + '\n';
     }
-    text +=
-        ".SH DESCRIPTION\n" + prose(app.get_description()) + ".SH OPTIONS\n" + options_of(app) + ".SH COMMANDS\n";
+    text += ".SH DESCRIPTION\n" + prose(app.get_description()) +
+            ".SH OPTIONS\nThese come before the command. Each command has options of its own.\n" + options_of(app) +
+            ".SH COMMANDS\n";
     std::string all_examples = examples(app.get_footer());
     for (const auto& [name, command] : commands) {
-        text += ".SS whorl " + roff(name) + "\n" + filled(command->get_description() + '.') + options_of(*command) +
-                prose(command->get_footer(), ".PP\n");
-        all_examples += examples(command->get_footer());
+        const std::string& footer = command->get_footer();
+        text += ".SS whorl " + roff(name) + "\n" + filled(command->get_description() + '.') +
+                prose(footer, ".PP\n") + options_of(*command) + exit_codes(footer);
+        all_examples += examples(footer);
     }
     return text + ".SH OUTPUT\n" + prose(kOutput) + ".SH EXAMPLES\n" + all_examples + kLastSections;
 }

@@ -6,6 +6,7 @@
 #   HEADERS   its headers in include/whorl
 #   PUBLIC    components that its headers need
 #   PRIVATE   components that its sources need besides
+#   ALSO      other folders whose headers its sources include
 #   PACKAGES  what it looks for by find_package: "NAME [VERSION]"
 #   MODULES   what it looks for by pkg-config: "TARGET MODULE..."
 #   OPTIONAL_MODULES  the same, for what it can do without)
@@ -13,8 +14,8 @@
 # HEADERS_ONLY are private headers that several include. INTERNAL is a library that users of Whorl do not see. A PROGRAM
 # is built on components and includes no private header of theirs. SELF_CONTAINED is a library that holds what it needs.
 
-# Headers that belong to none: how everything fails, wipes and hands bytes over.
-set(WHORL_COMMON_HEADERS byte_stream error wipe)
+# Headers that belong to none: how everything fails, wipes, hands bytes over and is numbered.
+set(WHORL_COMMON_HEADERS byte_stream error version wipe)
 
 whorl_component(failure HEADERS_ONLY)
 whorl_component(text HEADERS_ONLY)
@@ -58,7 +59,7 @@ whorl_component(match
   ABOUT "the search in sets of hashes"
   HEADERS distances index
   PUBLIC hash
-  PRIVATE posix
+  PRIVATE failure posix
   PACKAGES hwy Threads
   MODULES "XXHASH libxxhash")
 
@@ -100,11 +101,16 @@ whorl_component(c_static IN lib/c
   HEADERS whorl
   PRIVATE hash match)
 
+# What whorl and whorl-lab share.
+whorl_component(program PROGRAM IN cli/program
+  PUBLIC decoder exchange
+  PRIVATE bundle json posix text)
+
 whorl_component(cli PROGRAM IN cli
   ABOUT "the whorl command line"
-  PUBLIC decoder exchange
-  PRIVATE bundle intake json metadata text)
+  PRIVATE bundle intake json metadata program text)
 
 whorl_component(lab PROGRAM IN bench/lab
   ABOUT "whorl-lab, which measures how hashes survive edits"
-  PRIVATE bundle cli json)
+  PRIVATE bundle json program
+  ALSO tests/vectors/)

@@ -16,6 +16,7 @@ constexpr auto kFooter = R"(Examples:
   whorl-lab report results --html report.html
   whorl-lab compare results results-2
   whorl-lab list                              the edits, hashes and suites that there are
+  whorl-lab conformance 'python3 my_pdq.py'   whether another program computes PDQ
   whorl-lab run --help                        everything about a command
 
 Exit codes: 0 done; 1 failed, or some pictures did; 2 wrong usage; 10 results are damaged;
@@ -33,6 +34,7 @@ void add_commands(whorl::cli::Command program, whorl::cli::Action& action) {
     whorl::lab::add_run(program, action);
     whorl::lab::add_report(program, action);
     whorl::lab::add_compare(program, action);
+    whorl::lab::add_conformance(program, action);
     whorl::lab::add_list(program, action);
 }
 

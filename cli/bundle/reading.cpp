@@ -7,8 +7,8 @@
 namespace whorl::cli {
 namespace {
 
-/// An envelope, sealed to many, in armor.
-constexpr std::size_t kLargestFile = 2 * kLargestDsseEnvelope;
+/// Room for the largest envelope, sealed to many recipients, as text.
+constexpr std::size_t kLargestFile = 2 * kMaxDsseEnvelopeBytes;
 
 }  // namespace
 

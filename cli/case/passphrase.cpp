@@ -35,7 +35,7 @@ Error no_passphrase(const std::string& why) {
 /// The next line, without its end. Reads byte by byte, so that the rest stays for other readers, and into locked
 /// memory, so that no buffer keeps a copy. Nothing if `ready`, called before each byte, gives false.
 std::optional<Secret> read_line(int descriptor, const std::function<bool()>& ready) {
-    Secret line(kLongestPassphrase + 2);  // with CR and LF
+    Secret line(kMaxPassphraseBytes + 2);  // with CR and LF
     std::size_t size = 0;
     while (size < line.size()) {
         if (!ready()) {
@@ -48,17 +48,17 @@ std::optional<Secret> read_line(int descriptor, const std::function<bool()>& rea
         if (n < 0) {
             throw std::runtime_error("the passphrase cannot be read: " + std::generic_category().message(errno));
         }
-        if (n == 0 || line.data()[size] == '\n') {
+        if (n == 0 || line.view()[size] == '\n') {
             break;
         }
         ++size;
     }
-    if (size > 0 && line.data()[size - 1] == '\r') {
+    if (size > 0 && line.view()[size - 1] == '\r') {
         --size;
     }
-    if (size > kLongestPassphrase) {
+    if (size > kMaxPassphraseBytes) {
         throw Refusal(no_passphrase("the passphrase is too long; it can have up to " +
-                                    std::to_string(kLongestPassphrase) + " bytes"));
+                                    std::to_string(kMaxPassphraseBytes) + " bytes"));
     }
     line.shorten(size);
     return line;
@@ -226,9 +226,9 @@ std::size_t characters_of(std::string_view utf8) {
 
 }  // namespace
 
-void add_passphrase_flag(Command command, PassphraseFlags& flags) {
+Option add_passphrase_flag(Command command, PassphraseFlags& flags) {
     constexpr int kMostDescriptors = 1 << 20;
-    command
+    return command
         .add_option("--passphrase-fd", "N", flags.descriptor,
                     "Read the passphrase from file descriptor N, one line, instead of the terminal")
         .range(0, kMostDescriptors)

@@ -115,7 +115,7 @@ void check_sandbox(Report& report) {
     // The other protections do not need it.
     report.facts.push_back({"landlock", "Second protection of files (Landlock)",
                             protection->landlock > 0 ? "version " + std::to_string(protection->landlock)
-                                                     : "not available; the first one is enough"});
+                                                     : "none; the first protection is enough"});
 }
 
 std::string verdict_on_formats(const std::vector<std::string>& unreadable) {

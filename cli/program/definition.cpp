@@ -71,6 +71,17 @@ std::vector<Section> sections_of(const CLI::App& app) {
     return own;
 }
 
+std::string usage_of(const CLI::App& app) {
+    std::string text = std::string("[OPTIONS]") + (visible_subcommands(app).empty() ? "" : " COMMAND");
+    for (const CLI::Option* option : app.get_options()) {
+        if (option->get_positional()) {
+            const std::string argument = option->get_name() + (option->get_items_expected_max() > 1 ? "..." : "");
+            text += option->get_required() ? ' ' + argument : " [" + argument + ']';
+        }
+    }
+    return text;
+}
+
 std::vector<std::string> choices_of(const CLI::Option& option) {
     const std::string check = check_of(option);
     return check.starts_with('{') ? CLI::detail::split(check.substr(1, check.size() - 2), ',')
@@ -129,6 +140,10 @@ bool is_example(const std::string& paragraph) {
 
 bool is_exit_codes(const std::string& paragraph) {
     return paragraph.starts_with("Exit codes:");
+}
+
+bool is_table(const std::string& paragraph) {
+    return paragraph.find("\n ") != std::string::npos;
 }
 
 }  // namespace whorl::cli

@@ -28,6 +28,9 @@ struct Section {
 /// The arguments, the command's own options, and those under shared headings; --help is the last of the own ones.
 std::vector<Section> sections_of(const CLI::App& app);
 
+/// "[OPTIONS] FOLDER [PATH...]", the words after the name of a command.
+std::string usage_of(const CLI::App& app);
+
 /// The words that an option accepts; empty if it accepts others too.
 std::vector<std::string> choices_of(const CLI::Option& option);
 
@@ -44,9 +47,12 @@ std::string value_name(const CLI::Option& option);
 /// after SECONDS (1 to 86400; default: 30)". It can go on in further lines, with a list.
 std::string option_text(const CLI::Option& option);
 
-/// The paragraphs of a footer, see Command::footer().
+/// The paragraphs of a description or footer, see Command::footer().
 std::vector<std::string> paragraphs_of(const std::string& text);
 bool is_example(const std::string& paragraph);
 bool is_exit_codes(const std::string& paragraph);
+
+/// True for lists and tables, which have indented lines: their lines are printed as they are.
+bool is_table(const std::string& paragraph);
 
 }  // namespace whorl::cli

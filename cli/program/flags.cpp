@@ -90,7 +90,7 @@ void add_sandbox_flags(Command command, SandboxFlags& flags) {
     constexpr int kMostSeconds = 86'400;
     command
         .add_option("--time-limit", "SECONDS", flags.seconds,
-                    "Stop decoding a picture after SECONDS; works in the sandbox only")
+                    "Stop decoding a picture after SECONDS; needs the sandbox")
         .range(1, kMostSeconds)
         .show_default()
         .under(kPicturesHeading);

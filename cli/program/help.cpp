@@ -13,21 +13,22 @@ namespace {
 constexpr std::size_t kWidth = 100;
 constexpr std::size_t kColumn = 32;  // where descriptions begin
 
-/// Breaks a line into lines that fit. `used` columns of the first one are taken; the others begin with `indent`
-/// blanks.
-std::string wrapped(const std::string& line, std::size_t used, std::size_t indent) {
-    std::string text;
-    std::istringstream words(line);
+/// Breaks a text into lines that fit. The first one stands at column `indent`; the others begin with blanks up to
+/// it.
+std::string wrapped(const std::string& text, std::size_t indent) {
+    std::string lines;
+    std::size_t used = indent;
+    std::istringstream words(text);
     for (std::string word; words >> word;) {
         if (used > indent && used + 1 + word.size() > kWidth) {
-            text += '\n' + std::string(indent, ' ');
+            lines += '\n' + std::string(indent, ' ');
             used = indent;
         }
         const bool first = used == indent;
-        text += (first ? "" : " ") + word;
+        lines += (first ? "" : " ") + word;
         used += word.size() + (first ? 0 : 1);
     }
-    return text;
+    return lines;
 }
 
 /// A name and its description in two columns. Lines after the first one of the description keep their indent.
@@ -38,7 +39,7 @@ std::string row(const std::string& name, const std::string& description) {
     bool first = true;
     for (std::string line; std::getline(lines, line); first = false) {
         const std::size_t indent = kColumn + std::min(line.find_first_not_of(' '), line.size());
-        text += (first ? "" : std::string(indent, ' ')) + wrapped(line, indent, indent) + '\n';
+        text += (first ? "" : std::string(indent, ' ')) + wrapped(line, indent) + '\n';
     }
     return text;
 }
@@ -59,21 +60,18 @@ std::string name_of(const CLI::Option& option) {
     return joined(names) + (value.empty() ? "" : ' ' + value);
 }
 
-std::string usage(const CLI::App& app, const std::string& name) {
-    std::string text = "Usage: " + name + " [OPTIONS]" + (visible_subcommands(app).empty() ? "" : " COMMAND");
-    for (const CLI::Option* option : app.get_options()) {
-        if (option->get_positional()) {
-            const std::string argument = option->get_name() + (option->get_items_expected_max() > 1 ? "..." : "");
-            text += option->get_required() ? ' ' + argument : " [" + argument + ']';
-        }
-    }
-    return text + '\n';
+std::string printed(const std::string& paragraph) {
+    return (is_table(paragraph) ? paragraph : wrapped(paragraph, 0)) + '\n';
 }
 
 }  // namespace
 
 std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode /*mode*/) const {
-    std::string text = app->get_description() + "\n\n" + usage(*app, name);
+    std::string text;
+    for (const std::string& paragraph : paragraphs_of(app->get_description())) {
+        text += printed(paragraph) + '\n';
+    }
+    text += "Usage: " + name + ' ' + usage_of(*app) + '\n';
     const std::vector<const CLI::App*> commands = visible_subcommands(*app);
     text += commands.empty() ? "" : "\nCommands:\n";
     for (const CLI::App* command : commands) {
@@ -81,7 +79,7 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI:
     }
     std::string end;
     for (const std::string& paragraph : paragraphs_of(app->get_footer())) {
-        (is_exit_codes(paragraph) ? end : text) += '\n' + paragraph + '\n';
+        (is_exit_codes(paragraph) ? end : text) += '\n' + printed(paragraph);
     }
     for (const Section& section : sections_of(*app)) {
         text += '\n' + section.heading + ":\n";

@@ -51,8 +51,8 @@ Result<PictureHash> Pictures::hash(const std::string& path, bool dihedral) const
 void warn_of_low_quality(Console& console, const std::string& path, const std::optional<int>& quality) {
     if (quality && *quality < kPdqMinQuality) {
         console.warning(shown(path), "quality " + std::to_string(*quality) +
-                                         " of 100: the picture has too little detail for reliable matches; other "
-                                         "plain pictures may have a similar hash");
+                                         " of 100: too little detail for reliable matches; other plain pictures "
+                                         "may have a similar hash");
     }
 }
 

@@ -7,49 +7,33 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <system_error>
 #include <whorl/decode.hpp>
 
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
+#include "lib/posix/files.hpp"
+#include "lib/posix/whole_file.hpp"
 
 namespace whorl::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
+using posix::reason_of;
+
 constexpr auto kExists = " exists already; --force replaces it";
-
-std::string reason_of(int error) {
-    return std::generic_category().message(error);
-}
-
-/// Closes what it opened; standard input stays open.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ > STDIN_FILENO) {
-            close(number_);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
+constexpr std::size_t kBufferBytes = std::size_t{1} << 16U;
 
 }  // namespace
 
 Result<ByteSource> open_source(const std::string& path) {
-    const int number = path == kStdin ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int number =
+        path == kStdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (number < 0) {
         return Error{errno == ENOENT ? ErrorKind::not_found : ErrorKind::unreadable,
                      "cannot be read: " + reason_of(errno), path};
     }
-    return ByteSource([descriptor = std::make_shared<Descriptor>(number), path,
+    return ByteSource([descriptor = std::make_shared<posix::Descriptor>(number), path,
                        first = true](std::span<char> into) mutable -> Result<std::size_t> {
         ssize_t n = 0;
         do {
@@ -67,7 +51,7 @@ Result<ByteSource> open_source(const std::string& path) {
     });
 }
 
-OutputFile::OutputFile(const std::string& path, Existing existing) : existing_(existing), file_(stdout) {
+OutputFile::OutputFile(const std::string& path, Existing existing) : existing_(existing) {
     if (path.empty()) {
         return;
     }
@@ -84,60 +68,53 @@ OutputFile::OutputFile(const std::string& path, Existing existing) : existing_(e
     if (error) {
         path_ = path;
     }
-    const std::string partial = path_ + ".part-" + std::to_string(getpid());
     constexpr mode_t kByUmask = 0666;
-    const int number = open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kByUmask);
-    file_ = number < 0 ? nullptr : fdopen(number, "w");
-    if (file_ == nullptr) {
-        fail();
+    auto file = posix::WholeFile::create(path_, kByUmask);
+    if (!file) {
+        fail(file.error());
     }
-    partial_ = partial;
+    file_ = std::make_unique<posix::WholeFile>(*std::move(file));
 }
 
-OutputFile::~OutputFile() {
-    if (!partial_.empty()) {
-        std::fclose(file_);
-        std::remove(partial_.c_str());
-    }
-}
+OutputFile::~OutputFile() = default;
 
-void OutputFile::fail() const {
-    if (existing_ == Existing::refuse && errno == EEXIST) {
-        throw OutputError(path_ + kExists);
-    }
-    throw OutputError((path_.empty() ? "standard output" : path_) + " cannot be written: " + reason_of(errno));
+void OutputFile::fail(const Error& error) const {
+    const std::string name = path_.empty() ? "standard output" : path_;
+    throw OutputError(name + (error.kind == ErrorKind::exists ? kExists : ' ' + error.message));
 }
 
 void OutputFile::write(std::string_view text) {
-    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) {
-        fail();
+    if (!file_) {
+        if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
+            fail(posix::unwritable(errno));
+        }
+        return;
+    }
+    buffer_ += text;
+    if (buffer_.size() >= kBufferBytes) {
+        flush();
     }
 }
 
-bool OutputFile::take_name() const {
-    if (existing_ == Existing::replace) {
-        return std::rename(partial_.c_str(), path_.c_str()) == 0;
+void OutputFile::flush() {
+    if (const Status written = file_->write(std::as_bytes(std::span(buffer_))); !written) {
+        fail(written.error());
     }
-    if (::renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE) == 0) {
-        return true;
-    }
-    // Not all file systems can do that; a link never replaces either.
-    return (errno == EINVAL || errno == ENOSYS) && ::link(partial_.c_str(), path_.c_str()) == 0 &&
-           ::unlink(partial_.c_str()) == 0;
+    buffer_.clear();
 }
 
 void OutputFile::finish() {
-    if (std::fflush(file_) != 0) {
-        fail();
-    }
-    if (partial_.empty()) {
+    if (!file_) {
+        if (std::fflush(stdout) != 0) {
+            fail(posix::unwritable(errno));
+        }
         return;
     }
-    if (fsync(fileno(file_)) != 0 || !take_name()) {
-        fail();
+    flush();
+    const Status done = existing_ == Existing::replace ? file_->replace() : file_->take_name();
+    if (!done) {
+        fail(done.error());
     }
-    partial_.clear();
-    std::fclose(file_);
 }
 
 }  // namespace whorl::cli

@@ -1,10 +1,17 @@
 // Files and standard input as streams of bytes, and a file that is there whole or not at all.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <whorl/exchange.hpp>
 
-namespace whorl::cli {
+namespace whorl {
+
+namespace posix {
+class WholeFile;
+}
+
+namespace cli {
 
 /// Opens the file, or standard input for "-". Gives the bytes that are there, without waiting for more. A picture
 /// gives an Error at its first bytes, since the caller wants hashes.
@@ -28,13 +35,15 @@ public:
     void finish();
 
 private:
-    [[noreturn]] void fail() const;
-    bool take_name() const;
+    [[noreturn]] void fail(const Error& error) const;
+    void flush();
 
     std::string path_;
     Existing existing_;
-    std::string partial_;  // its name until it is complete; empty when there is nothing to take away
-    std::FILE* file_;
+    std::unique_ptr<posix::WholeFile> file_;  // none for standard output
+    std::string buffer_;
 };
 
-}  // namespace whorl::cli
+}  // namespace cli
+
+}  // namespace whorl

@@ -2,6 +2,7 @@
 
 #include <whorl/decode.hpp>
 #include <whorl/simd.hpp>
+#include <whorl/version.hpp>
 
 #include "cli/program/flags.hpp"
 #include "cli/program/words.hpp"

@@ -1,4 +1,4 @@
-// Every hash behind one interface, by name: what a program needs that lets its user choose.
+// All hash algorithms behind one interface, by name.
 #pragma once
 
 #include <optional>
@@ -31,16 +31,16 @@ struct DihedralHashResult {
     std::optional<int> quality;
 };
 
-/// A perceptual hash algorithm. Each lives in one file of lib/hash/algorithms, whose name is the
-/// algorithm's; adding the file adds the algorithm everywhere.
+/// A perceptual hash algorithm. Each has a file in lib/hash/algorithms with the algorithm's name. Adding the file
+/// adds the algorithm everywhere.
 struct Algorithm {
     std::string_view name;     ///< as on the command line: "pdq"
     std::string_view summary;  ///< one line for a person
     std::string_view source;   ///< where it is published
-    int bits;                  ///< width of the hash
+    int bits;                  ///< width of the hash: 64 or 256
     int match_threshold;       ///< distances up to this count as a match, by its source or by practice
-    int sample_to;             ///< DecodeOptions::sample_to that leaves the hash as it is; 0: every pixel counts
-    int reduce_to;             ///< DecodeOptions::reduce_to that changes the hash little
+    int sample_to;  ///< the DecodeOptions::sample_to that does not change the hash; 0: every pixel counts
+    int reduce_to;  ///< the DecodeOptions::reduce_to that changes the hash only a little
     HashResult (*hash)(const ImageView&);
     DihedralHashResult (*dihedral)(const ImageView&);
 

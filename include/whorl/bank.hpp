@@ -22,49 +22,49 @@ enum class RecordStatus : std::uint8_t { active, withdrawn };
 /// "active", "withdrawn".
 std::string_view record_status_name(RecordStatus status) noexcept;
 
-/// What whoever adds a hash says of it. The same source, id, algorithm and hash again is the same record.
+/// A hash, and what its source says about it. Records with the same source, id, algorithm and hash are one record.
 /// Texts are UTF-8 without NUL, 64 KiB at most; so are all labels of a record together.
 struct NewRecord {
     std::string algorithm = "pdq";    ///< a name that find_algorithm() knows
     AnyHash hash;                     ///< of that algorithm's width
     std::string source;               ///< who gave it: "stopncii", "ncmec", a file's name; may be empty
-    std::string id;                   ///< the source's own name for it, opaque; may be empty
-    std::vector<std::string> labels;  ///< without order; one given twice counts once; no control characters
+    std::string id;                   ///< the source's name for it, opaque; may be empty
+    std::vector<std::string> labels;  ///< a set: order and repetition do not count; no control characters
     std::optional<int> quality;       ///< 0 to 100
-    std::string extra;                ///< what the source's format says besides, as JSON; may be empty
+    std::string extra;                ///< further fields of the source's format, as JSON; may be empty
 };
 
 /// When a record was added, withdrawn and last changed, in this order. Seconds since 1970, UTC.
 struct RecordTimes {
     std::int64_t added_at = 0;
     std::int64_t updated_at = 0;
-    std::optional<std::int64_t> withdrawn_at;  ///< of a withdrawn record, and of no other
+    std::optional<std::int64_t> withdrawn_at;  ///< only for withdrawn records
 };
 
 /// A record of the bank.
 struct BankRecord : NewRecord, RecordTimes {
-    std::uint64_t key = 0;  ///< the bank's own number of the record; never used again
+    std::uint64_t key = 0;  ///< the number of the record in this bank; never used again
     RecordStatus status = RecordStatus::active;
     std::string withdrawn_by;       ///< empty unless withdrawn
     std::string withdrawal_reason;  ///< likewise
 };
 
-/// What became of the records of one call.
+/// The results of one add(): how many records.
 struct AddOutcome {
     std::size_t added = 0;
-    std::size_t updated = 0;    ///< were there; labels were united, quality and extra replaced where given
-    std::size_t unchanged = 0;  ///< were there like this
-    std::size_t withdrawn = 0;  ///< were there, withdrawn, and stay so: a replay brings nothing back
+    std::size_t updated = 0;    ///< were there; got the new labels, quality and extra
+    std::size_t unchanged = 0;  ///< were there, with the same labels, quality and extra
+    std::size_t withdrawn = 0;  ///< were withdrawn before, and stay withdrawn
 };
 
-/// What became of the records of one merge().
+/// The results of one merge(): how many records.
 struct MergeOutcome {
-    AddOutcome active;                 ///< of the active ones, as of add()
+    AddOutcome active;                 ///< active ones, as for add()
     std::size_t withdrawn = 0;         ///< withdrawn ones that were active here until now
     std::size_t stayed_withdrawn = 0;  ///< withdrawn ones that were withdrawn here before, or not here at all
 };
 
-/// Which records are meant; an empty member does not choose.
+/// Chooses records for which all members that are not empty are true.
 struct RecordFilter {
     std::vector<std::uint64_t> keys = {};
     std::string algorithm = {};
@@ -75,16 +75,16 @@ struct RecordFilter {
     std::optional<RecordStatus> status = {};
 };
 
-/// In which order records are gone through.
+/// The order of for_each().
 enum class RecordOrder : std::uint8_t {
     key,
-    hash,  ///< bit by bit from the first, so that all of one hash come together; then by id
+    hash,  ///< by the bits from the first on, so that records with the same hash come together; then by id
 };
 
 struct BankMatch {
     BankRecord record;
     int distance = 0;
-    Dihedral transform = Dihedral::original;  ///< the query's form that is nearest
+    Dihedral transform = Dihedral::original;  ///< the nearest form of the query
 };
 
 struct BankStats {
@@ -97,7 +97,7 @@ struct BankStats {
         std::size_t withdrawn = 0;
     };
     std::vector<Group> groups;         ///< ordered by algorithm, then source
-    std::uint64_t revision = 0;        ///< grows with every change
+    std::uint64_t revision = 0;        ///< increases with every change
     std::uint64_t database_bytes = 0;  ///< of the database and its log
     std::uint64_t snapshot_bytes = 0;
     std::size_t index_bytes = 0;  ///< memory of the open indexes
@@ -107,15 +107,15 @@ namespace bank {
 class Change;
 }
 
-/// What becomes one change of a bank, for the work that Bank::change() calls, and only as long as it runs. A member
-/// that fails has changed nothing when the Error is `invalid`; any other ends the change: all members fail with it
-/// from then on, and so does Bank::change(), whatever the work makes of it. Not thread safe.
+/// One change of a bank, for the work that Bank::change() calls, and only while the work runs. After Error
+/// `invalid`, a member has changed nothing. Any other Error ends the change: from then on all members fail with it,
+/// and so does Bank::change(), whatever the work returns. Not thread safe.
 class BankChange {
 public:
     BankChange(const BankChange&) = delete;
     BankChange& operator=(const BankChange&) = delete;
 
-    // As the members of Bank. Each sees what those before it did.
+    // Like the members of Bank. Each call sees the effects of the calls before it.
     Result<AddOutcome> add(std::span<const NewRecord> records);
     Result<std::size_t> withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
     Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
@@ -123,8 +123,8 @@ public:
     Result<MergeOutcome> merge(std::span<const BankRecord> records);
     Result<std::optional<std::string>> note(std::string_view key);
 
-    /// Keeps the text under the key, in the place of what is there; an empty text leaves nothing. Keys have 1 to
-    /// 1024 bytes, texts up to 64 KiB; both are UTF-8 without NUL.
+    /// Stores the text under the key and replaces the old text; an empty text deletes the note. Keys have 1 to 1024
+    /// bytes, texts up to 64 KiB; both are UTF-8 without NUL.
     Status set_note(std::string_view key, std::string_view text);
 
 private:
@@ -138,120 +138,129 @@ private:
     std::optional<Error> ended_by_;
 };
 
-/// An open bank: the file that was named, and beside it SQLite's FILE-wal and FILE-shm, which belong to it, and a
-/// snapshot of each algorithm's index, FILE.ALGORITHM.index, which can be deleted at any time. docs/bank.md tells
-/// more.
+/// An open bank. The files FILE-wal and FILE-shm of SQLite belong to it. FILE.ALGORITHM.index is a snapshot of an
+/// algorithm's index, which may be deleted at any time. docs/bank.md has the details.
 ///
-/// Changes are durable when a call returns (SQLite, WAL, synchronous=FULL) and are there wholly or not at all after
-/// a crash. Several processes may use a bank: writers take turns, waiting up to ten seconds; readers go on.
-/// Changes of others are seen after refresh(); what this object changed, at once.
+/// Changes are durable when a call returns (SQLite, WAL, synchronous=FULL). After a crash a change is there as a
+/// whole or not at all. Several processes may use a bank: writers take turns and wait up to ten seconds; readers
+/// never wait. Changes of other processes are visible after refresh(), changes by this object at once.
 ///
-/// Thread safe: members may be called from any threads. Searches run side by side and do not wait for writers. Not
-/// to be used on both sides of a fork().
+/// Thread safe: any number of threads may call any members. Searches run in parallel and do not wait for writers.
+/// After fork(), only one of the two processes may use it.
 ///
-/// A call that fails has changed nothing, unless it says otherwise. Errors: `invalid` for arguments, `busy`,
-/// `unreadable`, `corrupt`, `unwritable` (a bank that is open read_only is), and `too_large` when memory ends.
+/// A call that fails has changed nothing, except where its comment says so. Errors of all members: `invalid` for
+/// wrong arguments, `busy`, `unreadable`, `corrupt`, `unwritable` (also for a bank that is open read_only), and
+/// `too_large` when there is not enough memory.
 class Bank {
 public:
     enum class Mode { read_only, read_write };
 
-    /// Makes a new, empty bank. Error `exists` when the file is there.
+    /// Creates an empty bank. Error `exists` when the file exists.
     static Result<Bank> create(const std::filesystem::path& file);
 
-    /// Opens a bank: `not_found`, `unreadable`, `corrupt` when the file is none, `unsupported` when a newer Whorl
-    /// made it. One of an older Whorl is brought to this one's format by `read_write`. `read_only` needs no right
-    /// to write and takes no lock that a writer waits for; `unwritable` is the other mode's answer where that right
-    /// is missing. Indexes are opened when they are first searched.
+    /// Opens a bank. Errors: `not_found`, `unreadable`, `corrupt` when the file is not a bank, `unsupported` when a
+    /// newer Whorl made it, `unwritable` for `read_write` without permission to write. `read_write` converts a bank
+    /// of an older Whorl to the current format. `read_only` needs no permission to write, and no writer waits for
+    /// it. An index is opened at its first search.
     static Result<Bank> open(const std::filesystem::path& file, Mode mode);
 
     Bank(Bank&&) noexcept;
     Bank& operator=(Bank&&) noexcept;
     ~Bank();
 
-    /// Adds records in one transaction. `invalid` when one of them makes no sense: then none is added.
+    /// Adds records in one transaction. Error `invalid` when a record breaks a rule of NewRecord; then none is
+    /// added.
     Result<AddOutcome> add(std::span<const NewRecord> records);
 
-    /// Withdraws the records that the filter means: no search finds them any more, and they say who withdrew
-    /// them, why and when. Returns how many were active until now. An empty filter means none.
+    /// Withdraws the records that the filter chooses: no search finds them from now on, and they say who withdrew
+    /// them, why and when. Returns how many were active until now. An empty filter chooses none.
     Result<std::size_t> withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
 
-    /// Withdraws what these name, and where no such record was ever added, leaves a withdrawn one in its place, so
-    /// that adding it later brings nothing back. Their extra is taken over where given. In one transaction. Returns
-    /// how many were active until now.
+    /// Withdraws these records in one transaction. A record that does not exist is added as withdrawn, so that
+    /// adding it later has no effect. Replaces extra where given. Returns the number of records that were active
+    /// before.
     Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
                                          std::string_view reason);
 
-    /// Takes over records as another bank has them, in their order and in one transaction. A record that is not
-    /// here gets the other bank's times, and a withdrawn one says who withdrew it and why; its key is this bank's
-    /// own. One that is here changes as by add() or withdraw_records(), and that now. `invalid` when a record makes
-    /// no sense, which its times do not when they are before 1970, in the future, or in another order than
-    /// RecordTimes says: then nothing is taken over.
+    /// Adds records of another bank, in their order and in one transaction. A record that does not exist here keeps
+    /// the other bank's times, and who withdrew it and why; it gets a key of this bank. A record that exists here
+    /// changes as by add() or withdraw_records(), with the current time. Error `invalid` when a record breaks a
+    /// rule of NewRecord, or its times are before 1970, in the future, or not in the order of RecordTimes; then
+    /// nothing is changed.
     Result<MergeOutcome> merge(std::span<const BankRecord> records);
 
-    /// Calls `work` and makes one transaction of all that it does with the BankChange: committed when it returns
-    /// success; otherwise all is undone, and its Error returned as it is. An exception of its undoes all too, and
-    /// passes on (std::bad_alloc as `too_large`). Other writers wait meanwhile, so it should be short. From inside,
-    /// this Bank shows what was there before, and its members that change anything fail with `invalid`; another
-    /// object's of the same file with `busy`, after ten seconds.
+    /// Calls `work` and does all its calls of the BankChange in one transaction. Commits when `work` returns
+    /// success. Otherwise undoes everything and returns the Error unchanged. An exception undoes everything too,
+    /// and passes on (std::bad_alloc becomes `too_large`). Keep it short, because other writers wait. Inside
+    /// `work`, this Bank shows the state before the change, and its members that change anything fail with
+    /// `invalid`. Those of another Bank of the same file fail with `busy` after ten seconds.
     Status change(const std::function<Status(BankChange&)>& work);
 
     /// Removes the records from the files for good: the database is written anew without them, its log emptied, and
-    /// the snapshots deleted. Returns how many there were. An empty filter means none. Notes stay. Takes time in
+    /// the snapshots deleted. Returns how many there were. An empty filter chooses none. Notes stay. Takes time in
     /// proportion to the bank. An error whose text begins with "purged" means that they are gone from the bank, but
     /// that parts may be left in the files, because of a full disk or of a reader that does not end; a purge of
     /// anything, or opening the bank read_write, tries again.
     Result<std::size_t> purge(const RecordFilter& filter);
 
-    /// Sees what other processes changed. True when there was something.
+    /// Makes changes of other processes visible. Returns true when there were any.
     Result<bool> refresh();
 
-    /// Active records of the algorithm within the threshold, nearest first, then by key. A record without a quality
-    /// counts as one of quality 100.
+    /// The active records of the algorithm within the threshold (inclusive), nearest first, then by key. A record
+    /// without a quality counts as quality 100.
     Result<std::vector<BankMatch>> radius_search(const Algorithm& algorithm, const AnyHash& query, int threshold,
-                                                 const SearchOptions& options = {});
+                                                 const SearchOptions& options = {}) const;
     Result<std::vector<BankMatch>> radius_search(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
-                                                 int threshold, const SearchOptions& options = {});
+                                                 int threshold, const SearchOptions& options = {}) const;
 
-    /// The k nearest active records; of those at the same distance as the last one, the smallest keys.
+    /// The k nearest active records. At the distance of the last one, the smallest keys win.
     Result<std::vector<BankMatch>> nearest(const Algorithm& algorithm, const AnyHash& query, std::size_t k,
-                                           const SearchOptions& options = {});
+                                           const SearchOptions& options = {}) const;
     Result<std::vector<BankMatch>> nearest(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
-                                           std::size_t k, const SearchOptions& options = {});
+                                           std::size_t k, const SearchOptions& options = {}) const;
 
-    /// Pairs of keys a < b of active records within the threshold, ordered by a, then b.
+    /// The pairs of keys a < b of active records within the threshold, ordered by a, then b.
     Result<std::vector<MatchPair>> self_join(const Algorithm& algorithm, int threshold,
-                                             const SearchOptions& options = {});
+                                             const SearchOptions& options = {}) const;
 
-    /// Calls `use` with each record that the filter means, in this order, until it returns false; returns how many.
-    /// An empty filter means all. Each is as it was at some moment of the call; nothing is locked meanwhile.
+    /// Calls `use` with each record that the filter chooses, in this order, until it returns false; returns how
+    /// many. An empty filter chooses all. Each is as it was at some moment of the call; nothing is locked
+    /// meanwhile.
     Result<std::size_t> for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use,
-                                 RecordOrder order = RecordOrder::key);
+                                 RecordOrder order = RecordOrder::key) const;
 
-    Result<std::optional<BankRecord>> find(std::uint64_t key);
+    Result<std::optional<BankRecord>> find(std::uint64_t key) const;
 
-    /// What BankChange::set_note() keeps under this key: a program's own state, which belongs to the records and
-    /// changes together with them.
-    Result<std::optional<std::string>> note(std::string_view key);
+    /// The text that BankChange::set_note() stored under this key. Notes are for a program's own state, which
+    /// changes together with the records.
+    Result<std::optional<std::string>> note(std::string_view key) const;
 
-    /// Calls `use` with each note whose key begins with the prefix, by key, byte by byte, until it returns false;
-    /// returns how many. Each is as it was at some moment of the call; nothing is locked meanwhile.
-    Result<std::size_t> for_each_note(std::string_view prefix,
-                                      const std::function<bool(std::string_view key, std::string_view text)>& use);
+    /// Calls `use` for each note whose key begins with the prefix, in the byte order of keys, until it returns
+    /// false. Returns the number of calls. Other changes may happen during the call; each note is read at one
+    /// moment.
+    Result<std::size_t> for_each_note(
+        std::string_view prefix, const std::function<bool(std::string_view key, std::string_view text)>& use) const;
 
-    /// The index that searches of this algorithm run on, for hashes of its width; brought up to date. For those
-    /// who want its members at full speed; ids are the records' keys.
-    Result<std::shared_ptr<const Index256>> index256(const Algorithm& algorithm);
-    Result<std::shared_ptr<const Index64>> index64(const Algorithm& algorithm);
+    /// The index of this algorithm, up to date, for direct use at full speed. Its ids are the keys of records.
+    /// Error `invalid` when the algorithm has another width.
+    Result<std::shared_ptr<const Index256>> index256(const Algorithm& algorithm) const;
+    Result<std::shared_ptr<const Index64>> index64(const Algorithm& algorithm) const;
 
-    /// Writes a snapshot of each algorithm's index, so that the next open is fast; returns their bytes. Done on its
-    /// own after many changes, by a thread, and when a bank that was opened read_write is closed after some.
+    /// Writes a snapshot of each algorithm's index, so that the next open is fast. Returns their size in bytes. A
+    /// thread also does this after many changes, and closing a bank that was opened read_write does it after some
+    /// changes.
     Result<std::size_t> save_snapshots();
 
-    Result<BankStats> stats();
+    Result<BankStats> stats() const;
+
+    /// What a person should know though no call failed, once each and since the last call: a snapshot is damaged or
+    /// out of date, so that an index was built from the records, which is slower. Each is one or two sentences,
+    /// which name the file and say what to do.
+    std::vector<std::string> take_notices();
 
     /// Checks everything: SQLite's own integrity check, each record, each snapshot against the records. Returns
     /// what is wrong, a line each; empty when nothing is.
-    Result<std::vector<std::string>> verify();
+    Result<std::vector<std::string>> verify() const;
 
     const std::filesystem::path& file() const noexcept;
 

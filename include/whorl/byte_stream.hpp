@@ -1,4 +1,4 @@
-// Streams of bytes: where they come from and where they go.
+// Sources and sinks of bytes.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace whorl {
 
-/// Fills the front of `into` with the next bytes of a stream and returns how many; 0 at the end.
+/// Writes the next bytes of a stream to the front of `into` and returns their number; 0 at the end.
 using ByteSource = std::function<Result<std::size_t>(std::span<char> into)>;
 
 /// Takes the next bytes of a stream, or says why it cannot.

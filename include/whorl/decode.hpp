@@ -14,27 +14,27 @@
 
 namespace whorl {
 
-/// File formats that Whorl decodes, told by their first bytes, never by a file's name.
+/// File formats that Whorl decodes. The first bytes of a file tell its format, never its name.
 enum class ImageFormat : std::uint8_t { jpeg, png, webp, gif, tiff, bmp, heif, avif };
 
 /// "JPEG", "PNG", ... as a person writes it.
 std::string_view image_format_name(ImageFormat format) noexcept;
 
 struct DecodeOptions {
-    /// Turn the picture upright by its EXIF orientation (1 to 8), as viewers do. HEIF and AVIF are
-    /// turned by their own irot/imir boxes in any case, and never by EXIF (ISO/IEC 23008-12, 6.5.10).
+    /// Turn the picture upright by its EXIF orientation (1 to 8), as viewers do. The irot and imir boxes of HEIF
+    /// and AVIF always count, and their EXIF never does (ISO/IEC 23008-12, 6.5.10).
     bool auto_orient = true;
 
-    /// Pictures that declare more pixels (width x height) are refused before memory is taken.
+    /// Pictures that declare more pixels (width x height) are refused before memory is allocated.
     std::uint64_t max_pixels = 256'000'000;
 
-    /// When above zero, a picture larger than this in either dimension comes out this many pixels wide and
-    /// high: those at floor(i * size / sample_to) along each side of the upright picture. They are the ones
-    /// that PDQ looks at, and its hash stays the same to the last bit; large pictures take less time and memory.
+    /// When above zero, a picture that is larger in either dimension is returned this many pixels wide and high:
+    /// the pixels at floor(i * size / sample_to) along each side of the upright picture. PDQ looks only at these,
+    /// so its hash stays the same to the last bit, and large pictures take less time and memory.
     int sample_to = 0;
 
     /// When above zero, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size (in the DCT domain, before any
-    /// sampling) as long as neither dimension falls below this. Faster still; hashes change a little.
+    /// sampling) as long as neither dimension falls below this. This is faster still, but hashes change a little.
     int reduce_to = 0;
 };
 
@@ -43,19 +43,18 @@ struct DecodeOptions {
 /// colour profiles not applied. Of an animation or a multi-page file: the first frame.
 struct DecodedImage {
     Image pixels;
-    int width = 0;   ///< of the full picture, after orientation, whatever was sampled or reduced
+    int width = 0;   ///< of the full picture, after orientation, before sampling and reducing
     int height = 0;  ///< likewise
     ImageFormat format = ImageFormat::jpeg;
 };
 
-/// Decodes a picture from memory. `name` stands in errors. Never throws for a bad picture and never
-/// writes to stdout or stderr; a picture that is damaged or cut off is an error, not a partial result.
-/// Thread safe.
+/// Decodes a picture from memory. `name` is the input of errors. Never throws for a bad picture and never writes to
+/// stdout or stderr. A picture that is damaged or cut off is an error, not a partial result. Thread safe.
 Result<DecodedImage> decode_image(std::span<const std::byte> bytes, const DecodeOptions& options = {},
                                   std::string_view name = {});
 
-/// The bytes of a file, as load_image() reads it: only when its first bytes are those of a picture, only regular
-/// files. Thread safe.
+/// The bytes of a file, as load_image() reads it: only regular files whose first bytes are those of a picture.
+/// Thread safe.
 Result<std::vector<std::byte>> read_image_file(const std::filesystem::path& file);
 
 /// Reads and decodes a file. Only regular files are read (no pipe or device). Thread safe.

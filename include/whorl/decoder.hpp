@@ -1,4 +1,4 @@
-// Pictures to pixels inside a sandbox, so that a crafted picture harms nothing but itself.
+// Decoding in a sandbox, so that a malicious picture can do no harm.
 #pragma once
 
 #include <filesystem>
@@ -10,8 +10,7 @@
 
 namespace whorl {
 
-/// A decoded picture whose pixels lie in the memory of the sandbox: they are overwritten when it goes. Otherwise as
-/// DecodedImage.
+/// A decoded picture like DecodedImage. Its pixels are in the memory of the sandbox; the destructor wipes them.
 class SandboxedImage {
 public:
     ImageView pixels;
@@ -26,18 +25,18 @@ private:
     SandboxLoan loan_;
 };
 
-/// Reads a picture's file into memory, the area of a loan for example, and gives its size; of what is no picture
-/// only the beginning, which is enough to tell so. Leaves the access time alone where the file's owner runs the
-/// program. Only regular files. Errors as load_image().
+/// Reads a picture's file into memory, for example the area of a loan, and returns its size. Of a file that is not
+/// a picture it reads only the beginning. Does not change the access time where the file's owner runs the program.
+/// Only regular files. Errors: those of load_image().
 Result<std::size_t> read_picture_file(const std::filesystem::path& file, std::span<std::byte> to);
 
-/// Likewise a descriptor, a pipe for example, to its end. Error `too_large` when there is more than a picture may
+/// Likewise for a descriptor, for example a pipe, to its end. Error `too_large` for more bytes than a picture may
 /// have.
 Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to);
 
-/// decode_image() and load_image() in the workers of a sandbox, with the same results and errors; what ends a
-/// worker is an error of that picture alone. The bytes of the file are nowhere else in memory. Thread safe; each
-/// SandboxedImage holds a worker, so that no more can be decoded than there are workers until one of them goes.
+/// decode_image() and load_image() in the workers of a sandbox, with the same results and errors. A worker that
+/// ends early is an error of that picture alone. No other memory holds the bytes of the file. Thread safe. Each
+/// SandboxedImage keeps a worker until it is destroyed; with all workers kept, decoding waits.
 class Decoder {
 public:
     /// Sandbox::start() with workers that can decode every format: load_codecs() is what prepares them.
@@ -49,7 +48,7 @@ public:
     /// Reads and decodes a regular file.
     Result<SandboxedImage> load(const std::filesystem::path& file, const DecodeOptions& options = {}) const;
 
-    /// Reads a descriptor, a pipe for example, to its end and decodes that. `name` stands in errors.
+    /// Reads a descriptor, for example a pipe, to its end and decodes it. `name` is the input of errors.
     Result<SandboxedImage> read(int descriptor, const DecodeOptions& options = {},
                                 std::string_view name = {}) const;
 

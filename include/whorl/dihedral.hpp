@@ -29,7 +29,7 @@ inline constexpr std::array<Dihedral, kDihedralCount> kAllDihedrals = {
     Dihedral::flip_x,   Dihedral::flip_y,   Dihedral::flip_plus1, Dihedral::flip_minus1,
 };
 
-/// The name as it stands in output and in PDQ's own: "original", "rotate90", ... Never empty.
+/// The name in our output and in that of PDQ's reference: "original", "rotate90", ... Never empty.
 std::string_view dihedral_name(Dihedral transform) noexcept;
 
 /// One value for each transform.
@@ -42,7 +42,7 @@ struct DihedralSet {
     bool operator==(const DihedralSet&) const = default;
 };
 
-/// The picture turned or mirrored: a copy, of swapped dimensions where the transform swaps axes.
+/// A turned or mirrored copy of the picture. Width and height are swapped where the transform swaps axes.
 Image transformed(const ImageView& picture, Dihedral transform);
 
 /// The transform that brings a picture stored with this EXIF orientation upright (Exif 2.32, 4.6.4,

@@ -1,4 +1,4 @@
-// All distances of one hash from many, for histograms and measures. To find what is near, use an Index.
+// All distances from one hash to many, for histograms and statistics. To search, use an Index.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,7 @@
 
 namespace whorl {
 
-/// out[i] = distance(query, hashes[i]), 0 to Bits, in SIMD. `out` has as many places as there are hashes, at least.
-/// Thread safe.
+/// out[i] = distance(query, hashes[i]), 0 to Bits, with SIMD. `out` has at least the size of `hashes`. Thread safe.
 void distances(const Hash64& query, std::span<const Hash64> hashes, std::span<std::uint16_t> out);
 void distances(const Hash256& query, std::span<const Hash256> hashes, std::span<std::uint16_t> out);
 

@@ -13,13 +13,13 @@
 namespace whorl {
 
 struct DsseSignature {
-    std::string keyid;      ///< a hint at the key, which nobody signed; may be empty
-    std::string signature;  ///< bytes; an Ed25519 one has 64
+    std::string keyid;      ///< a hint at the key, not covered by the signature; may be empty
+    std::string signature;  ///< bytes; 64 for Ed25519
 
     friend bool operator==(const DsseSignature&, const DsseSignature&) = default;
 };
 
-/// A payload, what it is, and who vouches for both. Signatures are not in order.
+/// A payload, its type, and signatures of both in any order.
 struct DsseEnvelope {
     std::string payload_type;  ///< a media type or URI, UTF-8; not empty
     std::string payload;       ///< any bytes
@@ -28,45 +28,45 @@ struct DsseEnvelope {
     friend bool operator==(const DsseEnvelope&, const DsseEnvelope&) = default;
 };
 
-/// Longer envelopes are not read.
-inline constexpr std::size_t kLargestDsseEnvelope = std::size_t{16} << 20U;
+/// Longer envelopes are refused.
+inline constexpr std::size_t kMaxDsseEnvelopeBytes = std::size_t{16} << 20U;
 
-/// Envelopes with more signatures are not read: each costs a look at the whole payload.
-inline constexpr std::size_t kMostDsseSignatures = 16;
+/// Envelopes with more signatures are refused, because each signature costs a pass over the payload.
+inline constexpr std::size_t kMaxDsseSignatures = 16;
 
-/// What a signature covers: the pre-authentication encoding, "DSSEv1", lengths, type and payload.
+/// The bytes that a signature covers: the pre-authentication encoding, "DSSEv1", lengths, type and payload.
 std::string dsse_pae(std::string_view payload_type, std::string_view payload);
 
-/// The keyid that Whorl gives: "ed25519:" and the public key in hexadecimal.
+/// The keyid that Whorl writes: "ed25519:" and the public key in hexadecimal.
 std::string dsse_keyid(const Ed25519PublicKey& key);
 
-/// Signs, with dsse_keyid(). A signature that this key has made before stays the only one.
+/// Signs, with dsse_keyid(). Replaces an earlier signature of the same key.
 void dsse_sign(DsseEnvelope& envelope, const Ed25519Key& key);
 
-/// The envelope as JSON in one canonical form: no blanks, the members in the order of their names, standard base64.
-/// A payload type or keyid that is no UTF-8 is written with U+FFFD, and so verifies no longer.
+/// The envelope as JSON in one canonical form: no blanks, members in the order of their names, standard base64. In
+/// a payload type or keyid, bytes that are not UTF-8 become U+FFFD; the envelope then no longer verifies.
 std::string dsse_json(const DsseEnvelope& envelope);
 
-/// Reads an envelope as others may write it: JSON in any layout, members in any order, standard or URL-safe base64
-/// with padding and in canonical form; members that DSSE does not name are passed over. Nothing is verified.
+/// Reads an envelope of any program: JSON in any layout, members in any order, standard or URL-safe base64 with
+/// padding and in canonical form. Skips members that DSSE does not name. Verifies nothing.
 ///
-/// Errors: `too_large`; `corrupt` when it is no JSON, has a member twice, lacks one, or holds no strict base64.
+/// Errors: `too_large`; `corrupt` when it is not JSON, a member is missing or repeated, or base64 is not strict.
 Result<DsseEnvelope> parse_dsse(std::string_view json);
 
-/// Likewise, but only what dsse_json() writes: `corrupt` for any other text, so that no byte of it can change
-/// without the envelope's changing.
+/// Likewise, but only for what dsse_json() writes. Error `corrupt` for any other text, so that each byte of the
+/// text counts.
 Result<DsseEnvelope> parse_canonical_dsse(std::string_view json);
 
-/// Those of the trusted keys that signed the envelope, each once, in the order of `trusted`, whatever the keyids
-/// say. A signature that no trusted key made is passed over: ask whether the keys that you need are there.
+/// The trusted keys that signed the envelope, each once, in the order of `trusted`. Keyids do not matter.
+/// Signatures by other keys are skipped: check that the result has the keys that you need.
 std::vector<Ed25519PublicKey> dsse_verify(const DsseEnvelope& envelope, std::span<const Ed25519PublicKey> trusted);
 
-/// The keys that signed the envelope, in the order of its signatures, by their keyids. Says nothing of whose keys
-/// these are. Together with parse_canonical_dsse() it leaves no bit of an envelope that can be altered unnoticed,
-/// the keyids and the signatures of strangers included.
+/// The keys that signed the envelope, by their keyids, in the order of the signatures. They may be anybody's keys.
+/// Together with parse_canonical_dsse(), this finds every altered bit of an envelope, also in keyids and in
+/// signatures of strangers.
 ///
-/// Error `corrupt` when there is no signature, a keyid is not of dsse_keyid()'s form, a signature is not by the key
-/// that its keyid names, or a key signed twice.
+/// Error `corrupt` when there is no signature, a keyid does not have the form of dsse_keyid(), a signature was not
+/// made by the key that its keyid names, or a key signed twice.
 Result<std::vector<Ed25519PublicKey>> dsse_signers(const DsseEnvelope& envelope);
 
 }  // namespace whorl

@@ -12,26 +12,26 @@ enum class ErrorKind {
     not_found,     ///< The input does not exist (any more), or is a broken link.
     unreadable,    ///< The input exists, but reading it was refused or failed.
     not_an_image,  ///< The bytes are in no picture format that Whorl knows (or there are none).
-    unsupported,   ///< In a known format, with a feature that cannot be decoded, or of a version to come.
-    corrupt,       ///< Damaged, cut off, or not what it should be.
-    too_large,     ///< More pixels declared than the caller allows, or more than there is memory for.
-    exists,        ///< A file that was to be made is there already.
-    busy,          ///< Another process holds what is needed, for longer than it was waited for.
-    invalid,       ///< A record or an argument that makes no sense; nothing was changed.
-    unwritable,    ///< Writing was refused or failed: no space, no permission, a fault of the disk.
-    wrong_key,     ///< Whole as far as can be told, but the key or passphrase at hand does not open it.
-    insecure,      ///< A file of secrets that others may read.
-    untrusted,     ///< Whole, but not signed by whom it has to be.
-    misaddressed,  ///< Whole and trusted, but meant for others.
-    expired,       ///< Came after the day until which it counts.
-    replayed,      ///< Was taken before, and something newer after it.
-    forked,        ///< Takes a place in an order that something else has.
-    out_of_order,  ///< What comes before it is not there yet.
-    withdrawn,     ///< Belongs to what its owner has withdrawn for good.
+    unsupported,   ///< In a known format, but with a feature or of a version that this program cannot read.
+    corrupt,       ///< Damaged, cut off, or not in the expected format.
+    too_large,     ///< More than the caller allows, or more than the memory holds.
+    exists,        ///< The file to be created exists already.
+    busy,          ///< Another process used the file for longer than this one waited.
+    invalid,       ///< A record or an argument is wrong; nothing was changed.
+    unwritable,    ///< Writing was refused or failed: no space, no permission, a disk error.
+    wrong_key,     ///< Seems undamaged, but the given key or passphrase does not open it.
+    insecure,      ///< A secret file that other users may read.
+    untrusted,     ///< Undamaged, but not signed by the required key.
+    misaddressed,  ///< Undamaged and trusted, but addressed to other keys.
+    expired,       ///< Arrived after its last valid day.
+    replayed,      ///< Was accepted before, and a newer one after it.
+    forked,        ///< Claims a place in a sequence that another document has.
+    out_of_order,  ///< An earlier document of its sequence is missing.
+    withdrawn,     ///< Belongs to a case that its owner has withdrawn for good.
 };
 
-/// A failure. `message` is a lower-case phrase without the input's name; `input` names the file or
-/// stream it came from (raw bytes as the system gave them) and may be empty.
+/// A failure. `message` is a lower-case phrase without the name of the input. `input` names the file or stream
+/// (raw bytes as the system gave them) and may be empty.
 struct Error {
     ErrorKind kind;
     std::string message;
@@ -66,7 +66,7 @@ private:
     std::variant<T, Error> state_;
 };
 
-/// For what gives nothing but may fail. True when it worked, as any Result.
+/// The result of a function that returns no value. True when it worked, like any Result.
 template <>
 class [[nodiscard]] Result<void> {
 public:
@@ -88,7 +88,7 @@ private:
     std::variant<std::monostate, Error> state_;
 };
 
-/// Whether something worked, and if not, why. The compiler warns where one is dropped.
+/// Whether something worked, and if not, why. The compiler warns where a caller ignores one.
 using Status = Result<void>;
 
 }  // namespace whorl

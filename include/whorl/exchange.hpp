@@ -1,4 +1,4 @@
-// Hash lists as the field exchanges them: streams of bytes to records of a bank, and records back to lines.
+// Hash lists in the formats that organisations exchange: streams to records of a bank, and records to streams.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,8 @@
 
 namespace whorl {
 
-/// No line, and no record of any format, is longer: what is longer is reported, and never held in memory.
-inline constexpr std::size_t kLongestExchangeRecord = std::size_t{1} << 20U;
+/// Longer lines and longer records of any format are reported, and never held in memory.
+inline constexpr std::size_t kMaxExchangeRecordBytes = std::size_t{1} << 20U;
 
 /// The lines of a stream, in bounded memory. Not thread safe.
 class LineReader {
@@ -25,14 +25,14 @@ public:
     explicit LineReader(ByteSource source);
 
     /// The next line without its end (LF or CR LF) and without a byte order mark; `nullopt` after the last.
-    /// Error `too_large` for a line that is too long: it is skipped, and the next call goes on after it. Any
-    /// other Error is the source's, and final.
+    /// Error `too_large` for a line that is too long; the next call continues after it. Any other Error comes from
+    /// the source and is final.
     Result<std::optional<std::string>> next();
 
-    /// Of the line that next() gave last, from 1.
+    /// The number of the line that next() returned last, from 1.
     std::uint64_t number() const noexcept { return number_; }
 
-    /// How the line that next() gave last ended: "\n", "\r\n", or empty where the stream ended first.
+    /// The end of the line that next() returned last: "\n", "\r\n", or empty at the end of the stream.
     std::string_view line_end() const noexcept { return line_end_; }
 
 private:
@@ -52,19 +52,19 @@ struct HashLine {
     const Algorithm* algorithm = nullptr;
     AnyHash hash;
     std::optional<int> quality;
-    std::string name;  ///< of the picture, where the line gives it
+    std::string name;  ///< of the picture, if the line has it
 };
 
-/// Understands `HEX`, `ALGORITHM HEX`, and `HEX QUALITY NAME` as `whorl hash` prints it, with its leading
-/// backslash where the name has escapes. HEX is of `algorithm` unless the line names another. Error `invalid`.
+/// Reads `HEX`, `ALGORITHM HEX`, and `HEX QUALITY NAME` as `whorl hash` prints it, with a leading backslash where
+/// the name has escapes. The hash is of `algorithm` unless the line names another. Error `invalid`.
 Result<HashLine> parse_hash_line(std::string_view line, const Algorithm& algorithm);
 
-/// What a stream says of a hash.
+/// A record of a stream.
 struct ReadRecord {
     enum class Kind {
-        add,          ///< it is to be matched
-        withdraw,     ///< it is not to be matched any more
-        withdraw_id,  ///< likewise, of all records of that source and id; the others of `record` are not set
+        add,          ///< match it
+        withdraw,     ///< stop matching it
+        withdraw_id,  ///< stop matching all records of that source and id; other members of `record` are not set
     };
     Kind kind = Kind::add;
     NewRecord record;
@@ -72,12 +72,12 @@ struct ReadRecord {
     std::string reason;  ///< why
     std::string where;   ///< "line 12", "record 3", "entry 42-image1": for messages
 
-    /// Those of the bank that it comes from, as csv and jsonl hold them. In order, from 1970 to now; times that are
-    /// not are left out, and a note says so.
+    /// The times in the bank that it comes from: csv and jsonl hold them. In order, from 1970 to now; other times
+    /// are left out, and a note says so.
     std::optional<RecordTimes> times = {};
 };
 
-/// A record that could not be taken.
+/// A record that was skipped.
 struct ReadFault {
     std::string where;   ///< as in ReadRecord
     std::string reason;  ///< a lower-case phrase
@@ -86,15 +86,15 @@ struct ReadFault {
 struct ReadHandlers {
     std::function<bool(ReadRecord&&)> record;      ///< false ends the reading
     std::function<void(const ReadFault&)> fault;   ///< each record that is not taken
-    std::function<void(const std::string&)> note;  ///< what a person should know besides; each text once
+    std::function<void(const std::string&)> note;  ///< what else a person should know; each text once
 };
 
 struct ReadOptions {
-    /// Of hashes whose algorithm the stream does not say.
+    /// The algorithm of hashes for which the stream names none.
     std::string algorithm = "pdq";
 
-    /// Take the names of picture files, which `whorl hash` prints, for the records' ids. They may say what
-    /// nobody else needs to know, and are left out otherwise.
+    /// Use the names of picture files, which `whorl hash` prints, as the ids of records. They may be private, and
+    /// are left out otherwise.
     bool keep_names = false;
 };
 
@@ -106,29 +106,29 @@ public:
     ExchangeWriter(const ExchangeWriter&) = delete;
     ExchangeWriter& operator=(const ExchangeWriter&) = delete;
 
-    /// What stands before the first record.
+    /// The bytes before the first record.
     virtual std::string begin() { return {}; }
 
-    /// The bytes that follow with this record, perhaps none until the next one comes. Error `unsupported` when the
-    /// format has no way to say it.
+    /// The next bytes, given this record; they may be empty until the next record. Error `unsupported` when the
+    /// format cannot hold the record.
     virtual Result<std::string> record(const BankRecord& record) = 0;
 
-    /// What stands after the last one.
+    /// The bytes after the last record.
     virtual std::string end() { return {}; }
 };
 
-/// A format. Each lives in one file of lib/exchange/formats, whose name is the format's; adding the file adds the
-/// format everywhere.
+/// A format. Each has a file in lib/exchange/formats with the format's name. Adding the file adds the format
+/// everywhere.
 struct ExchangeFormat {
     std::string_view name;     ///< as on the command line: "stopncii"
     std::string_view summary;  ///< one line for a person
     std::string_view source;   ///< where it is defined
-    bool tells_withdrawals;    ///< whether a written record can say that it is withdrawn
+    bool tells_withdrawals;    ///< whether it can hold withdrawn records
 
-    /// In which order its writer has to be given the records. What has one record a hash needs RecordOrder::hash.
+    /// The order of records that its writer needs. A format with one record for each hash needs RecordOrder::hash.
     RecordOrder order = RecordOrder::key;
 
-    /// Whether a stream that begins like this is of this format; at most one format says so.
+    /// Whether a stream that begins like this has this format. For each stream at most one format returns true.
     bool (*resembles)(std::string_view head);
 
     /// Reads the whole stream.
@@ -144,16 +144,17 @@ std::span<const ExchangeFormat* const> exchange_formats() noexcept;
 /// The format of that name, or null.
 const ExchangeFormat* find_exchange_format(std::string_view name) noexcept;
 
-/// Reads a stream, of which every record is either handed to `handlers.record` or told to `handlers.fault`, in
-/// their order. Without a format it is guessed from how the stream begins. Returns how many were handed over.
+/// Reads a stream. Each record goes to `handlers.record` or, when it is skipped, to `handlers.fault`, in order.
+/// Without a format, guesses it from the beginning of the stream. Returns the number of records that went to
+/// `handlers.record`.
 ///
-/// Memory is bounded, whatever the stream holds. Errors: `invalid` when the stream is in no format that Whorl
-/// knows or not in this one, or empty; `corrupt` when it is cut off or damaged so that what follows cannot be
-/// read; `too_large`; and the source's own. What came before an error has been handed over.
+/// Memory is bounded for any stream. Errors: `invalid` when the stream is empty or not in a known format, or not in
+/// this one; `corrupt` when it is cut off, or damaged so that the rest cannot be read; `too_large`; also those of
+/// the source. The records before an error have been handed over.
 Result<std::size_t> read_exchange(const ByteSource& source, const ExchangeFormat* format,
                                   const ReadOptions& options, const ReadHandlers& handlers);
 
-/// Labels in one field of text: joined by ";", with "\;" and "\\" for these characters inside a label.
+/// Labels in one text field: joined by ";", with "\;" and "\\" for these characters in a label.
 std::string join_labels(const std::vector<std::string>& labels);
 
 }  // namespace whorl

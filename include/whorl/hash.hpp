@@ -6,14 +6,15 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace whorl {
 
-/// `Bits` bits, a multiple of 64. Bit k is bit k % 64 of word k / 64. As text: lower-case hexadecimal,
-/// the highest bit first, which is how PDQ's reference prints its hashes. Regular and trivially copyable.
+/// `Bits` bits, a multiple of 64. Bit k is bit k % 64 of word k / 64. As text: lower-case hexadecimal, the highest
+/// bit first, as PDQ's reference prints its hashes. Regular and trivially copyable.
 template <int Bits>
 struct BitHash {
     static_assert(Bits > 0 && Bits % 64 == 0);
@@ -81,3 +82,17 @@ constexpr int distance(const BitHash<Bits>& a, const BitHash<Bits>& b) noexcept 
 }
 
 }  // namespace whorl
+
+/// For unordered containers.
+template <int Bits>
+struct std::hash<whorl::BitHash<Bits>> {
+    std::size_t operator()(const whorl::BitHash<Bits>& key) const noexcept {
+        constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;  // 2^64 by the golden ratio: spreads bits upwards
+        std::uint64_t mixed = 0;
+        for (const std::uint64_t word : key.words) {
+            mixed = (mixed ^ word) * kOdd;
+            mixed ^= mixed >> 32;
+        }
+        return static_cast<std::size_t>(mixed);
+    }
+};

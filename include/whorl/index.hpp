@@ -16,7 +16,7 @@
 
 namespace whorl {
 
-/// What an index holds of a hash. `id` is the caller's; an index holds one record an id.
+/// A hash in an index. The caller chooses the ids; an index holds one record for each id.
 template <int Bits>
 struct IndexRecord {
     std::uint64_t id = 0;
@@ -28,7 +28,7 @@ struct IndexRecord {
 struct Match {
     std::uint64_t id = 0;
     int distance = 0;
-    Dihedral transform = Dihedral::original;  ///< the form of the query that is nearest; original for one hash
+    Dihedral transform = Dihedral::original;         ///< the nearest form of the query; original for a single hash
     auto operator<=>(const Match&) const = default;  // NOLINT(modernize-use-nullptr): it takes the 0 of < for one
 };
 
@@ -41,24 +41,24 @@ struct MatchPair {
 };
 
 enum class SearchMethod : std::uint8_t {
-    automatic,    ///< whichever is faster for the size, the threshold and the query
-    scan,         ///< compare with every hash; 41 bytes a 256-bit hash
+    automatic,    ///< the faster one for the size, the threshold and the query
+    scan,         ///< compare with every hash; 41 bytes for each 256-bit hash
     multi_index,  ///< multi-index hashing: M. Norouzi, A. Punjani, D. J. Fleet, "Fast Search in Hamming Space
-                  ///< with Multi-Index Hashing", CVPR 2012; about 120 bytes a 256-bit hash
+                  ///< with Multi-Index Hashing", CVPR 2012; about 120 bytes for each 256-bit hash
 };
 
 struct IndexOptions {
-    /// `scan` builds no tables, which saves memory; `automatic` builds them for all but small segments, where a
-    /// scan is as fast; `multi_index` for those too.
+    /// `scan` builds no tables, which saves memory. `automatic` builds tables except for small segments, where a
+    /// scan is as fast. `multi_index` builds tables for these too.
     SearchMethod method = SearchMethod::automatic;
 
-    /// Into how many bands a hash is cut for its tables, each 5 to 20 bytes a hash; 0: by the number of hashes,
-    /// for thresholds about 31.
+    /// The number of bands that a hash is cut into. Each has a table of 5 to 20 bytes for each hash. 0: chosen by
+    /// the number of hashes, for thresholds around 31.
     int bands = 0;
 };
 
 struct SearchOptions {
-    /// Records of a lower quality are not found.
+    /// Records of lower quality are not found.
     int min_quality = 0;
 
     /// `scan` or `multi_index` forces one for this search, where the tables exist.
@@ -72,16 +72,16 @@ struct IndexStats {
     std::size_t records = 0;
     std::size_t segments = 0;  ///< immutable parts that a search visits
     std::size_t bytes = 0;     ///< memory of hashes, ids, qualities and tables, mapped files included
-    std::size_t removed = 0;   ///< records that still take memory
-    std::vector<int> bands;    ///< of each segment; 0 where it has no tables
+    std::size_t removed = 0;   ///< removed records that still take memory
+    std::vector<int> bands;    ///< for each segment; 0 where it has no tables
 };
 
-/// A set of hashes that is searched and updated at the same time.
+/// A set of hashes that can be searched and updated at the same time.
 ///
-/// Thread safe: any number of threads may call any members. A search works on the state that was current when
-/// it began and never waits: neither for updates nor for other searches. Updates take turns. Each call is
-/// atomic: a search sees all of it or nothing, and every search that begins after the call returned sees it
-/// (updates and searches are linearizable). A thread of the index's own merges what updates leave behind.
+/// Thread safe: any number of threads may call any members. A search works on the state at its start and never
+/// waits, neither for updates nor for other searches. Updates take turns. Each update is atomic: a search sees all
+/// of it or nothing, and every search that starts after the update returned sees it (updates and searches are
+/// linearizable). The index has a thread of its own that merges the small segments of updates.
 ///
 /// Thresholds are inclusive: a distance of `threshold` is found. Results are ordered by distance, then id.
 /// Throws std::bad_alloc only.
@@ -96,30 +96,36 @@ public:
     Index(Index&&) noexcept;
     Index& operator=(Index&&) noexcept;
 
-    /// Adds records; one whose id is there already takes its place. Of one id twice in `records`, the last counts.
+    /// Adds records. A record whose id exists already replaces the old one. If an id is twice in `records`, the
+    /// last counts.
     void add(std::span<const Record> records);
 
-    /// Removes the records of these ids; returns how many there were.
+    /// Removes the records with these ids and returns their number.
     std::size_t remove(std::span<const std::uint64_t> ids);
 
     /// Both at once, removals first.
     void update(std::span<const Record> added, std::span<const std::uint64_t> removed);
 
-    /// Merges everything into one segment, now. Searching is fastest after that; it is never necessary.
+    /// Merges everything into one segment, now. Searches are fastest after that. Optional.
     void compact();
 
     std::vector<Match> radius_search(const Hash& query, int threshold, const SearchOptions& options = {}) const;
 
-    /// Of the query's eight forms; a record is found once, by the form nearest to it.
+    /// Searches for the query's eight forms. A record is found once, by its nearest form.
     std::vector<Match> radius_search(const DihedralSet<Hash>& query, int threshold,
                                      const SearchOptions& options = {}) const;
 
-    /// One list a query, in their order. For many queries faster than one by one. All see the same state.
+    /// One list for each query, in their order. Faster than one search for each query. All see the same state.
     std::vector<std::vector<Match>> batch_radius_search(std::span<const Hash> queries, int threshold,
                                                         const SearchOptions& options = {}) const;
 
-    /// The k nearest records; of those at the same distance as the last one, the smallest ids.
+    /// The k nearest records. At the distance of the last one, the smallest ids win.
     std::vector<Match> nearest(const Hash& query, std::size_t k, const SearchOptions& options = {}) const;
+
+    /// The k records that are nearest to any of the query's eight forms. A record is found once, by its nearest
+    /// form.
+    std::vector<Match> nearest(const DihedralSet<Hash>& query, std::size_t k,
+                               const SearchOptions& options = {}) const;
 
     /// All pairs a < b of this index within the threshold, ordered by a, then b.
     std::vector<MatchPair> self_join(int threshold, const SearchOptions& options = {}) const;
@@ -127,21 +133,21 @@ public:
     /// All pairs (a of this index, b of the other), ordered by a, then b.
     std::vector<MatchPair> join(const Index& other, int threshold, const SearchOptions& options = {}) const;
 
-    /// The hash of a record; `nullopt` when there is none of that id.
+    /// The hash of a record; `nullopt` when there is no record with that id.
     std::optional<Hash> find(std::uint64_t id) const;
 
     std::size_t size() const;
     IndexStats stats() const;
 
-    /// Writes all records and their tables to a file that open_snapshot() maps into memory, under a name of its
-    /// own first, so that the file is there whole or not at all. `tag` says what it was made from: open_snapshot()
-    /// takes it only with the same. docs/snapshot-format.md has the layout.
+    /// Writes all records and their tables to a file for open_snapshot(). The file is written under another name
+    /// first, so it is never there in part. `tag` identifies the source of the records: open_snapshot() needs the
+    /// same tag. docs/snapshot-format.md has the layout. Error `unwritable`.
     Result<std::size_t> save_snapshot(const std::filesystem::path& file, std::span<const std::byte> tag) const;
 
-    /// An index of what the file holds, mapped read-only and shared between processes; updates stay in memory.
-    /// The whole file is checked first: one that is cut off, altered, of another version, byte order, hash
-    /// width or tag is an Error, never believed: `invalid` when only the tag is another, else `corrupt`. The file
-    /// must not be changed while it is open; replacing it, as save_snapshot() does, is fine.
+    /// Opens a snapshot, which is mapped read-only and shared between processes; updates stay in memory. The whole
+    /// file is checked first. Errors: `corrupt` when it is cut off or altered, or has another version, byte order
+    /// or hash width; `invalid` when only the tag differs. Do not change the file while it is open. Replacing it,
+    /// as save_snapshot() does, is safe.
     static Result<Index> open_snapshot(const std::filesystem::path& file, std::span<const std::byte> tag,
                                        const IndexOptions& options = {});
 

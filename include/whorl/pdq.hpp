@@ -12,18 +12,18 @@
 
 namespace whorl {
 
-/// Distances up to this are a match, in the recommendation of PDQ's authors.
+/// Distances up to this are a match, as PDQ's authors recommend.
 inline constexpr int kPdqMatchThreshold = 31;
 
-/// Hashes of a lower quality match poorly, in the recommendation of PDQ's authors.
+/// Hashes of lower quality match poorly, as PDQ's authors say.
 inline constexpr int kPdqMinQuality = 50;
 
-/// Smaller dimensions give the zero hash with quality 0 (reference: MIN_HASHABLE_DIM). As in the reference
-/// tool this is asked after downsampling: 1000x3 pixels are hashed, 100x3 are not.
+/// Smaller dimensions give the zero hash with quality 0 (reference: MIN_HASHABLE_DIM). As in the reference tool,
+/// the check comes after downsampling: 1000x3 pixels are hashed, 100x3 are not.
 inline constexpr int kPdqMinDimension = 5;
 
-/// The reference tool first brings pictures that are larger in either dimension to this many pixels in
-/// both, by nearest neighbour and not keeping the aspect ratio (reference: DOWNSAMPLE_DIMS).
+/// The reference tool first scales pictures that are larger in either dimension to this many pixels in both, by
+/// nearest neighbour and without keeping the aspect ratio (reference: DOWNSAMPLE_DIMS).
 inline constexpr int kPdqWorkingDimension = 512;
 
 enum class PdqDownsample : std::uint8_t {
@@ -33,25 +33,25 @@ enum class PdqDownsample : std::uint8_t {
 
 struct PdqResult {
     Hash256 hash;
-    int quality = 0;  ///< 0 to 100: how much structure there is to match by
+    int quality = 0;  ///< 0 to 100: how much structure the picture has
     bool operator==(const PdqResult&) const = default;
 };
 
 struct PdqDihedralResult {
     DihedralSet<Hash256> hashes;
-    int quality = 0;  ///< as in PdqResult; one for all, since turning keeps the gradients
+    int quality = 0;  ///< as in PdqResult; the same for all forms, because turning keeps the gradients
     bool operator==(const PdqDihedralResult&) const = default;
 };
 
-/// What PDQ thresholds: the 16x16 DCT coefficients of rows and columns 1 to 16, row by row. Bit 16*i+j of
-/// the hash is set where coefficient (i, j) is strictly above the lower median of all 256.
+/// The 16x16 DCT coefficients that PDQ thresholds, of rows and columns 1 to 16, row by row. Bit 16*i+j of the hash
+/// is set where coefficient (i, j) is strictly above the lower median of all 256.
 struct PdqCoefficients {
     std::array<float, 256> values{};
     int quality = 0;
 };
 
-/// The hash of a picture. Total: a picture below kPdqMinDimension gives the zero hash, quality 0.
-/// Throws std::bad_alloc only. Thread safe.
+/// The hash of a picture. A picture below kPdqMinDimension gives the zero hash, quality 0. Throws only
+/// std::bad_alloc. Thread safe.
 PdqResult pdq_hash(const ImageView& picture, PdqDownsample downsample = PdqDownsample::reference_tool);
 
 /// The hashes of all eight turned and mirrored forms of the picture, from one pass over its pixels.

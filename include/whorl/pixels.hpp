@@ -9,10 +9,10 @@
 
 namespace whorl {
 
-/// Order of the channels of one pixel, 8 bits each. Hashes ignore alpha: what lies under it counts.
+/// Order of the channels of one pixel, 8 bits each. Hashes ignore alpha and use the colour under it.
 enum class PixelFormat : std::uint8_t { gray, rgb, bgr, rgba, bgra };
 
-/// Bytes that one pixel takes: 1, 3 or 4.
+/// Bytes of one pixel: 1, 3 or 4.
 constexpr int channels(PixelFormat format) noexcept {
     switch (format) {
         case PixelFormat::gray: return 1;
@@ -24,8 +24,8 @@ constexpr int channels(PixelFormat format) noexcept {
     return 0;
 }
 
-/// A picture that somebody else owns; `data` must outlive the view. Row y begins at
-/// `data + y * stride` and holds `width * channels(format)` bytes.
+/// A non-owning view of a picture; `data` must outlive it. Row y begins at `data + y * stride` and has `width *
+/// channels(format)` bytes.
 struct ImageView {
     const std::uint8_t* data = nullptr;
     int width = 0;              ///< pixels, >= 0
@@ -36,12 +36,11 @@ struct ImageView {
     const std::uint8_t* row(int y) const noexcept { return data + y * stride; }
 };
 
-/// A picture that owns its bytes, rows packed without gaps. They are overwritten when it goes.
+/// A picture that owns its bytes, with rows packed without gaps. The destructor wipes them.
 class Image {
 public:
     Image() = default;
-    /// All pixels zero. Throws std::bad_alloc when there is no memory for them, and
-    /// std::invalid_argument when a dimension is negative.
+    /// All pixels are zero. Throws std::bad_alloc, and std::invalid_argument when a dimension is negative.
     Image(int width, int height, PixelFormat format);
 
     int width() const noexcept { return width_; }

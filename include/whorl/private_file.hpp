@@ -1,22 +1,25 @@
-// Files that are there whole or not at all, and files that nobody else may read.
+// Files that are written whole or not at all, and files that only their owner may read.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <span>
-#include <string>
 #include <whorl/byte_stream.hpp>
 #include <whorl/error.hpp>
 #include <whorl/secret.hpp>
 
 namespace whorl {
 
-/// A file in the making, under another name beside its own: PATH.part-XXXXXX, readable by its owner only. It gets
-/// its name when it is committed, and vanishes otherwise; only a crash leaves it behind. Never replaces a file.
-/// Moves only. Not thread safe.
+namespace posix {
+class WholeFile;
+}
+
+/// A new file that only its owner may read. It has the name PATH.part-XXXXXX until commit(). Without commit(), the
+/// destructor deletes it; only a crash leaves it behind. Never replaces a file. Move-only. Not thread safe.
 class NewFile {
 public:
-    /// Error `exists` when there is something of that name, `unwritable`.
+    /// Errors `exists`, `unwritable`.
     static Result<NewFile> create(const std::filesystem::path& path);
 
     NewFile(NewFile&& other) noexcept;
@@ -25,34 +28,34 @@ public:
     NewFile& operator=(const NewFile&) = delete;
     ~NewFile();
 
-    /// Whether the file system keeps it from others. Those of memory sticks often cannot.
+    /// Whether the file system keeps other users out. Those of memory sticks often cannot.
     bool is_private() const;
 
     /// Appends. Error `unwritable`.
     Status write(std::span<const char> bytes);
 
-    /// write(), for what writes to a sink. The file must outlive it and stay where it is.
+    /// A sink that calls write(). The NewFile must outlive the sink and must not move.
     ByteSink sink();
 
-    /// Puts the contents and then the name on the disk, unless a write failed. Nothing may be written after. Errors
-    /// `exists`, `unwritable`: then there is no file, unless the disk failed on the last step.
+    /// Syncs the contents to the disk, gives the file its name, and syncs the name. Call nothing after it. Errors
+    /// `exists`, `unwritable` (also when a write failed before). After an error there is no file, unless the disk
+    /// failed in the last step.
     Status commit();
 
 private:
-    NewFile(std::filesystem::path path, std::string name, int descriptor);
+    NewFile(std::filesystem::path path, std::unique_ptr<posix::WholeFile> file);
 
     std::filesystem::path path_;
-    std::string name_;  ///< empty when nothing is there under it
-    int descriptor_ = -1;
-    bool failed_ = false;
+    std::unique_ptr<posix::WholeFile> file_;
 };
 
-/// A new folder that only its owner may enter. It stays when it is committed, and goes otherwise with all that is
-/// in it; only a crash leaves it behind. Moves only. Not thread safe.
+/// A new folder that only its owner may enter. Without commit(), the destructor deletes it with everything in it;
+/// only a crash leaves it behind. Move-only. Not thread safe.
 class NewFolder {
 public:
-    /// An empty folder that is there already is taken, closed to others, and never removed. Errors: `exists` when
-    /// there is something else of that name, `unwritable`; `insecure` when the file system cannot keep others out.
+    /// Takes an empty folder that exists already, closes it to other users, and then never deletes it. Errors:
+    /// `exists` for anything else with that name, `unwritable`; `insecure` when the file system cannot keep other
+    /// users out.
     static Result<NewFolder> create(const std::filesystem::path& path);
 
     NewFolder(NewFolder&& other) noexcept;
@@ -61,7 +64,7 @@ public:
     NewFolder& operator=(const NewFolder&) = delete;
     ~NewFolder();
 
-    /// Puts its name on the disk. Error `unwritable`: then it goes.
+    /// Syncs its name to the disk. Error `unwritable`; then it is deleted.
     Status commit();
 
 private:
@@ -71,8 +74,8 @@ private:
     bool goes_;
 };
 
-/// Reads a file that holds a secret. Errors: `not_found`, `unreadable`, `insecure` when others than its owner may
-/// read or change it, `invalid` when it is no regular file, `too_large` when it is longer than `largest`.
-Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t largest);
+/// Reads a secret file. Errors: `not_found`, `unreadable`, `insecure` when other users may read or change it,
+/// `invalid` when it is not a regular file, `too_large` when it has more than `max_bytes`.
+Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes);
 
 }  // namespace whorl

@@ -1,4 +1,4 @@
-// Receipts and feedback: what a platform answers to bundles, signed by the platform, sealed to the case.
+// Receipts and feedback: answers of a platform to bundles, signed by the platform and encrypted to the case.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 namespace whorl {
 
 enum class ReceiptKind : std::uint8_t {
-    receipt,   ///< what became of a bundle when it was taken in
-    feedback,  ///< what became of its case since
+    receipt,   ///< what happened to a bundle when it arrived
+    feedback,  ///< what happened to its case later
 };
 
 /// "receipt", "feedback".
@@ -21,7 +21,7 @@ std::string_view receipt_kind_name(ReceiptKind kind) noexcept;
 
 enum class CaseState : std::uint8_t {
     received,
-    under_review,  ///< something matched, and a person is to look at it
+    under_review,  ///< something matched, and a person looks at it
     removed,
     not_removed,  ///< `reason` says why
     withdrawn,
@@ -30,22 +30,23 @@ enum class CaseState : std::uint8_t {
 std::string_view case_state_name(CaseState state) noexcept;
 std::optional<CaseState> find_case_state(std::string_view name) noexcept;
 
-/// The word of StopNCII's API for it, a feedbackValue: "None", "PendingReview", "Blocked", "NotBlocked",
-/// "Withdrawn" (StopNCIICSPFeedbackValue in python-threatexchange).
+/// The feedbackValue of StopNCII's API: "None", "PendingReview", "Blocked", "NotBlocked", "Withdrawn"
+/// (StopNCIICSPFeedbackValue in python-threatexchange).
 std::string_view stopncii_feedback_value(CaseState state) noexcept;
 
-/// Longer reasons, in bytes, are neither written nor read.
-inline constexpr std::size_t kLongestReason = 1000;
+/// Longer reasons are refused, when writing and when reading.
+inline constexpr std::size_t kMaxReasonBytes = 1000;
 
 struct Receipt {
     ReceiptKind kind = ReceiptKind::receipt;
     Ed25519PublicKey case_key;
-    Sha256 bundle;               ///< digest of the bundle that it answers, for feedback of the newest one
-    Ed25519PublicKey signer;     ///< the platform
-    std::uint64_t sequence = 0;  ///< of the signer's answers in this case, below 2^53: the highest is the newest
+    Sha256 bundle;            ///< digest of the answered bundle; of the newest one for feedback
+    Ed25519PublicKey signer;  ///< the platform
+    std::uint64_t sequence =
+        0;  ///< number of the signer's answer in this case, below 2^53; the highest is the newest
     Timestamp created;
     CaseState state = CaseState::received;
-    std::string reason;  ///< UTF-8 without control characters; not empty where something was not removed
+    std::string reason;  ///< UTF-8 without control characters; not empty for CaseState::not_removed
 
     friend bool operator==(const Receipt&, const Receipt&) = default;
 };
@@ -55,21 +56,22 @@ struct SignedReceipt {
     DsseEnvelope envelope;
 };
 
-/// Signs as the platform and sets `signer`. Error `invalid` when what the receipt says makes no sense.
+/// Signs with the key of the platform and sets `signer`. Error `invalid` when the receipt breaks a rule of the
+/// format.
 Result<SignedReceipt> sign_receipt(Receipt receipt, const Ed25519Key& platform_key);
 
-/// As read_bundle(); the signer alone has signed. Whether the signer is the platform that was meant is for the
-/// caller to ask.
+/// Like read_bundle(); only the signer has signed. The caller has to check that the signer is the expected
+/// platform.
 Result<SignedReceipt> read_receipt(std::string_view envelope);
 
-/// Seals it to the case, whose bundles have the key as `reply_to`.
+/// Encrypts it to the case, whose bundles have this key as `reply_to`.
 Result<std::string> seal_receipt(const SignedReceipt& receipt, const AgeRecipient& reply_to,
                                  AgeForm form = AgeForm::binary);
 
-/// Whatever stands in a signed file.
+/// The contents of a signed file.
 using Statement = std::variant<SignedBundle, SignedReceipt>;
 
-/// Opens and reads either of them, sealed or not. Errors: as of open_bundle().
+/// Decrypts a bundle or receipt if it is encrypted, and reads it. Errors: those of open_bundle().
 Result<Statement> open_statement(std::string_view file, std::span<const AgeIdentity> identities);
 
 }  // namespace whorl

@@ -13,16 +13,17 @@ namespace whorl {
 
 struct Recipient {
     std::string name;                        ///< for people; not empty
-    AgeRecipient key;                        ///< to which it is sealed
-    std::optional<Ed25519PublicKey> signer;  ///< by which its receipts are signed
+    AgeRecipient key;                        ///< bundles are encrypted to it
+    std::optional<Ed25519PublicKey> signer;  ///< the key that signs its receipts
 };
 
-/// Reads a recipients file, one a line: the name, of one word or several, its key ("age1...") and, where it is
-/// known, the key of its receipts ("ed25519:" and 64 hexadecimal digits), in any order. A word that begins with #
-/// and what follows it in its line do not count, nor do empty lines.
+/// Reads a recipients file. Each line has a name of one or more words, a key ("age1...") and, where it is known,
+/// the key of the receipts ("ed25519:" and 64 hexadecimal digits), in any order. A word that begins with # starts a
+/// comment. Empty lines are skipped.
 ///
-/// Error `invalid`, with the number of the line, when a line has no name or not one key, when a key is mistyped or
-/// stands in two lines, and when there is no recipient at all; `unsupported` likewise for a key of another kind.
+/// Error `invalid`, with the number of the line, when a line has no name or not exactly one key, or when a key is
+/// mistyped or is in two lines. Error `invalid` when there is no recipient. Error `unsupported` for a key of
+/// another kind.
 Result<std::vector<Recipient>> parse_recipients(std::string_view text);
 
 /// The line of a recipient, without a newline.

@@ -1,4 +1,4 @@
-// Work on foreign bytes in processes that the kernel keeps from everything but that work.
+// Work on untrusted bytes in processes that the kernel isolates.
 #pragma once
 
 #include <chrono>
@@ -18,10 +18,9 @@ namespace sandbox {
 class Pool;
 }
 
-/// Runs inside a worker. Reads `question` and `file`, writes its answer to `room` and returns how many bytes it
-/// has. It has no file, no path, no network and no other process, only memory, threads and time; nothing
-/// that it keeps is there for the next piece of work for sure. When it returns an Error, it has left `room` alone.
-/// Throws nothing but std::bad_alloc.
+/// Runs inside a worker. Reads `question` and `file`, writes its answer to `room` and returns the number of bytes.
+/// It has no access to files, network and other processes, only memory, threads and time. It must not rely on state
+/// from earlier work. When it returns an Error, it has not changed `room`. Throws only std::bad_alloc.
 using SandboxedWork = Result<std::size_t> (*)(std::span<const std::byte> question, std::span<const std::byte> file,
                                               std::span<std::byte> room);
 
@@ -30,94 +29,94 @@ using SandboxedWork = Result<std::size_t> (*)(std::span<const std::byte> questio
 using SandboxPreparation = void (*)();
 
 struct SandboxLimits {
-    /// For one piece of work. What takes longer is ended.
+    /// For one piece of work. The worker is killed after that.
     std::chrono::milliseconds time{30'000};
 
-    /// Bytes that a worker may take besides those in `area`. The largest pictures that decode_image() takes by
+    /// Bytes that a worker may allocate besides those in `area`. The largest pictures that decode_image() takes by
     /// default need 2 GiB.
     std::uint64_t memory = std::uint64_t{3} << 30U;
 
-    /// Bytes that a worker shares with its program, for a file and an answer. Only what is used takes memory.
+    /// Bytes that a worker shares with the program, for a file and an answer. Only used pages take memory.
     std::size_t area = std::size_t{2} << 30U;
 };
 
-/// What holds a worker, as it said itself once it was locked in.
+/// The isolation of a worker, as the worker reported it after it was locked in.
 struct SandboxProtection {
-    bool system_calls = false;  ///< all but a few are refused (seccomp)
-    int landlock = 0;           ///< the version of Landlock that closes all paths; 0 where the kernel has none
+    bool system_calls = false;  ///< all but a few system calls are refused (seccomp)
+    int landlock = 0;           ///< version of Landlock, which closes all paths; 0 where the kernel has none
 };
 
 /// How a piece of work ended.
 enum class SandboxEnd : std::uint8_t {
     not_run,
     answered,
-    failed,     ///< the work itself returned an Error
-    crashed,    ///< the worker died by a signal, or ended
-    forbidden,  ///< the kernel ended it for a system call that is never needed
+    failed,     ///< the work returned an Error
+    crashed,    ///< a signal killed the worker, or it exited
+    forbidden,  ///< the kernel killed it for a forbidden system call
     timed_out,
-    gone,  ///< there is no worker to be had, nor will there be
+    gone,  ///< no worker can be started any more
 };
 
 class Sandbox;
 struct EscapeAttempt;
 
-/// A worker that is lent to one piece of work. Given back, what was in its memory is overwritten. Not thread safe.
+/// A worker that is lent for one piece of work. The destructor returns it and wipes its memory. Not thread safe.
 class SandboxLoan {
 public:
     SandboxLoan(SandboxLoan&& other) noexcept;
     SandboxLoan& operator=(SandboxLoan&& other) noexcept;
     ~SandboxLoan();
 
-    /// Shared with the worker: write the file to its beginning.
+    /// Memory that is shared with the worker. Write the file to its beginning.
     std::span<std::byte> area() const noexcept;
 
-    /// Lets the worker do it, once. `question` has at most kMostQuestionBytes. The answer lies in area() until the
-    /// loan ends. Whatever ended the worker, the Error says so, with the kind `corrupt`, or `too_large` when it
-    /// took too long; end() tells more.
+    /// Runs the work, once. `question` has at most kMaxQuestionBytes. The answer is in area() until the loan ends.
+    /// When the worker ended early, the Error says why, with the kind `corrupt`, or `too_large` when it took too
+    /// long; end() has the details.
     Result<std::span<const std::byte>> run(SandboxedWork work, std::span<const std::byte> question,
                                            std::size_t file_size);
 
     /// How run() ended.
     SandboxEnd end() const noexcept { return end_; }
 
-    static constexpr std::size_t kMostQuestionBytes = 1024;
+    static constexpr std::size_t kMaxQuestionBytes = 1024;
 
 private:
     friend class Sandbox;
     friend std::vector<EscapeAttempt> attempt_escapes(Sandbox& sandbox);
-    void retire();  ///< the worker is not used again
+    void retire();  ///< does not use the worker again
     SandboxLoan(sandbox::Pool& pool, std::size_t seat);
     Error ended(SandboxEnd end, Error error);
 
     sandbox::Pool* pool_;
     std::size_t seat_;
-    std::size_t used_ = 0;  ///< bytes of area() that have to be overwritten
+    std::size_t used_ = 0;  ///< bytes of area() to wipe
     SandboxEnd end_ = SandboxEnd::not_run;
 };
 
-/// Worker processes that are locked in before they see the first byte: a filter that refuses all system calls but
-/// those for memory and two pipes (seccomp), no path of the file system (Landlock, where the kernel has it), no new
-/// privileges, limits on memory, processor time, files and processes, no core dump, no environment. They come from
-/// a process that is forked off at the start and does nothing else, and are replaced when they end. Thread safe.
+/// Worker processes that are locked in before they see the first byte: a filter refuses all system calls but those
+/// for memory and two pipes (seccomp); no path of the file system is open (Landlock, where the kernel has it); no
+/// new privileges, limits on memory, processor time, files and processes, no core dump, no environment. A process
+/// that is forked at the start, and does nothing else, forks the workers and replaces those that end. Thread safe.
 class Sandbox {
 public:
-    /// `workers`: how many may be at work at once, each with an area. They are started when they are needed. Call
-    /// it while the program has one thread, before it reads secrets: a worker begins as a copy of the program at
-    /// that time, and of what `prepare` did. Error `unsupported` where the system has no such processes or there
-    /// are threads already, `too_large` when there is no memory for the areas.
+    /// `workers`: how many may work at once, each with an area. They start when they are needed. Call this while
+    /// the program has one thread and before it reads secrets: a worker starts as a copy of the program at that
+    /// time, after `prepare`. Error `unsupported` where the system has no sandbox or there are threads already,
+    /// `too_large` when there is not enough memory for the areas.
     static Result<Sandbox> start(std::size_t workers, const SandboxLimits& limits = {},
                                  SandboxPreparation prepare = nullptr);
 
     Sandbox(Sandbox&& other) noexcept;
     Sandbox& operator=(Sandbox&& other) noexcept;
 
-    /// Ends the workers. No loan may be left.
+    /// Ends the workers. All loans must have ended.
     ~Sandbox();
 
     /// Waits until a worker is free.
     SandboxLoan lend();
 
-    /// Starts a worker to ask it. Error when there is none to be had.
+    /// Starts a worker and asks it. Error when none can be started.
     Result<SandboxProtection> protection();
 
 private:
@@ -125,21 +124,20 @@ private:
     std::unique_ptr<sandbox::Pool> pool_;
 };
 
-/// Something that a hostile picture might try, once it has taken over its decoder.
+/// Something that a malicious picture might try after it took over its decoder.
 struct EscapeAttempt {
     std::string_view name;  ///< "connect"; stable
     std::string_view what;  ///< in plain words, "connect to another computer"
     bool succeeded = false;
-    std::string answer;  ///< the kernel's, for example "refused: Operation not permitted"
+    std::string answer;  ///< of the kernel, for example "refused: Operation not permitted"
 };
 
-/// Tries all of them from inside the sandbox, each in a worker of its own.
+/// Tries all attempts from inside the sandbox, each in a new worker.
 std::vector<EscapeAttempt> attempt_escapes(Sandbox& sandbox);
 
-/// Takes from this process, for good, all means to talk to a network or to other programs by sockets, to start
-/// other programs, to look into others or be looked into by those of the same person, and to leave its memory in a
-/// file when it crashes. Call it while the program has one thread; processes that are started later inherit it.
-/// Error `unsupported` where the system cannot.
+/// From now on this process cannot use sockets, start other programs, look into other processes, or write a core
+/// dump, and other programs of the same user cannot look into it. This cannot be undone. Call it while the program
+/// has one thread; processes that start later inherit it. Error `unsupported` where the system cannot do this.
 Status give_up_privileges();
 
 }  // namespace whorl

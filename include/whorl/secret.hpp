@@ -1,4 +1,4 @@
-// Memory for secrets: keys, passphrases, what was sealed.
+// Memory for secrets: keys, passphrases, decrypted data.
 #pragma once
 
 #include <cstddef>
@@ -6,20 +6,20 @@
 
 namespace whorl {
 
-/// Bytes that are gone when the object goes. They lie between guard pages, out of core dumps, and are kept from the
-/// swap where the system's limit on locked memory allows it. Each object takes several pages: for keys and texts,
-/// not for many small things.
+/// Bytes that the destructor wipes. They lie between guard pages and stay out of core dumps, and out of the swap
+/// where the limit on locked memory allows it. Each object takes several pages: use it for keys and texts, not for
+/// many small objects.
 ///
-/// Moves only, so that each secret is in one place. As thread safe as an array. All members that take memory throw
-/// std::bad_alloc when there is none.
+/// Move-only, so that each secret is in one place. As thread safe as an array. Members that allocate throw
+/// std::bad_alloc.
 class Secret {
 public:
     Secret() noexcept = default;
 
-    /// So many zeros.
+    /// `size` zeros.
     explicit Secret(std::size_t size);
 
-    /// A copy; the original is the caller's to wipe.
+    /// A copy. The caller has to wipe the original.
     static Secret copy_of(std::string_view bytes);
 
     Secret(Secret&& other) noexcept;
@@ -30,15 +30,15 @@ public:
 
     std::size_t size() const noexcept { return size_; }
     bool empty() const noexcept { return size_ == 0; }
-    unsigned char* data() noexcept { return bytes_; }
-    const unsigned char* data() const noexcept { return bytes_; }
+    std::byte* data() noexcept { return bytes_; }
+    const std::byte* data() const noexcept { return bytes_; }
     std::string_view view() const noexcept;
 
-    /// Keeps the first bytes only and wipes the others; does nothing when there are no more than that.
+    /// Keeps the first `size` bytes and wipes the rest. Does nothing when there are no more.
     void shorten(std::size_t size) noexcept;
 
 private:
-    unsigned char* bytes_ = nullptr;
+    std::byte* bytes_ = nullptr;
     std::size_t size_ = 0;
 };
 

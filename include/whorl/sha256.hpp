@@ -1,7 +1,8 @@
-// SHA-256 (FIPS 180-4): how signed things and keys are named.
+// SHA-256 (FIPS 180-4), which names signed documents and keys.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <whorl/error.hpp>
@@ -10,9 +11,9 @@ namespace whorl {
 
 /// A digest. A value.
 struct Sha256 {
-    std::array<unsigned char, 32> bytes{};
+    std::array<std::byte, 32> bytes{};
 
-    /// Of this text.
+    /// The digest of this text.
     static Sha256 of(std::string_view text);
 
     /// 64 lower-case hexadecimal digits.

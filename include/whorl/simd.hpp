@@ -6,18 +6,18 @@
 
 namespace whorl {
 
-/// Names of the targets that this machine can run, best first. Last comes "ORACLE": short, plain C++ that is
-/// slow and defines what the others must compute. Results are the same on each, to the last bit.
+/// Names of the targets that this machine can run, best first. The last is "ORACLE": slow, plain C++ that defines
+/// what the others must compute. All give the same results, to the last bit.
 std::vector<std::string_view> simd_targets();
 
-/// The one in use.
+/// The target in use.
 std::string_view simd_target();
 
-/// Whether "ORACLE" is the one in use.
+/// Whether "ORACLE" is in use.
 bool simd_oracle_in_use() noexcept;
 
-/// Uses the named target from now on, in the whole process; false when simd_targets() has no such name.
-/// For tests and measurements: not to be called while another thread hashes or matches.
+/// Uses the named target from now on, in the whole process; false when simd_targets() does not have it. For tests
+/// and benchmarks. Do not call it while another thread hashes or matches.
 bool use_simd_target(std::string_view name);
 
 }  // namespace whorl

@@ -1,4 +1,4 @@
-// Moments and days, in UTC.
+// Seconds and days, in UTC.
 #pragma once
 
 #include <compare>
@@ -9,16 +9,16 @@
 
 namespace whorl {
 
-/// A second, or a day where more need not be known. A value. From the years 1970 to 9999.
+/// A second, or a day where the time of day is not needed. A value. Years 1970 to 9999.
 class Timestamp {
 public:
     /// The first second of 1970.
     Timestamp() = default;
 
-    /// The day of a moment, which is given in seconds since 1970. Moments out of range become the nearest.
+    /// The day of a time in seconds since 1970. Times out of range become the nearest valid day.
     static Timestamp day_of(std::int64_t seconds);
 
-    /// The second itself.
+    /// The same as a second.
     static Timestamp second_of(std::int64_t seconds);
 
     /// Reads what text() writes and nothing else. Error `invalid`.
@@ -27,7 +27,7 @@ public:
     /// "2026-01-31" for a day, "2026-01-31T23:59:59Z" for a second (RFC 3339).
     std::string text() const;
 
-    /// Seconds since 1970: of a day its first one, and its last.
+    /// Seconds since 1970. For a day, the first and the last second.
     std::int64_t first_second() const noexcept { return seconds_; }
     std::int64_t last_second() const noexcept;
 

@@ -1,4 +1,4 @@
-// Memory that held pixels or secrets is overwritten before it is given back.
+// Wiping of memory that held pixels or secrets.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace whorl {
 
-/// Overwrites it by zeros. Unlike memset() before memory is given up, it is never optimised away.
+/// Overwrites memory with zeros. Unlike memset() before memory is freed, it is never optimised away.
 inline void wipe(void* memory, std::size_t size) noexcept {
     if (size > 0) {
         std::memset(memory, 0, size);
@@ -16,7 +16,7 @@ inline void wipe(void* memory, std::size_t size) noexcept {
     }
 }
 
-/// For the containers of the standard library: std::allocator that wipes.
+/// std::allocator that wipes, for the containers of the standard library.
 template <class T>
 struct WipingAllocator {
     using value_type = T;

@@ -65,6 +65,18 @@ auto change_by(Bank& bank, const Call& call) {
     return *std::move(result);
 }
 
+std::string notice_of(const UnusableSnapshot& snapshot, bool can_write) {
+    const std::string what =
+        "its index " + snapshot.file + ' ' + snapshot.reason +
+        ". Searches find everything, but the index had to be built from the records, which takes "
+        "longer; ";
+    if (can_write) {
+        return what + "a new one is being saved";
+    }
+    return what + (snapshot.replaced_later ? "the next change of the bank saves a new one"
+                                           : "delete the file, and the next change of the bank saves a new one");
+}
+
 std::uint64_t bytes_of(const fs::path& file) {
     std::error_code error;
     const std::uintmax_t bytes = fs::file_size(file, error);
@@ -99,10 +111,11 @@ struct Bank::Impl {
 
     void check_writable() const {
         if (!writer) {
-            fail(ErrorKind::unwritable, "is open for reading only");
+            fail(ErrorKind::unwritable, "is open read-only");
         }
         if (writer->at_work == std::this_thread::get_id()) {
-            fail(ErrorKind::invalid, "is being changed by whoever tries to change it again meanwhile");
+            fail(ErrorKind::invalid,
+                 "is being changed already, by the work of change() that tries to change it again");
         }
     }
 
@@ -249,7 +262,7 @@ Result<std::size_t> Bank::purge(const RecordFilter& filter) {
             } catch (const Failure& failure) {
                 fail(failure.error.kind,
                      "purged " + std::to_string(purged) +
-                         " records, but parts of them may be left in the files: " + failure.error.message);
+                         " records, but parts of them may still be in the files: " + failure.error.message);
             }
         }
         return purged;
@@ -264,7 +277,7 @@ Result<bool> Bank::refresh() {
 }
 
 Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, const AnyHash& query, int threshold,
-                                                   const SearchOptions& options) {
+                                                   const SearchOptions& options) const {
     return impl_->guard([&] {
         return with_records(impl_->readers.take(),
                             bank::radius_search(impl_->index(algorithm), query, threshold, options));
@@ -272,7 +285,7 @@ Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, c
 }
 
 Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
-                                                   int threshold, const SearchOptions& options) {
+                                                   int threshold, const SearchOptions& options) const {
     return impl_->guard([&] {
         return with_records(impl_->readers.take(),
                             bank::radius_search(impl_->index(algorithm), query, threshold, options));
@@ -280,7 +293,7 @@ Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, c
 }
 
 Result<std::vector<BankMatch>> Bank::nearest(const Algorithm& algorithm, const AnyHash& query, std::size_t k,
-                                             const SearchOptions& options) {
+                                             const SearchOptions& options) const {
     return impl_->guard([&] {
         return impl_->find_nearest(algorithm,
                                    [&](const AnyIndex& index) { return bank::nearest(index, query, k, options); });
@@ -288,7 +301,7 @@ Result<std::vector<BankMatch>> Bank::nearest(const Algorithm& algorithm, const A
 }
 
 Result<std::vector<BankMatch>> Bank::nearest(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
-                                             std::size_t k, const SearchOptions& options) {
+                                             std::size_t k, const SearchOptions& options) const {
     return impl_->guard([&] {
         return impl_->find_nearest(algorithm,
                                    [&](const AnyIndex& index) { return bank::nearest(index, query, k, options); });
@@ -296,7 +309,7 @@ Result<std::vector<BankMatch>> Bank::nearest(const Algorithm& algorithm, const D
 }
 
 Result<std::vector<MatchPair>> Bank::self_join(const Algorithm& algorithm, int threshold,
-                                               const SearchOptions& options) {
+                                               const SearchOptions& options) const {
     return impl_->guard([&] {
         return std::visit([&](const auto& index) { return index->self_join(threshold, options); },
                           impl_->index(algorithm));
@@ -304,7 +317,7 @@ Result<std::vector<MatchPair>> Bank::self_join(const Algorithm& algorithm, int t
 }
 
 Result<std::size_t> Bank::for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use,
-                                   RecordOrder order) {
+                                   RecordOrder order) const {
     return impl_->guard([&] {
         RecordPages pages(filter, order);
         std::size_t used = 0;
@@ -323,7 +336,7 @@ Result<std::size_t> Bank::for_each(const RecordFilter& filter, const std::functi
     });
 }
 
-Result<std::optional<BankRecord>> Bank::find(std::uint64_t key) {
+Result<std::optional<BankRecord>> Bank::find(std::uint64_t key) const {
     return impl_->guard([&] {
         const auto reader = impl_->readers.take();
         Query query(reader, select_records("WHERE r.key = ?"), key);
@@ -331,7 +344,7 @@ Result<std::optional<BankRecord>> Bank::find(std::uint64_t key) {
     });
 }
 
-Result<std::optional<std::string>> Bank::note(std::string_view key) {
+Result<std::optional<std::string>> Bank::note(std::string_view key) const {
     return impl_->guard([&] {
         check_note_key(key);
         return find_note(impl_->readers.take(), key);
@@ -339,7 +352,7 @@ Result<std::optional<std::string>> Bank::note(std::string_view key) {
 }
 
 Result<std::size_t> Bank::for_each_note(
-    std::string_view prefix, const std::function<bool(std::string_view key, std::string_view text)>& use) {
+    std::string_view prefix, const std::function<bool(std::string_view key, std::string_view text)>& use) const {
     return impl_->guard([&] {
         std::size_t used = 0;
         std::string from(prefix);
@@ -365,18 +378,18 @@ template <class I>
 std::shared_ptr<const I> of_width(const AnyIndex& index) {
     const auto* sized = std::get_if<std::shared_ptr<I>>(&index);
     if (sized == nullptr) {
-        fail(ErrorKind::invalid, "has hashes of another width by this algorithm");
+        fail(ErrorKind::invalid, "has hashes of another width for this algorithm");
     }
     return *sized;
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const Index256>> Bank::index256(const Algorithm& algorithm) {
+Result<std::shared_ptr<const Index256>> Bank::index256(const Algorithm& algorithm) const {
     return impl_->guard([&] { return of_width<Index256>(impl_->index(algorithm)); });
 }
 
-Result<std::shared_ptr<const Index64>> Bank::index64(const Algorithm& algorithm) {
+Result<std::shared_ptr<const Index64>> Bank::index64(const Algorithm& algorithm) const {
     return impl_->guard([&] { return of_width<Index64>(impl_->index(algorithm)); });
 }
 
@@ -387,7 +400,7 @@ Result<std::size_t> Bank::save_snapshots() {
     });
 }
 
-Result<BankStats> Bank::stats() {
+Result<BankStats> Bank::stats() const {
     return impl_->guard([&] {
         BankStats stats;
         {
@@ -410,7 +423,15 @@ Result<BankStats> Bank::stats() {
     });
 }
 
-Result<std::vector<std::string>> Bank::verify() {
+std::vector<std::string> Bank::take_notices() {
+    std::vector<std::string> notices;
+    for (const UnusableSnapshot& snapshot : impl_->indexes.take_unusable()) {
+        notices.push_back(notice_of(snapshot, impl_->snapshots != nullptr));
+    }
+    return notices;
+}
+
+Result<std::vector<std::string>> Bank::verify() const {
     return impl_->guard([&] { return bank::verify(impl_->readers.take(), impl_->file); });
 }
 

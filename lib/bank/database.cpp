@@ -4,12 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <random>
 #include <set>
 #include <system_error>
 
-#include "lib/posix/files.hpp"
+#include "lib/posix/whole_file.hpp"
 
 namespace whorl::bank {
 namespace {
@@ -76,48 +74,20 @@ CREATE TABLE notes (
 ) STRICT, WITHOUT ROWID;
 )";
 
-Failure unwritable(int error) {
-    return {ErrorKind::unwritable, "cannot be made: " + std::generic_category().message(error)};
-}
-
-/// An empty file beside another, which goes unless it is given its name.
-class NewFile {
+/// Takes away what SQLite may leave beside a database in the making.
+class Companions {
 public:
-    explicit NewFile(const fs::path& destination)
-        : destination_(destination),
-          name_(destination.native() + ".new-" + std::to_string(std::random_device()())) {
-        const int descriptor = ::open(name_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-        if (descriptor < 0) {
-            throw unwritable(errno);
-        }
-        ::close(descriptor);
-    }
-    ~NewFile() {
-        for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
-            ::unlink((name_.native() + suffix).c_str());
+    explicit Companions(std::string database) : database_(std::move(database)) {}
+    ~Companions() {
+        for (const char* suffix : {"-wal", "-shm", "-journal"}) {
+            ::unlink((database_ + suffix).c_str());
         }
     }
-    NewFile(const NewFile&) = delete;
-    NewFile& operator=(const NewFile&) = delete;
-
-    const fs::path& name() const noexcept { return name_; }
-
-    /// Gives the file its name, where there is none of it.
-    void take_name() {
-        // Unlike a renaming, a link never replaces. Some file systems have none: there the name is looked up first.
-        if (::link(name_.c_str(), destination_.c_str()) == 0) {
-            return;
-        }
-        if (errno != EEXIST && !fs::exists(fs::symlink_status(destination_)) &&
-            ::rename(name_.c_str(), destination_.c_str()) == 0) {
-            return;
-        }
-        throw errno == EEXIST ? Failure{ErrorKind::exists, "exists already"} : unwritable(errno);
-    }
+    Companions(const Companions&) = delete;
+    Companions& operator=(const Companions&) = delete;
 
 private:
-    fs::path destination_;
-    fs::path name_;
+    std::string database_;
 };
 
 std::int64_t pragma(Connection& connection, const char* sql) {
@@ -140,7 +110,7 @@ void check_format(Connection& connection) {
     }
     if (format > kFormat) {
         fail(ErrorKind::unsupported, "was made by a newer Whorl: its format is " + std::to_string(format) +
-                                         ", this program knows " + std::to_string(kFormat));
+                                         "; this program reads format " + std::to_string(kFormat));
     }
     current_revision(connection);  // a file that is cut off behind its first page fails here, not later
 }
@@ -162,7 +132,7 @@ void upgrade(Connection& connection) {
 void use_log(Connection& connection) {
     Query query(connection, "PRAGMA journal_mode = WAL");
     if (!query.next() || query.text(0) != "wal") {
-        fail(ErrorKind::unwritable, "cannot be written: its file system allows no write-ahead log");
+        fail(ErrorKind::unwritable, "cannot be written: its file system does not support the log of SQLite (WAL)");
     }
 }
 
@@ -177,7 +147,7 @@ void check_is_file(const fs::path& file) {
         fail(ErrorKind::corrupt, "is a folder, not a bank");
     }
     if (!S_ISREG(status.st_mode)) {
-        fail(ErrorKind::corrupt, "is not a regular file, let alone a bank");
+        fail(ErrorKind::corrupt, "is not a regular file, so it is not a bank");
     }
 }
 
@@ -197,7 +167,7 @@ fs::path log_file(const fs::path& file) {
 
 void sync_folder_of(const fs::path& file) {
     if (const int failed = posix::sync_folder_of(file)) {
-        throw unwritable(failed);
+        throw Failure(posix::unwritable(failed));
     }
 }
 
@@ -208,11 +178,13 @@ void create_database(const fs::path& file) {
     // SQLite would take the log of a bank that is gone for that of the new one.
     std::error_code error;
     if (fs::file_size(log_file(file), error) > 0 && !error) {
-        fail(ErrorKind::exists, "cannot be made: " + log_file(file).filename().string() +
-                                    " is there already, the log of a bank that was moved or deleted");
+        fail(ErrorKind::exists, "cannot be created: " + log_file(file).filename().string() +
+                                    " exists already, the log of a bank that was moved or deleted");
     }
-    NewFile made(file);
+    constexpr mode_t kByUmask = 0666;
+    auto made = value_of(posix::WholeFile::create(file, kByUmask));
     {
+        const Companions companions(made.name());
         Connection connection(made.name(), Connection::Access::write);
         int keep = 0;
         sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
@@ -226,8 +198,7 @@ void create_database(const fs::path& file) {
         use_log(connection);
     }
     fs::remove(log_file(file), error);
-    made.take_name();
-    sync_folder_of(file);
+    check(made.take_name());
 }
 
 Connection open_database(const fs::path& file, Connection::Access access) {
@@ -255,7 +226,7 @@ std::vector<std::string> check_tables(Connection& connection) {
     std::vector<std::string> wrong;
     for (const std::string& sql : found) {
         if (!expected.contains(sql)) {
-            wrong.push_back("the database has what no bank has: " + sql);
+            wrong.push_back("the database holds something foreign: " + sql);
         }
     }
     for (const std::string& sql : expected) {

@@ -100,7 +100,7 @@ void check_record(const NewRecord& record, const std::string& which) {
         throw invalid(which + ": there is no algorithm \"" + record.algorithm + '"');
     }
     if (bits_of(record.hash) != algorithm->bits) {
-        throw invalid(which + ": its hash has " + std::to_string(bits_of(record.hash)) + " bits, those of " +
+        throw invalid(which + ": its hash has " + std::to_string(bits_of(record.hash)) + " bits, but a hash of " +
                       record.algorithm + " have " + std::to_string(algorithm->bits));
     }
     if (record.quality && (*record.quality < 0 || *record.quality > 100)) {
@@ -120,9 +120,9 @@ void check_record(const NewRecord& record, const std::string& which) {
         throw invalid(which + ": its labels have " + std::to_string(label_bytes) + " bytes, more than " +
                       std::to_string(kMaxTextBytes));
     }
-    check_text(record.extra, which + ": what it says besides");
+    check_text(record.extra, which + ": its extra");
     if (!record.extra.empty() && !is_json(record.extra)) {
-        throw invalid(which + ": what it says besides is not JSON");
+        throw invalid(which + ": its extra is not JSON");
     }
 }
 
@@ -151,7 +151,7 @@ std::vector<std::string> labels_from_json(std::string_view json) {
         labels.clear();  // which are written as "[]"
     }
     if (labels_to_json(labels) != json) {
-        fail(ErrorKind::corrupt, "labels are no sorted list of texts");
+        fail(ErrorKind::corrupt, "labels are not a sorted list of texts");
     }
     return labels;
 }

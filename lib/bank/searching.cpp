@@ -1,7 +1,5 @@
 #include "lib/bank/searching.hpp"
 
-#include <algorithm>
-#include <map>
 #include <string>
 
 #include "lib/bank/records.hpp"
@@ -13,7 +11,7 @@ template <int Bits>
 const BitHash<Bits>& of_width(const AnyHash& hash) {
     const auto* bits = std::get_if<BitHash<Bits>>(&hash);
     if (bits == nullptr) {
-        fail(ErrorKind::invalid, "cannot be searched for a hash that has not " + std::to_string(Bits) + " bits");
+        fail(ErrorKind::invalid, "has hashes of " + std::to_string(Bits) + " bits for this algorithm, and the query has another width");
     }
     return *bits;
 }
@@ -58,25 +56,11 @@ std::vector<Match> nearest(const AnyIndex& index, const AnyHash& query, std::siz
 
 std::vector<Match> nearest(const AnyIndex& index, const DihedralSet<AnyHash>& query, std::size_t k,
                            const SearchOptions& options) {
-    // Whoever is among the k nearest to the set is among the k nearest to the form that it is nearest to.
-    std::map<std::uint64_t, Match> best;
-    for (const Dihedral transform : kAllDihedrals) {
-        for (Match match : nearest(index, query[transform], k, options)) {
-            match.transform = transform;
-            const auto [place, first] = best.try_emplace(match.id, match);
-            if (!first && match.distance < place->second.distance) {
-                place->second = match;
-            }
-        }
-    }
-    std::vector<Match> matches;
-    for (const auto& [id, match] : best) {
-        matches.push_back(match);
-    }
-    std::stable_sort(matches.begin(), matches.end(),
-                     [](const Match& a, const Match& b) { return a.distance < b.distance; });
-    matches.resize(std::min(k, matches.size()));
-    return matches;
+    return std::visit(
+        [&]<int Bits>(const std::shared_ptr<Index<Bits>>& searched) {
+            return searched->nearest(of_width<Bits>(query), k, options);
+        },
+        index);
 }
 
 std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches) {

@@ -15,8 +15,6 @@ std::vector<Match> radius_search(const AnyIndex& index, const DihedralSet<AnyHas
                                  const SearchOptions& options);
 std::vector<Match> nearest(const AnyIndex& index, const AnyHash& query, std::size_t k,
                            const SearchOptions& options);
-
-/// The k records that are nearest to any of the forms, each by the form nearest to it.
 std::vector<Match> nearest(const AnyIndex& index, const DihedralSet<AnyHash>& query, std::size_t k,
                            const SearchOptions& options);
 

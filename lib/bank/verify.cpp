@@ -15,7 +15,7 @@ namespace whorl::bank {
 namespace {
 
 /// Of one kind of fault, so many are told; a damaged disk has millions.
-constexpr std::size_t kMostLines = 100;
+constexpr std::size_t kMaxLines = 100;
 
 using Lines = std::vector<std::string>;
 
@@ -26,7 +26,7 @@ void check_sqlite(Connection& connection, Lines& wrong) {
         }
     }
     for (Query check(connection, "PRAGMA foreign_key_check"); check.next();) {
-        wrong.push_back("record " + std::to_string(check.integer(1)) + " is from nowhere");
+        wrong.push_back("record " + std::to_string(check.integer(1)) + " has no source");
     }
 }
 
@@ -37,8 +37,8 @@ std::string fault_of(const BankRecord& record) {
         if (find_algorithm(record.algorithm) != nullptr) {
             check_record(record, "it");
         }
-        check_text(record.withdrawn_by, "who withdrew it");
-        check_text(record.withdrawal_reason, "why it was withdrawn");
+        check_text(record.withdrawn_by, "withdrawn_by");
+        check_text(record.withdrawal_reason, "withdrawal_reason");
     } catch (const Failure& failure) {
         return failure.error.message;
     }
@@ -53,7 +53,7 @@ void check_notes(Connection& connection, Lines& wrong) {
         return;
     }
     std::size_t faults = 0;
-    for (Query row(connection, "SELECT key, text FROM notes ORDER BY key"); row.next() && faults < kMostLines;) {
+    for (Query row(connection, "SELECT key, text FROM notes ORDER BY key"); row.next() && faults < kMaxLines;) {
         try {
             check_note_key(row.text(0));
             check_note_text(row.text(1));
@@ -68,7 +68,7 @@ void check_revisions(Connection& connection, Lines& wrong) {
     for (Query row(connection,
                    "SELECT key, revision FROM records WHERE revision < 1 OR revision > (SELECT revision FROM bank) "
                    "LIMIT ?",
-                   kMostLines);
+                   kMaxLines);
          row.next();) {
         wrong.push_back("record " + std::to_string(row.integer(0)) + ": its revision is " +
                         std::to_string(row.integer(1)) + ", the bank's " +
@@ -92,7 +92,7 @@ void check_records(Connection& connection, Lines& wrong) {
         } catch (const Failure& failure) {
             fault = failure.error.message;
         }
-        if (!fault.empty() && ++faults <= kMostLines) {
+        if (!fault.empty() && ++faults <= kMaxLines) {
             wrong.push_back("record " + std::to_string(row.integer(0)) + ": " + fault);
         }
     }
@@ -171,7 +171,7 @@ std::vector<std::string> verify(Connection& connection, const std::filesystem::p
     }
     if (Query unwiped(connection, "SELECT unwiped FROM bank"); unwiped.next() && unwiped.integer(0) != 0) {
         wrong.emplace_back(
-            "a purge was interrupted: parts of what it removed may still be in the files; purge again");
+            "a purge was interrupted: parts of the removed records may still be in the files; purge again");
     }
     return wrong;
 }

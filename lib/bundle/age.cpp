@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <whorl/age.hpp>
+
+#include <algorithm>
 
 #include "lib/bundle/age_armor.hpp"
 #include "lib/bundle/age_header.hpp"
@@ -45,8 +48,8 @@ Result<std::uint64_t> age_encrypt(const ByteSource& source, const ByteSink& sink
         if (recipients.empty()) {
             fail(ErrorKind::invalid, "has no recipient to be sealed to");
         }
-        if (recipients.size() > kMostAgeRecipients) {
-            fail(ErrorKind::invalid, "has more than " + std::to_string(kMostAgeRecipients) + " recipients");
+        if (recipients.size() > kMaxAgeRecipients) {
+            fail(ErrorKind::invalid, "has more than " + std::to_string(kMaxAgeRecipients) + " recipients");
         }
         return form == AgeForm::armored ? encrypt_armored(source, sink, recipients)
                                         : encrypt(source, sink, recipients);
@@ -79,15 +82,15 @@ Result<std::string> age_encrypt_text(std::string_view text, std::span<const AgeR
 }
 
 Result<Secret> age_decrypt_text(std::string_view sealed, std::span<const AgeIdentity> identities,
-                                std::size_t largest) {
+                                std::size_t max_bytes) {
     return guarded({}, [&] {
-        Secret text(std::min(sealed.size(), largest));  // sealing only adds bytes
+        Secret text(std::min(sealed.size(), max_bytes));  // sealing only adds bytes
         std::size_t size = 0;
         const ByteSink sink = [&](std::span<const char> bytes) -> Status {
             if (bytes.size() > text.size() - size) {
-                return Error{ErrorKind::too_large, "holds more than " + std::to_string(largest) + " bytes", {}};
+                return Error{ErrorKind::too_large, "holds more than " + std::to_string(max_bytes) + " bytes", {}};
             }
-            std::copy(bytes.begin(), bytes.end(), text.data() + size);
+            std::ranges::copy(std::as_bytes(bytes), text.data() + size);
             size += bytes.size();
             return {};
         };

@@ -12,7 +12,7 @@ constexpr std::string_view kBegin = "-----BEGIN AGE ENCRYPTED FILE-----";
 constexpr std::string_view kEnd = "-----END AGE ENCRYPTED FILE-----";
 constexpr std::size_t kColumns = 64;
 constexpr std::size_t kLineBytes = 48;
-constexpr std::size_t kMostBlanks = 1024;  // before and after; foreign files may be all blanks
+constexpr std::size_t kMaxBlanks = 1024;  // before and after; foreign files may be all blanks
 constexpr std::size_t kPieceBytes = std::size_t{1} << 16U;
 
 [[noreturn]] void damaged(const char* how) {
@@ -23,7 +23,7 @@ void skip_blanks(Buffered& armored) {
     std::size_t skipped = 0;
     for (auto c = armored.peek(); c && is_armor_blank(*c); c = armored.peek()) {
         armored.skip();
-        if (++skipped > kMostBlanks) {
+        if (++skipped > kMaxBlanks) {
             damaged("there are too many blanks");
         }
     }
@@ -47,7 +47,7 @@ private:
         if (!begun_) {
             skip_blanks(armored_);
             if (text_line() != kBegin) {
-                damaged("its first line is not as it should be");
+                damaged("its first line is wrong");
             }
             begun_ = true;
         }
@@ -55,14 +55,14 @@ private:
         if (line == kEnd) {
             skip_blanks(armored_);
             if (armored_.peek()) {
-                damaged("something follows it");
+                damaged("there is data after it");
             }
             ended_ = true;
             return;
         }
         const auto bytes = decode_base64(line, Base64::padded);
         if (short_line_ || line.size() > kColumns || !bytes || bytes->empty()) {
-            damaged("a line is not as it should be");
+            damaged("a line is wrong");
         }
         short_line_ = bytes->size() < kLineBytes;
         rest_ = *bytes;

@@ -28,12 +28,12 @@ public:
 
     /// Without its LF.
     std::string next() {
-        std::string line = source_.line(kLongestAgeHeader - text_.size());
+        std::string line = source_.line(kMaxAgeHeaderBytes - text_.size());
         text_ += line;
         if (!line.ends_with('\n')) {
-            if (text_.size() == kLongestAgeHeader) {
+            if (text_.size() == kMaxAgeHeaderBytes) {
                 fail(ErrorKind::too_large,
-                     "its header is longer than " + std::to_string(kLongestAgeHeader) + " bytes");
+                     "its header is longer than " + std::to_string(kMaxAgeHeaderBytes) + " bytes");
             }
             damaged("a line has no end");
         }
@@ -57,7 +57,7 @@ std::vector<std::string> arguments_of(std::string_view line) {
         } else if (c > ' ' && c <= '~') {
             arguments.back() += c;
         } else {
-            damaged("a recipient has a character that none can have");
+            damaged("a recipient has a character that is not allowed");
         }
     }
     if (std::any_of(arguments.begin(), arguments.end(), [](const auto& each) { return each.empty(); })) {
@@ -72,7 +72,7 @@ AgeStanza read_stanza(std::string_view first_line, HeaderLines& lines) {
         const std::string line = lines.next();
         const auto bytes = decode_base64(line, Base64::unpadded);
         if (line.size() > kBodyColumns || !bytes) {
-            damaged("a recipient's key is not as it should be");
+            damaged("the key of a recipient is wrong");
         }
         stanza.body += *bytes;
         columns = line.size();
@@ -116,17 +116,17 @@ X25519Stanza x25519_stanza(const AgeStanza& stanza) {
     const auto share =
         stanza.arguments.size() == 2 ? decode_base64(stanza.arguments[1], Base64::unpadded) : std::nullopt;
     if (!share || share->size() != crypto_scalarmult_BYTES || stanza.body.size() != kWrappedBytes) {
-        damaged("a recipient's key is not as it should be");
+        damaged("the key of a recipient is wrong");
     }
     return {*share, stanza.body};
 }
 
 bool unwrap(const X25519Stanza& stanza, const AgeIdentity& identity, FileKey& file_key) {
     Shared shared;
-    if (crypto_scalarmult(shared.data(), identity.key().data(), bytes_of(stanza.share).data()) != 0) {
-        damaged("a recipient's key is one that would give the secret away");
+    if (crypto_scalarmult(shared.data(), raw(identity.key().data()), bytes_of(stanza.share).data()) != 0) {
+        damaged("the key of a recipient is not safe to use");
     }
-    const DerivedKey key = wrap_key(shared.view(), bytes_of(stanza.share), identity.recipient().bytes());
+    const DerivedKey key = wrap_key(shared.view(), bytes_of(stanza.share), bytes_of(identity.recipient().bytes()));
     return crypto_aead_chacha20poly1305_ietf_decrypt(file_key.data(), nullptr, nullptr,
                                                      bytes_of(stanza.wrapped).data(), stanza.wrapped.size(),
                                                      nullptr, 0, kOnlyNonce.data(), key.data()) == 0;
@@ -138,10 +138,10 @@ std::string wrap(const FileKey& file_key, const AgeRecipient& recipient) {
     std::array<unsigned char, crypto_scalarmult_BYTES> share{};
     Shared shared;
     if (crypto_scalarmult_base(share.data(), secret.data()) != 0 ||
-        crypto_scalarmult(shared.data(), secret.data(), recipient.bytes().data()) != 0) {
-        fail(ErrorKind::invalid, "the recipient " + recipient.text() + " is a key that would give the secret away");
+        crypto_scalarmult(shared.data(), secret.data(), raw(recipient.bytes().data())) != 0) {
+        fail(ErrorKind::invalid, "the recipient " + recipient.text() + " is not a safe key");
     }
-    const DerivedKey key = wrap_key(shared.view(), share, recipient.bytes());
+    const DerivedKey key = wrap_key(shared.view(), share, bytes_of(recipient.bytes()));
     std::array<unsigned char, kWrappedBytes> wrapped{};
     crypto_aead_chacha20poly1305_ietf_encrypt(wrapped.data(), nullptr, file_key.data(), kFileKeyBytes, nullptr, 0,
                                               nullptr, kOnlyNonce.data(), key.data());
@@ -153,7 +153,7 @@ void check_version(std::string_view line) {
         return;
     }
     if (!line.starts_with(kAnyVersion)) {
-        fail(ErrorKind::invalid, "is not sealed: it is no age file");
+        fail(ErrorKind::invalid, "is not sealed: it is not an age file");
     }
     if (kVersionLine.starts_with(line)) {
         damaged("its first line has no end");
@@ -177,7 +177,7 @@ AgeHeader read_age_header(Buffered& source) {
                              ? decode_base64(std::string_view(line).substr(kEndMark.size() + 1), Base64::unpadded)
                              : std::nullopt;
         if (header.stanzas.empty() || !mac || mac->size() != kMacBytes) {
-            damaged("a line is not as it should be");
+            damaged("a line is wrong");
         }
         header.mac = *mac;
         const std::size_t before = lines.text().size() - line.size() - 1;
@@ -192,20 +192,20 @@ void open_age_header(const AgeHeader& header, std::span<const AgeIdentity> ident
         if (stanza.arguments[0] == kX25519) {
             stanzas.push_back(x25519_stanza(stanza));
         } else if (stanza.arguments[0] == kScrypt && header.stanzas.size() > 1) {
-            damaged("a passphrase stands beside other recipients");
+            damaged("it has a passphrase beside other recipients");
         }
     }
     if (stanzas.empty()) {
         fail(ErrorKind::unsupported, header.stanzas[0].arguments[0] == kScrypt
-                                         ? "is sealed by a passphrase, not to a key"
-                                         : "is sealed to keys of kinds that Whorl does not know only");
+                                         ? "is sealed with a passphrase, not to a key"
+                                         : "is sealed only to kinds of keys that Whorl does not know");
     }
     const bool found = std::any_of(stanzas.begin(), stanzas.end(), [&](const X25519Stanza& stanza) {
         return std::any_of(identities.begin(), identities.end(),
                            [&](const AgeIdentity& identity) { return unwrap(stanza, identity, file_key); });
     });
     if (!found) {
-        fail(ErrorKind::wrong_key, "is sealed to others: none of the keys at hand opens it");
+        fail(ErrorKind::wrong_key, "is sealed to other keys: none of the given keys opens it");
     }
     if (sodium_memcmp(mac_of(header.covered, file_key).data(), header.mac.data(), kMacBytes) != 0) {
         fail(ErrorKind::corrupt, "its header was altered");

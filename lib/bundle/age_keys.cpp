@@ -16,7 +16,7 @@ Error not_a_key(std::string_view text, std::string_view prefix, const std::strin
     if (other || text.starts_with("AGE-PLUGIN-") || text.starts_with("AGE-SECRET-KEY-PQ-1")) {
         return {ErrorKind::unsupported, "is a key of a kind that Whorl does not know, not " + kind, {}};
     }
-    return {ErrorKind::invalid, "is not " + kind + ", or mistyped", {}};
+    return {ErrorKind::invalid, "is not " + kind + ", or is mistyped", {}};
 }
 
 }  // namespace
@@ -27,16 +27,16 @@ Result<AgeRecipient> AgeRecipient::parse(std::string_view text) {
         return not_a_key(text, kRecipientPrefix, "a recipient's key (age1...)");
     }
     AgeRecipient recipient;
-    std::copy_n(key.data(), bundle::kKeyBytes, recipient.bytes_.begin());
+    std::ranges::copy(std::as_bytes(key.view()), recipient.bytes_.begin());
     return recipient;
 }
 
 std::string AgeRecipient::text() const {
-    return std::string(bundle::encode_bech32(kRecipientPrefix, bytes_).view());
+    return std::string(bundle::encode_bech32(kRecipientPrefix, bundle::bytes_of(bytes_)).view());
 }
 
 AgeIdentity::AgeIdentity(Secret key) : key_(std::move(key)) {
-    crypto_scalarmult_base(recipient_.bytes_.data(), key_.data());
+    crypto_scalarmult_base(bundle::raw(recipient_.bytes_.data()), bundle::raw(key_.data()));
 }
 
 AgeIdentity AgeIdentity::generate() {
@@ -55,13 +55,13 @@ Result<AgeIdentity> AgeIdentity::parse(std::string_view text) {
 
 Result<AgeIdentity> AgeIdentity::from_key(Secret key) {
     if (key.size() != bundle::kKeyBytes) {
-        return Error{ErrorKind::invalid, "is no secret key of 32 bytes", {}};
+        return Error{ErrorKind::invalid, "is not a secret key of 32 bytes", {}};
     }
     return AgeIdentity(std::move(key));
 }
 
 Secret AgeIdentity::text() const {
-    return bundle::encode_bech32(kIdentityPrefix, {key_.data(), key_.size()});
+    return bundle::encode_bech32(kIdentityPrefix, bundle::bytes_of(key_.view()));
 }
 
 Result<std::vector<AgeIdentity>> parse_age_identities(std::string_view text) {
@@ -83,7 +83,7 @@ Result<std::vector<AgeIdentity>> parse_age_identities(std::string_view text) {
         identities.push_back(*std::move(identity));
     }
     if (identities.empty()) {
-        return Error{ErrorKind::invalid, "holds no secret key", {}};
+        return Error{ErrorKind::invalid, "has no secret key", {}};
     }
     return identities;
 }

@@ -54,9 +54,9 @@ std::uint64_t seal_age_payload(Buffered& source, const ByteSink& sink, const Fil
     std::uint64_t total = 0;
     bool last = false;
     for (std::uint64_t chunk = 0; !last; ++chunk) {
-        const std::size_t n = source.read(chars(plain.data(), kChunkBytes));
+        const std::size_t n = source.read(chars(raw(plain.data()), kChunkBytes));
         last = !source.peek();
-        crypto_aead_chacha20poly1305_ietf_encrypt(sealed.data(), nullptr, plain.data(), n, nullptr, 0, nullptr,
+        crypto_aead_chacha20poly1305_ietf_encrypt(sealed.data(), nullptr, raw(plain.data()), n, nullptr, 0, nullptr,
                                                   nonce.of(chunk, last), key.data());
         put(sink, chars(sealed.data(), n + kTagBytes));
         total += n;
@@ -81,24 +81,24 @@ std::uint64_t open_age_payload(Buffered& source, const ByteSink& sink, const Fil
             damaged("it ends before its last piece");
         }
         const auto opens = [&](bool as_last) {
-            return crypto_aead_chacha20poly1305_ietf_decrypt(plain.data(), nullptr, nullptr, sealed.data(), n,
+            return crypto_aead_chacha20poly1305_ietf_decrypt(raw(plain.data()), nullptr, nullptr, sealed.data(), n,
                                                              nullptr, 0, nonce.of(chunk, as_last), key.data()) == 0;
         };
         // Only the last chunk may be short; a full one may be the last.
         last = n < kSealedChunkBytes || !opens(false);
         if (last && !opens(true)) {
-            damaged("a piece of it is not what was sealed");
+            damaged("a piece of it was altered");
         }
         if (n == kTagBytes && chunk > 0) {
             damaged("its last piece is empty");
         }
         if (n > kTagBytes) {
-            put(sink, chars(plain.data(), n - kTagBytes));
+            put(sink, chars(raw(plain.data()), n - kTagBytes));
         }
         total += n - kTagBytes;
     }
     if (source.peek()) {
-        damaged("something follows its end");
+        damaged("there is data after its end");
     }
     return total;
 }

@@ -70,7 +70,7 @@ Secret encode_bech32(std::string_view prefix, BytesView key) {
     }
 
     Secret text(prefix.size() + 1 + kSymbols);
-    unsigned char* at = std::copy(prefix.begin(), prefix.end(), text.data());
+    unsigned char* at = std::copy(prefix.begin(), prefix.end(), raw(text.data()));
     *at++ = '1';
     const bool upper = is_upper(prefix.front());
     for (const unsigned char symbol : symbols.view()) {

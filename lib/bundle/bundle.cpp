@@ -34,13 +34,13 @@ bool has_width_of_algorithm(const BundleHash& entry) {
 
 std::string fault_of(const BundleHash& entry) {
     if (!has_width_of_algorithm(entry)) {
-        return "a hash is not of its algorithm";
+        return "a hash does not fit its algorithm";
     }
     if (entry.quality && (*entry.quality < 0 || *entry.quality > kBestQuality)) {
         return "a quality is not between 0 and 100";
     }
     if (entry.dihedral && (*entry.dihedral)[Dihedral::original] != entry.hash) {
-        return "the turned forms of a hash are of another hash";
+        return "the turned forms belong to another hash";
     }
     return {};
 }
@@ -49,7 +49,7 @@ std::string fault_of(const BundleHash& entry) {
 std::string fault_of_order(const Bundle& bundle) {
     const bool first = bundle.kind == BundleKind::submission;
     if (first != (bundle.sequence == 0) || first == bundle.previous.has_value()) {
-        return "only a submission, and each, is the first of its case";
+        return "a submission must be the first bundle of its case, and any other bundle must not";
     }
     return bundle.sequence > kLastSequence ? "its sequence is too high" : "";
 }
@@ -59,7 +59,7 @@ std::string fault_of_claims(const Bundle& bundle) {
     const bool withdraws = bundle.kind == BundleKind::withdrawal;
     if (withdraws == bundle.declarations.has_value() || withdraws == bundle.action.has_value() ||
         withdraws == bundle.expires.has_value()) {
-        return "all but withdrawals, and only they, have declarations, an action and a date when they expire";
+        return "a withdrawal must not have declarations, an action and an expiry date, and any other bundle must";
     }
     if (withdraws) {
         return {};
@@ -79,14 +79,14 @@ std::string fault_of(const Bundle& bundle) {
             return fault;
         }
     }
-    if (bundle.recipients.empty() || bundle.recipients.size() > kMostAgeRecipients - 1) {
+    if (bundle.recipients.empty() || bundle.recipients.size() > kMaxAgeRecipients - 1) {
         return "it has no recipients, or too many";
     }
-    if (bundle.hashes.size() > kMostBundleHashes) {
-        return "it has more than " + std::to_string(kMostBundleHashes) + " hashes";
+    if (bundle.hashes.size() > kMaxBundleHashes) {
+        return "it has more than " + std::to_string(kMaxBundleHashes) + " hashes";
     }
     if (!is_sorted_set(bundle.recipients, std::less<>()) || !is_sorted_set(bundle.hashes, comes_before)) {
-        return "its lists are not sorted, or have something twice";
+        return "its lists are not sorted, or have duplicates";
     }
     for (const BundleHash& entry : bundle.hashes) {
         if (std::string fault = fault_of(entry); !fault.empty()) {
@@ -98,7 +98,7 @@ std::string fault_of(const Bundle& bundle) {
 
 void check_sense(const Bundle& bundle, ErrorKind kind) {
     if (const std::string fault = fault_of(bundle); !fault.empty()) {
-        fail(kind, "is no bundle that makes sense: " + fault);
+        fail(kind, "is not a valid bundle: " + fault);
     }
 }
 
@@ -117,7 +117,7 @@ SignedBundle with_digest(Bundle&& bundle, DsseEnvelope&& envelope, std::vector<E
 
 SignedBundle bundle::bundle_in(SignedPayload&& payload) {
     if (!find_bundle_kind(payload.kind())) {
-        fail(ErrorKind::invalid, "is another signed statement, no bundle");
+        fail(ErrorKind::invalid, "is another signed document, not a bundle");
     }
     Bundle bundle = bundle_of(payload.json);
     check_written_so(payload, json_of(bundle));
@@ -158,13 +158,13 @@ Bundle next_bundle(const SignedBundle& last, BundleKind kind, std::int64_t now) 
 Status countersign(SignedBundle& bundle, const Ed25519Key& key) {
     const Ed25519PublicKey& signer = key.public_key();
     if (signer == bundle.bundle.key) {
-        return Error{ErrorKind::invalid, "is signed by this key as that of its case", {}};
+        return Error{ErrorKind::invalid, "is from the case of this key, which cannot countersign it", {}};
     }
     if (std::find(bundle.countersigners.begin(), bundle.countersigners.end(), signer) !=
         bundle.countersigners.end()) {
-        return Error{ErrorKind::invalid, "is countersigned by this key already", {}};
+        return Error{ErrorKind::invalid, "was already countersigned by this key", {}};
     }
-    if (bundle.envelope.signatures.size() >= kMostDsseSignatures) {
+    if (bundle.envelope.signatures.size() >= kMaxDsseSignatures) {
         return Error{ErrorKind::invalid, "has no room for another signature", {}};
     }
     dsse_sign(bundle.envelope, key);
@@ -184,7 +184,7 @@ Result<std::string> seal_bundle(const SignedBundle& bundle, std::span<const AgeR
     }
     sort_out(fingerprints, std::less<>());
     if (fingerprints != bundle.bundle.recipients) {
-        return Error{ErrorKind::invalid, "names other recipients than those to whom it is to be sealed", {}};
+        return Error{ErrorKind::invalid, "names other recipients than those it would be sealed to", {}};
     }
     std::vector<AgeRecipient> readers(recipients.begin(), recipients.end());
     readers.push_back(bundle.bundle.reply_to);
@@ -203,7 +203,7 @@ Status check_addressed(const Bundle& bundle, std::span<const AgeIdentity> reader
                                   recipient_fingerprint(reader.recipient()));
     });
     if (!addressed) {
-        return Error{ErrorKind::misaddressed, "is meant for others: whoever passed it on was not asked to", {}};
+        return Error{ErrorKind::misaddressed, "is not addressed to this key", {}};
     }
     return {};
 }

@@ -74,7 +74,7 @@ BundleHash hash_of(const Members& members) {
     entry.algorithm = members.text("algorithm");
     const Algorithm* algorithm = find_algorithm(entry.algorithm);
     if (algorithm == nullptr) {
-        fail(ErrorKind::unsupported, "has a hash of an algorithm that this program does not know");
+        fail(ErrorKind::unsupported, "has a hash of an algorithm that this version of Whorl does not know");
     }
     const auto parse = [algorithm](std::string_view text) { return algorithm->parse_hex(text); };
     entry.hash = members.parsed("hash", parse);
@@ -150,7 +150,7 @@ Bundle bundle_of(const Json& json) {
         const auto fingerprint =
             recipient.is_string() ? Sha256::parse_hex(recipient.string()) : Result<Sha256>(Error{});
         if (!fingerprint) {
-            members.damaged("a recipient makes no sense");
+            members.damaged("a recipient is wrong");
         }
         bundle.recipients.push_back(*fingerprint);
     }

@@ -63,7 +63,7 @@ Error not_a_number(const std::string& how) {
 }
 
 std::string shown(char c) {
-    return c > ' ' && c <= '~' ? std::string{'"', c, '"'} : "a character in it";
+    return c > ' ' && c <= '~' ? std::string{'"', c, '"'} : "a character";
 }
 
 }  // namespace
@@ -103,7 +103,7 @@ Result<CaseNumber> CaseNumber::parse(std::string_view text) {
         }
         const std::size_t symbol = kSymbols.find(symbol_of(c));
         if (symbol == std::string_view::npos) {
-            return not_a_number(shown(c) + " is none of its letters and digits");
+            return not_a_number(shown(c) + " is not a letter or digit of case numbers");
         }
         if (symbols.size() == kNumberSymbols) {
             return not_a_number("it has more than " + std::to_string(kNumberSymbols) + " letters and digits");
@@ -116,7 +116,7 @@ Result<CaseNumber> CaseNumber::parse(std::string_view text) {
                             std::to_string(kNumberSymbols));
     }
     if (!check.holds()) {
-        return not_a_number("a letter or digit is wrong, or two changed places");
+        return not_a_number("a letter or digit is wrong, or two are swapped");
     }
     return CaseNumber(grouped(symbols));
 }

@@ -20,6 +20,19 @@ using BytesView = std::span<const unsigned char>;
 /// What an empty sequence of bytes points to: libsodium takes no null pointers.
 inline constexpr unsigned char kNoBytes = 0;
 
+/// The public interface has std::byte, libsodium unsigned char.
+inline unsigned char* raw(std::byte* bytes) {
+    return reinterpret_cast<unsigned char*>(bytes);
+}
+
+inline const unsigned char* raw(const std::byte* bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes);
+}
+
+inline BytesView bytes_of(std::span<const std::byte> bytes) {
+    return {raw(bytes.data()), bytes.size()};
+}
+
 inline BytesView bytes_of(std::string_view text) {
     if (text.empty()) {
         return {&kNoBytes, 0};
@@ -29,6 +42,10 @@ inline BytesView bytes_of(std::string_view text) {
 
 inline std::string_view text_of(BytesView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+inline std::string_view text_of(std::span<const std::byte> bytes) {
+    return text_of(bytes_of(bytes));
 }
 
 /// The bytes of a text that is to be filled.

@@ -2,6 +2,8 @@
 #include <optional>
 #include <whorl/dsse.hpp>
 
+#include "lib/bundle/crypto.hpp"
+
 namespace whorl {
 namespace {
 
@@ -12,12 +14,12 @@ bool signed_by(const Ed25519PublicKey& key, const DsseSignature& signature, std:
     if (signature.signature.size() != bytes.size()) {
         return false;
     }
-    std::copy(signature.signature.begin(), signature.signature.end(), bytes.begin());
+    std::ranges::copy(std::as_bytes(std::span(signature.signature)), bytes.begin());
     return key.verify(bytes, pae);
 }
 
 Error altered(const std::string& how) {
-    return {ErrorKind::corrupt, "is not as it was signed: " + how, {}};
+    return {ErrorKind::corrupt, "is not correctly signed: " + how, {}};
 }
 
 std::optional<Ed25519PublicKey> key_of(std::string_view keyid) {
@@ -42,7 +44,7 @@ std::string dsse_keyid(const Ed25519PublicKey& key) {
 
 void dsse_sign(DsseEnvelope& envelope, const Ed25519Key& key) {
     const Ed25519Signature bytes = key.sign(dsse_pae(envelope.payload_type, envelope.payload));
-    DsseSignature signature{dsse_keyid(key.public_key()), std::string(bytes.begin(), bytes.end())};
+    DsseSignature signature{dsse_keyid(key.public_key()), std::string(bundle::text_of(bytes))};
     std::erase_if(envelope.signatures, [&](const DsseSignature& other) { return other.keyid == signature.keyid; });
     envelope.signatures.push_back(std::move(signature));
 }
@@ -70,15 +72,15 @@ Result<std::vector<Ed25519PublicKey>> dsse_signers(const DsseEnvelope& envelope)
             return altered("a signature does not name its key");
         }
         if (!signed_by(*key, signature, pae)) {
-            return altered("a signature is not by the key that it names, or not of this text");
+            return altered("a signature was not made by the key that it names, or not for this text");
         }
         if (std::find(signers.begin(), signers.end(), *key) != signers.end()) {
-            return altered("a key signed it twice");
+            return altered("a key signed twice");
         }
         signers.push_back(*key);
     }
     if (signers.empty()) {
-        return altered("nobody signed it");
+        return altered("it has no signature");
     }
     return signers;
 }

@@ -10,7 +10,7 @@ namespace {
 
 using namespace bundle;
 
-const std::string kDamaged = "is no signed envelope, or damaged";
+const std::string kDamaged = "is not a signed envelope, or is damaged";
 
 std::string bytes_member(const Members& members, const char* name) {
     const std::string text = members.text(name);
@@ -19,15 +19,15 @@ std::string bytes_member(const Members& members, const char* name) {
         bytes = decode_base64(text, Base64::url_safe);
     }
     if (!bytes) {
-        members.damaged(std::string("its ") + name + " is no base64");
+        members.damaged(std::string("its ") + name + " is not base64");
     }
     return *bytes;
 }
 
 DsseEnvelope read_envelope(std::string_view text) {
-    if (text.size() > kLargestDsseEnvelope) {
+    if (text.size() > kMaxDsseEnvelopeBytes) {
         fail(ErrorKind::too_large,
-             "is a signed envelope of more than " + std::to_string(kLargestDsseEnvelope) + " bytes");
+             "is a signed envelope of more than " + std::to_string(kMaxDsseEnvelopeBytes) + " bytes");
     }
     const Json value = parse_strictly(text, kDamaged);
     const Members members(value, kDamaged);
@@ -36,8 +36,8 @@ DsseEnvelope read_envelope(std::string_view text) {
         members.damaged("its payloadType is empty");
     }
     const Json& signatures = members.array("signatures");
-    if (signatures.empty() || signatures.size() > kMostDsseSignatures) {
-        members.damaged("it has no signature, or more than " + std::to_string(kMostDsseSignatures));
+    if (signatures.empty() || signatures.size() > kMaxDsseSignatures) {
+        members.damaged("it has no signature, or more than " + std::to_string(kMaxDsseSignatures));
     }
     for (const Json& element : signatures) {
         const Members signature(element, kDamaged);

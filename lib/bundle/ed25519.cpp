@@ -12,14 +12,14 @@ constexpr std::string_view kSubjectPublicKeyInfo("\x30\x2a\x30\x05\x06\x03\x2b\x
 }  // namespace
 
 std::string Ed25519PublicKey::hex() const {
-    return bundle::encode_hex(bytes);
+    return bundle::encode_hex(bundle::bytes_of(bytes));
 }
 
 Result<Ed25519PublicKey> Ed25519PublicKey::parse_hex(std::string_view text) {
     if (const auto bytes = bundle::decode_hex32(text)) {
         return Ed25519PublicKey{*bytes};
     }
-    return Error{ErrorKind::invalid, "is no public key of 64 lower-case hexadecimal digits", {}};
+    return Error{ErrorKind::invalid, "is not a public key of 64 lower-case hexadecimal digits", {}};
 }
 
 std::string Ed25519PublicKey::pem() const {
@@ -30,12 +30,13 @@ std::string Ed25519PublicKey::pem() const {
 
 bool Ed25519PublicKey::verify(const Ed25519Signature& signature, std::string_view message) const {
     bundle::start_sodium();
-    return crypto_sign_verify_detached(signature.data(), bundle::bytes_of(message).data(), message.size(),
-                                       bytes.data()) == 0;
+    return crypto_sign_verify_detached(bundle::raw(signature.data()), bundle::bytes_of(message).data(),
+                                       message.size(), bundle::raw(bytes.data())) == 0;
 }
 
 Ed25519Key::Ed25519Key(const Secret& seed) : key_(crypto_sign_SECRETKEYBYTES) {
-    crypto_sign_seed_keypair(public_key_.bytes.data(), key_.data(), seed.data());
+    crypto_sign_seed_keypair(bundle::raw(public_key_.bytes.data()), bundle::raw(key_.data()),
+                             bundle::raw(seed.data()));
 }
 
 Ed25519Key Ed25519Key::generate() {
@@ -46,7 +47,7 @@ Ed25519Key Ed25519Key::generate() {
 
 Result<Ed25519Key> Ed25519Key::from_seed(const Secret& seed) {
     if (seed.size() != crypto_sign_SEEDBYTES) {
-        return Error{ErrorKind::invalid, "is no seed of 32 bytes", {}};
+        return Error{ErrorKind::invalid, "is not a seed of 32 bytes", {}};
     }
     return Ed25519Key(seed);
 }
@@ -57,7 +58,8 @@ Secret Ed25519Key::seed() const {
 
 Ed25519Signature Ed25519Key::sign(std::string_view message) const {
     Ed25519Signature signature{};
-    crypto_sign_detached(signature.data(), nullptr, bundle::bytes_of(message).data(), message.size(), key_.data());
+    crypto_sign_detached(bundle::raw(signature.data()), nullptr, bundle::bytes_of(message).data(), message.size(),
+                         bundle::raw(key_.data()));
     return signature;
 }
 

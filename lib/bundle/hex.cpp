@@ -9,12 +9,12 @@ std::string encode_hex(BytesView bytes) {
     return text;
 }
 
-std::optional<std::array<unsigned char, 32>> decode_hex32(std::string_view text) {
-    std::array<unsigned char, 32> bytes{};
+std::optional<std::array<std::byte, 32>> decode_hex32(std::string_view text) {
+    std::array<std::byte, 32> bytes{};
     if (text.size() != 2 * bytes.size() || text.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
         return std::nullopt;
     }
-    sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, nullptr, nullptr);
+    sodium_hex2bin(raw(bytes.data()), bytes.size(), text.data(), text.size(), nullptr, nullptr, nullptr);
     return bytes;
 }
 

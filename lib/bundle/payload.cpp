@@ -8,16 +8,16 @@
 namespace whorl::bundle {
 namespace {
 
-constexpr std::size_t kSmallestPayload = 4096;
+constexpr std::size_t kMinPayloadBytes = 4096;
 
 }  // namespace
 
-const std::string kDamagedPayload = "is no bundle, or damaged";
+const std::string kDamagedPayload = "is not a bundle, or is damaged";
 
 std::string padded_payload(Json payload) {
     payload["padding"] = "";
     const std::size_t bare = canonical_text(payload).size();
-    payload["padding"] = std::string(std::bit_ceil(std::max(bare, kSmallestPayload)) - bare, '0');
+    payload["padding"] = std::string(std::bit_ceil(std::max(bare, kMinPayloadBytes)) - bare, '0');
     return canonical_text(payload);
 }
 
@@ -30,12 +30,12 @@ SignedPayload read_signed_payload(std::string_view envelope) {
     payload.envelope = value_of(parse_canonical_dsse(envelope));
     payload.signers = value_of(dsse_signers(payload.envelope));
     if (payload.envelope.payload_type != kBundlePayloadType) {
-        fail(ErrorKind::invalid, "is something else that was signed, no bundle");
+        fail(ErrorKind::invalid, "is another signed document, not a bundle");
     }
     payload.json = parse_strictly(payload.envelope.payload, kDamagedPayload);
     const std::uint64_t version = Members(payload.json, kDamagedPayload).number("version");
     if (version != kPayloadVersion) {
-        fail(ErrorKind::unsupported, "is of version " + std::to_string(version) + ", and this program knows " +
+        fail(ErrorKind::unsupported, "is of version " + std::to_string(version) + "; this program reads version " +
                                          std::to_string(kPayloadVersion));
     }
     return payload;
@@ -45,7 +45,7 @@ std::string open_envelope(std::string_view file, std::span<const AgeIdentity> id
     if (file.starts_with('{')) {
         return std::string(file);
     }
-    return std::string(value_of(age_decrypt_text(file, identities, kLargestDsseEnvelope)).view());
+    return std::string(value_of(age_decrypt_text(file, identities, kMaxDsseEnvelopeBytes)).view());
 }
 
 void check_written_so(const SignedPayload& payload, const Json& again) {

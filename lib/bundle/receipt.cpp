@@ -70,26 +70,26 @@ bool is_plain_text(std::string_view text) {
 
 void check_sense(const Receipt& receipt, ErrorKind kind) {
     if (receipt.sequence > kLastSequence) {
-        fail(kind, "is no receipt that makes sense: its sequence is too high");
+        fail(kind, "is not a valid receipt: its sequence is too high");
     }
     if (receipt.state == CaseState::not_removed && receipt.reason.empty()) {
-        fail(kind, "is no receipt that makes sense: it does not say why nothing was removed");
+        fail(kind, "is not a valid receipt: it does not say why nothing was removed");
     }
-    if (receipt.reason.size() > kLongestReason || !is_plain_text(receipt.reason)) {
-        fail(kind, "is no receipt that makes sense: its reason is no plain text of at most " +
-                       std::to_string(kLongestReason) + " bytes");
+    if (receipt.reason.size() > kMaxReasonBytes || !is_plain_text(receipt.reason)) {
+        fail(kind, "is not a valid receipt: its reason is not plain text of at most " +
+                       std::to_string(kMaxReasonBytes) + " bytes");
     }
 }
 
 SignedReceipt receipt_in(SignedPayload&& payload) {
     if (!find_receipt_kind(payload.kind())) {
-        fail(ErrorKind::invalid, "is another signed statement, no receipt");
+        fail(ErrorKind::invalid, "is another signed document, not a receipt");
     }
     Receipt receipt = receipt_of(payload.json);
     check_written_so(payload, json_of(receipt));
     check_sense(receipt, ErrorKind::corrupt);
     if (payload.signers != std::vector{receipt.signer}) {
-        fail(ErrorKind::untrusted, "is not signed by the platform that it names, or by others too");
+        fail(ErrorKind::untrusted, "is not signed by the platform that it names alone");
     }
     return {std::move(receipt), std::move(payload.envelope)};
 }

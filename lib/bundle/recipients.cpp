@@ -26,7 +26,7 @@ Recipient recipient_in(const std::string& line) {
             recipient.key = value_of(AgeRecipient::parse(word));
         } else if (word.starts_with(kSignerPrefix)) {
             if (recipient.signer) {
-                fail(ErrorKind::invalid, "has two keys of receipts (ed25519:...)");
+                fail(ErrorKind::invalid, "has two keys for receipts (ed25519:...)");
             }
             recipient.signer = value_of(Ed25519PublicKey::parse_hex(word.substr(kSignerPrefix.size())));
         } else {
@@ -53,7 +53,7 @@ std::vector<Recipient> recipients_in(std::string_view text) {
             recipients.push_back(recipient_in(line));
             const auto same = [&](const Recipient& other) { return other.key == recipients.back().key; };
             if (std::count_if(recipients.begin(), recipients.end(), same) > 1) {
-                fail(ErrorKind::invalid, "has a key that another line has");
+                fail(ErrorKind::invalid, "has the same key as another line");
             }
         } catch (Failure& failure) {
             failure.error.message = "line " + std::to_string(number) + " " + failure.error.message;
@@ -61,7 +61,7 @@ std::vector<Recipient> recipients_in(std::string_view text) {
         }
     }
     if (recipients.empty()) {
-        fail(ErrorKind::invalid, "names no recipient");
+        fail(ErrorKind::invalid, "has no recipient");
     }
     return recipients;
 }

@@ -14,7 +14,7 @@ Secret::Secret(std::size_t size) : size_(size) {
     }
     bundle::start_sodium();
     // Locked by sodium_malloc() where the limit allows it, wiped by sodium_free().
-    bytes_ = static_cast<unsigned char*>(sodium_malloc(size));
+    bytes_ = static_cast<std::byte*>(sodium_malloc(size));
     if (bytes_ == nullptr) {
         throw std::bad_alloc();
     }

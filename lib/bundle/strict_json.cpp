@@ -6,7 +6,7 @@
 namespace whorl::bundle {
 namespace {
 
-constexpr std::size_t kDeepest = 16;  // what we read has four levels; the rest is for what others may add
+constexpr std::size_t kMaxDepth = 16;  // what we read has four levels; the rest is for what others may add
 
 [[noreturn]] void fail_damaged(const std::string& what, const std::string& how) {
     fail(ErrorKind::corrupt, what + ": " + how);
@@ -16,12 +16,12 @@ constexpr std::size_t kDeepest = 16;  // what we read has four levels; the rest 
 
 Json parse_strictly(std::string_view text, const std::string& what) {
     try {
-        return parse_json(text, {.depth = kDeepest, .distinct_names = true});
+        return parse_json(text, {.depth = kMaxDepth, .distinct_names = true});
     } catch (const JsonReadError& error) {
         switch (error.fault) {
-            case JsonFault::malformed: fail_damaged(what, "it is no JSON, or cut off");
+            case JsonFault::malformed: fail_damaged(what, "it is not JSON, or is cut off");
             case JsonFault::too_deep: fail_damaged(what, "it is nested too deeply");
-            case JsonFault::repeated_name: fail_damaged(what, "it has a member twice");
+            case JsonFault::repeated_name: fail_damaged(what, "a member is repeated");
         }
         throw;
     }
@@ -33,7 +33,7 @@ std::string canonical_text(const Json& value) {
 
 Members::Members(const Json& object, const std::string& what) : object_(object), what_(what) {
     if (!object.is_object()) {
-        damaged("something in it is no object");
+        damaged("a part of it is not an object");
     }
 }
 

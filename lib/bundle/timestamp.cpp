@@ -60,7 +60,7 @@ Result<Timestamp> Timestamp::parse(std::string_view text) {
             return time;
         }
     }
-    return Error{ErrorKind::invalid, "is no date (2026-01-31) and no time (2026-01-31T23:59:59Z)", {}};
+    return Error{ErrorKind::invalid, "is neither a date (2026-01-31) nor a time (2026-01-31T23:59:59Z)", {}};
 }
 
 std::string Timestamp::text() const {

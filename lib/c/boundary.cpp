@@ -5,6 +5,7 @@
 #include <exception>
 #include <new>
 #include <stdexcept>
+#include <whorl/version.hpp>
 
 namespace whorl::c {
 namespace {

@@ -22,7 +22,7 @@ struct Head {
     PixelFormat pixel_format;
 };
 static_assert(std::is_trivially_copyable_v<DecodeOptions> &&
-              sizeof(DecodeOptions) <= SandboxLoan::kMostQuestionBytes);
+              sizeof(DecodeOptions) <= SandboxLoan::kMaxQuestionBytes);
 
 /// Where the pixels begin.
 constexpr std::size_t kPixels = 64;
@@ -39,7 +39,7 @@ Result<std::size_t> decode_inside(std::span<const std::byte> question, std::span
     const Image& pixels = image->pixels;
     const std::size_t bytes = pixels.row_bytes() * static_cast<std::size_t>(pixels.height());
     if (room.size() < kPixels + bytes) {
-        return Error{ErrorKind::too_large, "has more pixels than the sandbox has room for", {}};
+        return Error{ErrorKind::too_large, "has more pixels than fit into the memory of the sandbox", {}};
     }
     const Head head{image->width, image->height, pixels.width(), pixels.height(), image->format, pixels.format()};
     std::memcpy(room.data(), &head, sizeof head);
@@ -90,7 +90,7 @@ Result<std::size_t> read_picture_file(const std::filesystem::path& file, std::sp
 }
 
 Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to) {
-    const std::size_t most = std::min(posix::kMostPictureBytes, to.size() - 1);
+    const std::size_t most = std::min(posix::kMaxPictureBytes, to.size() - 1);
     Result<std::size_t> size = posix::read_into(descriptor, to.first(most + 1));
     if (size && *size > most) {
         return Error{ErrorKind::too_large, "gives more than " + std::to_string(most) + " bytes", {}};
@@ -113,7 +113,7 @@ Result<SandboxedImage> Decoder::decoded(SandboxLoan loan, const Result<std::size
     }
     const std::optional<Head> head = head_of(*answer);
     if (!head) {
-        return Error{ErrorKind::corrupt, "made its decoder give an answer that makes no sense", std::string(name)};
+        return Error{ErrorKind::corrupt, "made its decoder give a wrong answer", std::string(name)};
     }
     SandboxedImage image(std::move(loan));
     image.pixels = {reinterpret_cast<const std::uint8_t*>(answer->data()) + kPixels, head->pixel_width,

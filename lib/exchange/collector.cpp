@@ -38,8 +38,8 @@ void Collector::refuse(const std::string& where, const std::string& reason) {
 }
 
 void Collector::note(const std::string& text) {
-    constexpr std::size_t kMostNotes = 100;  // a hostile stream shall not have as many as it has lines
-    if (handlers_.note && noted_.size() < kMostNotes && noted_.insert(text).second) {
+    constexpr std::size_t kMaxNotes = 100;  // a hostile stream shall not have as many as it has lines
+    if (handlers_.note && noted_.size() < kMaxNotes && noted_.insert(text).second) {
         handlers_.note(text);
     }
 }
@@ -52,7 +52,7 @@ void Collector::leave_out_times(const std::string& where, const std::string& why
 
 void Collector::finish() {
     if (without_times_ > 0) {
-        note("left out the times of " + std::to_string(without_times_) +
+        note("dropped the times of " + std::to_string(without_times_) +
              (without_times_ == 1 ? " record" : " records, the first of them") + " (" + first_without_times_ + ')');
     }
 }
@@ -61,7 +61,7 @@ std::string Collector::id_of(const std::string& picture_name) {
     if (options_.keep_names || picture_name.empty()) {
         return picture_name;
     }
-    note("the names of picture files are left out");
+    note("the names of picture files were dropped");
     return {};
 }
 

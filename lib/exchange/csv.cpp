@@ -25,11 +25,11 @@ public:
                 row_.fields.emplace_back();
                 state_ = State::field_begins;
             } else if (state_ == State::behind_quotes) {
-                row_.fault = "has more in a field than what its quotes hold";
+                row_.fault = "has text in a field behind the closing quote";
             } else if (c == '"' && state_ == State::field_begins) {
                 state_ = State::quoted;
             } else if (c == '"') {
-                row_.fault = "has a quote inside a field that does not begin with one";
+                row_.fault = "has a quote in a field that does not begin with a quote";
             } else {
                 row_.fields.back() += c;
                 state_ = State::unquoted;
@@ -73,10 +73,10 @@ std::optional<CsvRow> CsvReader::next() {
         }
         row.line = first ? lines_.number() : row.line;
         bytes += line && *line ? (*line)->size() + 1 : 0;
-        if (!line || !*line || bytes > kLongestExchangeRecord) {
+        if (!line || !*line || bytes > kMaxExchangeRecordBytes) {
             // What a quote has opened cannot be told from what follows it.
-            fail(ErrorKind::corrupt, "has a quoted field, begun in " + line_name(row.line) +
-                                         ", that does not end; nothing from there on was read");
+            fail(ErrorKind::corrupt, "has a quoted field that begins in " + line_name(row.line) +
+                                         " and does not end; nothing from there on was read");
         }
         splitter.take(std::string(line_end) + **line);
         line_end = lines_.line_end();

@@ -93,7 +93,7 @@ Result<std::size_t> read_exchange(const ByteSource& source, const ExchangeFormat
         format = guess(*head);
     }
     if (format == nullptr) {
-        return Error{ErrorKind::invalid, "is in no format that Whorl knows (" + format_names() + ")", {}};
+        return Error{ErrorKind::invalid, "is not in a format that Whorl knows (" + format_names() + ")", {}};
     }
     return format->read(behind(*head, source), options, handlers);
 }

@@ -39,7 +39,7 @@ std::string fill(const Fields& fields, ReadRecord& read, Collector& collector) {
     const std::string algorithm_name = field(fields, "algorithm");
     const Algorithm* algorithm = algorithm_name.empty() ? &collector.algorithm() : find_algorithm(algorithm_name);
     if (algorithm == nullptr) {
-        return "is of the algorithm '" + algorithm_name + "', which Whorl does not know";
+        return "has the algorithm '" + algorithm_name + "', which Whorl does not know";
     }
     record.algorithm = algorithm->name;
     const std::string hash_text = field(fields, "hash");
@@ -51,7 +51,7 @@ std::string fill(const Fields& fields, ReadRecord& read, Collector& collector) {
     if (const std::string quality = field(fields, "quality"); !quality.empty()) {
         record.quality = parse_quality(quality);
         if (!record.quality) {
-            return "has a quality that is no whole number from 0 to 100";
+            return "has a quality that is not a whole number from 0 to 100";
         }
     }
     const std::string status = field(fields, "status");

@@ -81,7 +81,7 @@ Result<HashLine> parse_hash_line(std::string_view line, const Algorithm& algorit
     if (quality != "-") {
         result.quality = exchange::parse_quality(quality);
         if (!result.quality) {
-            return invalid("has more behind its hash than a quality from 0 to 100 and a name");
+            return invalid("has more after its hash than a quality from 0 to 100 and a name");
         }
     }
     auto name = escaped ? unescaped(rest) : std::optional(std::string(rest));

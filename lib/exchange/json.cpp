@@ -22,12 +22,12 @@ std::size_t depth_of(const Json& json) {
 
 Result<Json> parse_json(std::string_view text) {
     try {
-        return whorl::parse_json(text, {.depth = kDeepestJson});
+        return whorl::parse_json(text, {.depth = kMaxJsonDepth});
     } catch (const JsonReadError& error) {
         return Error{ErrorKind::invalid,
                      error.fault == JsonFault::too_deep
-                         ? "is nested more than " + std::to_string(kDeepestJson) + " levels deep"
-                         : "is no JSON, or cut off",
+                         ? "is nested more than " + std::to_string(kMaxJsonDepth) + " levels deep"
+                         : "is not JSON, or is cut off",
                      {}};
     }
 }
@@ -44,11 +44,11 @@ Result<std::string> extra_with(const Json& extra, const std::string& format, con
         }
     }
     if (!both.is_utf8()) {
-        return Error{ErrorKind::invalid, "holds fields with bytes that are no UTF-8", {}};
+        return Error{ErrorKind::invalid, "holds fields with bytes that are not UTF-8", {}};
     }
-    if (depth_of(both) > kDeepestExtra) {
+    if (depth_of(both) > kMaxExtraDepth) {
         return Error{ErrorKind::invalid,
-                     "holds fields that are nested more than " + std::to_string(kDeepestExtra) + " levels deep",
+                     "has fields that are nested more than " + std::to_string(kMaxExtraDepth) + " levels deep",
                      {}};
     }
     return both.is_null() ? std::string() : both.dump_sorted();

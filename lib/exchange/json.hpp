@@ -10,10 +10,10 @@
 namespace whorl::exchange {
 
 /// Deeper nesting is refused: what handles JSON calls itself for each level.
-inline constexpr std::size_t kDeepestJson = 64;
+inline constexpr std::size_t kMaxJsonDepth = 64;
 
 /// A record's `extra` is not nested deeper, so that it can be read again from within a record.
-inline constexpr std::size_t kDeepestExtra = 32;
+inline constexpr std::size_t kMaxExtraDepth = 32;
 
 /// Error `invalid` when the text is no JSON, or nested too deeply.
 Result<Json> parse_json(std::string_view text);

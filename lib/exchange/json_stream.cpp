@@ -27,9 +27,9 @@ bool JsonBytes::fill() {
 }
 
 int JsonBytes::next() {
-    if (position() - marked_ >= kLongestExchangeRecord && status_) {
+    if (position() - marked_ >= kMaxExchangeRecordBytes && status_) {
         status_ = Error{ErrorKind::too_large,
-                        "holds a record of more than " + std::to_string(kLongestExchangeRecord) +
+                        "has a record of more than " + std::to_string(kMaxExchangeRecordBytes) +
                             " bytes before byte " + std::to_string(position()) + "; nothing from there on was read",
                         {}};
     }

@@ -21,7 +21,7 @@ public:
     /// Leaves blanks behind; false at the end.
     bool skip_blanks();
 
-    /// From here on, kLongestExchangeRecord more characters may come.
+    /// From here on, kMaxExchangeRecordBytes more characters may come.
     void mark() noexcept { marked_ = position(); }
 
     std::size_t position() const noexcept { return base_ + at_; }

@@ -36,7 +36,7 @@ Result<std::optional<std::string>> LineReader::next() {
         const void* newline = std::memchr(first, '\n', there);
         ended = newline != nullptr;
         const std::size_t n = ended ? static_cast<std::size_t>(static_cast<const char*>(newline) - first) : there;
-        too_long = too_long || line.size() + n > kLongestExchangeRecord;
+        too_long = too_long || line.size() + n > kMaxExchangeRecordBytes;
         if (!too_long) {
             line.append(first, n);
         }
@@ -51,7 +51,7 @@ Result<std::optional<std::string>> LineReader::next() {
     ++number_;
     if (too_long) {
         return Error{
-            ErrorKind::too_large, "is longer than " + std::to_string(kLongestExchangeRecord) + " bytes", {}};
+            ErrorKind::too_large, "is longer than " + std::to_string(kMaxExchangeRecordBytes) + " bytes", {}};
     }
     if (number_ == 1 && line.starts_with(kByteOrderMark)) {
         line.erase(0, kByteOrderMark.size());

@@ -78,7 +78,7 @@ bool StopNciiRecord::unite(const BankRecord& record) {
     modified_at_ = std::max(modified_at_, record.updated_at);
     const std::size_t bytes =
         said.dump_sorted().size() + Json(record.id).dump().size() + kStopNciiStatuses[0].size();
-    if (bytes_ + bytes > kLongestExchangeRecord) {
+    if (bytes_ + bytes > kMaxExchangeRecordBytes) {
         return false;
     }
     bytes_ += bytes;

@@ -1,4 +1,4 @@
-// When a bank's records changed, as csv and jsonl say it.
+// The times of a bank's records, as csv and jsonl write them.
 #pragma once
 
 #include <cstdint>

@@ -35,11 +35,11 @@ Failure damaged(const std::string& detail) {
 }
 
 Failure unsupported(const std::string& detail) {
-    return {ErrorKind::unsupported, "is a picture of a kind that cannot be decoded (" + in_one_line(detail) + ")"};
+    return {ErrorKind::unsupported, "is a kind of picture that Whorl cannot decode (" + in_one_line(detail) + ")"};
 }
 
 Failure beyond_limits(const std::string& detail) {
-    return {ErrorKind::too_large, "is larger than its decoder takes (" + in_one_line(detail) + ")"};
+    return {ErrorKind::too_large, "is larger than its decoder allows (" + in_one_line(detail) + ")"};
 }
 
 void check_size(std::uint64_t width, std::uint64_t height, const DecodeOptions& options) {

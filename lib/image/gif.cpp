@@ -38,7 +38,7 @@ void seek_first_frame(GifFileType& gif) {
             return;
         }
         if (record != EXTENSION_RECORD_TYPE) {
-            throw damaged("it holds no frame");
+            throw damaged("it has no frame");
         }
         int code = 0;
         GifByteType* extension = nullptr;

@@ -73,7 +73,7 @@ DecodedImage decode(Bytes bytes, const DecodeOptions& options, ImageFormat forma
     const int width = heif_image_get_width(picture.get(), heif_channel_interleaved);
     const int height = heif_image_get_height(picture.get(), heif_channel_interleaved);
     if (pixels == nullptr || width <= 0 || height <= 0) {
-        throw damaged("it holds no pixels");
+        throw damaged("it has no pixels");
     }
 
     // libheif has turned the picture by its irot and imir boxes, which are part of it. A camera repeats the

@@ -25,7 +25,7 @@ struct Need {
 /// Of an item reference box (8.11.12): what is derived needs its parts, and a picture its alpha. Throws Failure for
 /// a list that is shorter or longer than it says: libheif goes by the number of entries, not by the box.
 std::vector<Need> needs_of(Bytes references) {
-    const auto uneven = [] { return damaged("its lists of references are of other lengths than they say"); };
+    const auto uneven = [] { return damaged("its lists of references have wrong lengths"); };
     std::vector<Need> needs;
     const std::size_t id_bytes = number(references, 0, 1) == 0 ? 2 : 4;
     references = isobmff::without_head(references, 4);
@@ -79,7 +79,7 @@ void check_parts(const std::vector<Need>& needs, const Kinds& kinds) {
         const std::string_view kind = kind_of(need.other);
         if (need.is_part && is_derived(kind_of(need.item)) && kind != "hvc1" && kind != "av01" &&
             !is_derived(kind)) {
-            throw damaged("a part of it is no picture");
+            throw damaged("a part of it is not a picture");
         }
     }
 }
@@ -120,9 +120,9 @@ void check(Bytes heif, const DecodeOptions& options) {
     const Kinds kinds = kinds_of(index.infos);
     check_parts(needs, kinds);
     // A picture that is turned, of an overlay of grids, of tiles with alpha: five.
-    constexpr int kMost = 8;
-    if (is_deeper_than(kMost, needs)) {
-        throw damaged("its parts are made of each other");
+    constexpr int kMaxDepth = 8;
+    if (is_deeper_than(kMaxDepth, needs)) {
+        throw damaged("its parts contain each other");
     }
     constexpr std::size_t kHead = 18;  // of an overlay
     for (const auto& [item, kind] : kinds) {

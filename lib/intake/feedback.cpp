@@ -9,7 +9,7 @@ namespace {
 using namespace intake;
 
 /// The one key that has this number. Throws Failure.
-Ed25519PublicKey key_of(Bank& bank, const CaseNumber& number) {
+Ed25519PublicKey key_of(const Bank& bank, const CaseNumber& number) {
     std::vector<std::string> keys;
     const std::string prefix = case_note_prefix(number);
     value_of(bank.for_each_note(prefix, [&](std::string_view note, std::string_view /*text*/) {
@@ -18,7 +18,7 @@ Ed25519PublicKey key_of(Bank& bank, const CaseNumber& number) {
     }));
     if (keys.size() != 1) {
         throw Failure({keys.empty() ? ErrorKind::not_found : ErrorKind::invalid,
-                       keys.empty() ? "no bundle of this case was taken in" : "two cases have this number",
+                       keys.empty() ? "no bundle of this case has arrived" : "two cases have this number",
                        number.text()});
     }
     return value_of(Ed25519PublicKey::parse_hex(keys.front()));
@@ -40,7 +40,7 @@ std::string extra_with_feedback(const std::string& extra, const Json& feedback) 
     return said.dump_sorted();
 }
 
-std::vector<NewRecord> records_with_feedback(Bank& bank, const CaseNumber& number, CaseState state,
+std::vector<NewRecord> records_with_feedback(const Bank& bank, const CaseNumber& number, CaseState state,
                                              const std::string& reason, const std::string& source) {
     Json tags = Json::array();
     if (!reason.empty()) {

@@ -21,7 +21,7 @@ void check_countersigned(const SignedBundle& bundle, const std::vector<Ed25519Pu
             return std::find(demanded.begin(), demanded.end(), key) != demanded.end();
         });
     if (!demanded.empty() && !countersigned) {
-        fail(ErrorKind::untrusted, "is not countersigned by an organisation that is trusted");
+        fail(ErrorKind::untrusted, "is not countersigned by a trusted organisation");
     }
 }
 
@@ -29,16 +29,16 @@ void check_countersigned(const SignedBundle& bundle, const std::vector<Ed25519Pu
 void check_order(const Bundle& bundle, const std::optional<CaseRecord>& known) {
     if (!known) {
         if (bundle.sequence > 0) {
-            fail(ErrorKind::out_of_order, "comes before the submission of its case, which is not there yet");
+            fail(ErrorKind::out_of_order, "arrived before the submission of its case");
         }
         return;
     }
     if (bundle.sequence > known->sequence + 1) {
-        fail(ErrorKind::out_of_order, "has the sequence " + std::to_string(bundle.sequence) +
-                                          ", and the newest that is there is " + std::to_string(known->sequence));
+        fail(ErrorKind::out_of_order, "has sequence number " + std::to_string(bundle.sequence) +
+                                          ", but the newest bundle of its case here has " + std::to_string(known->sequence));
     }
     if (bundle.sequence <= known->sequence || bundle.previous != known->newest) {
-        fail(ErrorKind::forked, "does not follow what is there: another bundle of the case has its place");
+        fail(ErrorKind::forked, "does not follow the newest bundle of its case: another bundle has its place");
     }
 }
 
@@ -88,10 +88,10 @@ private:
     void check_acceptable(const SignedBundle& bundle, const std::optional<CaseRecord>& known,
                           bool was_taken) const {
         if (known && known->withdrawn) {
-            fail(ErrorKind::withdrawn, "its case was withdrawn, and nothing of it is taken any more");
+            fail(ErrorKind::withdrawn, "belongs to a withdrawn case");
         }
         if (was_taken) {
-            fail(ErrorKind::replayed, "was taken before, and newer ones of its case since");
+            fail(ErrorKind::replayed, "was accepted before, and a newer bundle of its case since then");
         }
         check(check_unexpired(bundle.bundle, now_));
         check_order(bundle.bundle, known);

@@ -14,7 +14,7 @@ void keep(BankChange& change, const std::string& key, const std::string& text) {
 }
 
 [[noreturn]] void damaged() {
-    fail(ErrorKind::corrupt, "is damaged: what it notes of a case makes no sense");
+    fail(ErrorKind::corrupt, "is damaged: its note about a case is wrong");
 }
 
 /// Calls `read` with the note's JSON; what is wrong with that ends in Failure.

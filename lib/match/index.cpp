@@ -132,6 +132,40 @@ std::vector<Match> scan_nearest(const match::State<Bits>& state, const BitHash<B
     return nearest;
 }
 
+/// The k nearest, by the tables where there are any.
+template <int Bits>
+std::vector<Match> nearest_in(const match::State<Bits>& state, const BitHash<Bits>& query, std::size_t k,
+                              const SearchOptions& options) {
+    if (k == 0) {
+        return {};
+    }
+    std::size_t bands = 0;
+    for (const match::Part<Bits>& part : state.parts) {
+        bands = std::max(bands, part.segment->bands().size());
+    }
+    // Where there are tables, the nearest are mostly found at small radii.
+    for (int radius = 0; radius < match::kMaxBandRadius && bands > 0 && options.method != SearchMethod::scan;
+         ++radius) {
+        const int threshold = (radius + 1) * static_cast<int>(bands) - 1;
+        auto found = std::move(search_batch<Bits>(state, {&query, 1}, threshold, options).front());
+        if (found.size() >= k) {
+            found.resize(k);
+            return found;
+        }
+    }
+    return scan_nearest(state, query, k, options);
+}
+
+/// Of the matches of each record the nearest, by the first form that is; ordered.
+std::vector<Match> each_once(std::vector<Match> found) {
+    std::sort(found.begin(), found.end());  // by id, then distance, then form
+    found.erase(
+        std::unique(found.begin(), found.end(), [](const Match& a, const Match& b) { return a.id == b.id; }),
+        found.end());
+    std::sort(found.begin(), found.end(), nearer);
+    return found;
+}
+
 /// Pairs of a record of one state with those of another.
 template <int Bits>
 std::vector<MatchPair> join_states(const match::State<Bits>& state, const match::State<Bits>& other, bool same,
@@ -224,12 +258,7 @@ std::vector<Match> Index<Bits>::radius_search(const DihedralSet<Hash>& query, in
         match.transform = kAllDihedrals[form];
         found.push_back(match);
     });
-    std::sort(found.begin(), found.end());  // by id, then distance, then form
-    found.erase(
-        std::unique(found.begin(), found.end(), [](const Match& a, const Match& b) { return a.id == b.id; }),
-        found.end());
-    std::sort(found.begin(), found.end(), nearer);
-    return found;
+    return each_once(std::move(found));
 }
 
 template <int Bits>
@@ -240,25 +269,24 @@ std::vector<std::vector<Match>> Index<Bits>::batch_radius_search(std::span<const
 
 template <int Bits>
 std::vector<Match> Index<Bits>::nearest(const Hash& query, std::size_t k, const SearchOptions& options) const {
+    return nearest_in(*impl_->read(), query, k, options);
+}
+
+template <int Bits>
+std::vector<Match> Index<Bits>::nearest(const DihedralSet<Hash>& query, std::size_t k,
+                                        const SearchOptions& options) const {
+    // A record among the k nearest to all forms is among the k nearest to the form that it is nearest to.
     const auto state = impl_->read();
-    if (k == 0) {
-        return {};
-    }
-    std::size_t bands = 0;
-    for (const match::Part<Bits>& part : state->parts) {
-        bands = std::max(bands, part.segment->bands().size());
-    }
-    // Where there are tables, the nearest are mostly found at small radii.
-    for (int radius = 0; radius < match::kMaxBandRadius && bands > 0 && options.method != SearchMethod::scan;
-         ++radius) {
-        const int threshold = (radius + 1) * static_cast<int>(bands) - 1;
-        auto found = std::move(search_batch<Bits>(*state, {&query, 1}, threshold, options).front());
-        if (found.size() >= k) {
-            found.resize(k);
-            return found;
+    std::vector<Match> found;
+    for (const Dihedral transform : kAllDihedrals) {
+        for (Match match : nearest_in(*state, query[transform], k, options)) {
+            match.transform = transform;
+            found.push_back(match);
         }
     }
-    return scan_nearest(*state, query, k, options);
+    found = each_once(std::move(found));
+    found.resize(std::min(k, found.size()));
+    return found;
 }
 
 template <int Bits>

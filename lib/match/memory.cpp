@@ -57,7 +57,7 @@ Result<MappedFile> map_file(const std::filesystem::path& file) {
         return system_error(file);
     }
     if (!S_ISREG(status.st_mode) || status.st_size == 0) {
-        return Error{ErrorKind::corrupt, "is not a file with anything in it", file.string()};
+        return Error{ErrorKind::corrupt, "is empty or not a regular file", file.string()};
     }
     const auto size = static_cast<std::size_t>(status.st_size);
     void* memory = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor.number(), 0);

@@ -1,21 +1,19 @@
 #include "lib/match/snapshot.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <cstring>
 #include <memory>
 #include <new>
 #include <string>
-#include <system_error>
 
+#include "lib/failure/failure.hpp"
 #include "lib/match/memory.hpp"
+#include "lib/posix/whole_file.hpp"
 
 namespace whorl::match {
 namespace {
@@ -58,79 +56,17 @@ std::uint64_t own_checksum(const Header& header) {
     return checksum(std::as_bytes(std::span(&header, 1)).first(offsetof(Header, header)));
 }
 
-/// A new file beside its destination, removed unless it gets there.
-class NewFile {
-public:
-    explicit NewFile(const std::filesystem::path& destination)
-        : destination_(destination), name_(destination.string() + ".XXXXXX") {
-        descriptor_ = ::mkostemp(name_.data(), O_CLOEXEC);
-        created_ = descriptor_ >= 0;
-    }
-    ~NewFile() {
-        if (descriptor_ >= 0) {
-            ::close(descriptor_);
-        }
-        if (created_) {
-            ::unlink(name_.c_str());
-        }
-    }
-    NewFile(const NewFile&) = delete;
-    NewFile& operator=(const NewFile&) = delete;
-
-    bool created() const { return created_; }
-
-    bool write(std::span<const std::byte> bytes) {
-        while (!bytes.empty()) {
-            const ssize_t n = ::write(descriptor_, bytes.data(), bytes.size());
-            if (n < 0 && errno == EINTR) {
-                continue;
-            }
-            if (n <= 0) {
-                return false;
-            }
-            bytes = bytes.subspan(static_cast<std::size_t>(n));
-        }
-        return true;
-    }
-
-    /// The file takes its name, and both are on the disk.
-    bool finish() {
-        if (::fchmod(descriptor_, mode_) != 0 || ::fsync(descriptor_) != 0 ||
-            ::rename(name_.c_str(), destination_.c_str()) != 0) {
-            return false;
-        }
-        created_ = false;
-        const std::filesystem::path folder = destination_.parent_path();
-        const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        const bool synced = directory >= 0 && ::fsync(directory) == 0;
-        if (directory >= 0) {
-            ::close(directory);
-        }
-        return synced;
-    }
-
-    /// Who may read the hashes elsewhere may read them here: that of the file it replaces, or the owner alone.
-    void take_mode_of(const std::filesystem::path& file) {
-        struct stat status {};
-        if (::stat(file.c_str(), &status) == 0) {
-            mode_ = status.st_mode & 0777U;
-        }
-    }
-
-private:
-    std::filesystem::path destination_;
-    std::string name_;
-    int descriptor_ = -1;
-    bool created_ = false;
-    mode_t mode_ = 0600;
-};
-
 /// Whether the header tells of records and tables that can be, in a file of its size.
 bool makes_sense(const Header& header) {
+    // First what keeps the sizes below from going around, where std::size_t has 32 bits.
+    if (header.count > header.file_bytes / (header.bits / 8)) {
+        return false;
+    }
     if (header.count >= UINT32_MAX || header.bands > kMaxBands || (header.bands > 0 && header.count > kMaxTabled)) {
         return false;
     }
-    std::uint64_t bytes = kHeaderBytes + RecordLayout(static_cast<int>(header.bits), header.count).bytes;
+    const auto count = static_cast<std::size_t>(header.count);
+    std::uint64_t bytes = kHeaderBytes + RecordLayout(static_cast<int>(header.bits), count).bytes;
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < header.bands; ++i) {
         const auto [width, entries] = header.tables[i];
@@ -179,14 +115,15 @@ Result<std::size_t> save_segment(const Segment<Bits>& segment, const std::filesy
     header.content = checksum_of_parts(parts);
     header.header = own_checksum(header);
 
-    NewFile to(file);
-    to.take_mode_of(file);
-    if (!to.created() || !to.write(std::as_bytes(std::span(&header, 1))) ||
-        !std::all_of(parts.begin(), parts.end(), [&to](auto part) { return to.write(part); }) || !to.finish()) {
-        return Error{ErrorKind::unwritable, "cannot be written: " + std::generic_category().message(errno),
-                     file.string()};
-    }
-    return static_cast<std::size_t>(header.file_bytes);
+    return guarded(file.native(), [&] {
+        auto to = value_of(posix::WholeFile::create(file, S_IRUSR | S_IWUSR));
+        check(to.write(std::as_bytes(std::span(&header, 1))));
+        for (const auto part : parts) {
+            check(to.write(part));
+        }
+        check(to.replace());
+        return static_cast<std::size_t>(header.file_bytes);
+    });
 }
 
 template <int Bits>
@@ -197,7 +134,7 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         return std::move(mapped).error();
     }
     const auto refused = [&file](const std::string& why) {
-        return Error{ErrorKind::corrupt, "is not a snapshot that can be used: " + why, file.string()};
+        return Error{ErrorKind::corrupt, "is not a usable snapshot: " + why, file.string()};
     };
     Header header{};
     if (mapped->size < kHeaderBytes) {
@@ -208,7 +145,7 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         return refused("it is a file of another kind");
     }
     if (header.byte_order != kByteOrder) {
-        return refused("it was written on a machine of the other byte order");
+        return refused("it was written on a machine with another byte order");
     }
     if (header.version != kVersion) {
         return refused("it has version " + std::to_string(header.version) + ", not " + std::to_string(kVersion));
@@ -220,12 +157,12 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         return refused("its hashes have " + std::to_string(header.bits) + " bits");
     }
     if (header.tag_checksum != checksum(tag)) {
-        Error error = refused("it was made from something else, or is out of date");
+        Error error = refused("it belongs to other records, or is out of date");
         error.kind = ErrorKind::invalid;
         return error;
     }
     if (!makes_sense(header)) {
-        return refused("its header makes no sense");
+        return refused("its header is wrong");
     }
     if (mapped->size != header.file_bytes) {
         return refused("it has " + std::to_string(mapped->size) + " bytes, not " +
@@ -240,7 +177,8 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         at += bytes;
         return part;
     };
-    auto records = take(RecordLayout(Bits, header.count).bytes);
+    const auto count = static_cast<std::size_t>(header.count);
+    auto records = take(RecordLayout(Bits, count).bytes);
     std::vector<TabledBand> bands;
     int begin = 0;
     bool sound = true;
@@ -248,12 +186,12 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         const auto width = static_cast<int>(header.tables[i].width);
         const std::size_t entries = header.tables[i].entries;
         bands.push_back({{begin, width}, BandTable(width, entries, take(BandTable::bytes(width, entries)))});
-        sound = sound && bands.back().table.is_sound(header.count);
+        sound = sound && bands.back().table.is_sound(count);
         begin += width;
     }
-    auto segment = std::make_shared<const Segment<Bits>>(header.count, std::move(records), std::move(bands));
+    auto segment = std::make_shared<const Segment<Bits>>(count, std::move(records), std::move(bands));
     if (!sound || !segment->ids_ascend()) {
-        return refused("its tables make no sense");
+        return refused("its tables are wrong");
     }
     return segment;
 }

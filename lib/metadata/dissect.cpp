@@ -22,10 +22,10 @@ constexpr std::array kContainers = {
 std::string look_of(Bytes rest) {
     const std::string_view text = text_of(rest);
     if (text.find("\xff\xd8\xff") != std::string_view::npos) {
-        return ", another picture among them";
+        return ", including another picture";
     }
     if (text.find("ftyp") != std::string_view::npos) {
-        return ", which look like a film";
+        return ", which look like a video";
     }
     return text.find_first_not_of('\0') == std::string_view::npos ? ", all of them empty" : "";
 }
@@ -59,8 +59,8 @@ void Parts::add(Part part) {
         before.finding.value = byte_count(*before.size);
         return;
     }
-    constexpr std::size_t kMost = 1000;
-    if (parts_.size() == kMost) {
+    constexpr std::size_t kMaxParts = 1000;
+    if (parts_.size() == kMaxParts) {
         ++unlisted_;
         return;
     }

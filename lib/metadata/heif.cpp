@@ -20,7 +20,7 @@ void each_box(Bytes boxes, const Use& use) {
         use(*box);
     }
     if (!boxes.empty()) {
-        throw damaged("its boxes do not come out even");
+        throw damaged("its boxes do not fit together");
     }
 }
 

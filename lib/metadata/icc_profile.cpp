@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kHeader = 128;
 constexpr std::size_t kEntry = 12;
-constexpr std::uint32_t kMostTags = 100;
+constexpr std::uint32_t kMaxTags = 100;
 
 /// Tags that colours are computed from (clause 9), and the types of their numbers (clause 10).
 constexpr std::array<std::string_view, 32> kColourTags = {
@@ -39,12 +39,12 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view wor
 
 /// Those whose data lie within the profile; nothing when that makes no sense.
 std::optional<std::vector<Tag>> tags_of(Bytes profile) {
-    if (profile.size() < kHeader + 4 || profile.size() > kLargestProfile ||
+    if (profile.size() < kHeader + 4 || profile.size() > kMaxProfileBytes ||
         !starts_with(profile.subspan(36), "acsp")) {
         return {};
     }
     const std::uint32_t count = big_endian(profile, kHeader);
-    if (count > kMostTags || profile.size() - kHeader - 4 < count * kEntry) {
+    if (count > kMaxTags || profile.size() - kHeader - 4 < count * kEntry) {
         return {};
     }
     std::vector<Tag> tags;
@@ -160,7 +160,7 @@ std::optional<File> assembled(File header, const std::vector<Tag>& tags) {
     for (const Tag& tag : tags) {
         const auto [place, is_new] = places.try_emplace({tag.data.data(), tag.data.size()}, data.size());
         if (is_new) {
-            constexpr std::size_t kRoom = kLargestProfile - kHeader - 4 - (kColourTags.size() + 2) * kEntry - 4;
+            constexpr std::size_t kRoom = kMaxProfileBytes - kHeader - 4 - (kColourTags.size() + 2) * kEntry - 4;
             if (data.size() + tag.data.size() > kRoom) {
                 return {};
             }

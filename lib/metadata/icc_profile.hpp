@@ -9,7 +9,7 @@
 namespace whorl::metadata {
 
 /// Larger ones are none that belong to a picture.
-inline constexpr std::size_t kLargestProfile = std::size_t{1} << 24U;
+inline constexpr std::size_t kMaxProfileBytes = std::size_t{1} << 24U;
 
 /// A profile with the same numbers and nothing else: no names, makers, copyright, dates or tags that colours do not
 /// depend on. Of such a profile it is the same again. Nothing when it cannot be read.

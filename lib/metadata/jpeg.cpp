@@ -47,7 +47,7 @@ constexpr auto kAdobe = "Adobe"sv;
 constexpr std::size_t kJfifSize = 14;
 constexpr std::size_t kAdobeSize = 12;
 
-constexpr std::size_t kMostPayload = 65533;
+constexpr std::size_t kMaxPayloadBytes = 65533;
 
 struct Segment {
     unsigned marker = 0;
@@ -165,7 +165,7 @@ public:
             take(segment);
         }
         if (!picture_.has_scan()) {
-            throw damaged("it holds no picture");
+            throw damaged("it has no picture");
         }
         if (segments.skipped() > 0) {
             parts_.add(unread_part(FindingKind::unread, "between the parts of the file", "JPEG.between",
@@ -222,7 +222,7 @@ private:
         if (is(0, kJfif) && data.size() >= kJfifSize && before_pixels) {
             take_jfif(data);
         } else if (is(0, kJfifExtension)) {
-            leave(FindingKind::thumbnail, "a small picture, which may show what was cut off or covered later",
+            leave(FindingKind::thumbnail, "a small picture, which may show parts that were later cropped or covered",
                   "JPEG.JFXX");
         } else if (is(1, kExif)) {
             take_exif(data, before_pixels);
@@ -252,7 +252,7 @@ private:
         jfif_->resize(kJfifSize);
         if (data.size() > kJfifSize) {
             parts_.add({{FindingKind::thumbnail,
-                         "a small picture, which may show what was cut off or covered later",
+                         "a small picture, which may show parts that were later cropped or covered",
                          std::to_string(big_endian(data, 12, 1)) + " x " + std::to_string(big_endian(data, 13, 1)) +
                              " pixels, " + byte_count(data.size() - kJfifSize),
                          {"JPEG.JFIF"}}});
@@ -305,7 +305,7 @@ private:
         if (profile != before || before.empty()) {
             parts_.add(profile_part(before, "JPEG.ICC"));
         }
-        constexpr std::size_t kPiece = kMostPayload - kProfile.size() - 2;
+        constexpr std::size_t kPiece = kMaxPayloadBytes - kProfile.size() - 2;
         const std::size_t count = (profile.size() + kPiece - 1) / kPiece;
         for (std::size_t i = 0; i < count; ++i) {
             File payload;

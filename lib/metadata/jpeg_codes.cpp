@@ -8,8 +8,8 @@ namespace whorl::metadata {
 namespace {
 
 /// About as much as decoders take: 256 million pixels of four components, and twenty scans over them.
-constexpr std::size_t kMostBlocks = std::size_t{1} << 24U;
-constexpr std::size_t kMostVisits = std::size_t{20} * kMostBlocks;
+constexpr std::size_t kMaxBlocks = std::size_t{1} << 24U;
+constexpr std::size_t kMaxVisits = std::size_t{20} * kMaxBlocks;
 
 constexpr std::size_t kLastCoefficient = 63;
 
@@ -296,8 +296,7 @@ JpegCodes::JpegCodes(JpegFrame frame) : frame_(std::move(frame)) {
                           quotient_above(frame_.height * component.down, 8 * most_down),
                           {}});
     }
-    can_follow_ =
-        blocks > 0 && blocks <= kMostBlocks && !frame_.arithmetic && frame_.coding != JpegCoding::lossless;
+    can_follow_ = blocks > 0 && blocks <= kMaxBlocks && !frame_.arithmetic && frame_.coding != JpegCoding::lossless;
 }
 
 std::optional<File> JpegCodes::followed(const JpegScan& scan, const JpegTables& tables,
@@ -333,7 +332,7 @@ File JpegCodes::follow(const JpegScan& scan, const JpegTables& tables, std::size
                            needs_dc_codes(frame_.coding, scan) ? made.of(member.dc_table) : nullptr,
                            needs_ac_codes(frame_.coding, scan) ? made.of(0x10 | member.ac_table) : nullptr});
     }
-    if (visits_ > kMostVisits) {
+    if (visits_ > kMaxVisits) {
         throw Lost();
     }
     Follower follower(scan, frame_.coding, data);

@@ -5,14 +5,14 @@
 namespace whorl::metadata {
 namespace {
 
-constexpr std::size_t kMostMembers = 4;
+constexpr std::size_t kMaxMembers = 4;
 
 Failure bad_frame() {
-    return damaged("the header of its pixels is not what it should be");
+    return damaged("the header of its pixels is wrong");
 }
 
 Failure bad_scan() {
-    return damaged("the header of a scan is not what it should be");
+    return damaged("the header of a scan is wrong");
 }
 
 }  // namespace
@@ -24,7 +24,7 @@ JpegFrame jpeg_frame(unsigned marker, Bytes payload) {
     // Sequential, progressive and lossless, by Huffman's codes or arithmetic ones; the others are pictures of
     // differences from another, which no decoder knows (B.1.1.3).
     if ((marker & 4U) != 0) {
-        fail(ErrorKind::unsupported, "is of a kind that no decoder knows");
+        fail(ErrorKind::unsupported, "is of a kind that no decoder reads");
     }
     if (payload.size() < kHead || payload.size() != kHead + kComponent * big_endian(payload, 5, 1)) {
         throw bad_frame();
@@ -35,7 +35,7 @@ JpegFrame jpeg_frame(unsigned marker, Bytes payload) {
     frame.height = big_endian(payload, 1, 2);
     frame.width = big_endian(payload, 3, 2);
     if (frame.height == 0) {  // it comes behind the first scan (B.2.5)
-        fail(ErrorKind::unsupported, "has its height where no decoder looks for it");
+        fail(ErrorKind::unsupported, "has its height in a place that no decoder reads");
     }
     for (std::size_t at = kHead; at < payload.size(); at += kComponent) {
         const unsigned factors = big_endian(payload, at + 1, 1);
@@ -51,7 +51,7 @@ JpegFrame jpeg_frame(unsigned marker, Bytes payload) {
 
 JpegScan jpeg_scan(const JpegFrame& frame, Bytes payload) {
     const std::size_t count = payload.empty() ? 0 : big_endian(payload, 0, 1);
-    if (count < 1 || count > kMostMembers || payload.size() != 1 + 2 * count + 3) {
+    if (count < 1 || count > kMaxMembers || payload.size() != 1 + 2 * count + 3) {
         throw bad_scan();
     }
     JpegScan scan;

@@ -17,7 +17,7 @@ constexpr unsigned kNumber = 0x03;
 constexpr unsigned kAc = 0x10;
 
 Failure bad_tables() {
-    return damaged("its tables are not what they should be");
+    return damaged("its tables are wrong");
 }
 
 /// Sixteen bytes, each of which says how many symbols of its length follow (B.2.4.2).
@@ -98,7 +98,7 @@ void JpegPicture::check_progress(const JpegScan& scan) {
                              (scan.first == 0 || scan.members.size() == 1) &&
                              (scan.high == 0 || scan.high == scan.low + 1);
     if (progressive && !is_sensible) {
-        throw damaged("a scan makes no sense");
+        throw damaged("a scan is wrong");
     }
     const std::size_t first = progressive ? scan.first : 0;
     const std::size_t last = progressive ? scan.last : 0;

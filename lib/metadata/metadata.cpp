@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 15> kKindNames = {
     "place",    "person",      "owner",  "serial",   "unique_id",   "device",         "date", "thumbnail",
     "appended", "description", "unread", "software", "maker_notes", "colour_profile", "other"};
 
-constexpr std::string_view kWhatToDo = "; save it as JPEG, PNG or WebP first, which can be";
+constexpr std::string_view kWhatToDo = "; save it as JPEG, PNG or WebP first";
 
 /// What the tags tell, and of the parts those that they do not. Of a block that exiv2 cannot read, or of a second
 /// one that it does not look at, it is told that it is there; one that tells nothing is no more than a detail.
@@ -75,8 +75,8 @@ Part part_of(const LooseBlock& block) {
 
 Metadata read_heif(Bytes file) {
     std::vector<LooseBlock> blocks = metadata::heif_blocks(file);
-    constexpr std::size_t kMostRead = 100;  // good files have a few
-    Tags tags = metadata::read_blocks(std::span(blocks).first(std::min(kMostRead, blocks.size())));
+    constexpr std::size_t kMaxBlocks = 100;  // good files have a few
+    Tags tags = metadata::read_blocks(std::span(blocks).first(std::min(kMaxBlocks, blocks.size())));
     metadata::Parts parts;
     for (const LooseBlock& block : blocks) {
         if (!block.is_told) {
@@ -93,7 +93,7 @@ Metadata read_by_tags(Bytes file) {
     Tags tags = known_tags(file);
     if (!tags.can_hold_any) {
         fail(ErrorKind::unsupported,
-             "is a " + tags.format + " file, which cannot be looked through" + std::string(kWhatToDo));
+             "is a " + tags.format + " file, which Whorl cannot check" + std::string(kWhatToDo));
     }
     return {tags.format, false, tags.place, std::move(tags.findings)};
 }
@@ -113,7 +113,7 @@ std::vector<std::byte> strip(Bytes file) {
     }
     const std::string_view heif = metadata::heif_name(file);
     fail(ErrorKind::unsupported, "is a " + (heif.empty() ? known_tags(file).format : std::string(heif)) +
-                                     " file, of which no copy without personal details can be made" +
+                                     " file, and Whorl cannot make a copy of it without personal details" +
                                      std::string(kWhatToDo));
 }
 

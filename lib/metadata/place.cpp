@@ -1,5 +1,6 @@
 #include "lib/metadata/place.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>

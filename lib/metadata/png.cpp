@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kSignature = 8;
 constexpr std::size_t kAround = 12;  ///< of a chunk's data: length, name, checksum
 constexpr std::size_t kNumber = 4;   ///< of a part of an animation, before its data
-constexpr std::size_t kLargestText = std::size_t{1} << 20U;
+constexpr std::size_t kMaxTextBytes = std::size_t{1} << 20U;
 
 /// Chunks that some decoders look at besides the pixels, and how many bytes they have by colour type (clause 11):
 /// 0 where there can be none, or as many as there are colours. Each stands there once, before the pixels.
@@ -123,7 +123,7 @@ Part text_part(const Chunk& chunk) {
         return unread_part(FindingKind::unread, "a block of " + std::string(block_name(block)), key,
                            chunk.data.size(), block);
     }
-    const std::optional<File> data = text.compressed ? inflated(*text.compressed, kLargestText) : std::nullopt;
+    const std::optional<File> data = text.compressed ? inflated(*text.compressed, kMaxTextBytes) : std::nullopt;
     std::string value = text_or_size(data ? text_of(*data) : text.plain);
     if (value.empty()) {
         value = byte_count(chunk.data.size());
@@ -213,7 +213,7 @@ private:
 
     void take_header(const Chunk& chunk) {
         if (chunk.name != "IHDR" || chunk.data.size() != 13 || !chunk.checksum_right) {
-            throw damaged("its header is not what it should be");
+            throw damaged("its header is wrong");
         }
         header_ = png_header(chunk.data);
         append(clean_, chunk.whole);
@@ -222,7 +222,7 @@ private:
     /// Decoders look no further where the chunks are interrupted.
     void take_pixels(const Chunk& chunk) {
         if (!chunk.checksum_right) {
-            throw damaged("its pixels are not what they should be");
+            throw damaged("its pixels are wrong");
         }
         pixels_end_ = pixels_.empty() ? chunk.begin : pixels_end_;
         if (chunk.begin == pixels_end_) {
@@ -240,7 +240,7 @@ private:
         if (header_->colour_type == kPngPalette) {
             if (!chunk.checksum_right || data.empty() || data.size() % kColour != 0 || colours_ > 0 ||
                 !pixels_.empty()) {
-                throw damaged("its palette is not what it should be");
+                throw damaged("its palette is wrong");
             }
             most = std::min(std::size_t{1} << header_->depth, std::size_t{256});
             colours_ = std::min(most, data.size() / kColour);
@@ -291,7 +291,7 @@ private:
 
     void finish() {
         if (pixels_.empty()) {
-            throw damaged("it holds no picture");
+            throw damaged("it has no picture");
         }
         std::uint32_t number = 0;
         const auto append_control = [&](const Frame& frame) {
@@ -366,7 +366,7 @@ private:
         std::string_view rest = text_of(chunk.data);
         const std::string_view name = take_word(rest);
         rest.remove_prefix(std::min<std::size_t>(1, rest.size()));
-        const File before = inflated(std::as_bytes(std::span(rest)), kLargestProfile).value_or(File());
+        const File before = inflated(std::as_bytes(std::span(rest)), kMaxProfileBytes).value_or(File());
         const auto profile = plain_profile(before);
         if (!profile || *profile != before || name != kName) {
             parts_.add(profile_part(before, "PNG.iCCP"));

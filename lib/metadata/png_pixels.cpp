@@ -45,16 +45,16 @@ std::size_t size_of_all(const std::vector<Bytes>& pieces) {
 }  // namespace
 
 PngHeader png_header(Bytes data) {
-    constexpr std::size_t kLargestSide = 1'000'000;  // libpng's, unless a program asks for more
+    constexpr std::size_t kMaxSide = 1'000'000;  // libpng's, unless a program asks for more
     const PngHeader header{big_endian(data, 0), big_endian(data, 4), big_endian(data, 8, 1), big_endian(data, 9, 1),
                            big_endian(data, 12, 1) == 1};
-    if (header.width > kLargestSide || header.height > kLargestSide) {
+    if (header.width > kMaxSide || header.height > kMaxSide) {
         fail(ErrorKind::too_large, "is too large");
     }
     if (header.width == 0 || header.height == 0 || header.colour_type >= kSamples.size() ||
         kSamples.at(header.colour_type) == 0 || header.depth > 16 || big_endian(data, 10, 2) != 0 ||
         big_endian(data, 12, 1) > 1) {
-        throw damaged("its header makes no sense");
+        throw damaged("its header is wrong");
     }
     return header;
 }
@@ -64,7 +64,7 @@ PngPixels plain_pixels(const PngHeader& header, const std::vector<Bytes>& pieces
     const std::size_t all = size_of_all(pieces);
     const Inflated stream = inflate(pieces, size, [](Bytes) {});
     if (stream.size < size) {
-        throw damaged("it holds fewer pixels than it should");
+        throw damaged("it has fewer pixels than its header says");
     }
     if (!stream.ended) {
         File anew = deflated_again(pieces, size);

@@ -18,7 +18,7 @@ namespace whorl::metadata {
 namespace {
 
 /// Longer values are told by their size.
-constexpr long kLongestValue = 8192;
+constexpr long kMaxValueBytes = 8192;
 
 /// exiv2 keeps tables of what it meets for the whole process: one picture at a time.
 std::mutex& exiv2_mutex() {
@@ -78,7 +78,7 @@ std::string joined(const Exiv2::LangAltValue& texts) {
 
 /// Empty when there is nothing to read in it.
 std::string value_text(const Exiv2::Metadatum& datum) {
-    if (datum.size() > kLongestValue) {
+    if (datum.size() > kMaxValueBytes) {
         return byte_count(static_cast<std::size_t>(datum.size()));
     }
     if (datum.familyName() == std::string_view("Exif") && datum.tagName().starts_with("XP")) {
@@ -203,7 +203,7 @@ private:
     }
 
     void add_previews() {
-        constexpr auto kLabel = "a small picture, which may show what was cut off or covered later";
+        constexpr auto kLabel = "a small picture, which may show parts that were later cropped or covered";
         for (const Exiv2::PreviewProperties& preview : previews_) {
             findings_.push_back({FindingKind::thumbnail, kLabel,
                                  std::to_string(preview.width_) + " x " + std::to_string(preview.height_) +
@@ -212,7 +212,7 @@ private:
         }
         if (previews_.empty() && !thumbnail_.empty()) {
             findings_.push_back(
-                {FindingKind::thumbnail, kLabel, "of a form that cannot be read", std::move(thumbnail_)});
+                {FindingKind::thumbnail, kLabel, "in a format that Whorl cannot read", std::move(thumbnail_)});
         }
     }
 
@@ -226,10 +226,10 @@ private:
         const auto same = values.places.find(value);
         if (same != values.places.end()) {
             std::vector<std::string>& keys = findings_[same->second].keys;
-            if (keys.size() < kMostAlike && std::find(keys.begin(), keys.end(), key) == keys.end()) {
+            if (keys.size() < kMaxAlike && std::find(keys.begin(), keys.end(), key) == keys.end()) {
                 keys.push_back(key);
             }
-        } else if (values.places.size() < kMostAlike) {
+        } else if (values.places.size() < kMaxAlike) {
             values.places.emplace(value, findings_.size());
             findings_.push_back({meaning.kind, std::string(meaning.label), value, {key}});
         } else {
@@ -246,7 +246,7 @@ private:
         std::map<std::string, std::size_t> places;  ///< among the findings
         std::vector<std::string> more;              ///< keys of those that are not told one by one
     };
-    static constexpr std::size_t kMostAlike = 100;
+    static constexpr std::size_t kMaxAlike = 100;
 
     std::vector<Finding> findings_;
     std::map<std::pair<FindingKind, std::string_view>, Values> values_;
@@ -254,7 +254,7 @@ private:
     Exiv2::PreviewPropertiesList previews_;
     std::vector<std::string> coordinates_;
     std::vector<std::string> thumbnail_;
-    Finding maker_notes_{FindingKind::maker_notes, "notes in a form of the camera's maker", {}, {}};
+    Finding maker_notes_{FindingKind::maker_notes, "notes of the camera in its maker's format", {}, {}};
     Finding others_{FindingKind::other, "camera settings and other details", {}, {}};
 };
 

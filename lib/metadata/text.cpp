@@ -6,7 +6,7 @@
 namespace whorl::metadata {
 namespace {
 
-constexpr std::size_t kLongest = 400;
+constexpr std::size_t kMaxBytes = 400;
 constexpr char32_t kReplacement = 0xfffd;
 
 void append_utf8(std::string& text, char32_t c) {
@@ -75,7 +75,7 @@ std::string trimmed(const std::string& text) {
 
 std::string harmless(std::string_view text) {
     std::string result;
-    while (!text.empty() && result.size() < kLongest) {
+    while (!text.empty() && result.size() < kMaxBytes) {
         auto c = take_utf8(text);
         if (!c) {
             c = static_cast<unsigned char>(text.front());
@@ -97,9 +97,9 @@ std::string text_or_size(std::string_view bytes) {
     const std::string_view text = bytes.substr(0, end + 1);
     const auto controls = std::count_if(
         text.begin(), text.end(), [](unsigned char c) { return c < ' ' && c != '\t' && c != '\n' && c != '\r'; });
-    constexpr std::size_t kMostOfText = 8;  // one of so many
-    return static_cast<std::size_t>(controls) * kMostOfText > text.size() ? byte_count(bytes.size())
-                                                                          : harmless(text);
+    constexpr std::size_t kTextPerControl = 8;  // one of so many
+    return static_cast<std::size_t>(controls) * kTextPerControl > text.size() ? byte_count(bytes.size())
+                                                                              : harmless(text);
 }
 
 std::string from_utf16(Bytes text, ByteOrder order) {

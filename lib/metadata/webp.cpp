@@ -63,7 +63,7 @@ public:
         }
         if (chunk.name == "ALPH") {
             if (alpha_ || chunk.data.empty()) {
-                throw damaged("its transparency is not what it should be");
+                throw damaged("its transparency is wrong");
             }
             alpha_ = chunk;
             return true;
@@ -109,7 +109,7 @@ public:
             take(chunk);
         }
         if (!still_.is_complete() && !has_frame_) {
-            throw damaged("it holds no picture");
+            throw damaged("it has no picture");
         }
         tell_left(still_);
         if (chunks.size() < file.size()) {
@@ -172,7 +172,7 @@ private:
             }
         }
         if (!pixels.is_complete()) {
-            throw damaged("a frame holds no picture");
+            throw damaged("a frame has no picture");
         }
         tell_left(pixels);
         File kept;

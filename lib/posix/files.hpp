@@ -6,9 +6,16 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace whorl::posix {
+
+/// What the system says of an errno.
+inline std::string reason_of(int error) {
+    return std::generic_category().message(error);
+}
 
 /// Closes a descriptor at the end of its scope; negative is none.
 class Descriptor {

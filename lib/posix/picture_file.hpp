@@ -11,7 +11,6 @@
 #include <filesystem>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <whorl/error.hpp>
 
@@ -23,13 +22,12 @@ namespace whorl::posix {
 inline constexpr std::size_t kHeadBytes = 4096;
 
 /// Larger files are refused: no picture below the pixel limit needs more, and memory is taken at once.
-inline constexpr std::size_t kMostPictureBytes = std::size_t{1} << 30U;
+inline constexpr std::size_t kMaxPictureBytes = std::size_t{1} << 30U;
 
 /// The system's reason why something cannot be read.
 inline Error unreadable(int error, const std::string& name = {}) {
     const bool missing = error == ENOENT || error == ENOTDIR || error == ELOOP;
-    return {missing ? ErrorKind::not_found : ErrorKind::unreadable,
-            "cannot be read: " + std::generic_category().message(error), name};
+    return {missing ? ErrorKind::not_found : ErrorKind::unreadable, "cannot be read: " + reason_of(error), name};
 }
 
 /// Reads until `to` is full or there is no more; how many bytes came.
@@ -72,10 +70,10 @@ public:
 
     /// Its size in bytes, unless that is too large for a picture.
     Result<std::size_t> checked_size() const {
-        if (size_ > kMostPictureBytes) {
+        if (size_ > kMaxPictureBytes) {
             return Error{ErrorKind::too_large,
                          "is a file of " + std::to_string(size_) + " bytes, more than the limit of " +
-                             std::to_string(kMostPictureBytes),
+                             std::to_string(kMaxPictureBytes),
                          {}};
         }
         return size_;

@@ -14,7 +14,7 @@ namespace whorl::sandbox {
 namespace {
 
 /// Larger parts are given back once they are wiped, since they would stay taken otherwise.
-constexpr std::size_t kMostKept = std::size_t{64} << 20U;
+constexpr std::size_t kMaxKeptBytes = std::size_t{64} << 20U;
 
 }  // namespace
 
@@ -44,7 +44,7 @@ Area& Area::operator=(Area&& other) noexcept {
 }
 
 void Area::wipe(std::size_t begin, std::size_t size) const {
-    if (size > kMostKept) {
+    if (size > kMaxKeptBytes) {
         wipe_all();
     } else {
         whorl::wipe(bytes_ + begin, size);

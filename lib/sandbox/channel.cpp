@@ -11,7 +11,7 @@ namespace whorl::sandbox {
 Pipe::Pipe() {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC | O_DIRECT) != 0) {
-        throw std::system_error(errno, std::generic_category(), "no pipe can be made");
+        throw std::system_error(errno, std::generic_category(), "no pipe can be created");
     }
     reading_ = posix::Descriptor(ends[0]);
     writing_ = posix::Descriptor(ends[1]);

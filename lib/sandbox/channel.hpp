@@ -24,7 +24,7 @@ struct Request {
     std::uint32_t question_size = 0;
     std::uint64_t file_size = 0;
     SandboxedWork work = nullptr;  ///< the same address there, since a worker is a copy
-    std::array<std::byte, SandboxLoan::kMostQuestionBytes> question{};
+    std::array<std::byte, SandboxLoan::kMaxQuestionBytes> question{};
 };
 
 enum class Said : std::uint32_t { ready, answered, failed, died };

@@ -149,7 +149,7 @@ pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxL
                         SandboxPreparation prepare) {
     const pid_t process = ::fork();
     if (process < 0) {
-        throw std::system_error(errno, std::generic_category(), "no process can be made");
+        throw std::system_error(errno, std::generic_category(), "no process can be created");
     }
     if (process == 0) {
         close_standard_streams();

@@ -7,7 +7,7 @@ namespace whorl {
 Status give_up_privileges() {
     sandbox::close_to_others();
     if (!sandbox::refuse_others()) {
-        return Error{ErrorKind::unsupported, "this system cannot take these from a program (no seccomp)", {}};
+        return Error{ErrorKind::unsupported, "this system cannot restrict a program (no seccomp)", {}};
     }
     return {};
 }

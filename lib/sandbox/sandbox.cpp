@@ -48,11 +48,11 @@ Error failure_of(const Reply& reply) {
 }
 
 Error without_worker() {
-    return {ErrorKind::unreadable, "cannot be read: there is no process to read it in", {}};
+    return {ErrorKind::unreadable, "cannot be read: no process for it can be started", {}};
 }
 
 Error too_slow(std::chrono::milliseconds time) {
-    return {ErrorKind::too_large, "takes longer than " + seconds(time) + " s to be read", {}};
+    return {ErrorKind::too_large, "took longer than " + seconds(time) + " s to read", {}};
 }
 
 /// How a worker ended that gave no answer, or one that makes no sense.
@@ -60,10 +60,10 @@ std::pair<SandboxEnd, Error> ending_of(const Reply& reply) {
     const int signal = reply.said == Said::died && WIFSIGNALED(reply.detail) ? WTERMSIG(reply.detail) : 0;
     if (signal == SIGSYS) {
         return {SandboxEnd::forbidden,
-                {ErrorKind::corrupt, "made the process that read it try what is forbidden there", {}}};
+                {ErrorKind::corrupt, "made the process that read it do something forbidden", {}}};
     }
     if (signal == SIGXCPU) {
-        return {SandboxEnd::timed_out, {ErrorKind::too_large, "takes too much processor time to be read", {}}};
+        return {SandboxEnd::timed_out, {ErrorKind::too_large, "took too much processor time to read", {}}};
     }
     const std::string how = signal == 0 ? "" : std::string(" (") + ::strsignal(signal) + ')';
     return {SandboxEnd::crashed, {ErrorKind::corrupt, "made the process that read it crash" + how, {}}};
@@ -73,11 +73,11 @@ std::pair<SandboxEnd, Error> ending_of(const Reply& reply) {
 
 Result<Sandbox> Sandbox::start(std::size_t workers, const SandboxLimits& limits, SandboxPreparation prepare) try {
     if (!sandbox::kSanitized && number_of_threads() > 1) {  // sanitizers have threads of their own
-        return Error{ErrorKind::unsupported, "a sandbox has to be started before the first thread", {}};
+        return Error{ErrorKind::unsupported, "a sandbox must be started before the first thread", {}};
     }
     return Sandbox(std::make_unique<Pool>(workers, limits, prepare));
 } catch (const std::bad_alloc&) {
-    return Error{ErrorKind::too_large, "there is no memory for a sandbox", {}};
+    return Error{ErrorKind::too_large, "there is not enough memory for a sandbox", {}};
 } catch (const std::system_error& error) {
     return Error{ErrorKind::unsupported, error.what(), {}};
 }
@@ -97,7 +97,7 @@ Result<SandboxProtection> Sandbox::protection() {
     const SandboxProtection protection = pool_->protection(seat);
     pool_->give_back(seat);
     if (!filled) {
-        return Error{ErrorKind::unsupported, "no process for a sandbox can be had", {}};
+        return Error{ErrorKind::unsupported, "no process for a sandbox can be started", {}};
     }
     return protection;
 }
@@ -146,7 +146,7 @@ Error SandboxLoan::ended(SandboxEnd end, Error error) {
 
 Result<std::span<const std::byte>> SandboxLoan::run(SandboxedWork work, std::span<const std::byte> question,
                                                     std::size_t file_size) {
-    assert(question.size() <= kMostQuestionBytes && file_size <= area().size());
+    assert(question.size() <= kMaxQuestionBytes && file_size <= area().size());
     Request request;
     request.work = work;
     request.file_size = file_size;

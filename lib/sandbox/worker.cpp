@@ -19,7 +19,7 @@ namespace whorl::sandbox {
 namespace {
 
 /// After so many pieces of work a worker makes room for a new one, so that nothing gathers in it.
-constexpr int kMostWork = 512;
+constexpr int kMaxWork = 512;
 
 /// What was freed is overwritten by this at once: the picture before is no business of the next one.
 constexpr int kFreed = 0x5A;
@@ -108,7 +108,7 @@ void run_worker(Seat& seat, std::uint32_t generation, const SandboxLimits& limit
             }
         } while (request.generation != generation);
         reply = answer_to(request, seat.area.bytes());
-        reply.flag = static_cast<std::uint32_t>(work + 1 == kMostWork || used_time() > limits.time);
+        reply.flag = static_cast<std::uint32_t>(work + 1 == kMaxWork || used_time() > limits.time);
         wipe_stack();  // last: the first call of a library's function leaves the processor's registers there
     }
 }

@@ -387,6 +387,28 @@ TEST_CASE("searches by forms, qualities and numbers") {
     CHECK(bank.nearest(*find_algorithm("phash"), Hash256(), 3).error().kind == ErrorKind::invalid);
 }
 
+TEST_CASE("a bank that must not be changed can be searched and read") {
+    const TemporaryFolder folder;
+    Bank changed = create_bank(folder / "bank");
+    REQUIRE(changed.add(std::vector{make_record(numbered(0)), make_record(numbered(1))}));
+    const Bank& bank = changed;
+    DihedralSet<AnyHash> forms;
+    forms.values.fill(Hash256());
+    CHECK(bank.radius_search(pdq(), Hash256(), 0)->size() == 1);
+    CHECK(bank.radius_search(pdq(), forms, 1)->size() == 2);
+    CHECK(bank.nearest(pdq(), Hash256(), 1)->size() == 1);
+    CHECK(bank.nearest(pdq(), forms, 2)->size() == 2);
+    CHECK(bank.self_join(pdq(), 1)->size() == 1);
+    CHECK(bank.for_each({}, [](const BankRecord&) { return true; }).value() == 2);
+    CHECK(bank.find(1)->has_value());
+    CHECK_FALSE(bank.note("key")->has_value());
+    CHECK(bank.for_each_note("", [](std::string_view, std::string_view) { return true; }).value() == 0);
+    CHECK((*bank.index256(pdq()))->size() == 2);
+    CHECK((*bank.index64(*find_algorithm("phash")))->size() == 0);
+    CHECK(bank.stats()->active == 2);
+    CHECK(bank.verify()->empty());
+}
+
 TEST_CASE("what is no bank is told from one") {
     const TemporaryFolder folder;
     const auto kind = [&](const std::filesystem::path& file) {
@@ -480,7 +502,7 @@ TEST_CASE("a new bank takes nobody's place and is nowhere half") {
     check_agrees(*std::make_unique<Bank>(open_bank(folder / "new bank?#%41", Bank::Mode::read_only)),
                  {{identity_of(make_record(numbered(1))), {}}});
     for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
-        CHECK(entry.path().filename().native().find(".new-") == std::string::npos);
+        CHECK(entry.path().filename().native().find(".part-") == std::string::npos);
     }
 }
 

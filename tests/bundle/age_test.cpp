@@ -91,7 +91,7 @@ TEST_CASE("identity files are read as age-keygen writes them") {
 
     const std::string two = std::string("# mine\r\n") + kSpecIdentity + "\r\n\n" + kSpecIdentity;
     CHECK(parse_age_identities(two).value().size() == 2);
-    CHECK(parse_age_identities("# nothing\n").error().message == "holds no secret key");
+    CHECK(parse_age_identities("# nothing\n").error().message == "has no secret key");
     const Error error = parse_age_identities("\n" + std::string(kSpecIdentity) + "x\n").error();
     CHECK(error.message.starts_with("line 2 is not a secret key"));
     CHECK(error.message.find(std::string(kSpecIdentity).substr(20)) == std::string::npos);
@@ -234,26 +234,26 @@ TEST_CASE("what cannot be opened says why") {
     const auto error_of = [&](const std::string& text) { return open_text(text, identity).error(); };
 
     CHECK(open_text(sealed, other).error().kind == ErrorKind::wrong_key);
-    CHECK(open_text(sealed, other).error().message == "is sealed to others: none of the keys at hand opens it");
+    CHECK(open_text(sealed, other).error().message == "is sealed to other keys: none of the given keys opens it");
     CHECK(age_decrypt_text(sealed, {}, 100).error().kind == ErrorKind::wrong_key);
-    CHECK(error_of("{}").message == "is not sealed: it is no age file");
+    CHECK(error_of("{}").message == "is not sealed: it is not an age file");
     CHECK(error_of("").kind == ErrorKind::invalid);
     CHECK(error_of("age-encryption.org/v2\n").kind == ErrorKind::unsupported);
-    CHECK(error_of("age-encryption.org/v1\n-> x " + std::string(kLongestAgeHeader, 'x')).kind ==
+    CHECK(error_of("age-encryption.org/v1\n-> x " + std::string(kMaxAgeHeaderBytes, 'x')).kind ==
           ErrorKind::too_large);
     CHECK(age_decrypt_text(sealed, {&identity, 1}, 3).error().message == "holds more than 3 bytes");
     CHECK(age_decrypt_text(sealed, {&identity, 1}, 4).value().view() == "text");
 
     const std::string foreign =
         "age-encryption.org/v1\n-> ssh-ed25519 abcdef AAAA\n\n--- " + std::string(43, 'A') + "\n";
-    CHECK(error_of(foreign).message == "is sealed to keys of kinds that Whorl does not know only");
+    CHECK(error_of(foreign).message == "is sealed only to kinds of keys that Whorl does not know");
 }
 
 TEST_CASE("sealing wants recipients that can be trusted with it") {
     CHECK(age_encrypt_text("text", {}).error().kind == ErrorKind::invalid);
-    const std::vector<AgeRecipient> many(kMostAgeRecipients + 1, AgeIdentity::generate().recipient());
+    const std::vector<AgeRecipient> many(kMaxAgeRecipients + 1, AgeIdentity::generate().recipient());
     CHECK(age_encrypt_text("text", many).error().kind == ErrorKind::invalid);
-    CHECK(age_encrypt_text("text", std::span(many).first(kMostAgeRecipients)));
+    CHECK(age_encrypt_text("text", std::span(many).first(kMaxAgeRecipients)));
     // The neutral point: whatever is sealed to it, everybody can open. Its text is from bech32() of age_format.py.
     const auto neutral = AgeRecipient::parse("age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z");
     REQUIRE(neutral);

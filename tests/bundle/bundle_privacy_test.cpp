@@ -95,7 +95,7 @@ TEST_CASE("the length of a sealed file tells neither its kind nor how many hashe
     Receipt receipt;
     receipt.case_key = key.public_key();
     receipt.state = CaseState::not_removed;
-    for (const std::size_t length : {std::size_t{1}, kLongestReason}) {
+    for (const std::size_t length : {std::size_t{1}, kMaxReasonBytes}) {
         receipt.reason = std::string(length, 'x');
         const std::string envelope = dsse_json(sign_receipt(receipt, signer).value().envelope);
         CHECK(envelope.size() == dsse_json(first.envelope).size());
@@ -112,11 +112,11 @@ TEST_CASE("a payload's length is a power of two") {
         sizes.insert(bundle.envelope.payload.size());
     }
     CHECK(sizes == std::set<std::size_t>{4096, 8192, 16384, 32768});
-    Bundle largest = submission(many_hashes(kMostBundleHashes), {platform});
+    Bundle largest = submission(many_hashes(kMaxBundleHashes), {platform});
     for (BundleHash& entry : largest.hashes) {
         entry.dihedral.emplace().values.fill(entry.hash);
     }
     const std::string text = dsse_json(sign_bundle(largest, key).value().envelope);
     CHECK(read_bundle(text));
-    CHECK(text.size() < kLargestDsseEnvelope);
+    CHECK(text.size() < kMaxDsseEnvelopeBytes);
 }

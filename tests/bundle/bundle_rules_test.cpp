@@ -86,14 +86,14 @@ TEST_CASE("a submission that makes no sense is neither written nor read") {
          {"with too many recipients",
           [](Bundle& bundle) {
               bundle.recipients.clear();
-              for (std::size_t i = 0; i < kMostAgeRecipients; ++i) {
+              for (std::size_t i = 0; i < kMaxAgeRecipients; ++i) {
                   bundle.recipients.push_back(Sha256::of(std::to_string(i)));
               }
               std::sort(bundle.recipients.begin(), bundle.recipients.end());
           }},
          {"with too many hashes", [](Bundle& bundle) {
               bundle.hashes.clear();
-              for (std::uint64_t i = 0; i <= kMostBundleHashes; ++i) {
+              for (std::uint64_t i = 0; i <= kMaxBundleHashes; ++i) {
                   bundle.hashes.emplace_back().hash = Hash256{{0, 0, 0, i}};
               }
           }}});

@@ -187,7 +187,7 @@ TEST_CASE("others vouch for a bundle without changing its digest") {
         sign_bundle(submission({pdq_hash(1)}, {AgeIdentity::generate().recipient()}), key).value();
     const SignedBundle alone = read_bundle(dsse_json(bundle.envelope)).value();
     std::vector<Ed25519PublicKey> helpers;
-    while (helpers.size() + 1 < kMostDsseSignatures) {
+    while (helpers.size() + 1 < kMaxDsseSignatures) {
         const Ed25519Key helper = Ed25519Key::generate();
         REQUIRE(countersign(bundle, helper));
         CHECK(countersign(bundle, helper).error().kind == ErrorKind::invalid);
@@ -198,7 +198,7 @@ TEST_CASE("others vouch for a bundle without changing its digest") {
     CHECK(bundle.digest == alone.digest);
     CHECK(countersign(bundle, key).error().kind == ErrorKind::invalid);
     CHECK(countersign(bundle, Ed25519Key::generate()).error().kind == ErrorKind::invalid);
-    CHECK(bundle.envelope.signatures.size() == kMostDsseSignatures);
+    CHECK(bundle.envelope.signatures.size() == kMaxDsseSignatures);
 
     // Those of which a bundle is robbed cannot be missed by who does not ask for them.
     bundle.envelope.signatures.pop_back();

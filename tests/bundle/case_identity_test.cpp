@@ -16,7 +16,8 @@ Ed25519Key key_of(std::string_view seed) {
 
 std::string bytes_of(const AgeIdentity& identity) {
     const auto& recipient = identity.recipient().bytes();
-    return std::string(identity.key().view()).append(recipient.begin(), recipient.end());
+    return std::string(identity.key().view())
+        .append(reinterpret_cast<const char*>(recipient.data()), recipient.size());
 }
 
 }  // namespace

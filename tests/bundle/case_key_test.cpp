@@ -66,7 +66,7 @@ std::string file_by_hand(const std::string& seed, const std::string& public_key,
 }
 
 std::string text_of(const Ed25519PublicKey& key) {
-    return {key.bytes.begin(), key.bytes.end()};
+    return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()};
 }
 
 }  // namespace
@@ -105,14 +105,14 @@ TEST_CASE("a wrong passphrase says so") {
     const std::string file = encrypt_case_key(Ed25519Key::generate(), passphrase(), kCheap).value();
     for (const std::string& wrong :
          {std::string("correct hors"), std::string("correct horse "), std::string("Correct horse"),
-          std::string("correct horse\0", 14), std::string(kLongestPassphrase, 'x')}) {
+          std::string("correct horse\0", 14), std::string(kMaxPassphraseBytes, 'x')}) {
         const auto opened = decrypt_case_key(file, passphrase(wrong));
         REQUIRE_FALSE(opened);
         CHECK(opened.error().kind == ErrorKind::wrong_key);
         CHECK(opened.error().message == "the passphrase does not open it");
     }
     CHECK(decrypt_case_key(file, Secret()).error().kind == ErrorKind::invalid);
-    CHECK(decrypt_case_key(file, Secret(kLongestPassphrase + 1)).error().kind == ErrorKind::invalid);
+    CHECK(decrypt_case_key(file, Secret(kMaxPassphraseBytes + 1)).error().kind == ErrorKind::invalid);
     CHECK(encrypt_case_key(Ed25519Key::generate(), Secret(), kCheap).error().message == "the passphrase is empty");
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("whoever alters a key file and its checksum gains nothing") {
 
 TEST_CASE("no file can ask for more memory or time than is bearable") {
     const Ed25519Key key = Ed25519Key::generate();
-    const CaseKeyCost most = kHighestCaseKeyCost;
+    const CaseKeyCost most = kMaxCaseKeyCost;
     for (const CaseKeyCost cost : {CaseKeyCost{0, 8}, CaseKeyCost{1, 7}, CaseKeyCost{most.passes + 1, 8},
                                    CaseKeyCost{1, most.memory_kib + 1}, CaseKeyCost{0xffffffff, 0xffffffff}}) {
         CHECK(encrypt_case_key(key, passphrase(), cost).error().kind == ErrorKind::invalid);
@@ -212,6 +212,62 @@ TEST_CASE("a key file that is not its owner's alone is refused") {
     folder.write("large", std::string(5000, 'x'));
     REQUIRE(chmod((folder / "large").c_str(), 0600) == 0);
     CHECK(load_case_key(folder / "large", passphrase()).error().kind == ErrorKind::too_large);
+}
+
+TEST_CASE("a key file without a passphrase holds the key as its description says") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "key";
+    const Ed25519Key key = Ed25519Key::generate();
+    const mode_t umask_before = umask(0);
+    const Status saved = save_unlocked_case_key(path, key);
+    umask(umask_before);
+    REQUIRE(saved);
+    struct stat status {};
+    REQUIRE(stat(path.c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777U) == 0600U);
+    const std::string file = contents_of(path);
+    const std::string by_hand = std::string("WHORLKEY") + std::string("\2\0\0\0", 4) + text_of(key.public_key()) +
+                                std::string(key.seed().view());
+    CHECK(file == with_checksum(by_hand));
+    CHECK(load_unlocked_case_key(path).value().seed().view() == key.seed().view());
+    CHECK(load_case_public_key(path).value() == key.public_key());
+    CHECK_FALSE(is_case_key_locked(path).value());
+    CHECK(save_unlocked_case_key(path, Ed25519Key::generate()).error().kind == ErrorKind::exists);
+
+    // Each of the two ways to open a file refuses those of the other.
+    const auto with_passphrase = load_case_key(path, passphrase());
+    CHECK(with_passphrase.error().kind == ErrorKind::invalid);
+    CHECK(with_passphrase.error().message == "has no passphrase");
+    REQUIRE(save_case_key(folder / "locked", key, passphrase(), kCheap));
+    CHECK(is_case_key_locked(folder / "locked").value());
+    CHECK(load_unlocked_case_key(folder / "locked").error().kind == ErrorKind::wrong_key);
+
+    const auto error_of = [&](const std::string& contents) {
+        folder.write("other", contents);
+        REQUIRE(chmod((folder / "other").c_str(), 0600) == 0);
+        return load_unlocked_case_key(folder / "other").error().kind;
+    };
+    for (std::size_t bit = 0; bit < file.size() * 8; ++bit) {
+        INFO("bit " << bit);
+        CHECK(error_of(with_bit_flipped(file, bit)) == ErrorKind::corrupt);
+    }
+    for (std::size_t size = 0; size < file.size(); ++size) {
+        CHECK(error_of(file.substr(0, size)) == ErrorKind::corrupt);
+    }
+    CHECK(error_of(with_checksum(file)) == ErrorKind::corrupt);
+    // With the public key of another case, and of a version to come.
+    std::string other = by_hand;
+    other.replace(12, 32, text_of(Ed25519Key::generate().public_key()));
+    CHECK(error_of(with_checksum(other)) == ErrorKind::corrupt);
+    other = by_hand;
+    other[8] = '\3';
+    CHECK(error_of(with_checksum(other)) == ErrorKind::unsupported);
+
+    for (const mode_t mode : {0640U, 0604U, 0660U, 0644U}) {
+        REQUIRE(chmod(path.c_str(), mode) == 0);
+        CHECK(load_unlocked_case_key(path).error().kind == ErrorKind::insecure);
+        CHECK(is_case_key_locked(path).error().kind == ErrorKind::insecure);
+    }
 }
 
 TEST_CASE("a new file is there when it is whole") {
@@ -319,7 +375,7 @@ TEST_CASE("secrets move, shorten and start as zeros") {
     CHECK(secret.view() == "a secret");
     secret.shorten(1);
     CHECK(secret.view() == "a");
-    const unsigned char* place = secret.data();
+    const std::byte* place = secret.data();
     Secret moved = std::move(secret);
     CHECK(moved.data() == place);
     moved = Secret(3);

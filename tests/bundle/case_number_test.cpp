@@ -20,7 +20,7 @@ CaseNumber number_of(const std::string& key_hex) {
 
 Ed25519PublicKey random_key(std::mt19937_64& random) {
     Ed25519PublicKey key;
-    std::generate(key.bytes.begin(), key.bytes.end(), [&] { return static_cast<unsigned char>(random()); });
+    std::generate(key.bytes.begin(), key.bytes.end(), [&] { return static_cast<std::byte>(random()); });
     return key;
 }
 
@@ -72,11 +72,11 @@ TEST_CASE("a number is read as people write it") {
     CHECK(CaseNumber::parse("9FKN-ABS3-182Z-YY7E-36YYY").error().message ==
           "is not a case number: it has more than 20 letters and digits");
     CHECK(CaseNumber::parse("9FKN-ABS3-182Z-YY7E-36YU").error().message ==
-          "is not a case number: \"U\" is none of its letters and digits");
+          "is not a case number: \"U\" is not a letter or digit of case numbers");
     CHECK(CaseNumber::parse("9FKN-ABS3-182Z-YY7E-36Y\n").error().message ==
-          "is not a case number: a character in it is none of its letters and digits");
+          "is not a case number: a character is not a letter or digit of case numbers");
     CHECK(CaseNumber::parse("9FKN-ABS3-182Z-YY7E-36YZ").error().message ==
-          "is not a case number: a letter or digit is wrong, or two changed places");
+          "is not a case number: a letter or digit is wrong, or two are swapped");
 }
 
 TEST_CASE("one or two wrong symbols are noticed, and two that changed places") {

@@ -1,4 +1,5 @@
 // Signed envelopes, against the specification's vector, RFC 8032's and python3-cryptography both ways.
+#include <algorithm>
 #include <whorl/dsse.hpp>
 
 #include "tests/bundle/tools.hpp"
@@ -38,6 +39,10 @@ std::optional<std::string> strictly_read(const std::string& json) {
 
 using Keys = std::vector<Ed25519PublicKey>;
 
+std::string text_of(const Ed25519Signature& signature) {
+    return {reinterpret_cast<const char*>(signature.data()), signature.size()};
+}
+
 }  // namespace
 
 TEST_CASE("Ed25519 signs as RFC 8032 does") {
@@ -45,14 +50,14 @@ TEST_CASE("Ed25519 signs as RFC 8032 does") {
     CHECK(first.public_key().hex() == "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
     const Ed25519Signature empty = first.sign("");
     CHECK(
-        std::string(empty.begin(), empty.end()) ==
+        text_of(empty) ==
         from_hex("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
                  "d25bf5f0595bbe24655141438e7a100b"));
     const Ed25519Key second = key_of(kSeed2);
     CHECK(second.public_key().hex() == "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
     const Ed25519Signature letter = second.sign("r");
     CHECK(
-        std::string(letter.begin(), letter.end()) ==
+        text_of(letter) ==
         from_hex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c"
                  "387b2eaeb4302aeeb00d291612bb0c00"));
     CHECK(second.public_key().verify(letter, "r"));
@@ -81,9 +86,9 @@ TEST_CASE("openssl reads a public key and verifies by it") {
     CHECK(contents_of(out) == key.public_key().pem());
 
     const Ed25519Signature signature = key.sign("text");
+    const std::string raw(reinterpret_cast<const char*>(signature.data()), signature.size());
     const std::string verify = "openssl pkeyutl -verify -rawin -pubin -inkey " + pem + " -sigfile " +
-                               folder.write("signature", std::string(signature.begin(), signature.end())) + " >" +
-                               out + " -in ";
+                               folder.write("signature", raw) + " >" + out + " -in ";
     CHECK(shell(verify + folder.write("signed", "text")) == 0);
     CHECK(shell(verify + folder.write("other", "test")) == 1);
 }
@@ -105,7 +110,7 @@ TEST_CASE("keys and signatures that would verify anything verify nothing") {
         for (const std::string& commitment : {point, "01" + zeros.substr(2)}) {
             const std::string bytes = from_hex(commitment + zeros);
             Ed25519Signature signature{};
-            std::copy(bytes.begin(), bytes.end(), signature.begin());
+            std::ranges::copy(std::as_bytes(std::span(bytes)), signature.begin());
             for (const char* message : {"", "a", "b", "c", "d", "e", "f", "g"}) {
                 CHECK_FALSE(key.verify(signature, message));
             }
@@ -119,7 +124,7 @@ TEST_CASE("keys and signatures that would verify anything verify nothing") {
     unsigned carry = 0;
     for (std::size_t i = 0; i < order.size(); ++i) {
         carry += static_cast<unsigned>(signature[32 + i]) + static_cast<unsigned char>(order[i]);
-        signature[32 + i] = static_cast<unsigned char>(carry);
+        signature[32 + i] = static_cast<std::byte>(carry);
         carry >>= 8U;
     }
     CHECK_FALSE(key.public_key().verify(signature, "text"));
@@ -189,7 +194,7 @@ TEST_CASE("a signature counts once") {
     envelope.signatures.push_back(envelope.signatures[0]);
     const Keys both = {first.public_key(), second.public_key(), first.public_key()};
     CHECK(dsse_verify(envelope, both) == Keys{first.public_key()});
-    CHECK(dsse_signers(envelope).error().message == "is not as it was signed: a key signed it twice");
+    CHECK(dsse_signers(envelope).error().message == "is not correctly signed: a key signed twice");
 
     // Under another's name, it is that key's still for one who asks for keys; the strict reader refuses it.
     envelope.signatures[1].keyid = dsse_keyid(second.public_key());
@@ -197,7 +202,7 @@ TEST_CASE("a signature counts once") {
     CHECK_FALSE(dsse_signers(envelope));
     envelope.signatures.clear();
     CHECK(dsse_verify(envelope, both).empty());
-    CHECK(dsse_signers(envelope).error().message == "is not as it was signed: nobody signed it");
+    CHECK(dsse_signers(envelope).error().message == "is not correctly signed: it has no signature");
 
     // From another envelope.
     envelope = signed_envelope("text", {&first});
@@ -292,10 +297,10 @@ TEST_CASE("an envelope that two readers could understand differently is refused"
 
 TEST_CASE("the size of an envelope is bounded") {
     std::string many = R"({"payload":"","payloadType":"t","signatures":[{"sig":""})";
-    for (std::size_t i = 1; i < kMostDsseSignatures; ++i) {
+    for (std::size_t i = 1; i < kMaxDsseSignatures; ++i) {
         many += R"(,{"sig":""})";
     }
     CHECK(parse_dsse(many + "]}"));
     CHECK(parse_dsse(many + R"(,{"sig":""}]})").error().kind == ErrorKind::corrupt);
-    CHECK(parse_dsse(std::string(kLargestDsseEnvelope + 1, ' ')).error().kind == ErrorKind::too_large);
+    CHECK(parse_dsse(std::string(kMaxDsseEnvelopeBytes + 1, ' ')).error().kind == ErrorKind::too_large);
 }

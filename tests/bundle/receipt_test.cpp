@@ -110,7 +110,7 @@ TEST_CASE("a receipt that makes no sense is neither written nor read") {
     late.sequence = std::uint64_t{1} << 53U;
     check_refused(late, "sequence", late.sequence);
     for (const std::string& reason :
-         std::vector<std::string>{std::string(kLongestReason + 1, 'x'), "a\nb", "a\x1b[2J", "a\x7f",
+         std::vector<std::string>{std::string(kMaxReasonBytes + 1, 'x'), "a\nb", "a\x1b[2J", "a\x7f",
                                   std::string("a\0", 2), "a\u0080", "a\u009b2J", "\u009f"}) {
         check_refused(answer(parties.owner, CaseState::removed, reason), "reason", reason);
     }
@@ -118,7 +118,7 @@ TEST_CASE("a receipt that makes no sense is neither written nor read") {
         CHECK(sign_receipt(answer(parties.owner, CaseState::removed, reason), parties.platform).error().kind ==
               ErrorKind::invalid);  // in JSON there is no such thing
     }
-    for (const std::string& reason : std::vector<std::string>{std::string(kLongestReason, 'x'), " ~",
+    for (const std::string& reason : std::vector<std::string>{std::string(kMaxReasonBytes, 'x'), " ~",
                                                               "\u00a0\u00bf\u00c2\u00e9", "\u0142\u0480\u2002"}) {
         CHECK(sign_receipt(answer(parties.owner, CaseState::removed, reason), parties.platform));
     }

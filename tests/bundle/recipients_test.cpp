@@ -53,13 +53,13 @@ TEST_CASE("a mistake in a recipients file is told with the number of its line") 
     CHECK(message_of(good + "# b\nb\n") == "line 3 has no key (age1...)");
     CHECK(message_of(good + "b " + kKeyB + " " + kKeyB).starts_with("line 2 has two keys"));
     CHECK(message_of(good + "b " + kKeyB + " " + kSigner + " " + kSigner).starts_with("line 2 has two keys"));
-    CHECK(message_of(good + "b " + kKeyA) == "line 2 has a key that another line has");
+    CHECK(message_of(good + "b " + kKeyA) == "line 2 has the same key as another line");
     CHECK(message_of(good + "b " + mistyped).starts_with("line 2 "));
     CHECK(message_of(good + "b " + kKeyB + " ed25519:" + kSigner.substr(9)).starts_with("line 2 "));
     CHECK(message_of(good + "b # " + kKeyB) == "line 2 has no key (age1...)");
     const auto plugin = parse_recipients(good + "b age1yubikey1q0123");
     CHECK(plugin.error().kind == ErrorKind::unsupported);
     CHECK(plugin.error().message.starts_with("line 2 "));
-    CHECK(message_of("") == "names no recipient");
-    CHECK(message_of("# " + kKeyA + "\n\n") == "names no recipient");
+    CHECK(message_of("") == "has no recipient");
+    CHECK(message_of("# " + kKeyA + "\n\n") == "has no recipient");
 }

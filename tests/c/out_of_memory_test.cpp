@@ -1,6 +1,7 @@
 // No memory: each allocation of each call fails in turn, and the call says so and has changed nothing.
 #include <whorl/whorl.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 #include <numeric>

@@ -74,7 +74,7 @@ TEST_CASE("inputs that fail are told of, the rest is done") {
     CHECK(lines_of(ran.out).size() == 1);
     CHECK(lines_of(ran.err) ==
           Words{"whorl: " + list + ": line 2: is not a pdq hash of 64 hexadecimal digits",
-                "whorl: " + list + ": line 4: is a dhash hash; --algorithm asks for these",
+                "whorl: " + list + ": line 4: is a dhash hash, but the search is for pdq hashes (see --algorithm)",
                 "whorl: " + absent + ": is neither a file nor a pdq hash of 64 hexadecimal digits",
                 "whorl: 2 hashes of 2 in 1 group"});
     CHECK(run_whorl({"dedupe"}).exit_code == 2);

@@ -198,12 +198,12 @@ TEST_CASE("low quality is flagged in words, or left out when asked") {
     CHECK(flagged.exit_code == 0);
     CHECK(lines_of(flagged.out).size() == 2);
     CHECK(flagged.err == "whorl: " + plain +
-                             ": quality 0 of 100: too little detail to match reliably; other plain pictures may "
+                             ": quality 0 of 100: too little detail for reliable matches; other plain pictures may "
                              "have a similar hash\n");
     const Ran left_out = run_whorl({"hash", "--min-quality", "50", plain, rich});
     CHECK(left_out.exit_code == 0);
     CHECK(lines_of(left_out.out).size() == 1);
-    CHECK(left_out.err == "whorl: " + plain + ": left out: its quality 0 is below 50\n");
+    CHECK(left_out.err == "whorl: " + plain + ": skipped: its quality 0 is below 50\n");
     CHECK(run_whorl({"hash", "--quiet", plain}).err.empty());
 }
 

@@ -1,5 +1,6 @@
 // The help of every command, found by the program's own lists of commands.
 #include <algorithm>
+#include <sstream>
 
 #include "tests/cli/run.hpp"
 #include "tests/support/catch.hpp"
@@ -61,6 +62,16 @@ std::size_t place_of(const std::string& begin, const Page& page) {
 
 bool has(const std::string& begin, const Page& page) {
     return place_of(begin, page) < page.lines.size();
+}
+
+/// The words of a page, with one blank between them.
+std::string in_one_line(const std::string& page) {
+    std::istringstream words(page);
+    std::string line;
+    for (std::string word; words >> word;) {
+        line += word + ' ';
+    }
+    return line;
 }
 
 }  // namespace
@@ -138,28 +149,27 @@ TEST_CASE("options that commands share stand under their headings") {
 }
 
 TEST_CASE("help of a command tells what an option takes, what it is otherwise, and whether it must be given") {
-    using Catch::Matchers::Contains;
     const std::string match = output_of({"match", "--help"});
     const std::string list = output_of({"bank", "list", "--help"});
+    CHECK_THAT(match,
+               ContainsSubstring(
+                   "\n  --bank BANK                   Bank to search; can be given several times (required)\n"));
+    CHECK_THAT(match,
+               ContainsSubstring(
+                   "\n  --threshold T                 Largest distance that is a match (default: 31 for pdq,"));
     CHECK_THAT(
         match,
-        Contains("\n  --bank BANK                   Bank to search; can be given several times (required)\n"));
-    CHECK_THAT(
-        match,
-        Contains("\n  --threshold T                 Largest distance that is a match (default: 31 for pdq,"));
-    CHECK_THAT(
-        match,
-        Contains(
+        ContainsSubstring(
             "\n  --min-quality Q               Skip pictures and records with a quality below Q (0 to 100)\n"));
-    CHECK_THAT(match, Contains("(1 to\n                                86400; default: 30)\n"));
-    CHECK_THAT(match, Contains("\n  --format text|json|csv        Text for people,"));
-    CHECK_THAT(match, Contains("\n                                  pdq: "));
-    CHECK_THAT(match, Contains("\n  --all  "));
-    CHECK_THAT(list, Contains("\n  --status active|withdrawn     "));
+    CHECK_THAT(in_one_line(match),
+               ContainsSubstring(" after SECONDS; needs the sandbox (1 to 86400; default: 30) "));
+    CHECK_THAT(match, ContainsSubstring("\n  --format text|json|csv        Text for people,"));
+    CHECK_THAT(match, ContainsSubstring("\n                                  pdq: "));
+    CHECK_THAT(match, ContainsSubstring("\n  --all  "));
+    CHECK_THAT(list, ContainsSubstring("\n  --status active|withdrawn     "));
 }
 
 TEST_CASE("the man page has every command, option and heading of the help") {
-    using Catch::Matchers::Contains;
     const std::string manual = output_of({"manual"});
     for (const Page& page : all_pages()) {
         if (has("Commands:", page)) {
@@ -170,9 +180,9 @@ TEST_CASE("the man page has every command, option and heading of the help") {
             title.insert(at, 1, '\\');
         }
         INFO(page.name);
-        CHECK_THAT(manual, Contains(title));
+        CHECK_THAT(manual, ContainsSubstring(title));
     }
-    CHECK_THAT(manual, Contains("\\fB\\-\\-status\\fR \\fIactive|withdrawn\\fR"));
-    CHECK_THAT(manual, Contains("\\fBReading pictures:\\fR"));
-    CHECK_THAT(manual, Contains("\\fB\\-j\\fR, \\fB\\-\\-jobs\\fR \\fIN\\fR"));
+    CHECK_THAT(manual, ContainsSubstring("\\fB\\-\\-status\\fR \\fIactive|withdrawn\\fR"));
+    CHECK_THAT(manual, ContainsSubstring("\\fBReading pictures:\\fR"));
+    CHECK_THAT(manual, ContainsSubstring("\\fB\\-j\\fR, \\fB\\-\\-jobs\\fR \\fIN\\fR"));
 }

@@ -1,4 +1,5 @@
 // Parallel work in order, with bounded memory and no lost exception.
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <stdexcept>

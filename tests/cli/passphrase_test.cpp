@@ -40,11 +40,11 @@ TEST_CASE("a new passphrase is typed twice and not shown") {
     const TemporaryFolder folder;
     TerminalSession session(new_case(folder / "case"));
     session.wait_for("Nobody can reset it");
-    session.wait_for("Nothing shows while you type.");
+    session.wait_for("Nothing appears while you type.");
     session.wait_for("Passphrase: ");
     CHECK_FALSE(session.echoes());
     session.type(kPassphrase + "\n");
-    session.wait_for("The same again: ");
+    session.wait_for("Type it again: ");
     CHECK_FALSE(session.echoes());
     session.type(kPassphrase + "\n");
     CHECK(session.finish() == 0);
@@ -155,7 +155,7 @@ TEST_CASE("from a descriptor, a passphrase is a line") {
         REQUIRE(run_whorl(new_case_by_descriptor(path), {.input = input}).exit_code == 0);
         CHECK(opens(path, kPassphrase));
     }
-    const std::string longest(kLongestPassphrase, 'x');
+    const std::string longest(kMaxPassphraseBytes, 'x');
     const std::string odd("\xff \0 \t", 5);
     for (const std::string& passphrase : {longest, odd}) {
         const fs::path path = folder / std::to_string(made++);

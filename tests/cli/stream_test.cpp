@@ -71,10 +71,12 @@ TEST_CASE("a line that is no hash is told of, the others go on, and the exit cod
     REQUIRE(lines.size() == 4);
     CHECK(parse_json(lines[0])["query"] == hash_number(1));
     CHECK(parse_json(lines[2])["query"] == "my picture.jpg");
-    CHECK(lines_of(ran.err) ==
-          Words{"whorl: standard input, line 1: is not a pdq hash of 64 hexadecimal digits",
-                "whorl: standard input, line 4: is longer than 1048576 bytes",
-                "whorl: standard input, line 5: is a phash hash, and pdq ones are looked for (--algorithm)"});
+    CHECK(
+        lines_of(ran.err) ==
+        Words{
+            "whorl: standard input, line 1: is not a pdq hash of 64 hexadecimal digits",
+            "whorl: standard input, line 4: is longer than 1048576 bytes",
+            "whorl: standard input, line 5: is a phash hash, but the search is for pdq hashes (see --algorithm)"});
     // A program that waits for an answer gets one for these, too.
     const auto all = objects_of({"match", "--bank", bank, "--format", "json", "--all", "-"}, 3, {.input = input});
     REQUIRE(all.size() == 7);
@@ -107,7 +109,7 @@ TEST_CASE("a picture on standard input is told from hashes") {
     const Ran ran = run_whorl({"match", "--bank", bank, "-"},
                               {.input = {reinterpret_cast<const char*>(png.data()), png.size()}});
     CHECK(ran.exit_code == 3);
-    CHECK(ran.err == "whorl: standard input: is a picture, where a list of hashes is wanted\n");
+    CHECK(ran.err == "whorl: standard input: is a picture, but a list of hashes is needed here\n");
 }
 
 TEST_CASE("a reader that goes away ends the program, by its signal or with a message where that is ignored") {

@@ -71,7 +71,7 @@ class Names:
             if not re.fullmatch(r"[a-z-]*[a-z]", word) or word.startswith("-"):
                 break
             if f"Usage: whorl {' '.join([*commands, word])} " not in output_of(program, *commands, word, "--help"):
-                if commands and "SUBCOMMAND" not in output_of(program, *commands, "--help"):
+                if commands and " COMMAND\n" not in output_of(program, *commands, "--help"):
                     break  # an argument
                 return False
             commands.append(word)

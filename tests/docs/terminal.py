@@ -16,7 +16,7 @@ ANSWERS = [
     (r"\(yes/no\) ", "yes"),
     (r"\(real/synthetic/unknown\) ", "real"),
     (r"\(remove/block/review\) ", "remove"),
-    (r"(?i:passphrase)[^\n]*: |The same again: ", PASSPHRASE),
+    (r"(?i:passphrase)[^\n]*: |Type it again: ", PASSPHRASE),
 ]
 PATIENCE = 60  # seconds
 

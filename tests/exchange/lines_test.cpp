@@ -51,7 +51,7 @@ TEST_CASE("a line that is too long is told and left out, and memory does not gro
     CHECK(line.error().kind == ErrorKind::too_large);
     CHECK(lines.next().value() == "short");
     CHECK(lines.number() == 2);
-    const std::string longest(kLongestExchangeRecord, 'y');
+    const std::string longest(kMaxExchangeRecordBytes, 'y');
     CHECK(LineReader(text_source(longest)).next().value() == longest);
     CHECK_FALSE(LineReader(text_source(longest + 'y')).next());
 }

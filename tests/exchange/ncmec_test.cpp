@@ -63,11 +63,11 @@ TEST_CASE("entries without a PDQ hash are named, with what they have instead") {
     CHECK(to_hex(read.records[1].record.hash) == hex_of(2));
     CHECK(read.records[2].record.id == "42-w");
     CHECK(read.faults ==
-          Strings{"entry 42-a: has no pdq fingerprint, by which Whorl could match it, only md5, sha1, pdna",
-                  "entry 42-b: has no pdq fingerprint, by which Whorl could match it",
+          Strings{"entry 42-a: has no pdq fingerprint, so Whorl cannot match it, only md5, sha1, pdna",
+                  "entry 42-b: has no pdq fingerprint, so Whorl cannot match it",
                   "entry 42-c: has a pdq fingerprint that is not a hash of 64 hexadecimal digits",
                   "an entry <image>: has no id or no member", "an entry <image>: has no id or no member",
-                  "entry 42-f: has no pdq fingerprint, by which Whorl could match it",
+                  "entry 42-f: has no pdq fingerprint, so Whorl cannot match it",
                   "entry 42-v: is of the kind video; Whorl can match images"});
 }
 
@@ -76,12 +76,12 @@ TEST_CASE("an answer without entries, one that goes on, and elements that nobody
     CHECK(read_all(answer("", "<paging><next>/v2/entries?start=2001&amp;size=1000</next></paging>")).notes ==
           Strings{"the answer says that more entries follow, at the address in its paging"});
     CHECK(read_all(answer("", "<sounds><sound/></sounds>")).notes ==
-          Strings{"the element sounds of an answer was read over"});
+          Strings{"the element sounds of an answer was skipped"});
 }
 
 TEST_CASE("other XML, and damaged XML") {
     CHECK(read_all("<html><body/></html>").error->message ==
-          "is no answer of NCMEC's hash sharing: its XML begins with <html>, not <queryResult>");
+          "is not an answer of NCMEC's hash sharing: its XML begins with <html>, not <queryResult>");
     const auto damaged = read_all(answer(entry("image", "a", "<pdq>" + hex_of(1) + "</pdq>") + "<image></member>"));
     CHECK(damaged.records.size() == 1);
     CHECK(damaged.error->kind == ErrorKind::corrupt);
@@ -101,7 +101,7 @@ TEST_CASE("entities do no harm: neither many nor foreign ones are opened") {
         const auto read = read_all(text, "ncmec");
         REQUIRE(read.error);
         CHECK(read.error->message ==
-              "has a document type declaration, which NCMEC's answers have not; it may hide harm");
+              "has a document type declaration, which NCMEC's answers do not have; it may be an attack");
         CHECK(read.records.empty());
     }
     CHECK(read_all(answer("<image><id>&unknown;</id></image>")).error->kind == ErrorKind::corrupt);
@@ -118,7 +118,7 @@ TEST_CASE("an entry, a tag, a text or a nesting without end is refused before it
                                                           {start + "<!--", "abcdefgh"}}) {
         INFO(lead);
         std::string text = lead;
-        while (text.size() < 4 * kLongestExchangeRecord) {
+        while (text.size() < 4 * kMaxExchangeRecordBytes) {
             text += part;
         }
         const auto read = read_all(text, "ncmec");

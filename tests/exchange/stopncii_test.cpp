@@ -94,12 +94,12 @@ TEST_CASE("records that cannot be taken are named") {
                        record(6, {{"hashValue", nullptr}}), 17, Json::array(), record(7)}));
     CHECK(read.records.size() == 2);
     CHECK(read.records[1].where == "record 9");
-    CHECK(read.faults == Strings{"record 1: is of the signalType VideoMD5, which Whorl cannot match",
-                                 "record 3: is of the signalType VideoTMK, which Whorl cannot match",
+    CHECK(read.faults == Strings{"record 1: has the signalType VideoMD5, which Whorl cannot match",
+                                 "record 3: has the signalType VideoTMK, which Whorl cannot match",
                                  "record 4: has no signalType",
                                  "record 5: has a hashValue that is not a pdq hash of 64 hexadecimal digits",
                                  "record 6: has a hashValue that is not a pdq hash of 64 hexadecimal digits",
-                                 "record 7: is no object", "record 8: is no object"});
+                                 "record 7: is not an object", "record 8: is not an object"});
 }
 
 TEST_CASE("pages one after the other, in a list, on lines of their own, and records without a page") {
@@ -124,11 +124,11 @@ TEST_CASE("pages one after the other, in a list, on lines of their own, and reco
 
 TEST_CASE("a page that holds other than it says, and fields that nobody knows") {
     CHECK(read_all(page({record(1)}, {{"count", 2}})).faults ==
-          Strings{"page 1: says that it has 2 records, and has 1"});
+          Strings{"page 1: says that it has 2 records, but has 1"});
     CHECK(read_all(page({record(1)}, {{"hashRecords", {{"a", 1}}}, {"count", 0}})).faults ==
-          Strings{"page 1: has hashRecords that are no list"});
+          Strings{"page 1: has hashRecords that are not a list"});
     CHECK(read_all(page({record(1)}, {{"server", {{"x", Json::array({1, 2})}}}})).notes ==
-          Strings{"the field server of a page was read over"});
+          Strings{"the field server of a page was skipped"});
 }
 
 TEST_CASE("what is no page") {
@@ -144,7 +144,7 @@ TEST_CASE("a record, a text, a nesting or a page without end is refused before i
     const std::string start = "{\"hashRecords\":[" + record(1).dump() + ',';
     const auto endless = [&](const std::string& lead, const std::string& part) {
         std::string text = lead;
-        while (text.size() < 3 * kLongestExchangeRecord) {
+        while (text.size() < 3 * kMaxExchangeRecordBytes) {
             text += part;
         }
         return read_all(text, "stopncii");

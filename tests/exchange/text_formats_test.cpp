@@ -47,7 +47,7 @@ TEST_CASE("text and whorl's own names: left out and told of, or kept as ids") {
     const auto without = read_all(text);
     CHECK(without.records[1].record.id.empty());
     CHECK(without.records[1].record.quality == 97);
-    CHECK(without.notes == Strings{"the names of picture files are left out"});
+    CHECK(without.notes == Strings{"the names of picture files were dropped"});
     const auto with = read_all(text, "text", {.algorithm = "pdq", .keep_names = true});
     CHECK(with.records[0].record.id.empty());
     CHECK(with.records[1].record.id == "my picture.jpg");
@@ -98,9 +98,9 @@ TEST_CASE("csv: rows that make no sense are refused, the others taken") {
     CHECK(read.records.size() == 2);
     CHECK(read.faults == Strings{"line 3: has 3 fields and the header 2", "line 4: has 1 fields and the header 2",
                                  "line 5: has a quote inside a field that does not begin with one",
-                                 "line 6: has more in a field than what its quotes hold",
+                                 "line 6: has text in a field behind the closing quote",
                                  "line 7: has a hash that is not a pdq hash of 64 hexadecimal digits",
-                                 "line 8: has a quality that is no whole number from 0 to 100",
+                                 "line 8: has a quality that is not a whole number from 0 to 100",
                                  "line 9: has no hash"});
     CHECK(read_all("file,quality\na,1\n", "csv").error->message ==
           "has no header with one column named hash in its first line");
@@ -114,7 +114,7 @@ TEST_CASE("csv: a quote that does not end takes nothing with it in silence") {
     REQUIRE(read.error);
     CHECK(read.error->kind == ErrorKind::corrupt);
     CHECK(read.error->message ==
-          "has a quoted field, begun in line 3, that does not end; nothing from there on was read");
+          "has a quoted field that begins in line 3 and does not end; nothing from there on was read");
 }
 
 TEST_CASE("times that contradict each other or cannot be are left out, and the records are taken") {
@@ -152,14 +152,12 @@ TEST_CASE("times that contradict each other or cannot be are left out, and the r
         REQUIRE(read.records.size() == 1);
         CHECK(read.faults.empty());
         CHECK(read.records[0].times.has_value() == each.taken);
-        CHECK(
-            read.notes ==
-            (each.why.empty() ? Strings{} : Strings{"left out the times of 1 record (line 2: " + each.why + ")"}));
+        CHECK(read.notes ==
+              (each.why.empty() ? Strings{} : Strings{"dropped the times of 1 record (line 2: " + each.why + ")"}));
     }
     const auto both = read_all("hash,added_at\n" + hex_of(1) + ",x\n" + hex_of(2) + ",y\n");
-    CHECK(both.notes ==
-          Strings{"left out the times of 2 records, the first of them (line 2: added_at is not a time "
-                  "like 2026-01-31T23:59:59Z)"});
+    CHECK(both.notes == Strings{"dropped the times of 2 records, the first of them (line 2: added_at is not a time "
+                                "like 2026-01-31T23:59:59Z)"});
 }
 
 TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types refused") {
@@ -179,14 +177,15 @@ TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types r
                                   ",\"status\":\"gone\"}\n" + head + ",\"algorithm\":\"md5\"}\n{}\n[]\n{\n" + head +
                                   ",\"x\":\"\xff\"}\n" + std::string(70, '[') + "\n");
     CHECK(refused.records.size() == 1);
-    CHECK(refused.faults ==
-          Strings{"line 2: has labels that are no array of texts", "line 3: has labels that are no array of texts",
-                  "line 4: has a field id that is neither a text nor a number",
-                  "line 5: has a quality that is no whole number from 0 to 100",
-                  "line 6: has the status 'gone', which is neither active nor withdrawn",
-                  "line 7: is of the algorithm 'md5', which Whorl does not know", "line 8: has no hash",
-                  "line 9: is no JSON object", "line 10: is no JSON, or cut off", "line 11: is no JSON, or cut off",
-                  "line 12: is nested more than 64 levels deep"});
+    CHECK(refused.faults == Strings{"line 2: has labels that are not an array of texts",
+                                    "line 3: has labels that are not an array of texts",
+                                    "line 4: has a field id that is neither a text nor a number",
+                                    "line 5: has a quality that is not a whole number from 0 to 100",
+                                    "line 6: has the status 'gone', which is neither active nor withdrawn",
+                                    "line 7: is of the algorithm 'md5', which Whorl does not know",
+                                    "line 8: has no hash", "line 9: is not a JSON object",
+                                    "line 10: is not JSON, or is cut off", "line 11: is not JSON, or is cut off",
+                                    "line 12: is nested more than 64 levels deep"});
 }
 
 TEST_CASE("what is kept of a foreign line can be written and read again, however deep it was") {
@@ -221,7 +220,7 @@ TEST_CASE("pdq: names may hold commas, qualities may be missing, details are kep
 }
 
 TEST_CASE("what would be kept but is no UTF-8, which JSON cannot hold, is refused rather than altered") {
-    const std::string reason = "holds fields with bytes that are no UTF-8";
+    const std::string reason = "holds fields with bytes that are not UTF-8";
     CHECK(read_all("hash,colour\n" + hex_of(1) + ",red\xff\n").faults == Strings{"line 2: " + reason});
     CHECK(read_all("hash=" + hex_of(1) + ",n\xff=1,filename=x\n").faults == Strings{"line 1: " + reason});
     // An id is no JSON: the bank judges it.
@@ -232,8 +231,8 @@ TEST_CASE("threatexchange: other signal types are refused by name") {
     const auto read = read_all("video_md5 d41d8cd98f00b204e9800998ecf8427e\npdq  " + hex_of(1) +
                                " \r\nurl https://example.org/a b\npdq x\n");
     CHECK(read.records.size() == 1);
-    CHECK(read.faults == Strings{"line 1: is of the signal type 'video_md5', which Whorl cannot match",
-                                 "line 3: is of the signal type 'url', which Whorl cannot match",
+    CHECK(read.faults == Strings{"line 1: has the signal type 'video_md5', which Whorl cannot match",
+                                 "line 3: has the signal type 'url', which Whorl cannot match",
                                  "line 4: is not a pdq hash of 64 hexadecimal digits"});
 }
 
@@ -249,7 +248,7 @@ TEST_CASE("a stream that is empty or in no known format") {
         REQUIRE(read.error);
         CHECK(read.error->kind == ErrorKind::invalid);
         CHECK(read.error->message ==
-              "is in no format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)");
+              "is not in a format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)");
         CHECK(read.records.empty());
     }
 }

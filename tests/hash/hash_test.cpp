@@ -1,6 +1,10 @@
 #include <cctype>
+#include <set>
 #include <string>
-#include <whorl/hash.hpp>
+#include <unordered_map>
+#include <unordered_set>
+#include <whorl/algorithm.hpp>
+#include <whorl/version.hpp>
 
 #include "tests/support/catch.hpp"
 
@@ -43,6 +47,32 @@ TEST_CASE("anything but exactly the digits is refused") {
     CHECK_FALSE(Hash256::from_hex(" " + hex.substr(1)));
     CHECK_FALSE(Hash256::from_hex("g" + hex.substr(1)));
     CHECK_FALSE(Hash64::from_hex(hex));
+}
+
+TEST_CASE("hashes are keys of unordered containers") {
+    std::unordered_map<Hash256, int> numbers;
+    std::unordered_set<whorl::AnyHash> any;
+    std::set<std::size_t> low_bits;
+    for (int k = 0; k < Hash256::kBits; ++k) {
+        Hash256 hash;
+        hash.set_bit(k);
+        numbers[hash] = k;
+        any.insert(hash);
+        low_bits.insert(std::hash<Hash256>()(hash) % 4096);
+    }
+    CHECK(numbers.size() == 256);
+    CHECK(numbers.at(*Hash256::from_hex("8" + std::string(63, '0'))) == 255);
+    CHECK_FALSE(numbers.contains(Hash256()));
+    any.insert(Hash64());
+    any.insert(Hash256());
+    CHECK(any.size() == 258);
+    CHECK(low_bits.size() > 200);  // 248 of chance
+}
+
+TEST_CASE("the version of the headers is the project's") {
+    CHECK(whorl::kVersion == WHORL_PROJECT_VERSION);
+    CHECK(whorl::kVersion == std::to_string(WHORL_VERSION_MAJOR) + '.' + std::to_string(WHORL_VERSION_MINOR) + '.' +
+                                 std::to_string(WHORL_VERSION_PATCH));
 }
 
 TEST_CASE("distance counts differing bits") {

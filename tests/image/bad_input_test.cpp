@@ -198,7 +198,7 @@ TEST_CASE("a header of 65,000 x 65,000 pixels is refused before memory is taken"
     CHECK(decode_image(heic).error().message == "declares 20000 x 20000 pixels, more than the limit of 256000000");
     declare(65000);  // more than libheif takes
     CHECK(kind_of(decode_image(heic)) == ErrorKind::too_large);
-    CHECK(decode_image(heic).error().message.starts_with("is larger than its decoder takes ("));
+    CHECK(decode_image(heic).error().message.starts_with("is larger than its decoder allows ("));
 }
 
 TEST_CASE("a BMP with a colour that is not in its palette is refused, whatever lay in memory") {
@@ -222,10 +222,10 @@ TEST_CASE("a HEIC of which a part is made of itself, or of nothing, is refused")
         CHECK(kind_of(result) == ErrorKind::corrupt);
         return result.error().message;
     };
-    CHECK(refusal(9, reference[5]) == "is damaged or cut off (its parts are made of each other)");
-    CHECK(refusal(9, std::byte{9}) == "is damaged or cut off (a part of it is no picture)");
+    CHECK(refusal(9, reference[5]) == "is damaged or cut off (its parts contain each other)");
+    CHECK(refusal(9, std::byte{9}) == "is damaged or cut off (a part of it is not a picture)");
     CHECK(refusal(7, std::byte{2}) ==
-          "is damaged or cut off (its lists of references are of other lengths than they say)");
+          "is damaged or cut off (its lists of references have wrong lengths)");
 }
 
 TEST_CASE("a HEIC whose grid is larger than it says of itself is refused before memory is taken") {
@@ -257,7 +257,7 @@ TEST_CASE("a HEIC that could be read in two ways is refused, lest libheif read i
     };
     CHECK(refusal(8, 0x43) == "is damaged or cut off (its parts are placed by numbers of 3 bytes)");
     CHECK(refusal(9, 0x48) ==
-          "is a picture of a kind that cannot be decoded (its parts are placed within each other)");
+          "is a kind of picture that Whorl cannot decode (its parts are placed within each other)");
     CHECK(refusal(13, 2) == "is damaged or cut off (a part of it lies in two places)");
     CHECK(refusal(47, 8) == "is damaged or cut off (a part of it lies beyond its end)");
 

@@ -1,4 +1,6 @@
 // Every format and odd mode comes out as the same picture does by way of a plain PNG.
+#include <algorithm>
+
 #include "tests/image/decoded.hpp"
 #include "tests/support/drawn_picture.hpp"
 

@@ -1,4 +1,5 @@
 // Photographs, decoded and hashed, against what the reference tool printed for the same files.
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <sstream>

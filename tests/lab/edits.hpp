@@ -1,6 +1,7 @@
 // Operations as tests call them.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <string>

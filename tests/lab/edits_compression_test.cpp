@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <opencv2/imgcodecs.hpp>
 #include <set>
 #include <whorl/decode.hpp>

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <whorl/dihedral.hpp>
 
 #include "tests/lab/edits.hpp"

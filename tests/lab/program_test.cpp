@@ -338,32 +338,59 @@ TEST_CASE("the list has all suites, algorithms and operations, and the helps fit
     for (const char* name : {"standard: ", "quick: ", "pdq: ", "opencv-radial-variance: ", "jpeg: ", "rotate: "}) {
         CHECK_THAT(list, ContainsSubstring(name));
     }
-    const auto command = GENERATE(as<std::string>{}, "run", "report", "compare", "list");
+    const auto command = GENERATE(as<std::string>{}, "run", "report", "compare", "conformance", "list");
     for (const std::string& line : lines_of(output_of({command, "--help"}))) {
         CHECK(line.size() <= 100);
     }
 }
 
-TEST_CASE("two runs are compared") {
+TEST_CASE("another program's PDQ is judged") {
+    const std::string text = output_of({"conformance", WHORL_PDQ_LINES});
+    CHECK(lines_of(text).back() == "exact: 220 of 220 hashes are the reference's");
+    CHECK(output_of({"conformance", "--exact", WHORL_PDQ_LINES}) == text);
+
+    // Eight bits at most are another.
+    const std::string near = WHORL_PDQ_LINES " | sed -u 's/^../00/'";
+    CHECK(lines_of(output_of({"conformance", near})).back().starts_with("near: within Meta's limit"));
+    CHECK(run_whorl({"conformance", "--exact", near}).exit_code == 1);
+
+    // What the reference's library gives without its tool: other hashes of pictures that the tool reduces.
+    const Ran far = run_whorl({"conformance", WHORL_PDQ_LINES " --every-pixel", "--format", "csv"});
+    CHECK(far.exit_code == 1);
+    CHECK(far.err.starts_with("whorl-lab: far: beyond Meta's limit"));
+    const std::vector<std::string> rows = lines_of(far.out);
+    REQUIRE(rows.size() == 1 + 220);
+    CHECK(rows_with(far.out, ",0,0,") == 176);
+
+    check_refused({"conformance", "while read path; do echo error no; done"}, 1, "gives no hash: error no");
+    check_refused({"conformance", "while read path; do echo 00ff; done"}, 1,
+                  "answers hashes of 16 bits, and PDQ's have 256");
+    check_refused({"conformance", "exit 0"}, 1, "has ended without an answer");
+    check_refused({"conformance"}, 2, "COMMAND is required");
+}
+
+TEST_CASE("two runs are compared, in pairs where their pictures are the same") {
     const Corpus corpus(4);
     output_of(corpus.words("a", {"--algorithms", "pdq,phash"}));
     output_of(corpus.words("b", {"--algorithms", "pdq"}));
     const std::vector<std::string> words = {"compare", corpus.out_folder("a"), corpus.out_folder("b")};
     const std::string text = output_of(words);
-    CHECK(text.starts_with("A: 4 pictures; B: 4 pictures\nphash is only in A\n\npdq\n"));
+    CHECK(
+        text.starts_with("A: 4 pictures; B: 4 pictures; in both: 4, which are compared in pairs\n"
+                         "phash is only in A\n\npdq\n"));
     CHECK(text.find("\n  jpeg 3 (10) ") != std::string::npos);
     // The same pictures, edits and seed: nothing differs.
     std::vector<std::string> as_json = words;
     as_json.insert(as_json.end(), {"--format", "json"});
     const std::vector<std::string> lines = lines_of(output_of(as_json));
-    REQUIRE(lines.size() == 2 * (1 + 6));
+    REQUIRE(lines.size() == 1 + 6);
     for (const std::string& line : lines) {
         const auto object = parse_json(line);
-        const bool in_both = object["algorithm"] == "pdq";
-        CHECK(object["difference"] == (in_both ? Json(0.0) : Json()));
+        CHECK(object["b_less_a"]["difference"] == 0.0);
+        CHECK(object["differs"] == false);
     }
     check_refused({"compare", corpus.out_folder("a"), corpus.pictures()}, 1,
-                  "pictures/summary.json: cannot be read");
-    std::ofstream(corpus.out_folder("b") + "/summary.json") << "{";
-    check_refused(words, 10, "summary.json: is no JSON, or cut off");
+                  "pictures/provenance.json: cannot be read");
+    std::ofstream(corpus.out_folder("b") + "/results.csv") << "picture";
+    check_refused(words, 10, "results.csv: has other columns than a run writes");
 }

@@ -4,6 +4,7 @@
 #include "bench/lab/hashers/stopncii_web.hpp"
 
 #include <algorithm>
+
 #include "bench/lab/hashers/hasher.hpp"
 #include "bench/lab/hashers/hex.hpp"
 #include "bench/lab/results/csv.hpp"

@@ -60,6 +60,29 @@ void check_all(std::size_t count, std::initializer_list<int> thresholds) {
     }
 }
 
+/// All records of that quality, each by its nearest form, the first of those at one distance.
+template <int Bits>
+std::vector<Match> brute_force(const std::vector<IndexRecord<Bits>>& set, const DihedralSet<BitHash<Bits>>& query,
+                               int min_quality) {
+    std::vector<Match> found;
+    for (const auto& record : set) {
+        Match best{record.id, Bits + 1, Dihedral::original};
+        for (const Dihedral form : kAllDihedrals) {
+            if (const int bits = distance(record.hash, query[form]); bits < best.distance) {
+                best.distance = bits;
+                best.transform = form;
+            }
+        }
+        if (record.quality >= min_quality) {
+            found.push_back(best);
+        }
+    }
+    std::sort(found.begin(), found.end(), [](const Match& a, const Match& b) {
+        return std::pair(a.distance, a.id) < std::pair(b.distance, b.id);
+    });
+    return found;
+}
+
 }  // namespace
 
 TEST_CASE("radius search of 256 bits is exact in small sets, from none and one on") {
@@ -129,34 +152,47 @@ TEST_CASE("the nearest k are those that brute force finds") {
 
 TEST_CASE("a dihedral query finds each record once, by its nearest form") {
     Random random(8);
-    const auto set = make_set<256>(Kind::clustered, 10000, random);
-    Index256 index;
-    index.add(set);
-    for (int round = 0; round < 20; ++round) {
-        DihedralSet<Hash256> query;
-        for (const Dihedral form : kAllDihedrals) {
-            // Two forms that are equal, as those of a symmetrical picture are: the first counts.
-            query[form] = form == Dihedral::flip_y ? query[Dihedral::rotate90]
-                                                   : at_distance(set[random() % set.size()].hash, 20, random);
-        }
-        std::vector<Match> expected;
-        for (const auto& record : set) {
-            Match best{record.id, 257, Dihedral::original};
+    for (const std::size_t count : {0UL, 3UL, 100UL, 10000UL}) {
+        const auto set = make_set<256>(Kind::clustered, count, random);
+        Index256 index;
+        index.add(set);
+        for (int round = 0; round < 20; ++round) {
+            DihedralSet<Hash256> query;
             for (const Dihedral form : kAllDihedrals) {
-                if (const int bits = distance(record.hash, query[form]); bits < best.distance) {
-                    best.distance = bits;
-                    best.transform = form;
+                // Two forms that are equal, as those of a symmetrical picture are: the first counts.
+                query[form] = form == Dihedral::flip_y || set.empty()
+                                  ? query[Dihedral::rotate90]
+                                  : at_distance(set[random() % set.size()].hash, 20, random);
+            }
+            const int min_quality = round % 2 == 0 ? 0 : 50;
+            const SearchOptions options{.min_quality = min_quality};
+            const std::vector<Match> all = brute_force(set, query, min_quality);
+            const auto first = [&](std::size_t k) {
+                return std::vector(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(k, all.size())));
+            };
+            const auto near =
+                std::count_if(all.begin(), all.end(), [](const Match& m) { return m.distance <= 31; });
+            REQUIRE(index.radius_search(query, 31, options) == first(static_cast<std::size_t>(near)));
+            for (const std::size_t k : {0UL, 1UL, 7UL, 300UL, 10000UL}) {
+                for (const SearchMethod method : {SearchMethod::automatic, SearchMethod::scan}) {
+                    REQUIRE(index.nearest(query, k, {.min_quality = min_quality, .method = method}) == first(k));
                 }
             }
-            if (best.distance <= 31) {
-                expected.push_back(best);
-            }
         }
-        std::sort(expected.begin(), expected.end(), [](const Match& a, const Match& b) {
-            return std::pair(a.distance, a.id) < std::pair(b.distance, b.id);
-        });
-        REQUIRE(index.radius_search(query, 31) == expected);
     }
+}
+
+TEST_CASE("a dihedral query of 64 bits finds the nearest, too") {
+    Random random(9);
+    const auto set = make_set<64>(Kind::duplicates, 9000, random);
+    Index64 index;
+    index.add(set);
+    DihedralSet<Hash64> query;
+    for (const Dihedral form : kAllDihedrals) {
+        query[form] = random_hash<64>(random);
+    }
+    const std::vector<Match> all = brute_force(set, query, 0);
+    CHECK(index.nearest(query, 50) == std::vector(all.begin(), all.begin() + 50));
 }
 
 TEST_CASE("joins find the pairs that brute force finds, with any number of jobs") {

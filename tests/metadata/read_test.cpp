@@ -131,7 +131,7 @@ TEST_CASE("parts of a file that no tag tells of are told by themselves") {
         with_inserted(jpeg, 2, jpeg_segment(0xe1, "http://ns.adobe.com/xmp/extension/\0abc"sv));
     const File with_broken_exif = with_inserted(jpeg, 2, jpeg_segment(0xe1, "Exif\0\0no block at all"sv));
     for (const auto& [file, kind, text] : std::vector<std::tuple<File, Kind, std::string_view>>{
-             {jpeg_behind_jpeg, Kind::appended, "bytes, another picture among them"},
+             {jpeg_behind_jpeg, Kind::appended, "bytes, including another picture"},
              {jpeg + "\0\0\0\x18"
                      "ftypmp42 a film"sv,
               Kind::appended, "which look like a film"},

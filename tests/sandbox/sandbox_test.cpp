@@ -163,7 +163,7 @@ TEST_CASE("work that goes wrong costs nothing but itself") {
     check(exit_at_once, SandboxEnd::crashed, ErrorKind::corrupt, "made the process that read it crash");
     check(fault_at_once, SandboxEnd::crashed, ErrorKind::corrupt,
           "made the process that read it crash (Segmentation fault)");
-    check(loop, SandboxEnd::timed_out, ErrorKind::too_large, "takes longer than 3.500 s to be read");
+    check(loop, SandboxEnd::timed_out, ErrorKind::too_large, "took longer than 3.500 s to read");
     if (!sandbox::kSanitized) {  // there is no limit on memory then
         check(take_all_memory, SandboxEnd::failed, ErrorKind::too_large, "needs more memory than there is");
     }

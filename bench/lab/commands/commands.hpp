@@ -10,6 +10,7 @@ namespace whorl::lab {
 inline constexpr int kStopped = 130;
 
 void add_run(cli::Command app, cli::Action& action);
+void add_conformance(cli::Command app, cli::Action& action);
 void add_compare(cli::Command app, cli::Action& action);
 void add_list(cli::Command app, cli::Action& action);
 void add_report(cli::Command app, cli::Action& action);

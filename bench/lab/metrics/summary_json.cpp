@@ -335,7 +335,7 @@ Result<Summary> parse_summary(const std::string& text) {
         }
         return summary_of(json);
     } catch (const JsonReadError&) {
-        return Error{ErrorKind::corrupt, "is no JSON, or cut off", {}};
+        return Error{ErrorKind::corrupt, "is not JSON, or is cut off", {}};
     } catch (const NoSummary& fault) {
         return Error{ErrorKind::corrupt, std::string("is no summary of whorl-lab: ") + fault.what(), {}};
     } catch (const JsonError&) {

@@ -1,4 +1,5 @@
 // The large tables: recall of each transform and of each edit by each algorithm, coloured.
+#include <algorithm>
 #include <functional>
 
 #include "bench/lab/report/colours.hpp"

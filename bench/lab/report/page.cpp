@@ -1,5 +1,6 @@
 #include "bench/lab/report/page.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 

@@ -1,5 +1,6 @@
 #include "bench/lab/report/words.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>

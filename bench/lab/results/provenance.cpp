@@ -2,12 +2,14 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <fstream>
 #include <opencv2/core/version.hpp>
 #include <thread>
 #include <whorl/decode.hpp>
 #include <whorl/sha256.hpp>
 #include <whorl/simd.hpp>
+#include <whorl/version.hpp>
 
 #include "bench/lab/results/csv.hpp"
 #include "lib/json/read.hpp"

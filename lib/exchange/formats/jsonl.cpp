@@ -1,4 +1,6 @@
 // jsonl: one JSON object a line, as `whorl hash`, `whorl bank list` and `whorl bank export` print it.
+#include <algorithm>
+
 #include "lib/exchange/fields.hpp"
 #include "lib/exchange/formats/registry.hpp"
 #include "lib/exchange/json.hpp"
@@ -31,7 +33,7 @@ std::string fill(const Json& object, Fields& fields) {
             const bool are_texts = value.is_array() && std::all_of(value.begin(), value.end(),
                                                                    [](const Json& v) { return v.is_string(); });
             if (!are_texts) {
-                return "has labels that are no array of texts";
+                return "has labels that are not an array of texts";
             }
             fields.labels = value.get<std::vector<std::string>>();
             std::erase(fields.labels, std::string());
@@ -56,7 +58,7 @@ void read(const ByteSource& source, Collector& collector) {
             return;
         }
         if (!object->is_object()) {
-            collector.refuse(where, "is no JSON object");
+            collector.refuse(where, "is not a JSON object");
             return;
         }
         Fields fields;

@@ -4,6 +4,7 @@
 // are refused by name: they are known to NCMEC by hashes that Whorl cannot compare.
 #include <expat.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -15,7 +16,7 @@ namespace whorl::exchange {
 namespace {
 
 constexpr auto kName = "ncmec";
-constexpr std::size_t kDeepestElement = kDeepestExtra / 2;  // an element becomes two levels of JSON
+constexpr std::size_t kMaxElementDepth = kMaxExtraDepth / 2;  // an element becomes two levels of JSON
 constexpr char kNamespaceEnd = '\n';
 
 bool resembles(std::string_view head) {
@@ -114,11 +115,11 @@ void take_entry(const Element& entry, Collector& collector) {
         }
     }
     if (entry.name != "image") {
-        collector.refuse(read.where, "is of the kind " + entry.name + "; Whorl can match images");
+        collector.refuse(read.where, "is a " + entry.name + "; Whorl matches only images");
         return;
     }
     if (hashes.empty()) {
-        collector.refuse(read.where, "has no pdq fingerprint, by which Whorl could match it" +
+        collector.refuse(read.where, "has no pdq fingerprint, so Whorl cannot match it" +
                                          (others.empty() ? "" : ", only " + others));
         return;
     }
@@ -192,7 +193,7 @@ public:
         fed_ += bytes.size();
         // Expat keeps a tag as a whole until its end: one that has none would fill the memory.
         const std::int64_t parsed = bytes_parsed(parser_.get());
-        if (fed_ - static_cast<std::size_t>(std::max<std::int64_t>(parsed, 0)) > kLongestExchangeRecord) {
+        if (fed_ - static_cast<std::size_t>(std::max<std::int64_t>(parsed, 0)) > kMaxExchangeRecordBytes) {
             throw too_large();
         }
     }
@@ -203,7 +204,7 @@ private:
     };
 
     Failure too_large() const {
-        return {ErrorKind::too_large, "holds more than " + std::to_string(kLongestExchangeRecord) +
+        return {ErrorKind::too_large, "holds more than " + std::to_string(kMaxExchangeRecordBytes) +
                                           " bytes in one entry or tag near " + line_name(line_in(parser_.get())) +
                                           "; nothing from there on was read"};
     }
@@ -239,17 +240,17 @@ private:
         auto& entries = *static_cast<Entries*>(self);
         entries.guarded([] {
             fail(ErrorKind::invalid,
-                 "has a document type declaration, which NCMEC's answers have not; it may hide harm");
+                 "has a document type declaration, which NCMEC's answers do not have; it may be an attack");
         });
     }
 
     void start(const char* name, const char** attributes) {
         ++depth_;
-        if (depth_ > kDeepestElement) {
+        if (depth_ > kMaxElementDepth) {
             fail(ErrorKind::invalid, "is nested too deeply; nothing from there on was read");
         }
         if (depth_ == 1 && local_name(name) != "queryResult") {
-            fail(ErrorKind::invalid, "is no answer of NCMEC's hash sharing: its XML begins with <" +
+            fail(ErrorKind::invalid, "is not an answer of NCMEC's hash sharing: its XML begins with <" +
                                          std::string(local_name(name)) + ">, not <queryResult>");
         }
         if (depth_ == 2) {
@@ -298,13 +299,13 @@ private:
         } else if (section_ == "paging" && entry_.name == "next" && !entry_.text.empty()) {
             collector_.note("the answer says that more entries follow, at the address in its paging");
         } else {
-            collector_.note("the element " + section_ + " of an answer was read over");
+            collector_.note("the element " + section_ + " of an answer was skipped");
         }
     }
 
     void count(std::size_t bytes) {
         entry_bytes_ += bytes;
-        if (entry_bytes_ > kLongestExchangeRecord) {
+        if (entry_bytes_ > kMaxExchangeRecordBytes) {
             throw too_large();
         }
     }

@@ -1,4 +1,6 @@
 // pdq: the lines of Meta's PDQ tools, `hash,quality,name` and with details `hash=...,norm=...,filename=...`.
+#include <algorithm>
+
 #include "lib/exchange/fields.hpp"
 #include "lib/exchange/formats/registry.hpp"
 #include "lib/exchange/json.hpp"
@@ -90,7 +92,7 @@ public:
             return std::move(checked).error();
         }
         if (record.id.find_first_of("\r\n") != std::string::npos) {
-            return Error{ErrorKind::unsupported, "has an id with a line end, which a line of pdq cannot hold", {}};
+            return Error{ErrorKind::unsupported, "has an id with a line end, which the format pdq cannot hold", {}};
         }
         const std::string quality = record.quality ? std::to_string(*record.quality) : std::string();
         return to_hex(record.hash) + ',' + quality + ',' + record.id + '\n';

@@ -40,7 +40,7 @@ public:
 
     bool scalar(Json&& value) override {
         if (!building_ && (levels_.empty() || levels_.back() == Level::list)) {
-            return fail("holds something that is no page of StopNCII before byte " +
+            return fail("holds something that is not a page of StopNCII before byte " +
                         std::to_string(bytes_.position()));
         }
         builder_.scalar(std::move(value));
@@ -86,7 +86,7 @@ public:
     void malformed(std::size_t /*bytes*/) override {
         const std::string at = std::to_string(bytes_.position());
         failure_ = bytes_.at_end() ? "is cut off after byte " + at
-                                   : "is no JSON at byte " + at + "; nothing from there on was read";
+                                   : "is not JSON at byte " + at + "; nothing from there on was read";
     }
 
     const std::string& failure() const { return failure_; }
@@ -117,7 +117,7 @@ private:
             return true;
         }
         if (!levels_.empty()) {
-            return fail("holds a list of lists, which is no page of StopNCII");
+            return fail("holds a list of lists, which is not a page of StopNCII");
         }
         levels_.push_back(Level::list);
         return true;
@@ -134,8 +134,8 @@ private:
         // What a page says besides its records is small, unless it means harm.
         Json value = builder_.take();
         page_bytes_ += key_.size() + value.dump_sorted().size();
-        if (page_bytes_ > kLongestExchangeRecord) {
-            return fail("holds a page with too many fields before byte " + std::to_string(bytes_.position()));
+        if (page_bytes_ > kMaxExchangeRecordBytes) {
+            return fail("has a page with too many fields before byte " + std::to_string(bytes_.position()));
         }
         page_[key_] = std::move(value);
         return true;
@@ -152,14 +152,14 @@ private:
         more_follow_ = page_["hasMoreRecords"] == true;
         for (const auto& [name, value] : page_.members()) {
             if (name == "hashRecords") {
-                collector_.refuse(where, "has hashRecords that are no list");
+                collector_.refuse(where, "has hashRecords that are not a list");
             } else if (std::find(kPageFields.begin(), kPageFields.end(), name) == kPageFields.end()) {
-                collector_.note("the field " + name + " of a page was read over");
+                collector_.note("the field " + name + " of a page was skipped");
             }
         }
         const Json count = page_["count"];
         if (count.is_whole_number() && count != page_records_) {
-            collector_.refuse(where, "says that it has " + count.dump_sorted() + " records, and has " +
+            collector_.refuse(where, "says that it has " + count.dump_sorted() + " records, but has " +
                                          std::to_string(page_records_));
         }
     }
@@ -168,13 +168,13 @@ private:
         ++records_;
         const std::string where = "record " + std::to_string(records_);
         if (!object.is_object()) {
-            collector_.refuse(where, "is no object");
+            collector_.refuse(where, "is not an object");
             return;
         }
         const std::string type = text_of(object, "signalType");
         if (type != "ImagePDQ") {
             collector_.refuse(where, type.empty() ? "has no signalType"
-                                                  : "is of the signalType " + type + ", which Whorl cannot match");
+                                                  : "has the signalType " + type + ", which Whorl cannot match");
             return;
         }
         const auto hash = Hash256::from_hex(text_of(object, "hashValue"));
@@ -211,7 +211,7 @@ private:
     std::vector<Level> levels_;
     std::string key_;  // of the page
     bool building_ = false;
-    JsonBuilder builder_{{.depth = kDeepestJson}};
+    JsonBuilder builder_{{.depth = kMaxJsonDepth}};
     Json page_;
     std::size_t page_bytes_ = 0;
     std::size_t page_records_ = 0;
@@ -251,7 +251,7 @@ public:
         }
         if (!open_->unite(record)) {
             return Error{ErrorKind::unsupported,
-                         "is of a hash with more cases and feedback than a record of stopncii can hold; only its "
+                         "has a hash with more cases and feedback than a record of stopncii can hold; only its "
                          "status is written",
                          {}};
         }

@@ -1,4 +1,6 @@
 // text: one hash a line, as people keep them, and as `whorl hash` prints them.
+#include <algorithm>
+
 #include "lib/exchange/fields.hpp"
 #include "lib/exchange/formats/registry.hpp"
 
@@ -43,7 +45,7 @@ public:
 
 const ExchangeFormat text{
     .name = "text",
-    .summary = "one hash a line, and the lines of whorl hash",
+    .summary = "one hash on each line, and the lines of whorl hash",
     .source = "this program",
     .tells_withdrawals = false,
     .resembles = resembles,

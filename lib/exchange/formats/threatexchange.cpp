@@ -1,4 +1,5 @@
 // threatexchange: the lines of python-threatexchange's local files, `pdq HEX`.
+#include <algorithm>
 #include <array>
 
 #include "lib/exchange/fields.hpp"
@@ -42,7 +43,7 @@ void read(const ByteSource& source, Collector& collector) {
         const Signal signal = signal_of(line);
         if (signal.type != "pdq") {
             collector.refuse(where,
-                             "is of the signal type '" + std::string(signal.type) + "', which Whorl cannot match");
+                             "has the signal type '" + std::string(signal.type) + "', which Whorl cannot match");
             return;
         }
         const auto hash = Hash256::from_hex(signal.value);

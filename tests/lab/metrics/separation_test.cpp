@@ -1,5 +1,7 @@
 #include "bench/lab/metrics/separation.hpp"
 
+#include <algorithm>
+
 #include "bench/lab/edits/random.hpp"
 #include "tests/support/catch.hpp"
 
