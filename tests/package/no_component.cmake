@@ -4,6 +4,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/installed.cmake)
 
 # refused(COMPONENT WORDS)
 function(refused component words)
+  file(REMOVE_RECURSE ${work}/build)
   file(WRITE ${work}/CMakeLists.txt
     "cmake_minimum_required(VERSION 3.25)\nproject(none LANGUAGES NONE)\nfind_package(whorl REQUIRED COMPONENTS ${component})\n")
   execute_process(COMMAND ${CMAKE_COMMAND} -S ${work} -B ${work}/build -D CMAKE_PREFIX_PATH=${wanted_prefix}
