@@ -4,6 +4,7 @@
 // object here keeps its members in the order in which they came and still finds each by name in logarithmic time.
 #pragma once
 
+#include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -165,7 +166,7 @@ public:
     friend bool operator==(const Json& a, const Json& b) { return compare(a, b) == 0; }
 
     /// By type, then by value.
-    friend bool operator<(const Json& a, const Json& b) { return compare(a, b) < 0; }
+    friend std::weak_ordering operator<=>(const Json& a, const Json& b) { return compare(a, b) <=> 0; }
 
 private:
     struct Object;

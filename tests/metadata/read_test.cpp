@@ -134,7 +134,7 @@ TEST_CASE("parts of a file that no tag tells of are told by themselves") {
              {jpeg_behind_jpeg, Kind::appended, "bytes, including another picture"},
              {jpeg + "\0\0\0\x18"
                      "ftypmp42 a film"sv,
-              Kind::appended, "which look like a film"},
+              Kind::appended, "which look like a video"},
              {png + "PK and so on"sv, Kind::appended, "12 bytes"},
              {webp + "x"sv, Kind::appended, "1 byte"},
              {jpeg + "\0\0\0"sv, Kind::appended, "3 bytes, all of them empty"},

@@ -1,7 +1,7 @@
 # Builds examples/match.c against the installed package: by CMake and by pkg-config, with the shared library
 # and with the static ones. All print the same.
 set(NAME c)
-include(${CMAKE_CURRENT_LIST_DIR}/install.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/installed.cmake)
 set(source ${SOURCE}/examples/match.c)
 set(expected "^[0-9a-f]+ quality [0-9]+\nmatch: id 1 distance [0-9] transform flip_y\n$")
 set(ENV{LD_LIBRARY_PATH} ${libdir})  # pkg-config says nothing of where libraries are at run time
@@ -34,11 +34,13 @@ expect_output("^${VERSION}\n$")
 compile(${work}/shared)
 expect_libraries(${work}/shared "libwhorl_.*|libhwy|libxxhash")
 
-# The linker takes the static library where it finds no shared one.
+# The linker takes the static library where it finds no shared one, as in a copy without it.
 file(GLOB shared ${libdir}/libwhorl_c.so*)
 if(NOT shared)
   message(FATAL_ERROR "no shared libwhorl_c in ${libdir}")
 endif()
-file(REMOVE ${shared})
+file(COPY ${prefix}/ DESTINATION ${work}/prefix PATTERN libwhorl_c.so* EXCLUDE)
+string(REPLACE ${prefix} ${work}/prefix static_libdir ${libdir})
+set(ENV{PKG_CONFIG_LIBDIR} ${static_libdir}/pkgconfig)
 compile(${work}/static --static)
 expect_libraries(${work}/static "libwhorl_(hash|match)|libhwy|libxxhash")

@@ -1,7 +1,7 @@
 # Builds examples/hash_untrusted.cpp against the installed package and hashes a picture by it, the same as without a sandbox.
 # Work that is not on pictures needs no decoder: whorl::sandbox alone has nothing to do with them.
 set(NAME decoder)
-include(${CMAKE_CURRENT_LIST_DIR}/install.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/installed.cmake)
 
 foreach(package IN ITEMS OpenCV SQLite3 EXPAT nlohmann_json CLI11 Catch2)
   list(APPEND options -D CMAKE_DISABLE_FIND_PACKAGE_${package}=TRUE)

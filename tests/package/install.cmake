@@ -1,42 +1,11 @@
-# What the tests of the installed package share: included with WHORL_BUILD and NAME set, it installs that build to
-# ${work}/prefix.
-set(work ${WHORL_BUILD}/package/${NAME})
-file(REMOVE_RECURSE ${work})
-
-# Runs a command that must succeed; what it said is in `output`.
-function(run)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(NOT status EQUAL 0)
-    message(FATAL_ERROR "${ARGN}\n${output}")
+# Installs the build to where the other tests look for it.
+set(prefix ${WHORL_BUILD}/package/prefix)
+file(REMOVE_RECURSE ${WHORL_BUILD}/package)
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${WHORL_BUILD} --prefix ${prefix} COMMAND_ERROR_IS_FATAL ANY
+  OUTPUT_QUIET)
+foreach(file IN ITEMS README.md LICENSE docs/bundle.schema.json docs/bundle-format.md examples/match.c
+    examples/lookup/CMakeLists.txt)
+  if(NOT EXISTS ${prefix}/share/doc/whorl/${file})
+    message(FATAL_ERROR "${file} was not installed")
   endif()
-  set(output "${output}" PARENT_SCOPE)
-endfunction()
-
-# Fails unless what was printed matches.
-function(expect_output pattern)
-  if(NOT output MATCHES "${pattern}")
-    message(FATAL_ERROR "printed: ${output}, not ${pattern}")
-  endif()
-endfunction()
-
-# Fails when the program needs a library at run time whose file's name does not match.
-function(expect_libraries program allowed)
-  file(GET_RUNTIME_DEPENDENCIES EXECUTABLES ${program} DIRECTORIES ${libdir}
-    RESOLVED_DEPENDENCIES_VAR libraries UNRESOLVED_DEPENDENCIES_VAR missing)
-  foreach(library IN LISTS libraries missing)
-    cmake_path(GET library FILENAME file)
-    if(NOT file MATCHES "^((lib(stdc\\+\\+|c\\+\\+|c\\+\\+abi|unwind|m|gcc_s|c)|ld-.*|${allowed})\\.so.*)$")
-      message(FATAL_ERROR "${program} needs ${library}")
-    endif()
-  endforeach()
-endfunction()
-
-run(${CMAKE_COMMAND} --install ${WHORL_BUILD} --prefix ${work}/prefix)
-file(GLOB_RECURSE config ${work}/prefix/whorl-config.cmake)
-cmake_path(GET config PARENT_PATH libdir)
-cmake_path(APPEND libdir ../..)
-cmake_path(NORMAL_PATH libdir)
-string(REGEX REPLACE "/$" "" libdir "${libdir}")
-
-set(options -G ${GENERATOR} -D CMAKE_BUILD_TYPE=Release -D CMAKE_PREFIX_PATH=${work}/prefix
-  -D CMAKE_CXX_COMPILER=${COMPILER})
+endforeach()

@@ -1,7 +1,7 @@
 # Builds the examples against the installed package alone, and runs one. Where only `hash` is asked for,
 # everything that the decoders need is made to be missing.
 string(MAKE_C_IDENTIFIER "${COMPONENTS}" NAME)
-include(${CMAKE_CURRENT_LIST_DIR}/install.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/installed.cmake)
 
 if(COMPONENTS STREQUAL "hash")
   foreach(package IN ITEMS JPEG PNG TIFF GIF PkgConfig OpenCV)

@@ -1,7 +1,7 @@
 # Builds the examples of intake against the installed package, where nothing can be found that they do not need, and has
 # them take in what the installed program made.
 set(NAME intake)
-include(${CMAKE_CURRENT_LIST_DIR}/install.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/installed.cmake)
 
 foreach(package IN ITEMS JPEG PNG TIFF GIF OpenCV EXPAT nlohmann_json CLI11 Catch2)
   list(APPEND options -D CMAKE_DISABLE_FIND_PACKAGE_${package}=TRUE)
@@ -9,9 +9,9 @@ endforeach()
 run(${CMAKE_COMMAND} -S ${SOURCE}/examples -B ${work}/build -D WHORL_EXAMPLE_COMPONENTS=intake ${options})
 run(${CMAKE_COMMAND} --build ${work}/build --target intake_service verify_bundle)
 expect_libraries(${work}/build/intake_service
-  "libhwy|libxxhash|libsqlite3|libsodium|libwhorl_(hash|match|bank|bundle|intake)")
+  "libhwy|libxxhash|libsqlite3|libsodium|libwhorl_(hash|json|match|bank|bundle|intake)")
 
-set(whorl ${work}/prefix/bin/whorl)
+set(whorl ${prefix}/bin/whorl)
 set(passphrase INPUT_FILE ${work}/passphrase)
 file(WRITE ${work}/passphrase "four words of nothing\n")
 run(${whorl} case new ${work}/owner --argon2-memory 8 --argon2-passes 1 --passphrase-fd 0 ${passphrase})

@@ -1,7 +1,7 @@
 # Builds examples/lookup, a project of its own, against the installed package, where nothing can be found that the
 # matcher does not need, and looks hashes up with it.
 set(NAME match_only)
-include(${CMAKE_CURRENT_LIST_DIR}/install.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/installed.cmake)
 
 foreach(package IN ITEMS JPEG PNG TIFF GIF OpenCV SQLite3 sodium nlohmann_json CLI11 Catch2)
   list(APPEND options -D CMAKE_DISABLE_FIND_PACKAGE_${package}=TRUE)

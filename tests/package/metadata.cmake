@@ -1,7 +1,7 @@
 # Builds examples/strip_metadata.cpp against the installed package, where nothing can be found that metadata does not
 # need, and strips a picture with it.
 set(NAME metadata)
-include(${CMAKE_CURRENT_LIST_DIR}/install.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/installed.cmake)
 
 foreach(package IN ITEMS hwy JPEG PNG TIFF GIF OpenCV SQLite3 EXPAT nlohmann_json CLI11 Catch2)
   list(APPEND options -D CMAKE_DISABLE_FIND_PACKAGE_${package}=TRUE)

@@ -1,0 +1,23 @@
+# A project that takes Whorl's source into its own build asks for one component and gets what that needs, nothing else.
+file(REMOVE_RECURSE ${WORK})
+file(WRITE ${WORK}/CMakeLists.txt "
+cmake_minimum_required(VERSION 3.25)
+project(part LANGUAGES CXX)
+set(WHORL_BUILD_BANK ON)
+add_subdirectory(${SOURCE} whorl)
+foreach(there IN ITEMS hash match json bank)
+  if(NOT TARGET whorl::\${there})
+    message(FATAL_ERROR \"no whorl::\${there}\")
+  endif()
+endforeach()
+foreach(target IN ITEMS whorl::image whorl::bundle whorl::exchange whorl whorl-lab)
+  if(TARGET \${target})
+    message(FATAL_ERROR \"\${target} was not asked for\")
+  endif()
+endforeach()
+")
+execute_process(COMMAND ${CMAKE_COMMAND} -S ${WORK} -B ${WORK}/build -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${COMPILER}
+  RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(NOT status EQUAL 0 OR NOT output MATCHES "WHORL_BUILD_MATCH is turned on: bank needs match")
+  message(FATAL_ERROR "${output}")
+endif()
