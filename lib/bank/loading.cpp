@@ -9,10 +9,10 @@
 namespace whorl::bank {
 namespace {
 
-/// Records that are handed to a new index at once: large parts merge faster, small ones need less memory.
+/// Number of records in one update of a new index: large updates merge faster, small ones need less memory.
 constexpr std::size_t kBatch = std::size_t{1} << 20U;
 
-/// A snapshot that is this far behind is not worth its replay, which takes the rows in no order of theirs.
+/// A snapshot that is this far behind is not used, because replaying reads rows in random order.
 constexpr std::size_t kStaleFraction = 4;
 
 constexpr std::string_view kOriginsOfAlgorithm = "origin IN (SELECT origin FROM origins WHERE algorithm = ?)";
@@ -90,7 +90,7 @@ std::size_t size_of(const AnyIndex& index) {
     return std::visit([](const auto& sized) { return sized->size(); }, index);
 }
 
-/// The snapshot's index, brought up to date, when there is one that can be used and is worth it.
+/// The index of the snapshot, updated, if there is a usable snapshot and it saves time.
 std::optional<AnyIndex> from_snapshot(Connection& connection, const std::filesystem::path& bank,
                                       const Algorithm& algorithm) {
     const auto entry = snapshot_entry(connection, algorithm);

@@ -10,7 +10,7 @@ namespace {
 
 using namespace bundle;
 
-// The file, as docs/bundle-format.md has it: header, box, SHA-256 of both.
+// The file, as in docs/bundle-format.md: header, box, SHA-256 of both.
 constexpr std::string_view kMagic = "WHORLKEY";
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kVersionAt = 8;
@@ -26,7 +26,8 @@ constexpr std::size_t kChecksumBytes = crypto_hash_sha256_BYTES;
 constexpr std::size_t kFileBytes = kChecksumAt + kChecksumBytes;
 static_assert(kFileBytes == 172);
 
-constexpr std::size_t kMaxFileBytes = 4096;  // of versions to come, to be refused in the right words
+constexpr std::size_t kMaxFileBytes =
+    4096;  // room for later versions, so that they are refused with the right reason
 
 void put_number(std::string& file, std::size_t at, std::uint32_t number) {
     for (std::size_t i = 0; i < sizeof number; ++i) {
@@ -68,7 +69,7 @@ void check_passphrase(const Secret& passphrase) {
     }
 }
 
-/// Throws Failure unless this is a whole file of our version.
+/// Throws Failure unless this is a complete file of our version.
 void check_file(std::string_view file) {
     if (file.size() < kMagic.size() + kChecksumBytes || !file.starts_with(kMagic) ||
         checksum_of(file.substr(0, file.size() - kChecksumBytes)) != file.substr(file.size() - kChecksumBytes)) {
@@ -92,7 +93,7 @@ const unsigned char* at(std::string_view file, std::size_t place) {
     return bytes_of(file).data() + place;
 }
 
-/// The key that the passphrase gives with the salt and the cost in the file.
+/// The key from the passphrase, with the salt and the cost in the file.
 class BoxKey {
 public:
     BoxKey(std::string_view file, const Secret& passphrase) : key_(crypto_aead_xchacha20poly1305_ietf_KEYBYTES) {
@@ -142,7 +143,7 @@ Ed25519Key decrypt(std::string_view file, const Secret& passphrase) {
     }
     Ed25519Key key = Ed25519Key::from_seed(seed).value();
     if (key.public_key() != public_key_in(file)) {
-        damaged();  // whoever made it knew the passphrase
+        damaged();  // the box opens, so its maker knew the passphrase
     }
     return key;
 }
