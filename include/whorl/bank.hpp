@@ -109,7 +109,7 @@ class Change;
 
 /// One change of a bank, for the work that Bank::change() calls, and only while the work runs. After Error
 /// `invalid`, a member has changed nothing. Any other Error ends the change: from then on all members fail with it,
-/// and so does Bank::change(), whatever the work returns. Not thread safe.
+/// and so does Bank::change(), even if the work returns success. Not thread safe.
 class BankChange {
 public:
     BankChange(const BankChange&) = delete;
