@@ -55,8 +55,8 @@ struct Outcome {
 };
 
 Outcome look_at(const Input& input, const Pictures& pictures, bool dihedral) {
-    if (!input.failure.empty()) {
-        return {input, Error{ErrorKind::unreadable, input.failure, input.path}};
+    if (input.failure) {
+        return {input, *input.failure};
     }
     return {input, pictures.hash(input.path, dihedral)};
 }

@@ -1,6 +1,7 @@
 // whorl submit: asks a person step by step for a submission, and writes the file that they send.
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "cli/bundle/making.hpp"
 #include "cli/bundle/recipients.hpp"
@@ -156,7 +157,7 @@ int submit(const Flags& flags) try {
     if (!agrees("Write the file?")) {
         throw Stopped();
     }
-    const Secret passphrase = read_new_passphrase(flags.passphrase, "your case", console);
+    const std::optional<Secret> passphrase = read_new_passphrase(flags.passphrase, "your case", console);
     const HeldSignals held;
     NewFolder made = make_case(folder, key, passphrase, flags.cost);
     OwnCase own(folder, std::move(key));

@@ -1,8 +1,8 @@
 // Takes in the bundles in one folder, and puts receipts into another. Run it by a timer, or when a bundle comes. A
 // crash at any point loses nothing, since a bundle may be taken in twice. Needs whorl::intake.
 //
-// KEY-FILE is the key in the platform's own case folder (`whorl case new platform`); its passphrase is the first
-// line of standard input.
+// KEY-FILE is the platform's key without a passphrase, which `whorl case new platform --no-passphrase` makes: one
+// with a passphrase would take a second to open, at each run.
 #include <algorithm>
 #include <ctime>
 #include <exception>
@@ -83,9 +83,7 @@ int take(whorl::Bank& bank, const whorl::Ed25519Key& key, const fs::path& path, 
 }
 
 int serve(const fs::path& bank_file, const fs::path& key_file, const fs::path& incoming, const fs::path& receipts) {
-    std::string line;
-    std::getline(std::cin, line);
-    const auto key = whorl::load_case_key(key_file, whorl::Secret::copy_of(line));
+    const auto key = whorl::load_unlocked_case_key(key_file);
     if (!key) {
         return failed(key.error(), key_file);
     }
@@ -104,7 +102,7 @@ int serve(const fs::path& bank_file, const fs::path& key_file, const fs::path& i
 
 int main(int argc, char** argv) {
     if (argc != 5) {
-        std::cerr << "usage: intake_service BANK KEY-FILE INCOMING-FOLDER RECEIPTS-FOLDER < PASSPHRASE\n";
+        std::cerr << "usage: intake_service BANK KEY-FILE INCOMING-FOLDER RECEIPTS-FOLDER\n";
         return 2;
     }
     try {

@@ -1,4 +1,4 @@
-// whorl bank add: hashes and pictures of the command line into a bank.
+// whorl bank add: adds hashes and pictures from the command line to a bank.
 #include <algorithm>
 #include <memory>
 
@@ -19,11 +19,14 @@ constexpr auto kFooter = R"(Examples:
   whorl bank add known.bank d8f8f0cee0f4a84f0637022a078f67f0b36e2ed596621e1d33e6339c4e9c9b22
   whorl bank add known.bank Pictures --label holiday
 
-Of a picture the bank takes the hash and its quality, and not the file's name, which may say what
-nobody needs to know (--keep-names takes it for the id). The same source, id and hash again is
-the same record: its labels are united. What was withdrawn stays withdrawn.
+From a picture, the bank keeps the hash and its quality, but not the name of the file, which may be
+private. --keep-names uses the name as the id. Adding the same source, id and hash again does not
+make a second record: the labels of both are kept. A withdrawn record stays withdrawn.
 
-Exit codes: 0 all were added or are there; 1 some failed, all others were added; 2 wrong usage.)";
+Exit codes:
+  0  all were added or are there already
+  1  some failed, all others were added
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;
@@ -53,7 +56,7 @@ ReadRecord record_of(const Input& input, const Query& query, const Flags& flags)
 
 int run(const Flags& flags) {
     if (flags.id && flags.keep_names) {
-        throw UsageError("bank add: --id and --keep-names both say what the id is");
+        throw UsageError("bank add: --id and --keep-names both set the id");
     }
     check_stdin_read_once(flags.words);
     Console console(flags.quiet);
@@ -80,7 +83,7 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_bank_add(Command group, Action& action) {
-    Command command = group.add_command("add", "Add hashes, or those of pictures, to a bank");
+    Command command = group.add_command("add", "Add hashes, or the hashes of pictures, to a bank");
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->bank);
     command
@@ -88,10 +91,11 @@ void add_bank_add(Command group, Action& action) {
                     "Pictures, folders and hashes; - is one picture on standard input")
         .required();
     command.add_option("--source", "SOURCE", flags->source, "Who gives the hashes");
-    command.add_option("--id", "ID", flags->id, "The source's own name for them");
+    command.add_option("--id", "ID", flags->id, "The source's name for them");
     add_label_flag(command, flags->labels);
-    command.add_option("--quality", "Q", flags->quality, "Of hashes that are given as such").range(0, 100);
-    command.add_flag("--keep-names", flags->keep_names, "Take the names of picture files for the ids");
+    command.add_option("--quality", "Q", flags->quality, "The quality of hashes that are given as text")
+        .range(0, 100);
+    command.add_flag("--keep-names", flags->keep_names, "Use the names of picture files as ids");
     add_hash_flags(command, flags->hash);
     add_format_flag(command, flags->format);
     add_jobs_flag(command, flags->jobs);

@@ -1,4 +1,4 @@
-// whorl bank: the group of subcommands that make and tend a bank.
+// whorl bank: the group of subcommands that create, fill, change and check a bank.
 #include "cli/bank/bank.hpp"
 #include "cli/commands.hpp"
 
@@ -12,13 +12,14 @@ constexpr auto kFooter = R"(Examples:
   whorl bank withdraw known.bank --id 2026-117 --by hotline --reason 'asked for by the person'
   whorl bank list --help         everything about a command
 
-A bank is one file (and those beside it that begin with its name). It holds hashes, who gave
-them and what they said of them; no pictures, and names of files only where you ask for it.)";
+A bank is a file of hashes that pictures are matched against (other files that begin with its name
+belong to it). It holds the hashes, who gave them and what they said about them. It holds no
+pictures, and names of files only if you ask for that.)";
 
 }  // namespace
 
 void add_bank(Command app, Action& action) {
-    Command group = app.add_group("bank", "Make and tend a bank of hashes", kFooter);
+    Command group = app.add_group("bank", "Create, fill, change and check a bank of hashes", kFooter);
     add_bank_init(group, action);
     add_bank_add(group, action);
     add_bank_import(group, action);

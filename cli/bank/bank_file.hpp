@@ -8,6 +8,7 @@
 
 #include "cli/program/command.hpp"
 #include "cli/program/command_line.hpp"
+#include "cli/program/console.hpp"
 
 namespace whorl::cli {
 
@@ -28,6 +29,10 @@ T need(Result<T> result, const std::string& file) {
 
 /// Throws BankError.
 Bank open_bank(const std::string& file, Bank::Mode mode);
+
+/// Prints the bank's notices since the last call, as warnings: an index that is slow to open, and what to do about
+/// it.
+void tell_notices(Bank& bank, const std::string& file, Console& console);
 
 /// The positional BANK.
 void add_bank_argument(Command command, std::string& file);

@@ -1,4 +1,4 @@
-// whorl bank export: a bank's records in the formats of the field.
+// whorl bank export: writes the records of a bank in a format that others read.
 #include <filesystem>
 #include <memory>
 
@@ -17,12 +17,15 @@ constexpr auto kFooter = R"(Examples:
   whorl bank export known.bank --to pdq --output hashes.txt
   whorl bank export known.bank --to stopncii --source ours
 
-Formats that can say that a hash is withdrawn are given the withdrawn records, too; the others
-get the active ones only. stopncii has one record a hash, active while any of the bank's is; ids
-are its case numbers. jsonl and csv hold all that the bank knows, and import reads it again.
+jsonl, csv and stopncii can say that a hash was withdrawn, so they hold withdrawn records too. The
+other formats hold active records only. jsonl and csv hold everything that the bank knows, and
+importing them into a new bank gives the same records, times included. stopncii has one record for
+each hash, which is active if any record of that hash is; ids become case numbers.
 
-Exit codes: 0 done; 1 failed, or the format cannot hold some records, which are named; 2 wrong
-usage.)";
+Exit codes:
+  0  done
+  1  failed, or the format cannot hold some records, which are named
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;
@@ -100,12 +103,11 @@ void add_bank_export(Command group, Action& action) {
     Command command = group.add_command("export", "Write the records of a bank for others to read");
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->bank);
-    command.add_option("--to", "FORMAT", flags->to, "The format; docs/exchange-formats.md tells what each can hold")
+    command.add_option("--to", "FORMAT", flags->to, "The format; docs/exchange-formats.md says what each can hold")
         .one_of(writable_formats())
         .show_default();
     const Option output =
-        command.add_option("--output", "FILE", flags->output,
-                           "Write to this new file, whole or not at all (default: standard output)");
+        command.add_option("--output", "FILE", flags->output, "Write to this new file (default: standard output)");
     command.add_flag("--force", flags->force, "Replace the file of --output if there is one").needs(output);
     add_selector_flags(command, flags->selectors);
     command.footer(kFooter);

@@ -1,4 +1,4 @@
-// whorl bank import: hash lists in the formats of the field into a bank.
+// whorl bank import: adds the records of hash lists to a bank.
 #include <algorithm>
 #include <memory>
 
@@ -17,13 +17,19 @@ constexpr auto kFooter = R"(Examples:
   whorl hash --format json Pictures | whorl bank import known.bank - --source ours
   whorl bank import known.bank page-*.json --from stopncii
 
-Records are written 10,000 at a time, and each of these is there wholly or not at all; what is
-counted at the end is safe on disk. To import the same again changes nothing. A record that says
-it is withdrawn is withdrawn in the bank; what was withdrawn there stays so.
+Records are written in batches of 10,000. Each batch is written completely or not at all, and every
+record that is counted at the end is safe on disk. Importing the same list again changes nothing.
 
-No record is left out in silence: each that cannot be taken has a line on standard error.
+A record that is withdrawn in the list is withdrawn in the bank. A record that was withdrawn in the
+bank stays withdrawn. New records keep the times that jsonl and csv lists from whorl bank export
+give.
 
-Exit codes: 0 all were taken; 1 some were not, all others were; 2 wrong usage.)";
+Each record that cannot be imported gets a line on standard error.
+
+Exit codes:
+  0  all were imported
+  1  some were not, all others were
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;
@@ -51,7 +57,7 @@ public:
         for (const std::string& file : flags_.files) {
             file_ = file;
             read();
-            // Here, so that a record that the bank refuses is told of with its file's name.
+            // Flush here, so that a message about a record that the bank refuses names the right file.
             writer_.flush();
         }
         return finish() && !failed_ ? kDone : kInputFailed;
@@ -99,7 +105,7 @@ private:
         console_.progress(counts.done(), counts.not_taken, std::nullopt);
     }
 
-    /// Tells the counts; false when something was not taken.
+    /// Prints the counts. False when some record was not imported.
     bool finish() {
         console_.clear_progress();
         const WriteCounts& counts = writer_.counts();
@@ -119,7 +125,7 @@ private:
 };
 
 std::string format_help() {
-    std::string text = "The format, which is guessed otherwise";
+    std::string text = "The format (default: guessed from how the list begins)";
     for (const ExchangeFormat* format : exchange_formats()) {
         text += "\n  " + std::string(format->name) + ": " + std::string(format->summary);
     }
@@ -129,7 +135,7 @@ std::string format_help() {
 }  // namespace
 
 void add_bank_import(Command group, Action& action) {
-    Command command = group.add_command("import", "Add the hashes of lists to a bank");
+    Command command = group.add_command("import", "Add the records of hash lists to a bank");
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->bank);
     command.add_option("FILE", "FILE", flags->files, "Lists of hashes; - is standard input").required();
@@ -139,10 +145,10 @@ void add_bank_import(Command group, Action& action) {
     }
     command.add_option("--from", "FORMAT", flags->from, format_help()).one_of(names);
     command.add_option("--source", "SOURCE", flags->source,
-                       "Who gives the hashes, in place of whom the lists name");
+                       "Who gives the hashes, instead of the source in the list");
     add_label_flag(command, flags->labels);
-    add_algorithm_flag(command, flags->hash, "Of hashes whose kind the list does not say");
-    command.add_flag("--keep-names", flags->keep_names, "Take the file names that whorl hash prints for the ids");
+    add_algorithm_flag(command, flags->hash, "The algorithm of hashes for which the list names none");
+    command.add_flag("--keep-names", flags->keep_names, "Use the file names that whorl hash prints as ids");
     add_format_flag(command, flags->format);
     add_quiet_flag(command, flags->quiet);
     command.footer(kFooter);

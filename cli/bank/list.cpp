@@ -1,4 +1,4 @@
-// whorl bank list: records for a person or a program to read.
+// whorl bank list: prints the records of a bank.
 #include <memory>
 #include <whorl/exchange.hpp>
 
@@ -17,9 +17,12 @@ constexpr auto kFooter = R"(Examples:
   whorl bank list known.bank --status withdrawn --format csv
   whorl bank list known.bank --hash d8f8f0cee0f4a84f0637022a078f67f0b36e2ed596621e1d33e6339c4e9c9b22
 
-Lists the records of which all that the flags say is true, or all records, by ascending key.
+Lists the records for which all flags are true, or all records without flags, by ascending key.
 
-Exit codes: 0 done, whatever there was to list; 1 failed; 2 wrong usage.)";
+Exit codes:
+  0  done, even if there was nothing to list
+  1  failed
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;

@@ -25,7 +25,10 @@ cannot be added again by mistake; what was removed can.
 )";
 
 constexpr auto kExitCodes = R"(
-Exit codes: 0 done; 1 failed, no record matches, or the answer was no; 2 wrong usage.)";
+Exit codes:
+  0  done
+  1  failed, no record matches, or the answer was no
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;
@@ -34,7 +37,7 @@ struct Flags {
     bool yes = false;
 };
 
-/// Whether the person who is asked wants it. True where nothing would be removed, which remove() says.
+/// Asks the person. True without a question when no record matches: tell_records() says that.
 bool is_confirmed(Bank& bank, const RecordFilter& filter, const std::string& file) {
     const std::size_t n = need(bank.for_each(filter, [](const BankRecord& /*record*/) { return true; }), file);
     return n == 0 || agrees("Remove " + counted(n, "record") + " from " + printable(file) +
@@ -48,8 +51,8 @@ int run(const Flags& flags) {
     }
     if (!flags.yes && !person_can_answer()) {
         throw UsageError(
-            "bank remove: without a terminal to ask on, removing records for good needs --yes; --dry-run lists "
-            "what it would remove");
+            "bank remove: there is no terminal to ask on, so removing records for good needs --yes; --dry-run "
+            "lists what would be removed");
     }
     Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
     if (!flags.yes && !is_confirmed(bank, filter, flags.bank)) {
@@ -67,7 +70,7 @@ void add_bank_remove(Command group, Action& action) {
     add_bank_argument(command, flags->bank);
     add_selector_flags(command, flags->selectors);
     add_dry_run_flag(command, flags->dry_run);
-    command.add_flag("--yes", flags->yes, "Do not ask; needed where there is no terminal to ask on");
+    command.add_flag("--yes", flags->yes, "Do not ask; needed when there is no terminal");
     command.footer(std::string(kFooter) + kSelectorHelp + kExitCodes);
     command.does(action, [flags] { return run(*flags); });
 }

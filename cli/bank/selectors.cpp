@@ -27,7 +27,7 @@ RecordFilter Selectors::filter() const {
         }
         filter.algorithm = of.name;
     }
-    // To the bank an empty text means that nothing was chosen; here somebody chose.
+    // For the bank, an empty text does not choose. Here a person gave one.
     for (const auto& [name, text, member] : {std::tuple{"--source", &source, &filter.source},
                                              {"--id", &id, &filter.id},
                                              {"--label", &label, &filter.label}}) {
@@ -52,14 +52,15 @@ RecordFilter Selectors::filter_of_some(const std::string& command) const {
 }
 
 void add_selector_flags(Command command, Selectors& selectors) {
-    command.add_option("--key", "N", selectors.keys, "The bank's number of a record; may be given several times")
+    command
+        .add_option("--key", "N", selectors.keys, "The number of a record in the bank; may be given several times")
         .one_each_time();
-    command.add_option("--id", "ID", selectors.id, "The id that the source gave");
+    command.add_option("--id", "ID", selectors.id, "The id from the source");
     command.add_option("--source", "SOURCE", selectors.source, "Who gave the hash");
     command.add_option("--hash", "HASH", selectors.hash, "The hash, in hexadecimal digits");
     command.add_option("--label", "LABEL", selectors.label, "A label that the record has");
     command.add_option("--algorithm", "NAME", selectors.algorithm, "The kind of hash").one_of(algorithm_names());
-    command.add_option("--status", "STATUS", selectors.status, "Records that are matched, or that were withdrawn")
+    command.add_option("--status", "STATUS", selectors.status, "Active records are matched, withdrawn ones are not")
         .one_of({"active", "withdrawn"});
 }
 

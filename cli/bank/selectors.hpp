@@ -11,7 +11,7 @@
 
 namespace whorl::cli {
 
-/// Those that are given must all be true of a record.
+/// A record is chosen if all flags that are given are true for it.
 struct Selectors {
     std::vector<std::uint64_t> keys;
     std::string algorithm;
@@ -26,7 +26,7 @@ struct Selectors {
     /// Throws UsageError.
     RecordFilter filter() const;
 
-    /// Likewise, also where no flag is given. `command` is named in the message.
+    /// The same, but throws UsageError also when no flag is given. The message begins with `command`.
     RecordFilter filter_of_some(const std::string& command) const;
 };
 

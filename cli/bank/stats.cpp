@@ -1,4 +1,4 @@
-// whorl bank stats: how many hashes are in a bank, and from whom.
+// whorl bank stats: counts the hashes in a bank by source.
 #include <memory>
 
 #include "cli/bank/bank.hpp"
@@ -59,12 +59,13 @@ std::string format_stats(const BankStats& stats, const std::string& file, Format
 }  // namespace
 
 void add_bank_stats(Command group, Action& action) {
-    Command command = group.add_command("stats", "Tell how many hashes are in a bank, and from whom");
+    Command command = group.add_command("stats", "Count the hashes in a bank by algorithm and source");
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->file);
     add_format_flag(command, flags->format);
     command.footer(
-        "Example:\n  whorl bank stats known.bank --format json\n\nExit codes: 0 done; 1 failed; 2 wrong usage.");
+        "Example:\n  whorl bank stats known.bank --format json\n\nExit codes:\n  0  done\n  1  failed\n  2  wrong "
+        "usage");
     command.does(action, [flags] {
         Bank bank = open_bank(flags->file, Bank::Mode::read_only);
         write_output(format_stats(need(bank.stats(), flags->file), flags->file, flags->format));

@@ -18,7 +18,10 @@ why, and adding them again does not bring them back.
 )";
 
 constexpr auto kExitCodes = R"(
-Exit codes: 0 done; 1 failed, or no active record matches; 2 wrong usage.)";
+Exit codes:
+  0  done
+  1  failed, or no active record matches
+  2  wrong usage)";
 
 struct Flags {
     std::string bank;
@@ -31,10 +34,10 @@ struct Flags {
 int run(const Flags& flags) {
     RecordFilter filter = flags.selectors.filter_of_some("bank withdraw");
     if (flags.by.empty() || flags.reason.empty()) {
-        throw UsageError("bank withdraw: --by and --reason must say something");
+        throw UsageError("bank withdraw: --by and --reason must not be empty");
     }
     if (flags.dry_run) {
-        // Those that were withdrawn before stay as they are.
+        // Records that were withdrawn before do not change.
         filter.status = filter.status.value_or(RecordStatus::active);
         return *filter.status == RecordStatus::active ? dry_run(flags.bank, filter, "active ", "would be withdrawn")
                                                       : tell_records(0, flags.bank, "active ", "");

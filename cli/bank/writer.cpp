@@ -11,9 +11,9 @@
 namespace whorl::cli {
 namespace {
 
-constexpr std::size_t kBatch = 10'000;  // records in a transaction: large enough that its cost does not count
+constexpr std::size_t kBatch = 10'000;  // records in a transaction: enough to make its cost small
 
-/// As the bank would have it, which adds and withdraws at `now` what gives no other times.
+/// A record without times is added or withdrawn now.
 BankRecord bank_record_of(const ReadRecord& read, std::int64_t now) {
     const bool withdrawn = read.kind == ReadRecord::Kind::withdraw;
     BankRecord record;
@@ -77,7 +77,7 @@ BankWriter::BankWriter(Bank& bank, std::function<void(const ReadRecord&, const s
 void BankWriter::take(ReadRecord&& record) {
     const Source source = {record.record.source, record.record.id};
     if (record.kind == ReadRecord::Kind::withdraw_id) {
-        // It withdraws what came before it, and not what comes after.
+        // It withdraws records that came before it, and none that come after it.
         if (added_ids_.contains(source)) {
             flush();
         }
@@ -128,7 +128,7 @@ void BankWriter::merge(std::span<const ReadRecord> records) {
 }
 
 void BankWriter::withdraw_ids() {
-    std::map<std::pair<std::string, std::string>, RecordFilter> filters;  // by who withdraws, and why
+    std::map<std::pair<std::string, std::string>, RecordFilter> filters;  // by who withdraws and why
     for (const ReadRecord& read : id_withdrawals_) {
         const RecordFilter filter{
             .source = read.record.source, .id = read.record.id, .status = RecordStatus::active};

@@ -1,4 +1,4 @@
-// Records on their way into a bank, many in a transaction.
+// Writes records into a bank, many in one transaction.
 #pragma once
 
 #include <functional>
@@ -12,17 +12,17 @@
 
 namespace whorl::cli {
 
-/// Counts only what the bank has acknowledged, which is on the disk.
+/// Counts only records that are on the disk.
 struct WriteCounts {
     std::size_t added = 0;
     std::size_t updated = 0;
     std::size_t unchanged = 0;
     std::size_t withdrawn = 0;         ///< were active until now
-    std::size_t stayed_withdrawn = 0;  ///< were withdrawn before, or are the first that the bank hears of the hash
-    std::size_t unknown = 0;           ///< withdrawals by an id that no active record has
+    std::size_t stayed_withdrawn = 0;  ///< were withdrawn before, or were not in the bank
+    std::size_t unknown = 0;           ///< withdrawals of an id that no active record has
     std::size_t not_taken = 0;
 
-    std::size_t added_in_vain = 0;  ///< of stayed_withdrawn: adding them again brought nothing back
+    std::size_t added_in_vain = 0;  ///< part of stayed_withdrawn: records that were added again
 
     std::size_t done() const { return added + updated + unchanged + withdrawn + stayed_withdrawn + unknown; }
 };
@@ -30,26 +30,26 @@ struct WriteCounts {
 /// One line: `added 2, updated 0, ...`, an object, or a table of one row.
 std::string format_counts(const WriteCounts& counts, Format format);
 
-/// For a person: why adding had no effect.
+/// Tells a person why adding had no effect.
 std::string withdrawn_warning(std::size_t n);
 
 class BankWriter {
 public:
-    /// `refused(record, reason)` is told of each record that the bank does not take.
+    /// `refused(record, reason)` is called for each record that the bank refuses.
     BankWriter(Bank& bank, std::function<void(const ReadRecord&, const std::string&)> refused);
 
-    /// Puts the record into the bank, sooner or later. Throws BankError.
+    /// Puts the record into the bank now or later. Throws BankError.
     void take(ReadRecord&& record);
 
-    /// Puts all into the bank, now. Throws BankError.
+    /// Puts all records into the bank now. Throws BankError.
     void flush();
 
     WriteCounts& counts() { return counts_; }
 
 private:
-    using Source = std::pair<std::string, std::string>;  ///< and its id of the record
+    using Source = std::pair<std::string, std::string>;  ///< and the record's id there
 
-    /// Where the bank finds one of them invalid, does so with halves of them, down to that one.
+    /// When the bank refuses one of them, tries each half alone, until only that record is left out.
     void merge(std::span<const ReadRecord> records);
 
     void withdraw_ids();
@@ -60,8 +60,8 @@ private:
     std::function<void(const ReadRecord&, const std::string&)> refused_;
     WriteCounts counts_;
     std::vector<ReadRecord> records_;
-    std::vector<ReadRecord> id_withdrawals_;  ///< of records that came before those
-    std::set<Source> added_ids_;              ///< of records_, where there are ids
+    std::vector<ReadRecord> id_withdrawals_;  ///< withdraw records that came before `records_`
+    std::set<Source> added_ids_;              ///< of `records_`
 };
 
 }  // namespace whorl::cli

@@ -1,4 +1,4 @@
-// whorl bundle: the group of subcommands that make, check, take in and answer submission bundles.
+// whorl bundle: the group of subcommands that create, check, import and answer bundles.
 #include "cli/bundle/bundle.hpp"
 #include "cli/commands.hpp"
 
@@ -13,13 +13,14 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle intake --bank known.bank --key platform --receipts out in/*.age
   whorl bundle create --help     everything about a command
 
-A bundle holds hashes and what a person says of the pictures, signed by the key of a case, sealed to
-those whom it is for. whorl submit guides through all of it.)";
+A bundle holds hashes of pictures and what a person declares about the pictures. It is signed with
+the key of a case, and sealed so that only its recipients can open it. whorl submit prepares one
+step by step.)";
 
 }  // namespace
 
 void add_bundle(Command app, Action& action) {
-    Command group = app.add_group("bundle", "Make, check, take in and answer signed submissions", kFooter);
+    Command group = app.add_group("bundle", "Create, check, take in and answer signed submissions", kFooter);
     add_bundle_create(group, action);
     add_bundle_verify(group, action);
     add_bundle_inspect(group, action);

@@ -1,4 +1,4 @@
-// The copy of a bundle that is sent: where to, and in which form.
+// The copy of a bundle for sending: where it is written, and how.
 #pragma once
 
 #include <string>
@@ -11,7 +11,6 @@
 
 namespace whorl::cli {
 
-/// In which form a copy is written.
 struct CopyFlags {
     std::string out;  ///< empty for no copy, "-" for standard output
     bool armor = false;
@@ -21,7 +20,7 @@ struct CopyFlags {
 /// --out, --armor, --unsealed
 Option add_copy_flags(Command command, CopyFlags& flags);
 
-/// Throws UsageError when the flags make no sense together, Refusal when there is a file of that name.
+/// Throws UsageError when the flags contradict each other, Refusal when the file exists.
 void check_copy(const CopyFlags& flags);
 
 /// Writes the copy, if one is wanted. Throws Refusal.

@@ -16,13 +16,21 @@ namespace {
 constexpr auto kFooter = R"(Examples:
   whorl bundle countersign --key hotline bundle.age --recipients platforms.txt --out signed.age
 
-Adds the signature of your organisation, whose key is in a folder as whorl case new makes it, and
-seals the bundle to its recipients again. The bundle must be addressed to you too, since you have to
-open it: you are one of the recipients.
+Adds the signature of your organisation and seals the bundle to its recipients again. You have to be
+one of the recipients, or you could not open it. Make the key of your organisation with whorl case
+new.
 
-Exit codes: 0 made; 1 failed; 2 wrong usage; 10 damaged or altered; 11 not signed by the key of its
-case; 12 sealed to others; 13 meant for others; 14 expired; 19 wrong passphrase; 20 a key file that
-others can read.)";
+Exit codes:
+  0   written
+  1   failed
+  2   wrong usage
+  10  damaged or altered
+  11  not signed with the key of its case
+  12  sealed to others
+  13  addressed to others
+  14  expired
+  19  wrong passphrase
+  20  a key file that others can read)";
 
 struct Flags {
     std::string file;
@@ -53,9 +61,10 @@ void add_bundle_countersign(Command group, Action& action) {
     Command command = group.add_command("countersign", "Vouch for a bundle as a helper organisation");
     const auto flags = std::make_shared<Flags>();
     command.add_option("FILE", "FILE", flags->file, "The bundle, sealed or not; - is standard input").required();
-    add_key_flags(command, flags->keys).required();
+    add_key_flags(command, flags->keys, "The key of your organisation: its folder or its key file").required();
     add_identity_flag(command, flags->keys);
-    add_recipients_flag(command, flags->recipients, "To whom the bundle goes: names and keys").required();
+    add_recipients_flag(command, flags->recipients, "The recipients of the bundle: a file of names and keys")
+        .required();
     add_copy_flags(command, flags->copy).required();
     add_format_flag(command, flags->format);
     command.footer(kFooter);

@@ -1,4 +1,4 @@
-// whorl bundle create: pictures and hashes into the next bundle of a case.
+// whorl bundle create: makes the next bundle of a case from pictures and hashes.
 #include <algorithm>
 #include <memory>
 
@@ -17,22 +17,27 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle create my-case more.jpg --recipients platforms.txt --adult --origin synthetic
   whorl bundle create my-case photo.jpg --recipients platforms.txt --adult --out mail.txt --armor
 
-Hashes the pictures here, signs the hashes with the key of the case, seals them to the recipients,
-and puts the sealed file into the folder of the case: 0000-submission.age, later 0001-extension.age
-and so on. This file is what you send, to all of the recipients; nothing is sent by itself. It holds
-no picture, no name, size or date of a file, and nothing about this device.
+Hashes the pictures on this device, signs the hashes with the key of the case, seals them to the
+recipients, and puts the sealed file into the folder of the case: 0000-submission.age first, then
+0001-extension.age and so on. Send this file to all of the recipients yourself; Whorl sends nothing.
+It holds no picture, no name, size or date of a file, and nothing about this device.
 
-A recipients file has a line for each platform: its name, its key (age1...) and, where it is known,
-the key of its receipts (ed25519:...).
+A recipients file has a line for each platform: its name, its key (age1...) and, if you know it, the
+key that signs its receipts (ed25519:...).
 
-With the first bundle, a withdrawal of the whole case is prepared and put beside the folder. Keep it
-somewhere else, for the day when the key or its passphrase is lost: whoever has it can take back the
-case, and do nothing else.
+With the first bundle comes a withdrawal of the whole case, in a file beside the folder. Keep that
+file somewhere else. If you lose the key or its passphrase, you can still take the case back with
+it; that is all that anyone can do with it.
 
-Unless every picture can be hashed, nothing is written.
+If a picture cannot be hashed, nothing is written.
 
-Exit codes: 0 made; 1 failed; 2 wrong usage; 18 the case was withdrawn; 19 wrong passphrase; 20 the
-key file can be read by others.)";
+Exit codes:
+  0   written
+  1   failed
+  2   wrong usage
+  18  the case was withdrawn
+  19  wrong passphrase
+  20  the key file can be read by others)";
 
 struct Flags {
     std::string folder;
@@ -56,8 +61,8 @@ int run(Flags flags) {
     flags.claims.action = *find_requested_action(flags.action);
     if (!flags.claims.declarations.adult) {
         throw UsageError(
-            "bundle create: --adult has to declare that everybody in the pictures was 18 or older; for pictures of "
-            "somebody under 18 there are other services (whorl submit tells which)");
+            "bundle create: --adult is needed: it declares that everybody in the pictures was 18 or older. For "
+            "pictures of somebody under 18, whorl submit says who can help");
     }
     check_copy(flags.copy);
     const std::vector<Recipient> recipients = load_recipients(flags.recipients);
@@ -66,7 +71,7 @@ int run(Flags flags) {
     OwnCase own(flags.folder, flags.passphrase);
     auto hashes = hash_all(flags.words, pictures, flags.dihedral, flags.jobs, console);
     if (!hashes) {
-        console.note("nothing was written, since not every picture could be hashed");
+        console.note("nothing was written, because some pictures could not be hashed");
         return kInputFailed;
     }
     const SignedBundle bundle =
@@ -84,27 +89,27 @@ int run(Flags flags) {
 
 void add_claim_flags(Command command, Flags& flags) {
     Declarations& declared = flags.claims.declarations;
-    command.add_flag("--adult", declared.adult, "Declare that everybody in the pictures was 18 or older; needed");
+    command.add_flag("--adult", declared.adult, "Declare that everybody in the pictures was 18 or older (needed)");
     command.add_flag("--depicts-me", declared.depicts_me, "Declare that you are in the pictures");
     command.add_flag("--intimate", declared.intimate, "Declare that they are nude or sexual");
     command.add_flag("--no-consent", declared.no_consent, "Declare that you do not consent to their being shared");
     command
         .add_option("--origin", "ORIGIN", flags.origin,
-                    "Declare how they came about; synthetic: made or altered by a machine")
+                    "Declare whether they are real; synthetic: made or altered by a machine")
         .one_of({"real", "synthetic", "unknown"})
         .show_default();
     command
         .add_option("--action", "ACTION", flags.action,
-                    "What is asked for: remove and block, block only, or have a person review what matches")
+                    "What you ask for: remove and block, block only, or let a person review what matches")
         .one_of({"remove", "block", "review"})
         .show_default();
     constexpr int kMostDays = 3650;
     command
         .add_option("--expires-in", "DAYS", flags.claims.expires_in_days,
-                    "Days in which the bundle may be taken in; what was taken in stays until it is withdrawn")
+                    "Platforms accept the bundle for so many days; what they accepted stays until you withdraw it")
         .range(1, kMostDays)
         .show_default();
-    command.add_flag("--exact-time", flags.claims.exact_time, "Tell the second and not only the day");
+    command.add_flag("--exact-time", flags.claims.exact_time, "Give the time of day, not only the day");
 }
 
 }  // namespace
@@ -114,11 +119,11 @@ void add_bundle_create(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
     add_folder_argument(command, flags->folder, "The folder of the case (whorl case new)");
     command.add_option("PATH|HASH", "PATH|HASH", flags->words, "Pictures, folders and hashes").required();
-    add_recipients_flag(command, flags->recipients, "To whom it goes: names and keys").required();
+    add_recipients_flag(command, flags->recipients, "The recipients: a file of names and keys").required();
     add_claim_flags(command, *flags);
     command.add_flag("--dihedral", flags->dihedral, "Add the hashes of all eight turned and mirrored forms");
     command.add_option("--withdrawal", "FILE", flags->withdrawal,
-                       "Where the prepared withdrawal is put (default: beside FOLDER)");
+                       "Where to write the withdrawal of the case (default: beside FOLDER)");
     add_copy_flags(command, flags->copy);
     add_hash_flags(command, flags->hash);
     add_passphrase_flag(command, flags->passphrase);

@@ -1,4 +1,4 @@
-// whorl bundle inspect: all that a bundle or receipt says.
+// whorl bundle inspect: prints the contents of a bundle or receipt.
 #include <memory>
 
 #include "cli/bundle/bundle.hpp"
@@ -14,11 +14,18 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle inspect --key my-case my-case/0000-submission.age
   whorl bundle inspect --identity platform.key --format json bundle.age
 
-Prints everything that the file says, whoever it is for and whenever it expires, once its signatures
-have been checked.
+Checks the signatures and prints everything in the file, even if it is addressed to others or has
+expired.
 
-Exit codes: 0 printed; 1 failed; 2 wrong usage; 10 damaged or altered; 11 not signed by whom it has to
-be; 12 sealed to others; 19 wrong passphrase; 20 a key file that others can read.)";
+Exit codes:
+  0   printed
+  1   failed
+  2   wrong usage
+  10  damaged or altered
+  11  not signed by the right key
+  12  sealed to others
+  19  wrong passphrase
+  20  a key file that others can read)";
 
 struct Flags {
     std::string file;
@@ -38,13 +45,14 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_bundle_inspect(Command group, Action& action) {
-    Command command = group.add_command("inspect", "Print all that a bundle or receipt says");
+    Command command = group.add_command("inspect", "Print the contents of a bundle or receipt");
     const auto flags = std::make_shared<Flags>();
     command.add_option("FILE", "FILE", flags->file, "A bundle or receipt, sealed or not; - is standard input")
         .required();
-    add_key_flags(command, flags->keys);
+    add_key_flags(command, flags->keys, kAnyKeyHelp);
     add_identity_flag(command, flags->keys);
-    add_recipients_flag(command, flags->recipients, "Names to print in the place of keys");
+    add_recipients_flag(command, flags->recipients,
+                        "A file of names and keys: print these names instead of the keys");
     add_format_flag(command, flags->format);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });

@@ -1,4 +1,4 @@
-// whorl bundle intake: a platform takes bundles into its bank.
+// whorl bundle intake: a platform takes the hashes of bundles into its bank.
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -6,6 +6,7 @@
 
 #include "cli/bank/bank_file.hpp"
 #include "cli/bundle/bundle.hpp"
+#include "cli/bundle/bundle_files.hpp"
 #include "cli/bundle/platform.hpp"
 #include "cli/bundle/reading.hpp"
 #include "cli/bundle/recipients.hpp"
@@ -23,28 +24,46 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto kIntakeFooter = R"(Examples:
+constexpr auto kFooter = R"(Examples:
   whorl bundle intake --bank known.bank --key platform --receipts out in/*.age
+  whorl bundle intake --bank known.bank --key platform.key --receipts out in
   whorl bundle intake --bank known.bank --key platform --receipts out --passphrase-fd 3 \
       a.age 3< pass
 
-Opens each bundle, checks its signatures, that it is addressed to you, in time, and the next one of its
-case, and adds its hashes to the bank or withdraws them, together with the place in the case's order.
-Then a receipt, signed by your key and sealed to the case, is written into the folder of --receipts.
+Opens each bundle and checks that its signatures are right, that it is addressed to you, that it has
+not expired and that it is the next bundle of its case. Then its hashes are added to the bank, or
+withdrawn from it, and a receipt is written into the folder of --receipts, signed with your key and
+sealed to the case. A bundle that is refused changes nothing, and all others are taken in.
 
-The same bundle again changes nothing, and writes its receipt again where that is missing. So after a
-crash, just do it again.
+Of a folder, every file below it is read, in the order of the names. What is not a bundle is
+skipped, with a line that names it: hidden files, files still being written (NAME.part-...), and
+other kinds of file. Name files so that they sort in the order in which they came. Move a file away
+once it was taken in: an old bundle is refused after newer ones of its case.
 
-Your key is in a folder as whorl case new makes it; whorl case export-key --recipient-line prints the
-line by which people address you.
+Taking in the newest bundle of a case again changes nothing and writes its receipt again if that is
+missing. After a crash, run the same command again.
 
-Exit codes: 0 all were taken, now or before; 2 wrong usage; 10 damaged or altered; 11 not signed by
-whom it has to be; 12 sealed to others; 13 meant for others; 14 expired; 15 an old one again; 16 two
-bundles claim one place in their case; 17 one before it is missing; 18 its case was withdrawn; 19 wrong
-passphrase; 20 a key file that others can read; 1 other failures, or several files with different ones.
-What is refused changes nothing, and all others are taken.)";
+Make your key with whorl case new. For intake that runs by itself, use --no-passphrase there:
+opening a key with a passphrase takes a second each time. whorl case export-key --recipient-line
+prints the line by which people address bundles to you.
 
-/// So many, or so many bytes of them, are taken in at once: one transaction, and no more in memory.
+Exit codes:
+  0   all were taken in, now or before
+  1   other failures, or several files with different ones
+  2   wrong usage
+  10  damaged or altered
+  11  not signed by the right key
+  12  sealed to others
+  13  addressed to others
+  14  expired
+  15  older than what was taken in
+  16  two bundles claim one place in their case
+  17  an earlier bundle is missing
+  18  its case was withdrawn
+  19  wrong passphrase
+  20  a key file that others can read)";
+
+/// Bundles in one transaction, and their bytes: limits for the memory that they take.
 constexpr std::size_t kBatch = 256;
 constexpr std::size_t kBatchBytes = std::size_t{16} << 20U;
 
@@ -54,15 +73,15 @@ struct Flags {
     IntakeOptions options;
     std::vector<std::string> countersigners;
     std::string receipts;
-    std::vector<std::string> files;
+    std::vector<std::string> names;  ///< of files and folders
     Format format = Format::text;
     bool quiet = false;
 };
 
-/// What became of a file.
+/// The result for a file.
 struct Outcome {
     std::string file;
-    std::string word;  ///< "taken", "repeated", or the reason of a refusal
+    std::string word;  ///< "taken" or "repeated"
     std::string number;
     std::size_t added = 0;
     std::size_t withdrawn = 0;
@@ -90,6 +109,23 @@ public:
     Intake(const Flags& flags, const Keys& keys)
         : flags_(flags), keys_(keys), bank_(open_bank(flags.bank, Bank::Mode::read_write)), console_(flags.quiet) {}
 
+    /// Takes in the files and folders of these names.
+    void run(const std::vector<std::string>& names) {
+        for_each_bundle_file(
+            names, flags_.receipts,
+            {.file = [this](const std::string& file) { add(file); },
+             .skipped = [this](const std::string& file,
+                               const std::string& why) { console_.warning(file, "skipped: " + why); },
+             .unreadable =
+                 [this](const std::string& folder, const std::string& why) {
+                     refuse(Refusal({ErrorKind::unreadable, why, folder}));
+                 }});
+        flush();
+    }
+
+    int exit_code() const { return exit_code_of(codes_); }
+
+private:
     void add(const std::string& file) {
         try {
             bundles_.push_back(
@@ -115,15 +151,12 @@ public:
             }
         }
         done_ += bundles_.size();
-        console_.progress(done_, refused_, flags_.files.size());
+        console_.progress(done_, refused_, std::nullopt);
         bundles_.clear();
         files_.clear();
         bytes_ = 0;
     }
 
-    int exit_code() const { return exit_code_of(codes_); }
-
-private:
     void refuse(const Refusal& refusal) {
         console_.error(refusal.what());
         codes_.insert(refusal.exit_code());
@@ -139,7 +172,7 @@ private:
                            flags_.format));
     }
 
-    /// The file's name; empty when none is wanted.
+    /// The file's name; empty without --receipts.
     std::string write_receipt(const Answer& answer, const Sha256& digest) {
         if (flags_.receipts.empty()) {
             return {};
@@ -147,8 +180,7 @@ private:
         std::string file = fs::path(flags_.receipts) / (digest.hex() + ".receipt.age");
         std::error_code error;
         if (!fs::exists(file, error)) {
-            const SignedReceipt receipt = unless_refused(sign_receipt(answer.receipt, *keys_.signing));
-            write_new_file(file, unless_refused(seal_receipt(receipt, answer.reply_to)));
+            write_answer(file, answer, *keys_.signing);
         }
         return file;
     }
@@ -180,41 +212,39 @@ std::vector<Ed25519PublicKey> keys_of_organisations(const std::vector<std::strin
 
 int intake(Flags flags) {
     flags.options.countersigners = keys_of_organisations(flags.countersigners);
-    std::error_code error;
-    if (!flags.receipts.empty() && !fs::is_directory(flags.receipts, error)) {
-        throw Refusal({ErrorKind::not_found, "is no folder; receipts go into one that is there", flags.receipts});
+    if (!flags.receipts.empty()) {
+        expect_receipts_folder(flags.receipts);
     }
     const Keys keys = load_keys(flags.keys);
     write_output(flags.format == Format::csv
                      ? csv_line({"file", "outcome", "case", "added", "withdrawn", "receipt"})
                      : std::string());
     Intake work(flags, keys);
-    for (const std::string& file : flags.files) {
-        work.add(file);
-    }
-    work.flush();
+    work.run(flags.names);
     return work.exit_code();
 }
 
 }  // namespace
 
 void add_bundle_intake(Command group, Action& action) {
-    Command command = group.add_command("intake", "Take bundles into a bank, and answer them");
+    Command command = group.add_command("intake", "Take bundles into a bank and answer them");
     const auto flags = std::make_shared<Flags>();
     add_intake_bank_flag(command, flags->bank);
-    add_key_flags(command, flags->keys).required();
+    add_platform_key_flags(command, flags->keys);
     add_identity_flag(command, flags->keys);
-    command.add_option("--receipts", "PATH", flags->receipts, "The folder into which receipts are written");
+    add_receipts_flag(command, flags->receipts);
     command
         .add_option("--countersigners", "FILE", flags->countersigners,
-                    "Take only what one of the organisations in this recipients file has countersigned")
+                    "Accept only bundles that an organisation in this file of names and keys has countersigned")
         .one_each_time();
     add_source_flag(command, flags->options);
-    command.add_option("FILE", "FILE", flags->files, "Bundles, sealed or not, in the order in which they came")
+    command
+        .add_option("PATH", "PATH", flags->names,
+                    "Bundles, sealed or not, and folders of them; - is one bundle on standard input")
         .required();
     add_format_flag(command, flags->format);
     add_quiet_flag(command, flags->quiet);
-    command.footer(kIntakeFooter);
+    command.footer(kFooter);
     command.does(action, [flags] { return intake(*flags); });
 }
 

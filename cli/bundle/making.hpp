@@ -1,5 +1,4 @@
-// The next bundle of a case: from pictures and what a person says of them to files. What create, withdraw and
-// submit share.
+// Makes the next bundle of a case: from pictures and declarations to files. Shared by create, withdraw and submit.
 #pragma once
 
 #include <optional>
@@ -15,7 +14,7 @@
 
 namespace whorl::cli {
 
-/// What a person says of the pictures, for how long, and what they ask for.
+/// What a person declares about the pictures, for how long, and what they ask for.
 struct ClaimFlags {
     Declarations declarations;
     RequestedAction action = RequestedAction::remove;
@@ -23,33 +22,34 @@ struct ClaimFlags {
     bool exact_time = false;
 };
 
-/// The hashes of pictures, folders and hashes. Says which failed and gives nothing unless all were hashed.
+/// The hashes of pictures and folders, and the hashes given as text. Prints which inputs failed; then gives none.
 std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
                                                 bool dihedral, std::size_t jobs, Console& console);
 
-/// Completes `bundle`, a submission or extension, by what the person says, and signs it. Throws Refusal.
+/// Completes `bundle`, a submission or extension, with the claims and hashes, and signs it. Throws Refusal.
 SignedBundle signed_submission(Bundle bundle, const ClaimFlags& claims, std::vector<BundleHash> hashes,
                                const Ed25519Key& key);
 
-/// Where the prepared withdrawal of a case is put unless it is said: beside the folder, not in it.
+/// The default file for the withdrawal of a case: beside the folder, not in it.
 std::string withdrawal_file(const std::string& folder, const CaseNumber& number);
 
-/// Of a bundle that is done: what to send, and what to keep.
+/// What was written for a bundle: what to send, and what to keep.
 struct Done {
     SignedBundle bundle;
     std::string file;
-    std::string withdrawal;  ///< empty when none was prepared
-    std::string copy = {};   ///< empty when there is none
+    std::string withdrawal;  ///< empty if there is none
+    std::string copy = {};   ///< empty if there is none
 };
 
-/// Writes a bundle into the folder of its case, and beside a submission the withdrawal of the case: both or
-/// neither. Throws Refusal.
+/// Writes a bundle into the folder of its case and, with a submission, the withdrawal of the case: both or neither.
+/// Throws Refusal.
 Done write_bundle(OwnCase& own, const SignedBundle& bundle, const std::vector<Recipient>& recipients,
                   const std::string& withdrawal);
 
 std::string format_done(const Done& done, Format format);
 
-/// Writes the copy, if one is wanted, and prints what is done unless the copy is what is printed. Throws Refusal.
+/// Writes the copy, if there is to be one, and prints what was written unless the copy goes to standard output.
+/// Throws Refusal.
 void finish(Done done, const std::vector<Recipient>& recipients, const CopyFlags& flags, Format format,
             Console& console);
 

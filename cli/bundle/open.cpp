@@ -1,4 +1,4 @@
-// whorl bundle open: the signed envelope that was sealed.
+// whorl bundle open: writes the signed envelope in a sealed file.
 #include <memory>
 
 #include "cli/bundle/bundle.hpp"
@@ -14,10 +14,10 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle open --key my-case my-case/0000-submission.age > bundle.json
   whorl bundle open --identity platform.key bundle.age --out bundle.json
 
-Gives the signed envelope (DSSE, JSON) that was sealed, byte for byte, once its signatures have been
-checked. Whoever sees it can read the hashes.
+Checks the signatures and writes the signed envelope (DSSE, JSON), byte for byte as it was sealed.
+Anyone who gets the envelope can read the hashes.
 
-Exit codes: as of whorl bundle inspect.)";
+Exit codes: the same as whorl bundle inspect.)";
 
 struct Flags {
     std::string file;
@@ -37,13 +37,14 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_bundle_open(Command group, Action& action) {
-    Command command = group.add_command("open", "Give the signed envelope in a sealed bundle or receipt");
+    Command command = group.add_command("open", "Write the signed envelope in a sealed bundle or receipt");
     const auto flags = std::make_shared<Flags>();
     command.add_option("FILE", "FILE", flags->file, "A bundle or receipt, sealed or not; - is standard input")
         .required();
-    add_key_flags(command, flags->keys);
+    add_key_flags(command, flags->keys, kAnyKeyHelp);
     add_identity_flag(command, flags->keys);
-    command.add_option("--out", "FILE", flags->out, "Write it here; - is standard output").show_default();
+    command.add_option("--out", "FILE", flags->out, "Write it to this new file; - is standard output")
+        .show_default();
     add_format_flag(command, flags->format);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });

@@ -1,17 +1,30 @@
-// What the commands of a platform share: those that take bundles into a bank and answer them.
+// What intake and receipt share: the flags of a platform, and how it answers.
 #pragma once
 
 #include <string>
 #include <whorl/intake.hpp>
 
+#include "cli/case/keys.hpp"
 #include "cli/program/command_line.hpp"
 
 namespace whorl::cli {
+
+/// --key, of the platform, and --passphrase-fd
+void add_platform_key_flags(Command command, KeyFlags& flags);
 
 /// --bank
 void add_intake_bank_flag(Command command, std::string& bank);
 
 /// --source
 void add_source_flag(Command command, IntakeOptions& options);
+
+/// --receipts
+Option add_receipts_flag(Command command, std::string& folder);
+
+/// Throws Refusal unless this is a folder.
+void expect_receipts_folder(const std::string& folder);
+
+/// Signs the answer with the platform's key, seals it to the case and writes it to a new file. Throws Refusal.
+SignedReceipt write_answer(const std::string& file, const Answer& answer, const Ed25519Key& key);
 
 }  // namespace whorl::cli

@@ -7,7 +7,7 @@
 namespace whorl::cli {
 namespace {
 
-/// An envelope, sealed to many, in armor.
+/// Room for the largest envelope, sealed to many recipients, as text.
 constexpr std::size_t kLargestFile = 2 * kMaxDsseEnvelopeBytes;
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Bundles and receipts as they are read from files.
+// Reads bundles and receipts from files.
 #pragma once
 
 #include <string>
@@ -8,10 +8,13 @@
 
 namespace whorl::cli {
 
-/// The bytes of a file, or of standard input for "-", as far as a bundle may be long. Throws Refusal.
+/// The help of --key, for people and platforms alike.
+inline constexpr auto kAnyKeyHelp = "Your key: the folder of your case, or a key file";
+
+/// The bytes of a file, or of standard input for "-". Throws Refusal, also when it is longer than any bundle.
 std::string read_statement_file(const std::string& path);
 
-/// The bundle or receipt in a file, once its signatures have been checked. Throws Refusal.
+/// The bundle or receipt in a file. Checks its signatures. Throws Refusal.
 Statement open_statement_file(const std::string& path, const Keys& keys);
 
 }  // namespace whorl::cli

@@ -1,13 +1,17 @@
-// whorl bundle receipt: a platform tells the owner of a case what became of it.
+// whorl bundle receipt: a platform tells the owners of cases what it did about them.
+#include <filesystem>
 #include <memory>
+#include <set>
 #include <whorl/intake.hpp>
 
 #include "cli/bank/bank_file.hpp"
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/platform.hpp"
 #include "cli/bundle/statements.hpp"
-#include "cli/case/keys.hpp"
 #include "cli/program/clock.hpp"
+#include "cli/program/console.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/output.hpp"
 #include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
@@ -17,57 +21,110 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle receipt --bank known.bank --key platform --state under_review \
       K3F9-0TQ2-... --out f.age
   whorl bundle receipt --bank known.bank --key platform --state not_removed \
-      --reason 'a news photograph' K3F9-0TQ2-... --out f.age
+      --reason 'a news photograph' --receipts out K3F9-0TQ2-... 7M2A-X8KD-...
 
-Feedback on a case that was taken in: signed by your key, sealed to the case. The bank keeps it with the
-records of the case, and an export for StopNCII holds it as CSPFeedbacks (under_review: PendingReview,
-removed: Blocked, not_removed: NotBlocked, withdrawn: Withdrawn).
+Tells the owner of each case what you did about it. The answer is signed with your key and sealed to
+the case. The bank keeps it with the records of the case, and bank export --to stopncii writes it as
+CSPFeedbacks (under_review: PendingReview, removed: Blocked, not_removed: NotBlocked, withdrawn:
+Withdrawn).
 
-Exit codes: 0 made; 1 failed, or no bundle of this case has arrived; 2 wrong usage; 19 wrong
-passphrase; 20 a key file that others can read.)";
+For one case, --out names the file. For any number of cases, --receipts names a folder, in which
+each answer is a new file, CASE-NUMBER.feedback.age. A case that fails does not stop the others.
+
+Exit codes:
+  0   all were written
+  1   a case failed, or no bundle of it was taken in
+  2   wrong usage
+  19  wrong passphrase
+  20  a key file that others can read)";
 
 struct Flags {
     std::string bank;
     KeyFlags keys;
     IntakeOptions options;
-    std::string number;
+    std::vector<std::string> numbers;
     std::string state;
     std::string reason;
     std::string out;
+    std::string receipts;
     Format format = Format::text;
 };
 
-int run(const Flags& flags) {
-    const CaseNumber number = unless_refused(CaseNumber::parse(flags.number), flags.number);
-    const CaseState state = *find_case_state(flags.state);
-    if (state == CaseState::not_removed && flags.reason.empty()) {
+void check(const Flags& flags) {
+    if (*find_case_state(flags.state) == CaseState::not_removed && flags.reason.empty()) {
         throw UsageError("bundle receipt: --state not_removed needs a --reason");
     }
-    expect_absent(flags.out);
+    if (flags.out.empty() == flags.receipts.empty()) {
+        throw UsageError("bundle receipt: give --out FILE for one case, or --receipts FOLDER for any number");
+    }
+    if (flags.numbers.size() > 1 && flags.receipts.empty()) {
+        throw UsageError("bundle receipt: the answers to several cases go into a folder, --receipts");
+    }
+    if (flags.receipts.empty()) {
+        expect_absent(flags.out);
+    } else {
+        expect_receipts_folder(flags.receipts);
+    }
+}
+
+/// The new file for an answer, unless one was named.
+std::string file_of(const Receipt& receipt, const Flags& flags) {
+    if (flags.receipts.empty()) {
+        return flags.out;
+    }
+    const std::string name =
+        CaseNumber::of(receipt.case_key).text() + '-' + std::to_string(receipt.sequence) + ".feedback.age";
+    return std::filesystem::path(flags.receipts) / name;
+}
+
+/// Throws Refusal.
+void answer(const std::string& number, Bank& bank, const Ed25519Key& key, const Flags& flags) {
+    const Answer answer =
+        unless_refused(give_feedback(bank, unless_refused(CaseNumber::parse(number), number),
+                                     *find_case_state(flags.state), flags.reason, flags.options, now_in_seconds()),
+                       flags.bank);
+    const std::string file = file_of(answer.receipt, flags);
+    const SignedReceipt receipt = write_answer(file, answer, key);
+    if (file != kStdin) {
+        write_output(statement_record(file, receipt, flags.format));
+    }
+}
+
+int run(const Flags& flags) {
+    check(flags);
     const Ed25519Key key = load_key(flags.keys.key, flags.keys.passphrase);
     Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
-    const Answer answer = unless_refused(
-        give_feedback(bank, number, state, flags.reason, flags.options, now_in_seconds()), flags.bank);
-    const SignedReceipt receipt = unless_refused(sign_receipt(answer.receipt, key));
-    write_new_file(flags.out, unless_refused(seal_receipt(receipt, answer.reply_to)));
-    tell_written(flags.out, receipt, flags.format);
-    return kDone;
+    Console console(false);
+    std::set<int> codes;
+    if (flags.out != kStdin) {
+        write_output(statement_header(flags.format));
+    }
+    for (const std::string& number : flags.numbers) {
+        try {
+            answer(number, bank, key, flags);
+        } catch (const Refusal& refusal) {
+            console.error(refusal.what());
+            codes.insert(refusal.exit_code());
+        }
+    }
+    return exit_code_of(codes);
 }
 
 }  // namespace
 
 void add_bundle_receipt(Command group, Action& action) {
-    Command command = group.add_command("receipt", "Tell the owner of a case what became of it");
+    Command command = group.add_command("receipt", "Tell the owners of cases what you did about them");
     const auto flags = std::make_shared<Flags>();
-    command.add_option("CASE", "CASE", flags->number, "The number of the case").required();
+    command.add_option("CASE", "CASE", flags->numbers, "The numbers of the cases").required();
     add_intake_bank_flag(command, flags->bank);
-    add_key_flags(command, flags->keys).required();
-    command.add_option("--state", "STATE", flags->state, "What became of it")
+    add_platform_key_flags(command, flags->keys);
+    command.add_option("--state", "STATE", flags->state, "What you did")
         .one_of({"received", "under_review", "removed", "not_removed", "withdrawn"})
         .required();
     command.add_option("--reason", "TEXT", flags->reason, "Why, for the owner of the case to read");
     add_source_flag(command, flags->options);
-    command.add_option("--out", "FILE", flags->out, "Where the sealed feedback is written").required();
+    command.add_option("--out", "FILE", flags->out, "Write the one sealed answer to this new file");
+    add_receipts_flag(command, flags->receipts);
     add_format_flag(command, flags->format);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });

@@ -1,4 +1,4 @@
-// Files with the names and keys of those to whom bundles go.
+// Files with the names and keys of recipients.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace whorl::cli {
 /// A recipients file. Throws Refusal.
 std::vector<Recipient> load_recipients(const std::string& path);
 
-/// Likewise; none where no file was named.
+/// The same, and none when `path` is empty.
 std::vector<Recipient> load_recipients_if_named(const std::string& path);
 
 /// Their keys.

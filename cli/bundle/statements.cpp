@@ -17,7 +17,7 @@ std::string origin_words(PictureOrigin origin) {
         case PictureOrigin::synthetic: return "they were made or altered by a machine";
         case PictureOrigin::unknown: break;
     }
-    return "whether they are real is not said";
+    return "it does not say whether they are real";
 }
 
 std::string action_words(RequestedAction action) {
@@ -26,17 +26,16 @@ std::string action_words(RequestedAction action) {
         case RequestedAction::block: return "keep them from being uploaded";
         case RequestedAction::review: break;
     }
-    return "have a person look at what matches";
+    return "let a person review what matches";
 }
 
 std::string declaration_lines(const Declarations& declared) {
     const auto line = [](bool said, const std::string& words) {
         return said ? "    " + words + '\n' : std::string();
     };
-    return "  it declares of the pictures:\n" + line(declared.adult, "everybody in them was 18 or older") +
-           line(declared.depicts_me, "whoever sends this is in them") +
-           line(declared.intimate, "they are nude or sexual") +
-           line(declared.no_consent, "whoever sends this does not consent to their being shared") +
+    return "  it declares about the pictures:\n" + line(declared.adult, "everybody in them was 18 or older") +
+           line(declared.depicts_me, "the sender is in them") + line(declared.intimate, "they are nude or sexual") +
+           line(declared.no_consent, "the sender does not consent to their being shared") +
            line(true, origin_words(declared.origin));
 }
 

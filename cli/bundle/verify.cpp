@@ -1,4 +1,4 @@
-// whorl bundle verify: whether bundles and receipts are whole, signed, and for whoever opens them.
+// whorl bundle verify: checks that bundles and receipts are whole, signed, and addressed to this key.
 #include <algorithm>
 #include <memory>
 #include <set>
@@ -20,14 +20,22 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle verify --identity platform.key *.age
   whorl bundle verify --key my-case --recipients platforms.txt receipt.age
 
-Opens each file and checks that it is whole and signed by the key of its case, that it is for whoever
-opens it, and that it has not expired; of a receipt, that it is signed by the platform that it names,
-and, with --recipients, that this is one of those. Prints a line for each that is all right. Needs no
-bank and changes nothing: whether a bundle is the next one of its case, only whorl bundle intake knows.
+Checks that each file is whole. A bundle has to be signed with the key of its case, addressed to you
+and not expired. A receipt has to be signed by the platform that it names; with --recipients, that
+has to be one of these. Prints a line for each good file. It needs no bank and changes nothing, so
+it cannot tell whether a bundle is the next one of its case; whorl bundle intake checks that.
 
-Exit codes: 0 all are all right; 2 wrong usage; 10 damaged or altered; 11 not signed by whom it has to
-be; 12 sealed to others; 13 meant for others; 14 expired; 19 wrong passphrase; 20 a key file that
-others can read; 1 other failures, or several files with different ones.)";
+Exit codes:
+  0   all are good
+  1   other failures, or several files with different ones
+  2   wrong usage
+  10  damaged or altered
+  11  not signed by the right key
+  12  sealed to others
+  13  addressed to others
+  14  expired
+  19  wrong passphrase
+  20  a key file that others can read)";
 
 struct Flags {
     std::vector<std::string> files;
@@ -55,8 +63,7 @@ void check(const SignedReceipt& receipt, const Keys& keys, const std::vector<Rec
     if (!known.empty() && !is_known) {
         throw Refusal(
             {ErrorKind::untrusted,
-             "is signed by " + dsse_keyid(receipt.receipt.signer) + ", which is none of the recipients' keys",
-             file});
+             "is signed by " + dsse_keyid(receipt.receipt.signer) + ", which is not the key of a recipient", file});
     }
 }
 
@@ -82,13 +89,15 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_bundle_verify(Command group, Action& action) {
-    Command command = group.add_command("verify", "Check bundles and receipts: whole, signed, for you, in time");
+    Command command =
+        group.add_command("verify", "Check bundles and receipts: whole, signed, addressed to you, not expired");
     const auto flags = std::make_shared<Flags>();
     command.add_option("FILE", "FILE", flags->files, "Bundles and receipts, sealed or not; - is standard input")
         .required();
-    add_key_flags(command, flags->keys);
+    add_key_flags(command, flags->keys, kAnyKeyHelp);
     add_identity_flag(command, flags->keys);
-    add_recipients_flag(command, flags->recipients, "Whose receipts to trust: names and keys");
+    add_recipients_flag(command, flags->recipients,
+                        "Trust receipts of these platforms only: a file of names and keys");
     add_format_flag(command, flags->format);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });

@@ -1,4 +1,4 @@
-// whorl bundle withdraw: takes back some hashes of a case, or all of it for good.
+// whorl bundle withdraw: takes back some hashes of a case, or the whole case for good.
 #include <memory>
 
 #include "cli/bundle/bundle.hpp"
@@ -15,12 +15,18 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle withdraw my-case --recipients platforms.txt          the whole case, for good
   whorl bundle withdraw my-case photo.jpg --recipients platforms.txt
 
-Makes the next bundle of the case, which takes back the hashes of these pictures. Without any, it
-takes back the whole case: nothing more of it will be taken in, whoever sends it. The sealed file in
-the folder of the case is what you send, to all of its recipients; nothing is sent by itself.
+Makes the next bundle of the case, which takes back the hashes of these pictures. Without pictures,
+it takes back the whole case: platforms will accept no further bundle of it, from anyone. The sealed
+file is in the folder of the case. Send it to all recipients of the case yourself; Whorl sends
+nothing.
 
-Exit codes: 0 made; 1 failed; 2 wrong usage; 18 the case was withdrawn before; 19 wrong passphrase;
-20 the key file can be read by others.)";
+Exit codes:
+  0   written
+  1   failed
+  2   wrong usage
+  18  the case was withdrawn before
+  19  wrong passphrase
+  20  the key file can be read by others)";
 
 struct Flags {
     std::string folder;
@@ -46,7 +52,7 @@ int run(const Flags& flags) {
     if (!flags.words.empty()) {
         auto hashes = hash_all(flags.words, pictures, false, 1, console);
         if (!hashes || hashes->empty()) {
-            console.note("nothing was written, since not every picture could be hashed");
+            console.note("nothing was written, because some pictures could not be hashed");
             return kInputFailed;
         }
         for (BundleHash& entry : *hashes) {
@@ -61,12 +67,13 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_bundle_withdraw(Command group, Action& action) {
-    Command command = group.add_command("withdraw", "Take back hashes of a case, or all of it for good");
+    Command command = group.add_command("withdraw", "Take back hashes of a case, or the whole case for good");
     const auto flags = std::make_shared<Flags>();
     add_folder_argument(command, flags->folder, "The folder of the case");
     command.add_option("PATH|HASH", "PATH|HASH", flags->words,
                        "Pictures and hashes to take back; without any, the whole case");
-    add_recipients_flag(command, flags->recipients, "To whom the case went: names and keys").required();
+    add_recipients_flag(command, flags->recipients, "The recipients of the case: a file of names and keys")
+        .required();
     add_copy_flags(command, flags->copy);
     add_hash_flags(command, flags->hash);
     add_passphrase_flag(command, flags->passphrase);

@@ -106,9 +106,10 @@ void expect_room_for_case(const fs::path& folder) {
     }
 }
 
-NewFolder make_case(const fs::path& folder, const Ed25519Key& key, const Secret& passphrase, CaseKeyCost cost) {
+NewFolder make_case(const fs::path& folder, const Ed25519Key& key, const std::optional<Secret>& passphrase,
+                    CaseKeyCost cost) {
     NewFolder made = unless_refused(NewFolder::create(folder));
-    unless_refused(save_case_key(folder / kCaseKeyName, key, passphrase, cost));
+    save_key(folder / kCaseKeyName, key, passphrase, cost);
     return made;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 #include <whorl/case_key.hpp>
@@ -36,8 +37,9 @@ std::filesystem::path without_last_slash(const std::filesystem::path& folder);
 /// Throws Refusal unless a case can be created there. For a check before somebody chooses a passphrase.
 void expect_room_for_case(const std::filesystem::path& folder);
 
-/// Creates the folder with the key file; it is removed again unless it is committed. Throws Refusal.
-NewFolder make_case(const std::filesystem::path& folder, const Ed25519Key& key, const Secret& passphrase,
-                    CaseKeyCost cost);
+/// Creates the folder with the key file, locked if there is a passphrase; it is removed again unless it is
+/// committed. Throws Refusal.
+NewFolder make_case(const std::filesystem::path& folder, const Ed25519Key& key,
+                    const std::optional<Secret>& passphrase, CaseKeyCost cost);
 
 }  // namespace whorl::cli

@@ -31,7 +31,8 @@ computed from the secret key, so Whorl asks for the passphrase.
 --backup copies the secret key into another file and locks it with a passphrase that you choose for
 the copy. If the folder is lost, the copy alone lets you check, extend and take back what you sent.
 Whorl first asks for the passphrase of the case. --passphrase-fd must give two lines: the passphrase
-of the case, then the one for the copy.
+of the case, then the one for the copy. With --no-passphrase the copy is not locked: see whorl case
+new.
 
 Exit codes:
   0   done
@@ -46,6 +47,7 @@ struct Flags {
     bool pem = false;
     std::optional<std::string> name;
     std::optional<std::string> backup;
+    bool no_passphrase = false;
     PassphraseFlags passphrase;
     CaseKeyCost cost;
     Format format = Format::text;
@@ -105,10 +107,16 @@ Fields backup(const Flags& flags) {
     Console console(false);
     expect_absent(*flags.backup);  // before Whorl asks for a passphrase
     const Ed25519Key key = load_key(flags.folder, flags.passphrase);
-    const Secret chosen = read_new_passphrase(flags.passphrase, "the copy", console);
+    std::optional<Secret> chosen;
+    if (!flags.no_passphrase) {
+        chosen = read_new_passphrase(flags.passphrase, "the copy", console);
+    }
     {
         const HeldSignals held;
-        unless_refused(save_case_key(*flags.backup, key, chosen, flags.cost));
+        save_key(*flags.backup, key, chosen, flags.cost);
+    }
+    if (flags.no_passphrase) {
+        warn_of_unlocked_key(*flags.backup, console);
     }
     Fields fields = fields_of(key.public_key());
     fields.emplace_back("backup", *flags.backup);
@@ -141,12 +149,15 @@ void add_case_export_key(Command group, Action& action) {
                       .add_option("--recipient-line", "NAME", flags->name,
                                   "Print the line for a recipients file, with this name")
                       .excludes(pem);
-    command
-        .add_option("--backup", "FILE", flags->backup,
-                    "Copy the secret key into FILE, locked with a new passphrase")
-        .excludes(pem)
-        .excludes(line);
+    const Option backup = command
+                              .add_option("--backup", "FILE", flags->backup,
+                                          "Copy the secret key into FILE, locked with a new passphrase")
+                              .excludes(pem)
+                              .excludes(line);
     add_format_flag(command, flags->format);
+    add_no_passphrase_flag(command, flags->no_passphrase,
+                           "Do not lock the copy; only for a platform's unattended intake")
+        .needs(backup);
     add_passphrase_flag(command, flags->passphrase);
     add_cost_flags(command, flags->cost);
     command.footer(kFooter);

@@ -25,13 +25,16 @@ void add_folder_argument(Command command, std::string& folder, const std::string
 
 Ed25519Key load_key(const std::string& path, const PassphraseFlags& flags) {
     const std::filesystem::path file = key_file_of(path);
+    if (!unless_refused(is_case_key_locked(file))) {
+        return unless_refused(load_unlocked_case_key(file));
+    }
     const CaseNumber number = CaseNumber::of(unless_refused(load_case_public_key(file)));
     const Secret passphrase = read_passphrase(flags, "Passphrase of case " + number.text());
     return unless_refused(load_case_key(file, passphrase), file.native(), Locked::key_file);
 }
 
-Option add_key_flags(Command command, KeyFlags& flags) {
-    Option key = command.add_option("--key", "PATH", flags.key, "Your case: its folder, or a copy of its key file");
+Option add_key_flags(Command command, KeyFlags& flags, const std::string& description) {
+    Option key = command.add_option("--key", "PATH", flags.key, description);
     key.under(kKeysHeading);
     add_passphrase_flag(command, flags.passphrase);
     return key;
@@ -58,6 +61,21 @@ Keys load_keys(const KeyFlags& flags) {
         }
     }
     return keys;
+}
+
+Option add_no_passphrase_flag(Command command, bool& no_passphrase, const std::string& description) {
+    return command.add_flag("--no-passphrase", no_passphrase, description);
+}
+
+void save_key(const std::filesystem::path& path, const Ed25519Key& key, const std::optional<Secret>& passphrase,
+              CaseKeyCost cost) {
+    unless_refused(passphrase ? save_case_key(path, key, *passphrase, cost) : save_unlocked_case_key(path, key));
+}
+
+void warn_of_unlocked_key(const std::string& path, Console& console) {
+    console.warning(path,
+                    "has no passphrase: whoever can read this file can sign and open bundles as you. Keep it on a "
+                    "machine that only you use, and out of shared folders and unencrypted backups");
 }
 
 void add_cost_flags(Command command, CaseKeyCost& cost) {

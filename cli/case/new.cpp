@@ -21,6 +21,7 @@ constexpr auto kFooter = R"(Examples:
   whorl case new my-case
   whorl case new my-case --format json
   whorl case new desk --passphrase-fd 3 3< passphrase.txt
+  whorl case new platform --no-passphrase
 
 Creates the folder and prints the number of the new case. You can give the number to anyone: it
 stands for the case, and says nothing about you or this device.
@@ -29,6 +30,10 @@ The folder holds the key that lets you check, extend or take back what you send.
 device cannot open the folder, and a passphrase that you choose locks the key. Nobody can reset the
 passphrase or make the key again. So keep both in safe places; whorl case export-key --backup copies
 the key.
+
+With --no-passphrase, only its permissions protect the key file: anyone who can read it can act in
+your name. It is for a platform whose bundle intake runs by itself on a machine of its own, as an
+SSH host key is. A person's own case needs a passphrase.
 
 Nothing is sent anywhere.
 
@@ -41,6 +46,7 @@ Exit codes:
 struct Flags {
     std::string folder;
     PassphraseFlags passphrase;
+    bool no_passphrase = false;
     CaseKeyCost cost;
     Format format = Format::text;
     bool quiet = false;
@@ -50,7 +56,10 @@ int run(const Flags& flags) {
     const fs::path folder = without_last_slash(flags.folder);
     expect_room_for_case(folder);
     Console console(flags.quiet);
-    const Secret passphrase = read_new_passphrase(flags.passphrase, "the new case", console);
+    std::optional<Secret> passphrase;
+    if (!flags.no_passphrase) {
+        passphrase = read_new_passphrase(flags.passphrase, "the new case", console);
+    }
     const Ed25519Key key = Ed25519Key::generate();
     {
         const HeldSignals held;  // a half-made folder would stop the next attempt
@@ -60,8 +69,13 @@ int run(const Flags& flags) {
     const CaseFolder made = {folder.native(), key.public_key(), {}};
     write_output(flags.format == Format::text ? made.number().text() + '\n'
                                               : case_header(flags.format) + case_record(made, flags.format));
-    console.note("the case is in the folder " + printable(made.path) +
-                 ": keep the folder and the passphrase; you need both to check, extend or take back what you send");
+    if (flags.no_passphrase) {
+        warn_of_unlocked_key(key_file_of(made.path), console);
+    } else {
+        console.note(
+            "the case is in the folder " + printable(made.path) +
+            ": keep the folder and the passphrase; you need both to check, extend or take back what you send");
+    }
     return kDone;
 }
 
@@ -73,7 +87,10 @@ void add_case_new(Command group, Action& action) {
     add_folder_argument(command, flags->folder, "The new folder for the case");
     add_format_flag(command, flags->format);
     add_quiet_flag(command, flags->quiet);
-    add_passphrase_flag(command, flags->passphrase);
+    const Option passphrase = add_passphrase_flag(command, flags->passphrase);
+    add_no_passphrase_flag(command, flags->no_passphrase,
+                           "Do not lock the key; only for a platform's unattended intake")
+        .excludes(passphrase);
     add_cost_flags(command, flags->cost);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });

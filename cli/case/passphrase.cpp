@@ -226,9 +226,9 @@ std::size_t characters_of(std::string_view utf8) {
 
 }  // namespace
 
-void add_passphrase_flag(Command command, PassphraseFlags& flags) {
+Option add_passphrase_flag(Command command, PassphraseFlags& flags) {
     constexpr int kMostDescriptors = 1 << 20;
-    command
+    return command
         .add_option("--passphrase-fd", "N", flags.descriptor,
                     "Read the passphrase from file descriptor N, one line, instead of the terminal")
         .range(0, kMostDescriptors)

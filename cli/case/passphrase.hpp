@@ -16,7 +16,7 @@ struct PassphraseFlags {
 };
 
 /// --passphrase-fd
-void add_passphrase_flag(Command command, PassphraseFlags& flags);
+Option add_passphrase_flag(Command command, PassphraseFlags& flags);
 
 /// An existing passphrase. On a terminal `prompt` asks for it, "Passphrase of ..."; from a descriptor each call
 /// takes one line. Throws UsageError if there is neither a terminal nor a descriptor, Refusal if the answer cannot

@@ -94,6 +94,12 @@ public:
         return hits;
     }
 
+    void tell_notices(Console& console) {
+        for (std::size_t i = 0; i < banks_.size(); ++i) {
+            cli::tell_notices(banks_[i], flags_.banks[i], console);
+        }
+    }
+
 private:
     Result<std::vector<BankMatch>> search(Bank& bank, const Query& query) const {
         const Algorithm& algorithm = flags_.hash.algorithm();
@@ -210,7 +216,10 @@ int run(const Flags& flags) try {
     ordered_parallel(
         flags.jobs, [&] { return inputs.next(); },
         [&](const QueryInput& input) { return answer(input, banks, pictures, flags); },
-        [&](const Answer& result) { report.add(result); });
+        [&](const Answer& result) {
+            banks.tell_notices(console);
+            report.add(result);
+        });
     return report.finish();
 } catch (const UsageError&) {
     throw;

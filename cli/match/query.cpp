@@ -41,8 +41,8 @@ Result<Query> read_query(const std::string& word, const Pictures& pictures, bool
 }
 
 QueryOutcome look_at(const Input& input, const Pictures& pictures, bool dihedral) {
-    if (!input.failure.empty()) {
-        return {input, Error{ErrorKind::unreadable, input.failure, input.path}};
+    if (input.failure) {
+        return {input, *input.failure};
     }
     return {input, input.named ? read_query(input.path, pictures, dihedral)
                                : hash_picture(input.path, pictures, dihedral)};

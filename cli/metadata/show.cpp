@@ -44,8 +44,8 @@ struct Flags {
 };
 
 Result<Metadata> examine_input(const Input& input, const PictureSandbox& sandbox) try {
-    if (!input.failure.empty()) {
-        return Error{ErrorKind::unreadable, input.failure, input.path};
+    if (input.failure) {
+        return *input.failure;
     }
     return examine(sandbox, input.path);
 } catch (const std::bad_alloc&) {

@@ -14,6 +14,14 @@ namespace whorl::cli {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+Input failed(const std::string& path, const std::string& reason) {
+    return {.path = path, .failure = Error{ErrorKind::unreadable, reason, path}};
+}
+
+}  // namespace
+
 void check_stdin_read_once(const std::vector<std::string>& words) {
     if (std::count(words.begin(), words.end(), kStdin) > 1) {
         throw UsageError("-: standard input can be read only once");
@@ -60,7 +68,7 @@ std::optional<Input> Inputs::next() {
         // Inside a folder, a link to a folder is not followed: it may lead back.
         const fs::file_status status =
             input->named ? fs::status(input->path, error) : fs::symlink_status(input->path, error);
-        if (input->failure.empty() && input->path != kStdin && fs::is_directory(status)) {
+        if (!input->failure && input->path != kStdin && fs::is_directory(status)) {
             expand(*input);
             continue;
         }
@@ -82,7 +90,7 @@ std::optional<Input> Inputs::next_root() {
     }
     if (list_failed()) {
         list_ = nullptr;
-        return Input{.path = list_name_, .failure = "cannot be read as a list of files"};
+        return failed(list_name_, "cannot be read as a list of files");
     }
     return std::nullopt;
 }
@@ -94,8 +102,9 @@ bool Inputs::list_failed() const {
 
 void Inputs::expand(const Input& folder) {
     if (folder.named) {
-        pending_.push_back(
-            {.path = folder.path, .folder_end = true, .failure = "no pictures found in this folder"});
+        Input end = failed(folder.path, "no pictures found in this folder");
+        end.folder_end = true;
+        pending_.push_back(std::move(end));
     }
     const std::size_t first = pending_.size();
     std::error_code error;
@@ -108,16 +117,19 @@ void Inputs::expand(const Input& folder) {
             continue;
         }
         // An entry that cannot be examined is still an input: opening it gives the reason.
-        pending_.push_back({.path = entry->path().native(),
-                            .named = false,
-                            .failure = link && target.type() == fs::file_type::not_found
-                                           ? "is a link to a file that does not exist"
-                                           : ""});
+        Input input{.path = entry->path().native()};
+        if (link && target.type() == fs::file_type::not_found) {
+            input = failed(input.path, "is a link to a file that does not exist");
+        }
+        input.named = false;
+        pending_.push_back(std::move(input));
     }
     std::sort(pending_.begin() + static_cast<std::ptrdiff_t>(first), pending_.end(),
               [](const Input& a, const Input& b) { return a.path > b.path; });
     if (error) {
-        pending_.push_back({.path = folder.path, .named = false, .failure = "cannot be read: " + error.message()});
+        Input unreadable = failed(folder.path, "cannot be read: " + error.message());
+        unreadable.named = false;
+        pending_.push_back(std::move(unreadable));
     }
 }
 

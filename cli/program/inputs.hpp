@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <vector>
+#include <whorl/error.hpp>
 
 namespace whorl::cli {
 
@@ -16,9 +17,9 @@ inline constexpr const char* kStdin = "-";
 
 struct Input {
     std::string path{};
-    bool named = true;        ///< on the command line or in a list, not found in a folder
-    bool folder_end = false;  ///< not a file: marks the end of a named folder
-    std::string failure{};    ///< why it cannot be opened; empty if that is worth trying
+    bool named = true;               ///< on the command line or in a list, not found in a folder
+    bool folder_end = false;         ///< not a file: marks the end of a named folder
+    std::optional<Error> failure{};  ///< why it cannot be opened; none if that is worth trying
 };
 
 /// The path as messages show it.

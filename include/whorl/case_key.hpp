@@ -66,8 +66,9 @@ inline constexpr std::size_t kMaxPassphraseBytes = 1024;
 /// not enough memory.
 Result<std::string> encrypt_case_key(const Ed25519Key& key, const Secret& passphrase, CaseKeyCost cost = {});
 
-/// The key. Errors: `corrupt` when this is not a key file or it was damaged, `unsupported` when a newer Whorl made
-/// it, `wrong_key` when it is undamaged and the passphrase does not open it; also those of encrypt_case_key().
+/// The key. Errors: `corrupt` when the file is none or was damaged, `unsupported` when a newer Whorl made it,
+/// `wrong_key` when it is whole and the passphrase does not open it; `invalid` for a file without a passphrase;
+/// else as above.
 Result<Ed25519Key> decrypt_case_key(std::string_view file, const Secret& passphrase);
 
 /// The public key in a key file, which needs no passphrase. Only decrypting the file authenticates it. Errors
@@ -85,5 +86,17 @@ Result<Ed25519Key> load_case_key(const std::filesystem::path& path, const Secret
 
 /// Errors: those of read_private_file() and of case_public_key().
 Result<Ed25519PublicKey> load_case_public_key(const std::filesystem::path& path);
+
+/// Writes a new key file without a passphrase, as save_case_key() does else. It is for a program that works
+/// unattended, as a platform's intake: whoever can read the file can sign and open as the key's owner, so only its
+/// permissions protect it.
+Status save_unlocked_case_key(const std::filesystem::path& path, const Ed25519Key& key);
+
+/// The key in a file without a passphrase. Errors: as of read_private_file(), by which others must not be able to
+/// read the file; `corrupt`, `unsupported`; `wrong_key` for a file that is locked by a passphrase.
+Result<Ed25519Key> load_unlocked_case_key(const std::filesystem::path& path);
+
+/// Whether a key file is locked by a passphrase. Errors: as of load_case_public_key().
+Result<bool> is_case_key_locked(const std::filesystem::path& path);
 
 }  // namespace whorl

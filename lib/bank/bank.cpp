@@ -65,6 +65,18 @@ auto change_by(Bank& bank, const Call& call) {
     return *std::move(result);
 }
 
+std::string notice_of(const UnusableSnapshot& snapshot, bool can_write) {
+    const std::string what =
+        "its index " + snapshot.file + ' ' + snapshot.reason +
+        ". Searches find everything, but the index had to be built from the records, which takes "
+        "longer; ";
+    if (can_write) {
+        return what + "a new one is being saved";
+    }
+    return what + (snapshot.replaced_later ? "the next change of the bank saves a new one"
+                                           : "delete the file, and the next change of the bank saves a new one");
+}
+
 std::uint64_t bytes_of(const fs::path& file) {
     std::error_code error;
     const std::uintmax_t bytes = fs::file_size(file, error);
@@ -102,7 +114,8 @@ struct Bank::Impl {
             fail(ErrorKind::unwritable, "is open read-only");
         }
         if (writer->at_work == std::this_thread::get_id()) {
-            fail(ErrorKind::invalid, "cannot be changed by itself while a change of it runs");
+            fail(ErrorKind::invalid,
+                 "is being changed already, by the work of change() that tries to change it again");
         }
     }
 
@@ -408,6 +421,14 @@ Result<BankStats> Bank::stats() const {
         stats.index_bytes = impl_->indexes.bytes();
         return stats;
     });
+}
+
+std::vector<std::string> Bank::take_notices() {
+    std::vector<std::string> notices;
+    for (const UnusableSnapshot& snapshot : impl_->indexes.take_unusable()) {
+        notices.push_back(notice_of(snapshot, impl_->snapshots != nullptr));
+    }
+    return notices;
 }
 
 Result<std::vector<std::string>> Bank::verify() const {

@@ -24,8 +24,8 @@ void check_records(std::span<const NewRecord> records) {
 }
 
 void check_withdrawal(std::string_view by, std::string_view reason) {
-    check_text(by, "the name of the person who withdraws");
-    check_text(reason, "the reason of the withdrawal");
+    check_text(by, "the name of who withdraws");
+    check_text(reason, "the reason for the withdrawal");
 }
 
 }  // namespace

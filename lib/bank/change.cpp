@@ -171,7 +171,7 @@ std::int64_t Change::origin_of(const NewRecord& record) {
     Query found(connection_, "SELECT origin FROM origins WHERE algorithm = ? AND source = ?", record.algorithm,
                 record.source);
     if (!found.next()) {
-        fail(ErrorKind::corrupt, "is damaged: it does not say where records come from");
+        fail(ErrorKind::corrupt, "is damaged: it has lost the source of a record");
     }
     return origins_[name] = found.integer(0);
 }

@@ -148,7 +148,7 @@ void check_is_file(const fs::path& file) {
         fail(ErrorKind::corrupt, "is a folder, not a bank");
     }
     if (!S_ISREG(status.st_mode)) {
-        fail(ErrorKind::corrupt, "is not a regular file, so not a bank");
+        fail(ErrorKind::corrupt, "is not a regular file, so it is not a bank");
     }
 }
 

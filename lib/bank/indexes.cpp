@@ -38,6 +38,9 @@ AnyIndex Indexes::open(const Algorithm& algorithm) {
     const std::lock_guard updating(updating_);
     catch_up(reader, algorithm, loaded);
     const std::lock_guard lock(mutex_);
+    if (loaded.unusable) {
+        unusable_.push_back(*std::exchange(loaded.unusable, std::nullopt));
+    }
     slot.index = std::move(loaded);
     return slot.index->index;
 }
@@ -86,6 +89,11 @@ void Indexes::snapshot_saved(const Algorithm& algorithm) {
     if (found != slots_.end() && found->second.index) {
         found->second.index->snapshot_used = true;
     }
+}
+
+std::vector<UnusableSnapshot> Indexes::take_unusable() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(unusable_, {});
 }
 
 std::size_t Indexes::bytes() {

@@ -38,6 +38,9 @@ public:
     /// Notes that the snapshot file now has the state of the index.
     void snapshot_saved(const Algorithm& algorithm);
 
+    /// The snapshots that were not usable since the last call.
+    std::vector<UnusableSnapshot> take_unusable();
+
     /// Memory of the open indexes.
     std::size_t bytes();
 
@@ -60,6 +63,7 @@ private:
     std::uint64_t seen_;   // under updating_
     std::mutex mutex_;     // held for moments only
     std::map<const Algorithm*, Slot> slots_;
+    std::vector<UnusableSnapshot> unusable_;  // under mutex_
 };
 
 }  // namespace whorl::bank

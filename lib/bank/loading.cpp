@@ -1,5 +1,6 @@
 #include "lib/bank/loading.hpp"
 
+#include <chrono>
 #include <span>
 #include <string>
 
@@ -14,6 +15,9 @@ constexpr std::size_t kBatch = std::size_t{1} << 20U;
 
 /// A snapshot that is this far behind is not used, because replaying reads rows in random order.
 constexpr std::size_t kStaleFraction = 4;
+
+/// No snapshot takes longer to be saved and noted.
+constexpr std::chrono::minutes kTimeToSave(1);
 
 constexpr std::string_view kOriginsOfAlgorithm = "origin IN (SELECT origin FROM origins WHERE algorithm = ?)";
 
@@ -90,20 +94,34 @@ std::size_t size_of(const AnyIndex& index) {
     return std::visit([](const auto& sized) { return sized->size(); }, index);
 }
 
-/// The index of the snapshot, updated, if there is a usable snapshot and it saves time.
-std::optional<AnyIndex> from_snapshot(Connection& connection, const std::filesystem::path& bank,
-                                      const Algorithm& algorithm) {
+/// A writer gives the new file its name before it makes the file the valid one.
+bool may_be_new(const std::filesystem::path& snapshot) {
+    std::error_code error;
+    const auto written = std::filesystem::last_write_time(snapshot, error);
+    return !error && written + kTimeToSave > std::filesystem::file_time_type::clock::now();
+}
+
+/// The index of the snapshot, updated, if there is a usable snapshot and it saves time. Otherwise nothing, or the
+/// reason.
+std::variant<std::monostate, AnyIndex, UnusableSnapshot> from_snapshot(Connection& connection,
+                                                                       const std::filesystem::path& bank,
+                                                                       const Algorithm& algorithm) {
     const auto entry = snapshot_entry(connection, algorithm);
     if (!entry) {
-        return std::nullopt;
+        return {};
     }
+    const std::filesystem::path file = snapshot_file(bank, algorithm);
     auto index = open_snapshot(bank, algorithm, *entry);
     if (!index) {
-        return std::nullopt;
+        const ErrorKind kind = index.error().kind;
+        if (kind == ErrorKind::not_found || (kind == ErrorKind::invalid && may_be_new(file))) {
+            return {};
+        }
+        return UnusableSnapshot{file.filename().native(), index.error().message, false};
     }
     const std::size_t limit = size_of(*index) / kStaleFraction + kBatch / 16;
     if (changes_after(connection, entry->revision, limit) == limit) {
-        return std::nullopt;
+        return UnusableSnapshot{file.filename().native(), "is out of date", true};
     }
     replay(connection, algorithm, entry->revision, *index);
     return std::move(index).value();
@@ -150,13 +168,18 @@ std::size_t changes_after(Connection& connection, std::uint64_t revision, std::s
 LoadedIndex load_index(Connection& connection, const std::filesystem::path& bank, const Algorithm& algorithm) {
     const Transaction one_moment(connection, Transaction::Kind::read);
     const std::uint64_t revision = current_revision(connection);
-    if (auto index = from_snapshot(connection, bank, algorithm)) {
+    auto saved = from_snapshot(connection, bank, algorithm);
+    if (auto* index = std::get_if<AnyIndex>(&saved)) {
         return {std::move(*index), revision, true};
     }
     return with_bits_of(algorithm, [&]<class I>(std::type_identity<I>) -> LoadedIndex {
         auto index = std::make_shared<I>();
         build(connection, algorithm, *index);
-        return {std::move(index), revision, false};
+        LoadedIndex loaded{std::move(index), revision, false};
+        if (auto* unusable = std::get_if<UnusableSnapshot>(&saved)) {
+            loaded.unusable = std::move(*unusable);
+        }
+        return loaded;
     });
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 #include <whorl/algorithm.hpp>
@@ -39,10 +40,18 @@ void replay(Connection& connection, const Algorithm& algorithm, std::uint64_t af
 /// The number of records that changed after a revision, at most `limit`.
 std::size_t changes_after(Connection& connection, std::uint64_t revision, std::size_t limit);
 
+/// A snapshot that exists but was not used.
+struct UnusableSnapshot {
+    std::string file;     ///< without its folder
+    std::string reason;   ///< "is out of date"
+    bool replaced_later;  ///< the next change of the bank replaces it
+};
+
 struct LoadedIndex {
     AnyIndex index;
     std::uint64_t revision;  ///< what it holds
     bool snapshot_used;
+    std::optional<UnusableSnapshot> unusable = {};  ///< why not, where there is one
 };
 
 /// The index of the algorithm's active records at this moment. Throws Failure.

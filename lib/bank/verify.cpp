@@ -170,7 +170,7 @@ std::vector<std::string> verify(Connection& connection, const std::filesystem::p
     }
     if (Query unwiped(connection, "SELECT unwiped FROM bank"); unwiped.next() && unwiped.integer(0) != 0) {
         wrong.emplace_back(
-            "a purge was interrupted: parts of what it removed may still be in the files; purge again");
+            "a purge was interrupted: parts of the removed records may still be in the files; purge again");
     }
     return wrong;
 }

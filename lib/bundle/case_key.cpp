@@ -10,10 +10,14 @@ namespace {
 
 using namespace bundle;
 
-// The file, as in docs/bundle-format.md: header, box, SHA-256 of both.
+// The file, as in docs/bundle-format.md. Both versions begin alike and end with the SHA-256 of everything before.
 constexpr std::string_view kMagic = "WHORLKEY";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kLocked = 1;
+constexpr std::uint32_t kUnlocked = 2;
 constexpr std::size_t kVersionAt = 8;
+constexpr std::size_t kChecksumBytes = crypto_hash_sha256_BYTES;
+
+// The version with a passphrase: header and box.
 constexpr std::size_t kPassesAt = 12;
 constexpr std::size_t kMemoryAt = 16;
 constexpr std::size_t kSaltAt = 20;
@@ -22,16 +26,22 @@ constexpr std::size_t kPublicKeyAt = kNonceAt + crypto_aead_xchacha20poly1305_ie
 constexpr std::size_t kBoxAt = kPublicKeyAt + crypto_sign_PUBLICKEYBYTES;
 constexpr std::size_t kBoxBytes = crypto_sign_SEEDBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t kChecksumAt = kBoxAt + kBoxBytes;
-constexpr std::size_t kChecksumBytes = crypto_hash_sha256_BYTES;
-constexpr std::size_t kFileBytes = kChecksumAt + kChecksumBytes;
-static_assert(kFileBytes == 172);
+constexpr std::size_t kLockedBytes = kChecksumAt + kChecksumBytes;
+static_assert(kLockedBytes == 172);
 
-constexpr std::size_t kMaxFileBytes =
-    4096;  // room for later versions, so that they are refused with the right reason
+// The version without one: public key and seed.
+constexpr std::size_t kUnlockedPublicKeyAt = 12;
+constexpr std::size_t kSeedAt = kUnlockedPublicKeyAt + crypto_sign_PUBLICKEYBYTES;
+constexpr std::size_t kUnlockedChecksumAt = kSeedAt + crypto_sign_SEEDBYTES;
+constexpr std::size_t kUnlockedBytes = kUnlockedChecksumAt + kChecksumBytes;
+static_assert(kUnlockedBytes == 108);
 
-void put_number(std::string& file, std::size_t at, std::uint32_t number) {
+/// Room for later versions, so that they are refused with the right reason.
+constexpr std::size_t kMaxFileBytes = 4096;
+
+void put_number(unsigned char* file, std::size_t at, std::uint32_t number) {
     for (std::size_t i = 0; i < sizeof number; ++i) {
-        file[at + i] = static_cast<char>(number >> 8 * i);
+        file[at + i] = static_cast<unsigned char>(number >> 8 * i);
     }
 }
 
@@ -69,23 +79,29 @@ void check_passphrase(const Secret& passphrase) {
     }
 }
 
-/// Throws Failure unless this is a complete file of our version.
+bool is_locked(std::string_view file) {
+    return number_at(file, kVersionAt) == kLocked;
+}
+
+/// Throws Failure unless this is a complete file of a known version.
 void check_file(std::string_view file) {
     if (file.size() < kMagic.size() + kChecksumBytes || !file.starts_with(kMagic) ||
         checksum_of(file.substr(0, file.size() - kChecksumBytes)) != file.substr(file.size() - kChecksumBytes)) {
         damaged();
     }
-    if (number_at(file, kVersionAt) != kVersion) {
+    const std::uint32_t version = number_at(file, kVersionAt);
+    if (version != kLocked && version != kUnlocked) {
         fail(ErrorKind::unsupported, "was made by a newer Whorl");
     }
-    if (file.size() != kFileBytes) {
+    if (file.size() != (is_locked(file) ? kLockedBytes : kUnlockedBytes)) {
         damaged();
     }
 }
 
 Ed25519PublicKey public_key_in(std::string_view file) {
     Ed25519PublicKey key;
-    std::ranges::copy(std::as_bytes(std::span(file)).subspan(kPublicKeyAt, key.bytes.size()), key.bytes.begin());
+    const std::size_t at = is_locked(file) ? kPublicKeyAt : kUnlockedPublicKeyAt;
+    std::ranges::copy(std::as_bytes(std::span(file)).subspan(at, key.bytes.size()), key.bytes.begin());
     return key;
 }
 
@@ -117,9 +133,9 @@ std::string encrypt(const Ed25519Key& key, const Secret& passphrase, CaseKeyCost
     start_sodium();
     std::string file(kChecksumAt, '\0');
     kMagic.copy(file.data(), kMagic.size());
-    put_number(file, kVersionAt, kVersion);
-    put_number(file, kPassesAt, cost.passes);
-    put_number(file, kMemoryAt, cost.memory_kib);
+    put_number(writable(file), kVersionAt, kLocked);
+    put_number(writable(file), kPassesAt, cost.passes);
+    put_number(writable(file), kMemoryAt, cost.memory_kib);
     randombytes_buf(writable(file) + kSaltAt, kPublicKeyAt - kSaltAt);  // salt and nonce
     std::ranges::copy(text_of(key.public_key().bytes), file.data() + kPublicKeyAt);
 
@@ -130,10 +146,22 @@ std::string encrypt(const Ed25519Key& key, const Secret& passphrase, CaseKeyCost
     return file + checksum_of(file);
 }
 
+/// The key of a file's seed. Whoever made a file in which they differ knew what is secret in it.
+Ed25519Key key_from(const Secret& seed, std::string_view file) {
+    Ed25519Key key = Ed25519Key::from_seed(seed).value();
+    if (key.public_key() != public_key_in(file)) {
+        damaged();
+    }
+    return key;
+}
+
 Ed25519Key decrypt(std::string_view file, const Secret& passphrase) {
     check_passphrase(passphrase);
     start_sodium();
     check_file(file);
+    if (!is_locked(file)) {
+        fail(ErrorKind::invalid, "has no passphrase");
+    }
     check_cost({number_at(file, kPassesAt), number_at(file, kMemoryAt)}, ErrorKind::corrupt);
     const BoxKey box_key(file, passphrase);
     Secret seed(crypto_sign_SEEDBYTES);
@@ -141,20 +169,47 @@ Ed25519Key decrypt(std::string_view file, const Secret& passphrase) {
                                                    at(file, 0), kBoxAt, at(file, kNonceAt), box_key.data()) != 0) {
         fail(ErrorKind::wrong_key, "the passphrase does not open it");
     }
-    Ed25519Key key = Ed25519Key::from_seed(seed).value();
-    if (key.public_key() != public_key_in(file)) {
-        damaged();  // the box opens, so its maker knew the passphrase
-    }
-    return key;
+    return key_from(seed, file);
 }
 
-void save(const std::filesystem::path& path, const Ed25519Key& key, const Secret& passphrase, CaseKeyCost cost) {
+Secret unlocked(const Ed25519Key& key) {
+    start_sodium();
+    Secret file(kUnlockedBytes);
+    unsigned char* const bytes = raw(file.data());
+    std::ranges::copy(kMagic, bytes);
+    put_number(bytes, kVersionAt, kUnlocked);
+    std::ranges::copy(key.public_key().bytes, file.data() + kUnlockedPublicKeyAt);
+    const Secret seed = key.seed();
+    std::copy_n(seed.data(), seed.size(), file.data() + kSeedAt);
+    crypto_hash_sha256(bytes + kUnlockedChecksumAt, bytes, kUnlockedChecksumAt);
+    return file;
+}
+
+Ed25519Key key_in_unlocked(std::string_view file) {
+    check_file(file);
+    if (is_locked(file)) {
+        fail(ErrorKind::wrong_key, "is locked by a passphrase");
+    }
+    return key_from(Secret::copy_of(file.substr(kSeedAt, crypto_sign_SEEDBYTES)), file);
+}
+
+void save(const std::filesystem::path& path, std::string_view contents) {
     NewFile file = value_of(NewFile::create(path));
     if (!file.is_private()) {
         fail(ErrorKind::insecure, "cannot be created: other users could read it on this file system");
     }
-    check(file.write(encrypt(key, passphrase, cost)));
+    check(file.write(contents));
     check(file.commit());
+}
+
+/// What `use` gives for the contents of a whole key file.
+template <class Use>
+auto with_file(const std::filesystem::path& path, const Use& use) {
+    return guarded(path.native(), [&] {
+        const Secret file = value_of(read_private_file(path, kMaxFileBytes));
+        check_file(file.view());
+        return use(file.view());
+    });
 }
 
 }  // namespace
@@ -176,20 +231,27 @@ Result<Ed25519PublicKey> case_public_key(std::string_view file) {
 
 Status save_case_key(const std::filesystem::path& path, const Ed25519Key& key, const Secret& passphrase,
                      CaseKeyCost cost) {
-    return guarded(path.native(), [&] { save(path, key, passphrase, cost); });
+    return guarded(path.native(), [&] { save(path, encrypt(key, passphrase, cost)); });
+}
+
+Status save_unlocked_case_key(const std::filesystem::path& path, const Ed25519Key& key) {
+    return guarded(path.native(), [&] { save(path, unlocked(key).view()); });
 }
 
 Result<Ed25519Key> load_case_key(const std::filesystem::path& path, const Secret& passphrase) {
-    return guarded(path.native(),
-                   [&] { return decrypt(value_of(read_private_file(path, kMaxFileBytes)).view(), passphrase); });
+    return with_file(path, [&](std::string_view file) { return decrypt(file, passphrase); });
 }
 
 Result<Ed25519PublicKey> load_case_public_key(const std::filesystem::path& path) {
-    return guarded(path.native(), [&] {
-        const Secret file = value_of(read_private_file(path, kMaxFileBytes));
-        check_file(file.view());
-        return public_key_in(file.view());
-    });
+    return with_file(path, public_key_in);
+}
+
+Result<Ed25519Key> load_unlocked_case_key(const std::filesystem::path& path) {
+    return with_file(path, key_in_unlocked);
+}
+
+Result<bool> is_case_key_locked(const std::filesystem::path& path) {
+    return with_file(path, is_locked);
 }
 
 }  // namespace whorl

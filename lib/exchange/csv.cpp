@@ -25,7 +25,7 @@ public:
                 row_.fields.emplace_back();
                 state_ = State::field_begins;
             } else if (state_ == State::behind_quotes) {
-                row_.fault = "has text after the closing quote of a field";
+                row_.fault = "has text in a field behind the closing quote";
             } else if (c == '"' && state_ == State::field_begins) {
                 state_ = State::quoted;
             } else if (c == '"') {

@@ -58,10 +58,15 @@ std::uint64_t own_checksum(const Header& header) {
 
 /// Whether the header describes possible records and tables for the size of the file.
 bool makes_sense(const Header& header) {
+    // First what keeps the sizes below from going around, where std::size_t has 32 bits.
+    if (header.count > header.file_bytes / (header.bits / 8)) {
+        return false;
+    }
     if (header.count >= UINT32_MAX || header.bands > kMaxBands || (header.bands > 0 && header.count > kMaxTabled)) {
         return false;
     }
-    std::uint64_t bytes = kHeaderBytes + RecordLayout(static_cast<int>(header.bits), header.count).bytes;
+    const auto count = static_cast<std::size_t>(header.count);
+    std::uint64_t bytes = kHeaderBytes + RecordLayout(static_cast<int>(header.bits), count).bytes;
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < header.bands; ++i) {
         const auto [width, entries] = header.tables[i];
@@ -172,7 +177,8 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         at += bytes;
         return part;
     };
-    auto records = take(RecordLayout(Bits, header.count).bytes);
+    const auto count = static_cast<std::size_t>(header.count);
+    auto records = take(RecordLayout(Bits, count).bytes);
     std::vector<TabledBand> bands;
     int begin = 0;
     bool sound = true;
@@ -180,10 +186,10 @@ Result<std::shared_ptr<const Segment<Bits>>> open_segment(const std::filesystem:
         const auto width = static_cast<int>(header.tables[i].width);
         const std::size_t entries = header.tables[i].entries;
         bands.push_back({{begin, width}, BandTable(width, entries, take(BandTable::bytes(width, entries)))});
-        sound = sound && bands.back().table.is_sound(header.count);
+        sound = sound && bands.back().table.is_sound(count);
         begin += width;
     }
-    auto segment = std::make_shared<const Segment<Bits>>(header.count, std::move(records), std::move(bands));
+    auto segment = std::make_shared<const Segment<Bits>>(count, std::move(records), std::move(bands));
     if (!sound || !segment->ids_ascend()) {
         return refused("its tables are wrong");
     }

@@ -93,7 +93,7 @@ Metadata read_by_tags(Bytes file) {
     Tags tags = known_tags(file);
     if (!tags.can_hold_any) {
         fail(ErrorKind::unsupported,
-             "is a " + tags.format + " file, which Whorl cannot examine" + std::string(kWhatToDo));
+             "is a " + tags.format + " file, which Whorl cannot check" + std::string(kWhatToDo));
     }
     return {tags.format, false, tags.place, std::move(tags.findings)};
 }
@@ -113,7 +113,7 @@ std::vector<std::byte> strip(Bytes file) {
     }
     const std::string_view heif = metadata::heif_name(file);
     fail(ErrorKind::unsupported, "is a " + (heif.empty() ? known_tags(file).format : std::string(heif)) +
-                                     " file, which Whorl cannot copy without personal details" +
+                                     " file, and Whorl cannot make a copy of it without personal details" +
                                      std::string(kWhatToDo));
 }
 

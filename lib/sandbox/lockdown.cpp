@@ -106,12 +106,13 @@ constexpr std::array kOtherPrograms = {SCMP_SYS(execve),
                                        SCMP_SYS(keyctl)};
 
 constexpr std::array kAllowed = {
-    SCMP_SYS(munmap),         SCMP_SYS(mremap),       SCMP_SYS(madvise),         SCMP_SYS(brk),
-    SCMP_SYS(futex),          SCMP_SYS(sched_yield),  SCMP_SYS(clock_gettime),   SCMP_SYS(gettimeofday),
-    SCMP_SYS(getpid),         SCMP_SYS(gettid),
+    SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(futex), SCMP_SYS(sched_yield),
+    SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(getpid), SCMP_SYS(gettid),
     SCMP_SYS(getrandom),  // Expat ends the process without it
     SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall), SCMP_SYS(exit),
-    SCMP_SYS(exit_group),     SCMP_SYS(sigaltstack),  SCMP_SYS(set_robust_list), SCMP_SYS(rseq)};
+    SCMP_SYS(exit_group), SCMP_SYS(sigaltstack), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
+    // the same as others above, on 32-bit systems
+    SCMP_SYS(clock_gettime64), SCMP_SYS(futex_time64)};
 
 /// A seccomp filter. If one rule fails, the whole filter fails.
 class Filter {
@@ -155,8 +156,9 @@ bool load_worker_filter() {
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(read), {is(0, kRequests)});
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(write), {is(0, kReplies)});
     constexpr scmp_arg_cmp kNotExecutable = {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0};
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(mmap), {kNotExecutable});
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(mprotect), {kNotExecutable});
+    for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)}) {
+        filter.add(SCMP_ACT_ALLOW, call, {kNotExecutable});
+    }
     // libde265 waits forever for a thread that it cannot start. A thread can do no more than its process, so
     // threads are allowed and new processes are refused. Filters cannot see the flags of clone3(); without it, libc
     // uses clone().

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "tests/bank/model.hpp"
+#include "tests/bank/raw.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -131,6 +132,87 @@ TEST_CASE("a snapshot that anything happened to is made anew") {
     check_with(damaged, true);
     check_with(bytes_of(index_of(file)) + "more", true);
     check_with("text", true);
+}
+
+TEST_CASE("a snapshot that cannot be used is told once, with what to do") {
+    const TemporaryFolder folder(quick_folder());
+    const auto file = folder / "bank";
+    Random random(8);
+    {
+        Bank bank = create_bank(file);
+        REQUIRE(bank.add(some_records(300, random)));
+        REQUIRE(bank.save_snapshots());
+    }
+    const auto notices_of = [&](Bank::Mode mode) {
+        Bank bank = open_bank(file, mode);
+        CHECK(bank.take_notices().empty());
+        REQUIRE(bank.radius_search(pdq(), Hash256(), 31));
+        const auto notices = bank.take_notices();
+        for (int i = 0; i < 3; ++i) {
+            REQUIRE(bank.radius_search(pdq(), Hash256(), 31));
+            REQUIRE(bank.refresh());
+            CHECK(bank.take_notices().empty());
+        }
+        return notices;
+    };
+    const std::string good = bytes_of(index_of(file));
+    CHECK(notices_of(Bank::Mode::read_only).empty());
+
+    std::string damaged = good;
+    flip_bit(damaged, damaged.size() - 1, 0);
+    const std::string built =
+        ". Searches find everything, but the index had to be built from the records, which takes longer; ";
+    const std::string unusable = "its index bank.pdq.index is not a usable snapshot: ";
+    for (const auto& [bytes, why] : {std::pair(damaged, "it is damaged"), {good.substr(0, 99), "it is cut off"}}) {
+        std::ofstream(index_of(file), std::ios::binary) << bytes;
+        const std::vector<std::string> expected = {
+            unusable + why + built + "delete the file, and the next change of the bank saves a new one"};
+        CHECK(notices_of(Bank::Mode::read_only) == expected);
+        CHECK(notices_of(Bank::Mode::read_only) == expected);  // the damage is still there
+    }
+    CHECK(notices_of(Bank::Mode::read_write) ==
+          std::vector{unusable + "it is cut off" + built + "a new one is being saved"});
+    CHECK(notices_of(Bank::Mode::read_only).empty());
+
+    // Of another bank, or of another time. What was just written may be about to count.
+    {
+        Bank other = create_bank(folder / "other");
+        REQUIRE(other.add(some_records(300, random)));
+        REQUIRE(other.save_snapshots());
+    }
+    fs::copy_file(index_of(folder / "other"), index_of(file), fs::copy_options::overwrite_existing);
+    CHECK(notices_of(Bank::Mode::read_only).empty());
+    fs::last_write_time(index_of(file), fs::last_write_time(index_of(file)) - std::chrono::hours(1));
+    CHECK(notices_of(Bank::Mode::read_only) ==
+          std::vector{unusable + "it belongs to other records, or is out of date" + built +
+                      "delete the file, and the next change of the bank saves a new one"});
+
+    // A person may delete it at any time.
+    fs::remove(index_of(file));
+    CHECK(notices_of(Bank::Mode::read_only).empty());
+}
+
+TEST_CASE("a snapshot that is far behind the bank is told, too") {
+    const TemporaryFolder folder(quick_folder());
+    const auto file = folder / "bank";
+    Random random(9);
+    {
+        Bank bank = create_bank(file);
+        REQUIRE(bank.add(some_records(10, random)));
+        REQUIRE(bank.save_snapshots());
+    }
+    // As after a program that was killed before it could save another one.
+    Raw(file).run(
+        "INSERT INTO records (origin, hash, id, labels, extra, status, added_at, updated_at, revision) "
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70000) "
+        "SELECT 1, randomblob(32), '', '[]', '', 0, 0, 0, 2 FROM n; UPDATE bank SET revision = 2");
+    Bank bank = open_bank(file, Bank::Mode::read_only);
+    CHECK(bank.radius_search(pdq(), Hash256(), 256)->size() == 70'010);
+    CHECK(
+        bank.take_notices() ==
+        std::vector<std::string>{
+            "its index bank.pdq.index is out of date. Searches find everything, but the index had to be built from "
+            "the records, which takes longer; the next change of the bank saves a new one"});
 }
 
 TEST_CASE("another bank's snapshot, or an older one of the same, is not believed") {

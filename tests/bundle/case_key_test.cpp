@@ -214,6 +214,62 @@ TEST_CASE("a key file that is not its owner's alone is refused") {
     CHECK(load_case_key(folder / "large", passphrase()).error().kind == ErrorKind::too_large);
 }
 
+TEST_CASE("a key file without a passphrase holds the key as its description says") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "key";
+    const Ed25519Key key = Ed25519Key::generate();
+    const mode_t umask_before = umask(0);
+    const Status saved = save_unlocked_case_key(path, key);
+    umask(umask_before);
+    REQUIRE(saved);
+    struct stat status {};
+    REQUIRE(stat(path.c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777U) == 0600U);
+    const std::string file = contents_of(path);
+    const std::string by_hand = std::string("WHORLKEY") + std::string("\2\0\0\0", 4) + text_of(key.public_key()) +
+                                std::string(key.seed().view());
+    CHECK(file == with_checksum(by_hand));
+    CHECK(load_unlocked_case_key(path).value().seed().view() == key.seed().view());
+    CHECK(load_case_public_key(path).value() == key.public_key());
+    CHECK_FALSE(is_case_key_locked(path).value());
+    CHECK(save_unlocked_case_key(path, Ed25519Key::generate()).error().kind == ErrorKind::exists);
+
+    // Each of the two ways to open a file refuses those of the other.
+    const auto with_passphrase = load_case_key(path, passphrase());
+    CHECK(with_passphrase.error().kind == ErrorKind::invalid);
+    CHECK(with_passphrase.error().message == "has no passphrase");
+    REQUIRE(save_case_key(folder / "locked", key, passphrase(), kCheap));
+    CHECK(is_case_key_locked(folder / "locked").value());
+    CHECK(load_unlocked_case_key(folder / "locked").error().kind == ErrorKind::wrong_key);
+
+    const auto error_of = [&](const std::string& contents) {
+        folder.write("other", contents);
+        REQUIRE(chmod((folder / "other").c_str(), 0600) == 0);
+        return load_unlocked_case_key(folder / "other").error().kind;
+    };
+    for (std::size_t bit = 0; bit < file.size() * 8; ++bit) {
+        INFO("bit " << bit);
+        CHECK(error_of(with_bit_flipped(file, bit)) == ErrorKind::corrupt);
+    }
+    for (std::size_t size = 0; size < file.size(); ++size) {
+        CHECK(error_of(file.substr(0, size)) == ErrorKind::corrupt);
+    }
+    CHECK(error_of(with_checksum(file)) == ErrorKind::corrupt);
+    // With the public key of another case, and of a version to come.
+    std::string other = by_hand;
+    other.replace(12, 32, text_of(Ed25519Key::generate().public_key()));
+    CHECK(error_of(with_checksum(other)) == ErrorKind::corrupt);
+    other = by_hand;
+    other[8] = '\3';
+    CHECK(error_of(with_checksum(other)) == ErrorKind::unsupported);
+
+    for (const mode_t mode : {0640U, 0604U, 0660U, 0644U}) {
+        REQUIRE(chmod(path.c_str(), mode) == 0);
+        CHECK(load_unlocked_case_key(path).error().kind == ErrorKind::insecure);
+        CHECK(is_case_key_locked(path).error().kind == ErrorKind::insecure);
+    }
+}
+
 TEST_CASE("a new file is there when it is whole") {
     const TemporaryFolder folder;
     const fs::path path = folder / "new";

@@ -86,9 +86,9 @@ TEST_CASE("openssl reads a public key and verifies by it") {
     CHECK(contents_of(out) == key.public_key().pem());
 
     const Ed25519Signature signature = key.sign("text");
+    const std::string raw(reinterpret_cast<const char*>(signature.data()), signature.size());
     const std::string verify = "openssl pkeyutl -verify -rawin -pubin -inkey " + pem + " -sigfile " +
-                               folder.write("signature", std::string(signature.begin(), signature.end())) + " >" +
-                               out + " -in ";
+                               folder.write("signature", raw) + " >" + out + " -in ";
     CHECK(shell(verify + folder.write("signed", "text")) == 0);
     CHECK(shell(verify + folder.write("other", "test")) == 1);
 }

@@ -167,6 +167,128 @@ TEST_CASE("a case goes from its owner to a platform and back") {
     CHECK(scene.create({hash_number(4)}).exit_code == 18);
 }
 
+TEST_CASE("intake goes through folders in the order of names, and names what it skips") {
+    const Scene scene;
+    const std::string first = scene.bundle_of({hash_number(1)});
+    const std::string second = scene.bundle_of({hash_number(2)});
+    const std::string in = scene.path("in");
+    fs::create_directories(in + "/b/empty");
+    fs::copy_file(second, in + "/b/1.age");
+    fs::copy_file(first, in + "/a.age");
+    const std::string hidden = scene.write("in/.hidden.age", contents_of(first));
+    const std::string partial = scene.write("in/c.age.part-xyz", contents_of(first).substr(0, 200));
+    const std::string text = scene.write("in/readme.txt", "Dear diary");
+    const std::string empty = scene.write("in/z.age", "");
+    const std::string link = in + "/link";
+    fs::create_directory_symlink(in, link);
+    fs::rename(scene.path("receipts"), in + "/receipts");
+    const std::string stray = scene.write("in/receipts/stray.age", contents_of(first));
+    const Words words = {"bundle",     "intake",         "--bank",   scene.bank, "--key", scene.platform,
+                         "--receipts", in + "/receipts", "--format", "csv",      in};
+
+    const Ran ran = run_with_key(words);
+    CHECK(ran.exit_code == 0);
+    const auto taken = lines_of(ran.out);
+    REQUIRE(taken.size() == 3);
+    CHECK(taken[1].starts_with(in + "/a.age,taken,"));
+    CHECK(taken[2].starts_with(in + "/b/1.age,taken,"));
+    CHECK(lines_of(ran.err) == Words{"whorl: " + hidden + ": skipped: is hidden",
+                                     "whorl: " + partial + ": skipped: is still being written",
+                                     "whorl: " + link + ": skipped: is a link to a folder",
+                                     "whorl: " + text + ": skipped: is not a bundle",
+                                     "whorl: " + in + "/receipts: skipped: is the folder of the receipts",
+                                     "whorl: " + empty + ": skipped: is not a bundle"});
+    CHECK(contents_of(stray) == contents_of(first));
+
+    // What was taken in before costs nothing, and what is refused ends nothing.
+    fs::remove(in + "/a.age");
+    scene.write("in/a-damaged.age", contents_of(second).substr(0, 3000));
+    const Ran again = run_with_key(words);
+    CHECK(again.exit_code == 10);
+    REQUIRE(lines_of(again.out).size() == 2);
+    CHECK(lines_of(again.out)[1].starts_with(in + "/b/1.age,repeated,"));
+
+    Words other = words;
+    other.back() = in + "/b/empty";
+    const Ran nothing = run_with_key(other);
+    CHECK(nothing.exit_code == 0);
+    CHECK(lines_of(nothing.out).size() == 1);  // the header
+    CHECK(nothing.err.empty());
+    other.back() = in + "/absent";
+    CHECK(run_with_key(other).exit_code == 1);
+}
+
+TEST_CASE("a platform whose key has no passphrase takes in and answers without anybody there") {
+    const Scene scene;
+    const std::string platform = scene.path("unattended");
+    const RunOptions alone{.without_terminal = true};
+    REQUIRE(run_whorl({"case", "new", platform, "--no-passphrase", "--quiet"}, alone).exit_code == 0);
+    const std::string recipients =
+        scene.write("unattended.txt",
+                    run_whorl({"case", "export-key", platform, "--recipient-line", "The Platform"}, alone).out);
+    const Ran made = run_with_key(
+        {"bundle", "create", scene.own, hash_number(1), "--recipients", recipients, "--adult", "--quiet"});
+    REQUIRE(made.exit_code == 0);
+    const Words intake = {"bundle",
+                          "intake",
+                          "--bank",
+                          scene.bank,
+                          "--key",
+                          platform,
+                          "--receipts",
+                          scene.path("receipts"),
+                          lines_of(made.out).at(0)};
+    const Ran taken = run_whorl(intake, alone);
+    INFO(taken.err);
+    CHECK(taken.exit_code == 0);
+    CHECK(scene.receipts().size() == 1);
+    CHECK(
+        run_with_key({"bundle", "verify", "--key", scene.own, "--recipients", recipients, scene.receipts().front()})
+            .exit_code == 0);
+    fs::permissions(fs::path(platform) / "case.key", fs::perms::group_read, fs::perm_options::add);
+    CHECK(run_whorl(intake, alone).exit_code == 20);
+}
+
+TEST_CASE("one call answers many cases, and one that fails does not stop the others") {
+    const Scene scene;
+    const std::string other = scene.new_case("other");
+    const Ran made = scene.create({hash_number(2), "--withdrawal", scene.path("w.age")}, other);
+    REQUIRE(made.exit_code == 0);
+    const Ran taken = scene.intake({scene.bundle_of({hash_number(1)}), lines_of(made.out).at(0)});
+    REQUIRE(taken.exit_code == 0);
+    const std::string first = parse_json(lines_of(taken.out).at(0))["case"].string();
+    const std::string second = parse_json(lines_of(taken.out).at(1))["case"].string();
+    const std::string unknown = lines_of(output_of({"case", "show", scene.hotline})).at(0).substr(5);
+    const std::string out = scene.path("answers");
+    fs::create_directory(out);
+    const Words words = {"bundle", "receipt", "--bank", scene.bank, "--key", scene.platform, "--state", "removed"};
+
+    const Ran ran = run_with_key(words + Words{"--receipts", out, "--format", "json", first, unknown, "x", second});
+    CHECK(ran.exit_code == 1);
+    CHECK(lines_of(ran.err) ==
+          Words{"whorl: " + unknown + ": no bundle of this case has arrived", lines_of(ran.err).at(1)});
+    CHECK(lines_of(ran.err).at(1).starts_with("whorl: x: "));
+    const auto lines = lines_of(ran.out);
+    REQUIRE(lines.size() == 2);
+    CHECK(parse_json(lines[0])["file"] == out + '/' + first + "-1.feedback.age");
+    CHECK(parse_json(lines[1])["file"] == out + '/' + second + "-1.feedback.age");
+    for (const auto& [owner, line] : {std::pair(scene.own, lines[0]), std::pair(other, lines[1])}) {
+        const Ran read = run_with_key(
+            {"bundle", "inspect", "--key", owner, "--format", "json", parse_json(line)["file"].string()});
+        CHECK(parse_json(read.out)["state"] == "removed");
+    }
+    // A second answer to a case is another file.
+    const Ran again = run_with_key(words + Words{"--receipts", out, first});
+    CHECK(again.exit_code == 0);
+    CHECK(again.out.starts_with(out + '/' + first + "-2.feedback.age: "));
+
+    CHECK(run_with_key(words + Words{first}).exit_code == 2);
+    CHECK(run_with_key(words + Words{first, "--out", scene.path("f.age"), "--receipts", out}).exit_code == 2);
+    CHECK(run_with_key(words + Words{first, second, "--out", scene.path("f.age")}).exit_code == 2);
+    CHECK(run_with_key(words + Words{first, "--receipts", scene.path("absent")}).exit_code == 1);
+    CHECK_FALSE(fs::exists(scene.path("f.age")));
+}
+
 TEST_CASE("each refusal of intake has an exit code of its own and leaves the bank alone") {
     const Scene scene;
     const std::string first = scene.bundle_of({hash_number(1)});

@@ -105,18 +105,19 @@ TEST_CASE("a case is not made where something is, or nothing can be") {
 
 TEST_CASE("a case whose folder others could enter is refused") {
     const TemporaryFolder folder;
-    check_refused(with_cheap_key({"case", "new", folder / "case"}), 20, "other users could open it on this file system",
-                  on_open_file_system(kPassphrase));
+    check_refused(with_cheap_key({"case", "new", folder / "case"}), 20,
+                  "other users could open it on this file system", on_open_file_system(kPassphrase));
     CHECK(fs::is_empty(folder.path()));
     fs::create_directory(folder / "closed");  // its file cannot be
     fs::permissions(folder / "closed", fs::perms(0700));
-    check_refused(with_cheap_key({"case", "new", folder / "closed"}), 20, "other users could read it on this file system",
-                  on_open_file_system(kPassphrase));
+    check_refused(with_cheap_key({"case", "new", folder / "closed"}), 20,
+                  "other users could read it on this file system", on_open_file_system(kPassphrase));
     CHECK(fs::is_empty(folder / "closed"));
 
     make_case(folder / "case");
     check_refused(with_cheap_key({"case", "export-key", folder / "case", "--backup", folder / "copy"}), 20,
-                  "other users could read it on this file system", on_open_file_system(kPassphrase + "\n" + kPassphrase));
+                  "other users could read it on this file system",
+                  on_open_file_system(kPassphrase + "\n" + kPassphrase));
     CHECK_FALSE(fs::exists(folder / "copy"));
 }
 
@@ -164,7 +165,7 @@ TEST_CASE("a key file that is damaged, readable for others or missing") {
     std::string damaged = contents_of(key_file);
     damaged[100] = static_cast<char>(damaged[100] ^ 1);
     std::ofstream(key_file, std::ios::binary) << damaged;
-    check_all(10, key_file.native() + ": is no key file of a case, or was damaged");
+    check_all(10, key_file.native() + ": is not the key file of a case, or is damaged");
     fs::remove(key_file);
     check_all(1, key_file.native().substr(0, path.native().size()));
     check_refused(all[0], 1, path.native() + ": is not the folder of a case");
@@ -243,6 +244,48 @@ TEST_CASE("the public key of a case, as others want it") {
     check_refused(named("me"), 19, "case.key: the passphrase does not open it", {.input = "wrong"});
     check_refused({"case", "export-key", path, "--pem", "--recipient-line", "me"}, 2, "--recipient-line");
     check_refused({"case", "export-key", folder / "missing"}, 1, "missing: does not exist");
+}
+
+TEST_CASE("a key without a passphrase is made with a warning, opens without a question, and only for its owner") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "platform";
+    const RunOptions nobody_to_ask{.without_terminal = true};
+    const Ran made = run_whorl({"case", "new", path, "--no-passphrase"}, nobody_to_ask);
+    REQUIRE(made.exit_code == 0);
+    CHECK(lines_of(made.err).size() == 1);
+    CHECK(made.err.starts_with("whorl: " + (path / "case.key").native() + ": has no passphrase: whoever can read"));
+    CHECK(mode_of(path) == 0700U);
+    CHECK(mode_of(path / "case.key") == 0600U);
+    const Ed25519Key key = load_unlocked_case_key(path / "case.key").value();
+    CHECK(lines_of(made.out).at(0) == CaseNumber::of(key.public_key()).text());
+    output_of({"case", "show", path}, 0, nobody_to_ask);
+
+    const Words line = {"case", "export-key", path, "--recipient-line", "me"};
+    CHECK(output_of(line, 0, nobody_to_ask).starts_with("me age1"));
+    fs::permissions(path / "case.key", fs::perms::group_read, fs::perm_options::add);
+    check_refused(line, 20, "case.key: holds a secret, but others may use the file", nobody_to_ask);
+
+    // From a key that has a passphrase, which is needed for that; and the other way round.
+    const fs::path locked = folder / "locked";
+    make_case(locked);
+    const fs::path copy = folder / "copy.key";
+    const Words backup = {"case", "export-key", locked, "--backup", copy, "--no-passphrase", "--passphrase-fd",
+                          "0"};
+    check_refused(backup, 19, "the passphrase does not open it", {.input = "wrong"});
+    CHECK_FALSE(fs::exists(copy));
+    const Ran copied = run_whorl(backup, {.input = kPassphrase});
+    CHECK(copied.exit_code == 0);
+    CHECK(copied.err.starts_with("whorl: " + copy.native() + ": has no passphrase: whoever can read"));
+    CHECK(mode_of(copy) == 0600U);
+    CHECK(load_unlocked_case_key(copy).value().public_key() == key_of(locked).public_key());
+    const fs::path again = folder / "again.key";
+    output_of(with_cheap_key({"case", "export-key", copy, "--backup", again}), 0, {.input = kPassphrase});
+    CHECK(load_case_key(again, Secret::copy_of(kPassphrase)).value().public_key() == key_of(locked).public_key());
+
+    check_refused({"case", "new", folder / "x", "--no-passphrase", "--passphrase-fd", "0"}, 2, "--no-passphrase");
+    check_refused({"case", "export-key", locked, "--no-passphrase"}, 2, "--backup");
+    check_refused({"case", "new", folder / "x", "--no-passphrase"}, 20, "on this file system",
+                  on_open_file_system(""));
 }
 
 TEST_CASE("a copy of the key is worth as much as the key, under a passphrase of its own") {

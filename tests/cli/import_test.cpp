@@ -199,15 +199,16 @@ TEST_CASE("each record that is not taken has a line, all others are in the bank"
     const Ran ran = run_whorl({"bank", "import", bank, list, absent, page, other, empty, picture, folder.path()});
     CHECK(ran.exit_code == 1);
     CHECK(ran.out == "added 3, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 0, unknown 0, not taken 2\n");
-    CHECK(lines_of(ran.err) ==
-          Words{"whorl: " + list + ": line 2: is not a pdq hash of 64 hexadecimal digits",
-                "whorl: " + absent + ": cannot be read: No such file or directory",
-                "whorl: " + page + ": record 1: has the signalType VideoMD5, which Whorl cannot match",
-                "whorl: " + other +
-                    ": is not in a format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)",
-                "whorl: " + empty + ": is empty",
-                "whorl: " + picture + ": is a picture, but a list of hashes is needed here",
-                "whorl: " + folder.path().native() + ": cannot be read: Is a directory"});
+    CHECK(
+        lines_of(ran.err) ==
+        Words{"whorl: " + list + ": line 2: is not a pdq hash of 64 hexadecimal digits",
+              "whorl: " + absent + ": cannot be read: No such file or directory",
+              "whorl: " + page + ": record 1: has the signalType VideoMD5, which Whorl cannot match",
+              "whorl: " + other +
+                  ": is not in a format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)",
+              "whorl: " + empty + ": is empty",
+              "whorl: " + picture + ": is a picture, but a list of hashes is needed here",
+              "whorl: " + folder.path().native() + ": cannot be read: Is a directory"});
 }
 
 TEST_CASE("a record that the bank itself refuses is named, and costs no other of its batch") {
@@ -277,6 +278,6 @@ TEST_CASE("usage of import") {
     CHECK(run_whorl({"bank", "import", bank, "--algorithm", "md5", "-"}).exit_code == 2);
     // A comment does not tell a format; asked for, each line of it is refused.
     CHECK(run_whorl({"bank", "import", bank, "-"}, {.input = "# list\n" + hash_number(1) + '\n'})
-              .err.find("no format") != std::string::npos);
+              .err.find("not in a format") != std::string::npos);
     CHECK(import(bank, "# list\n" + hash_number(1) + '\n', 1, {"--from", "text"})["added"] == 1);
 }

@@ -1,4 +1,5 @@
 // whorl match: verdicts, provenance, several banks, exit codes.
+#include <filesystem>
 #include <whorl/algorithm.hpp>
 #include <whorl/dihedral.hpp>
 
@@ -212,4 +213,41 @@ TEST_CASE("names and records with control characters, quotes and bytes that are 
     const std::string csv = output_of({"match", "--bank", bank, "--format", "csv", picture});
     CHECK(csv.find(",\"line\nbreak, \"\"x\"\"\",") != std::string::npos);
     CHECK(lines_of(output_of({"bank", "list", bank})).size() == 1);
+}
+
+TEST_CASE("a damaged index is told once, and the answers are the same") {
+    const TemporaryFolder folder;
+    std::vector<std::string> hashes;
+    for (unsigned i = 0; i < 12'000; ++i) {
+        hashes.push_back(hash_number(i));
+    }
+    const std::string bank = bank_of(folder, "a.bank", hashes);
+    const Words words = {"match", "--bank", bank, hash_number(1), hash_number(2), hash_number(11'999)};
+    const Ran before = run_whorl(words);
+    CHECK(before.exit_code == 0);
+    CHECK(before.err.empty());
+
+    std::string bytes = contents_of(folder / "a.bank.pdq.index");
+    bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    folder.write("a.bank.pdq.index", bytes);
+    const std::string notice = "whorl: " + bank +
+                               ": its index a.bank.pdq.index is not a usable snapshot: it is damaged. "
+                               "Searches find everything, but "
+                               "the index had to be built from the records, which takes longer; delete the file, "
+                               "and the next change of the "
+                               "bank saves a new one\n";
+    const Ran after = run_whorl(words);
+    CHECK(after.exit_code == 0);
+    CHECK(after.out == before.out);
+    CHECK(after.err == notice);
+    const Ran stream =
+        run_whorl({"match", "--bank", bank, "-"}, {.input = hash_number(1) + '\n' + hash_number(2) + '\n'});
+    CHECK(lines_of(stream.out).size() == 2);
+    CHECK(stream.err == notice);
+
+    // What it says to do helps.
+    std::filesystem::remove(folder / "a.bank.pdq.index");
+    output_of({"bank", "add", bank, hash_number(20'000)});
+    CHECK(std::filesystem::exists(folder / "a.bank.pdq.index"));
+    CHECK(run_whorl(words).err.empty());
 }

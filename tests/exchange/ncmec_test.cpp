@@ -63,11 +63,11 @@ TEST_CASE("entries without a PDQ hash are named, with what they have instead") {
     CHECK(to_hex(read.records[1].record.hash) == hex_of(2));
     CHECK(read.records[2].record.id == "42-w");
     CHECK(read.faults ==
-          Strings{"entry 42-a: has no pdq fingerprint, which Whorl needs, only md5, sha1, pdna",
-                  "entry 42-b: has no pdq fingerprint, which Whorl needs",
+          Strings{"entry 42-a: has no pdq fingerprint, so Whorl cannot match it, only md5, sha1, pdna",
+                  "entry 42-b: has no pdq fingerprint, so Whorl cannot match it",
                   "entry 42-c: has a pdq fingerprint that is not a hash of 64 hexadecimal digits",
                   "an entry <image>: has no id or no member", "an entry <image>: has no id or no member",
-                  "entry 42-f: has no pdq fingerprint, which Whorl needs",
+                  "entry 42-f: has no pdq fingerprint, so Whorl cannot match it",
                   "entry 42-v: is a video; Whorl matches only images"});
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("entities do no harm: neither many nor foreign ones are opened") {
         const auto read = read_all(text, "ncmec");
         REQUIRE(read.error);
         CHECK(read.error->message ==
-              "has a document type declaration, which NCMEC's answers never have and which may be an attack");
+              "has a document type declaration, which NCMEC's answers do not have; it may be an attack");
         CHECK(read.records.empty());
     }
     CHECK(read_all(answer("<image><id>&unknown;</id></image>")).error->kind == ErrorKind::corrupt);

@@ -98,7 +98,7 @@ TEST_CASE("csv: rows that make no sense are refused, the others taken") {
     CHECK(read.records.size() == 2);
     CHECK(read.faults == Strings{"line 3: has 3 fields and the header 2", "line 4: has 1 fields and the header 2",
                                  "line 5: has a quote in a field that does not begin with a quote",
-                                 "line 6: has text after the closing quote of a field",
+                                 "line 6: has text in a field behind the closing quote",
                                  "line 7: has a hash that is not a pdq hash of 64 hexadecimal digits",
                                  "line 8: has a quality that is not a whole number from 0 to 100",
                                  "line 9: has no hash"});
@@ -152,14 +152,12 @@ TEST_CASE("times that contradict each other or cannot be are left out, and the r
         REQUIRE(read.records.size() == 1);
         CHECK(read.faults.empty());
         CHECK(read.records[0].times.has_value() == each.taken);
-        CHECK(
-            read.notes ==
-            (each.why.empty() ? Strings{} : Strings{"dropped the times of 1 record (line 2: " + each.why + ")"}));
+        CHECK(read.notes ==
+              (each.why.empty() ? Strings{} : Strings{"dropped the times of 1 record (line 2: " + each.why + ")"}));
     }
     const auto both = read_all("hash,added_at\n" + hex_of(1) + ",x\n" + hex_of(2) + ",y\n");
-    CHECK(both.notes ==
-          Strings{"dropped the times of 2 records, the first of them (line 2: added_at is not a time "
-                  "like 2026-01-31T23:59:59Z)"});
+    CHECK(both.notes == Strings{"dropped the times of 2 records, the first of them (line 2: added_at is not a time "
+                                "like 2026-01-31T23:59:59Z)"});
 }
 
 TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types refused") {
@@ -179,14 +177,15 @@ TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types r
                                   ",\"status\":\"gone\"}\n" + head + ",\"algorithm\":\"md5\"}\n{}\n[]\n{\n" + head +
                                   ",\"x\":\"\xff\"}\n" + std::string(70, '[') + "\n");
     CHECK(refused.records.size() == 1);
-    CHECK(refused.faults ==
-          Strings{"line 2: has labels that are not an array of texts", "line 3: has labels that are not an array of texts",
-                  "line 4: has a field id that is neither a text nor a number",
-                  "line 5: has a quality that is not a whole number from 0 to 100",
-                  "line 6: has the status 'gone', which is neither active nor withdrawn",
-                  "line 7: has the algorithm 'md5', which Whorl does not know", "line 8: has no hash",
-                  "line 9: is not a JSON object", "line 10: is not JSON, or is cut off", "line 11: is not JSON, or is cut off",
-                  "line 12: is nested more than 64 levels deep"});
+    CHECK(refused.faults == Strings{"line 2: has labels that are not an array of texts",
+                                    "line 3: has labels that are not an array of texts",
+                                    "line 4: has a field id that is neither a text nor a number",
+                                    "line 5: has a quality that is not a whole number from 0 to 100",
+                                    "line 6: has the status 'gone', which is neither active nor withdrawn",
+                                    "line 7: has the algorithm 'md5', which Whorl does not know",
+                                    "line 8: has no hash", "line 9: is not a JSON object",
+                                    "line 10: is not JSON, or is cut off", "line 11: is not JSON, or is cut off",
+                                    "line 12: is nested more than 64 levels deep"});
 }
 
 TEST_CASE("what is kept of a foreign line can be written and read again, however deep it was") {
@@ -201,7 +200,7 @@ TEST_CASE("what is kept of a foreign line can be written and read again, however
     CHECK(again.records[0].record.extra == deepest.records[0].record.extra);
     const auto deeper = read_all(line_of_depth(32));
     CHECK(deeper.records.empty());
-    CHECK(deeper.faults == Strings{"line 1: holds fields that are nested more than 32 levels deep"});
+    CHECK(deeper.faults == Strings{"line 1: has fields that are nested more than 32 levels deep"});
 }
 
 TEST_CASE("pdq: names may hold commas, qualities may be missing, details are kept") {

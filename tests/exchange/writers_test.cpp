@@ -138,7 +138,7 @@ TEST_CASE("what a format cannot say is refused, and a read-only one has no write
         const auto refused = find_exchange_format(format)->writer()->record(other);
         REQUIRE_FALSE(refused);
         CHECK(refused.error().kind == ErrorKind::unsupported);
-        CHECK(refused.error().message == "is a phash hash, of which " + format + " knows nothing");
+        CHECK(refused.error().message == "is a phash hash, which " + format + " cannot hold");
     }
     CHECK_FALSE(find_exchange_format("pdq")->writer()->record(strange_record(1)));
     CHECK(find_exchange_format("ncmec")->writer == nullptr);

@@ -34,6 +34,9 @@ void check_round_trip(const ReadRecord& read_record) {
         record.status = RecordStatus::withdrawn;
         record.withdrawn_at = 0;
     }
+    if (read_record.times) {
+        static_cast<RecordTimes&>(record) = *read_record.times;
+    }
     const ExchangeFormat* csv = find_exchange_format("csv");
     const auto writer = csv->writer();
     const std::vector<ReadRecord> again = read(writer->begin() + writer->record(record).value(), csv);
@@ -43,6 +46,10 @@ void check_round_trip(const ReadRecord& read_record) {
     require(back.algorithm == record.algorithm && back.hash == record.hash && back.source == record.source &&
             back.id == record.id && back.labels == record.labels && back.quality == record.quality &&
             back.extra == record.extra);
+    const RecordTimes& times = again[0].times.value();
+    require(times.added_at == record.added_at && times.updated_at == record.updated_at &&
+            times.withdrawn_at == record.withdrawn_at);
+    require(times.added_at >= 0 && times.added_at <= times.updated_at);
 }
 
 }  // namespace

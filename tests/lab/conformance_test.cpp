@@ -1,4 +1,5 @@
 #include "bench/lab/conformance/conformance.hpp"
+#include <whorl/version.hpp>
 
 #include "bench/lab/conformance/conformance_output.hpp"
 #include "bench/lab/hashers/hex.hpp"

@@ -369,26 +369,28 @@ TEST_CASE("another program's PDQ is judged") {
     check_refused({"conformance"}, 2, "COMMAND is required");
 }
 
-TEST_CASE("two runs are compared") {
+TEST_CASE("two runs are compared, in pairs where their pictures are the same") {
     const Corpus corpus(4);
     output_of(corpus.words("a", {"--algorithms", "pdq,phash"}));
     output_of(corpus.words("b", {"--algorithms", "pdq"}));
     const std::vector<std::string> words = {"compare", corpus.out_folder("a"), corpus.out_folder("b")};
     const std::string text = output_of(words);
-    CHECK(text.starts_with("A: 4 pictures; B: 4 pictures\nphash is only in A\n\npdq\n"));
+    CHECK(
+        text.starts_with("A: 4 pictures; B: 4 pictures; in both: 4, which are compared in pairs\n"
+                         "phash is only in A\n\npdq\n"));
     CHECK(text.find("\n  jpeg 3 (10) ") != std::string::npos);
     // The same pictures, edits and seed: nothing differs.
     std::vector<std::string> as_json = words;
     as_json.insert(as_json.end(), {"--format", "json"});
     const std::vector<std::string> lines = lines_of(output_of(as_json));
-    REQUIRE(lines.size() == 2 * (1 + 6));
+    REQUIRE(lines.size() == 1 + 6);
     for (const std::string& line : lines) {
         const auto object = parse_json(line);
-        const bool in_both = object["algorithm"] == "pdq";
-        CHECK(object["difference"] == (in_both ? Json(0.0) : Json()));
+        CHECK(object["b_less_a"]["difference"] == 0.0);
+        CHECK(object["differs"] == false);
     }
     check_refused({"compare", corpus.out_folder("a"), corpus.pictures()}, 1,
-                  "pictures/summary.json: cannot be read");
-    std::ofstream(corpus.out_folder("b") + "/summary.json") << "{";
-    check_refused(words, 10, "summary.json: is not JSON, or is cut off");
+                  "pictures/provenance.json: cannot be read");
+    std::ofstream(corpus.out_folder("b") + "/results.csv") << "picture";
+    check_refused(words, 10, "results.csv: has other columns than a run writes");
 }

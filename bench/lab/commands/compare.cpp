@@ -14,14 +14,19 @@ constexpr auto kFooter = R"(Examples:
   whorl-lab compare results-before results-after
   whorl-lab compare results-a results-b --format csv > difference.csv
 
-Prints for each algorithm how many edited copies are within its own threshold in A and in B,
-over all edits but attacks and for each edit, in percent, with the 95 % confidence interval.
-Edits are the same where transform, severity and level are. An asterisk marks differences that
-are beyond both intervals, that is, where these have nothing in common; the intervals take the
-two runs for independent, so that with the same pictures in both smaller differences may be real.
+Compares the algorithms and edits that both runs have: how many edited copies are found in A and in
+B, each at its own threshold, in percent with 95 % confidence intervals. Edits are the same where
+transform, severity and level are.
 
-Exit codes: 0 compared, whatever differs; 1 a run could not be read; 2 wrong usage; 10 a summary
-is damaged.)";
+Pictures are the same where their SHA-256 is. Where the runs have pictures in common, only these
+count, in pairs: the interval of the difference is by bootstrap over pictures, and a single edit has
+McNemar's exact test of the copies that only one run found. Without a common picture the runs are
+independent samples, and the interval of the difference is made of the intervals of both (MOVER).
+An asterisk marks a difference: p is below 0.05 where there is a test, else the interval is without
+0. About one of 20 edits is marked by chance where nothing differs.
+
+Exit codes: 0 compared, whatever differs; 1 a run could not be read; 2 wrong usage; 10 a run's
+results are damaged.)";
 
 struct Flags {
     std::string a;
@@ -30,8 +35,8 @@ struct Flags {
 };
 
 int run(const Flags& flags) {
-    const Summary a = cli::unless_refused(read_summary(flags.a));
-    const Summary b = cli::unless_refused(read_summary(flags.b));
+    const Results a = cli::unless_refused(read_results(flags.a));
+    const Results b = cli::unless_refused(read_results(flags.b));
     cli::write_output(format_comparison(compare(a, b), flags.format));
     return cli::kDone;
 }

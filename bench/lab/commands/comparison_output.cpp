@@ -18,9 +18,10 @@ std::string formatted(const char* format, double value) {
     return text.data();
 }
 
-std::string percent(double share) {
+/// Of a share.
+std::string percent(const char* format, double share) {
     constexpr double kPercent = 100;
-    return formatted("%.1f", share * kPercent);
+    return formatted(format, share * kPercent);
 }
 
 /// With blanks behind it, up to `columns`; letters of several bytes take one column.
@@ -31,9 +32,9 @@ std::string padded(std::string text, std::size_t columns) {
     return text;
 }
 
-std::string text_of(const std::optional<Estimate>& recall) {
-    return recall ? percent(recall->value) + " (" + percent(recall->low) + " to " + percent(recall->high) + ")"
-                  : "-";
+std::string text_of(const char* format, const Estimate& share) {
+    return percent(format, share.value) + " (" + percent(format, share.low) + " to " + percent(format, share.high) +
+           ")";
 }
 
 std::string text_of(const std::optional<EditName>& edit) {
@@ -44,62 +45,77 @@ std::string text_of(const std::optional<EditName>& edit) {
                           (edit->level.empty() ? "" : " (" + edit->level + ")"));
 }
 
-std::string difference_of(const ComparedRecall& recall) {
-    constexpr double kPercent = 100;
-    if (const std::optional<double> difference = recall.difference()) {
-        return formatted("%+.1f", *difference * kPercent) + (recall.beyond_intervals() ? " *" : "");
-    }
-    return recall.a ? "only in A" : "only in B";
+/// "7 : 2, p = 0.18"
+std::string text_of(const Discordance& discordance) {
+    return std::to_string(discordance.only_a) + " : " + std::to_string(discordance.only_b) +
+           ", p = " + formatted("%.2g", discordance.p);
 }
 
-std::string as_text(const Comparison& comparison) {
-    constexpr std::size_t kEdit = 38;
-    constexpr std::size_t kRecall = 24;
-    const auto line = [](const std::string& edit, const std::string& a, const std::string& b,
-                         const std::string& difference) {
-        return "  " + padded(edit, kEdit) + ' ' + padded(a, kRecall) + padded(b, kRecall) + difference + '\n';
-    };
+std::string head_of(const Comparison& comparison) {
     std::string text = "A: " + cli::counted(comparison.pictures_a, "picture") +
-                       "; B: " + cli::counted(comparison.pictures_b, "picture") + '\n';
+                       "; B: " + cli::counted(comparison.pictures_b, "picture") +
+                       "; in both: " + std::to_string(comparison.common) + ", " +
+                       (comparison.common > 0 ? "which are compared in pairs"
+                                              : "so that the runs are compared as independent samples") +
+                       '\n';
     for (const std::string& remark : comparison.remarks) {
         text += cli::printable(remark) + '\n';
-    }
-    for (const ComparedRecall& recall : comparison.recalls) {
-        if (!recall.edit) {
-            text +=
-                '\n' + cli::printable(recall.algorithm) + '\n' + line("edit", "recall in A, %", "in B, %", "B - A");
-        }
-        text += line(text_of(recall.edit), text_of(recall.a), text_of(recall.b), difference_of(recall));
     }
     return text;
 }
 
-std::string as_json(const ComparedRecall& recall) {
-    const auto side = [](const std::optional<Estimate>& estimate) {
-        return estimate ? Json({{"recall", estimate->value}, {"low", estimate->low}, {"high", estimate->high}})
-                        : Json();
+std::string as_text(const Comparison& comparison) {
+    constexpr std::array<std::size_t, 4> kColumns = {31, 22, 22, 26};
+    const auto line = [&](const std::array<std::string, 5>& cells) {
+        std::string text = "  ";
+        for (std::size_t i = 0; i < kColumns.size(); ++i) {
+            text += padded(cells[i], kColumns[i]) + ' ';
+        }
+        text += cells.back();
+        return text.substr(0, text.find_last_not_of(' ') + 1) + '\n';
     };
-    const std::optional<double> difference = recall.difference();
+    std::string text = head_of(comparison);
+    for (const ComparedRecall& recall : comparison.recalls) {
+        if (!recall.edit) {
+            text += '\n' + cli::printable(recall.algorithm) + '\n' +
+                    line({"edit", "recall in A, %", "in B, %", "B - A",
+                          comparison.common > 0 ? "only A : only B" : ""});
+        }
+        text += line({text_of(recall.edit), text_of("%.1f", recall.a), text_of("%.1f", recall.b),
+                      text_of("%+.1f", recall.difference) + (recall.differs() ? " *" : ""),
+                      recall.discordance ? text_of(*recall.discordance) : ""});
+    }
+    return text;
+}
+
+Json json_of(const Estimate& share, const char* name) {
+    return {{name, share.value}, {"low", share.low}, {"high", share.high}};
+}
+
+std::string as_json(const ComparedRecall& recall) {
     const std::optional<EditName>& edit = recall.edit;
+    const std::optional<Discordance>& discordance = recall.discordance;
     return Json({{"algorithm", recall.algorithm},
                  {"transform", edit ? Json(edit->transform) : Json()},
                  {"severity", edit ? Json(edit->severity) : Json()},
                  {"level", edit ? Json(edit->level) : Json()},
-                 {"a", side(recall.a)},
-                 {"b", side(recall.b)},
-                 {"difference", difference ? Json(*difference) : Json()},
-                 {"beyond_intervals", difference ? Json(recall.beyond_intervals()) : Json()}})
+                 {"a", json_of(recall.a, "recall")},
+                 {"b", json_of(recall.b, "recall")},
+                 {"b_less_a", json_of(recall.difference, "difference")},
+                 {"only_a", discordance ? Json(discordance->only_a) : Json()},
+                 {"only_b", discordance ? Json(discordance->only_b) : Json()},
+                 {"p", discordance ? Json(discordance->p) : Json()},
+                 {"differs", recall.differs()}})
                .dump() +
            '\n';
 }
 
 std::string csv_header() {
     return cli::csv_line({"algorithm", "transform", "severity", "level", "recall_a", "low_a", "high_a", "recall_b",
-                          "low_b", "high_b", "difference", "beyond_intervals"});
+                          "low_b", "high_b", "difference", "low", "high", "only_a", "only_b", "p", "differs"});
 }
 
 std::string as_csv(const ComparedRecall& recall) {
-    const auto number = [](double value) { return formatted("%.6g", value); };
     std::vector<std::string> fields = {recall.algorithm};
     if (recall.edit) {
         fields.insert(fields.end(),
@@ -107,16 +123,19 @@ std::string as_csv(const ComparedRecall& recall) {
     } else {
         fields.resize(fields.size() + 3);
     }
-    for (const std::optional<Estimate>& side : {recall.a, recall.b}) {
-        if (side) {
-            fields.insert(fields.end(), {number(side->value), number(side->low), number(side->high)});
-        } else {
-            fields.resize(fields.size() + 3);
+    for (const Estimate& share : {recall.a, recall.b, recall.difference}) {
+        for (const double number : {share.value, share.low, share.high}) {
+            fields.push_back(formatted("%.6g", number));
         }
     }
-    const std::optional<double> difference = recall.difference();
-    fields.push_back(difference ? number(*difference) : "");
-    fields.emplace_back(!difference ? "" : recall.beyond_intervals() ? "true" : "false");
+    if (recall.discordance) {
+        fields.insert(fields.end(),
+                      {std::to_string(recall.discordance->only_a), std::to_string(recall.discordance->only_b),
+                       formatted("%.6g", recall.discordance->p)});
+    } else {
+        fields.resize(fields.size() + 3);
+    }
+    fields.emplace_back(recall.differs() ? "true" : "false");
     return cli::csv_line(fields);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <whorl/version.hpp>
 
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"

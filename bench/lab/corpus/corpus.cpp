@@ -34,8 +34,8 @@ Result<Corpus> find_in_folder(const fs::path& folder) {
             continue;
         }
         // A link that leads nowhere costs itself only; a folder that cannot be listed could hold anything.
-        if (!input->failure.empty() && !fs::is_symlink(input->path)) {
-            return Error{ErrorKind::unreadable, input->failure, input->path};
+        if (input->failure && !fs::is_symlink(input->path)) {
+            return *input->failure;
         }
         if (is_picture(input->path)) {
             corpus.pictures.push_back({fs::path(input->path).lexically_relative(folder).generic_string()});

@@ -1,5 +1,6 @@
 #include "bench/lab/metrics/binomial.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <initializer_list>
 
@@ -55,6 +56,31 @@ double upper_limit(std::uint64_t successes, std::uint64_t trials, double confide
         (incomplete_beta(a, b, middle) < confidence ? low : high) = middle;
     }
     return high;
+}
+
+Estimate exact_share(std::uint64_t successes, std::uint64_t trials) {
+    constexpr double kEachSide = 0.975;
+    return {static_cast<double>(successes) / static_cast<double>(trials),
+            1 - upper_limit(trials - successes, trials, kEachSide), upper_limit(successes, trials, kEachSide)};
+}
+
+Estimate with_width(Estimate share, std::uint64_t trials) {
+    if (share.value == 0) {
+        share.high = std::max(share.high, exact_share(0, trials).high);
+    } else if (share.value == 1) {
+        share.low = std::min(share.low, exact_share(trials, trials).low);
+    }
+    return share;
+}
+
+double mcnemar_p(std::uint64_t only_first, std::uint64_t only_second) {
+    if (only_first == only_second) {
+        return 1;
+    }
+    const auto fewer = static_cast<double>(std::min(only_first, only_second));
+    const auto more = static_cast<double>(std::max(only_first, only_second));
+    // The binomial sum up to `fewer` is an incomplete beta function.
+    return std::min(1.0, 2 * incomplete_beta(more, fewer + 1, 0.5));
 }
 
 }  // namespace whorl::lab

@@ -27,8 +27,8 @@ private:
 };
 
 /// `value` with the 95 % interval of what the resamples give in its stead, NaN where they give nothing. The
-/// interval has no width where all resamples agree, as they do when all pictures are recognised; that is no proof
-/// that another picture would be.
+/// interval has no width where all resamples agree, as they do when all pictures are recognised; with_width() is
+/// for that.
 Estimate estimate(double value, std::vector<double> resampled);
 
 }  // namespace whorl::lab

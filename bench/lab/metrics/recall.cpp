@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "bench/lab/metrics/binomial.hpp"
+
 namespace whorl::lab {
 namespace {
 
@@ -84,6 +86,8 @@ private:
 /// Shares of a set of edits: of the sample itself, and of each resample.
 struct Shares {
     Count sample;
+    std::size_t edits;
+    std::size_t pictures;  ///< of which something is measured
     std::array<std::vector<double>, 1 + kRates> resampled;
 
     void resample(const Count& count) {
@@ -97,10 +101,12 @@ struct Shares {
         if (sample.measured == 0) {
             return result;
         }
-        result.at_own = estimate(sample.share(0), std::move(resampled[0]));
+        result.at_own = edits == 1 ? exact_share(sample.within[0], sample.measured)
+                                   : with_width(estimate(sample.share(0), std::move(resampled[0])), pictures);
         for (std::size_t rate = 0; rate < kRates; ++rate) {
             if (!std::isnan(thresholds[1 + rate])) {
-                result.at_rate[rate] = estimate(sample.share(1 + rate), std::move(resampled[1 + rate]));
+                result.at_rate[rate] =
+                    with_width(estimate(sample.share(1 + rate), std::move(resampled[1 + rate])), pictures);
             }
         }
         return result;
@@ -122,6 +128,16 @@ std::vector<Count> count_sets(const Ranks& ranks, std::span<const EditSet> sets,
         }
     }
     return counts;
+}
+
+/// Of which the edits measured something.
+std::size_t pictures_of(const AlgorithmResults& results, const EditSet& edits) {
+    std::size_t pictures = 0;
+    for (std::size_t i = 0; i < results.originals.size(); ++i) {
+        pictures += static_cast<std::size_t>(std::any_of(
+            edits.begin(), edits.end(), [&](std::size_t e) { return std::isfinite(results.distance[e][i]); }));
+    }
+    return pictures;
 }
 
 Thresholds thresholds_of_sample(const AlgorithmResults& results, const DifferentPairs& pairs) {
@@ -149,10 +165,11 @@ std::vector<Recall> recalls(const AlgorithmResults& results, std::span<const Edi
                             const DifferentPairs& pairs, const Resamples& resamples) {
     const Ranks ranks(results);
     const Thresholds thresholds = thresholds_of_sample(results, pairs);
+    const std::vector<Count> sample =
+        count_sets(ranks, sets, std::vector<std::uint32_t>(results.originals.size(), 1), thresholds);
     std::vector<Shares> shares;
-    for (const Count& count :
-         count_sets(ranks, sets, std::vector<std::uint32_t>(results.originals.size(), 1), thresholds)) {
-        shares.push_back({count, {}});
+    for (std::size_t set = 0; set < sets.size(); ++set) {
+        shares.push_back({sample[set], sets[set].size(), pictures_of(results, sets[set]), {}});
     }
     for (std::size_t i = 0; i < kResamples; ++i) {
         const PictureWeights weights = resamples.weights(i);
@@ -205,7 +222,9 @@ std::optional<Estimate> recall_of(const AlgorithmResults& results, const EditSet
     for (std::size_t i = 0; i < kResamples; ++i) {
         resampled.push_back(share(resamples.weights(i)));
     }
-    return estimate(share(std::vector<std::uint32_t>(results.originals.size(), 1)), std::move(resampled));
+    return with_width(
+        estimate(share(std::vector<std::uint32_t>(results.originals.size(), 1)), std::move(resampled)),
+        pictures.size());
 }
 
 }  // namespace whorl::lab

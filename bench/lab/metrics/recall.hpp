@@ -15,7 +15,9 @@ namespace whorl::lab {
 /// Numbers of edits that are told together.
 using EditSet = std::vector<std::size_t>;
 
-/// Of a set of edits, in which each distance counts the same.
+/// Of a set of edits, in which each distance counts the same. Intervals are by bootstrap over pictures, except for
+/// a single edit at the algorithm's own threshold, where pictures are independent trials and the interval is exact.
+/// Where all copies are found, or none is, an interval is as wide as the exact one of so many pictures.
 struct Recall {
     Estimate at_own;  ///< at the algorithm's own threshold
     std::array<std::optional<Estimate>, kFalseMatchRates.size()> at_rate;

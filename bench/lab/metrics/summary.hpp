@@ -15,7 +15,7 @@ namespace whorl::lab {
 /// The false-match rates at which recall is told.
 inline constexpr std::array kFalseMatchRates = {1e-3, 1e-4, 1e-5, 1e-6};
 
-/// A share or a mean, with a 95 % confidence interval by bootstrap over pictures.
+/// A share, or a difference of shares, with its 95 % confidence interval.
 struct Estimate {
     double value = 0;
     double low = 0;

@@ -84,6 +84,7 @@ public:
         }
         for (const CorpusPicture& picture : *pictures) {
             results_.pictures.push_back(picture.name);
+            results_.sha256.push_back(picture.sha256);
         }
         pictures_ = numbered(results_.pictures);
         if (Status queries = read_queries(folder / "queries.csv"); !queries) {

@@ -45,6 +45,7 @@ struct Query {
 
 struct Results {
     std::vector<std::string> pictures;
+    std::vector<std::string> sha256;  ///< of each picture's file, in hexadecimal digits
     std::vector<EditName> edits;
     std::vector<AlgorithmResults> algorithms;
     std::vector<std::vector<std::optional<Visibility>>> visibility;  ///< [edit][picture]

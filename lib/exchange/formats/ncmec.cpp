@@ -119,8 +119,8 @@ void take_entry(const Element& entry, Collector& collector) {
         return;
     }
     if (hashes.empty()) {
-        collector.refuse(read.where,
-                         "has no pdq fingerprint, which Whorl needs" + (others.empty() ? "" : ", only " + others));
+        collector.refuse(read.where, "has no pdq fingerprint, so Whorl cannot match it" +
+                                         (others.empty() ? "" : ", only " + others));
         return;
     }
     read.record.labels = {"esp:" + esp};
@@ -240,7 +240,7 @@ private:
         auto& entries = *static_cast<Entries*>(self);
         entries.guarded([] {
             fail(ErrorKind::invalid,
-                 "has a document type declaration, which NCMEC's answers never have and which may be an attack");
+                 "has a document type declaration, which NCMEC's answers do not have; it may be an attack");
         });
     }
 

@@ -22,7 +22,7 @@ inline Status check_pdq(const BankRecord& record, std::string_view format) {
         return {};
     }
     return Error{ErrorKind::unsupported,
-                 "is a " + record.algorithm + " hash, which the format " + std::string(format) + " cannot hold",
+                 "is a " + record.algorithm + " hash, which " + std::string(format) + " cannot hold",
                  {}};
 }
 

@@ -250,11 +250,10 @@ public:
             return complete;
         }
         if (!open_->unite(record)) {
-            return Error{
-                ErrorKind::unsupported,
-                "belongs to a hash with more cases and feedback than a record of stopncii can hold; only its "
-                "status is written",
-                {}};
+            return Error{ErrorKind::unsupported,
+                         "has a hash with more cases and feedback than a record of stopncii can hold; only its "
+                         "status is written",
+                         {}};
         }
         return std::string();
     }

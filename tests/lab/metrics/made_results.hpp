@@ -62,6 +62,7 @@ inline lab::Results made_results(std::vector<lab::EditName> edits, lab::Algorith
     lab::Results results;
     for (std::size_t i = 0; i < algorithm.originals.size(); ++i) {
         results.pictures.push_back("picture" + std::to_string(i));
+        results.sha256.push_back("digest of " + results.pictures.back());
     }
     results.visibility.resize(edits.size());
     for (auto& pictures : results.visibility) {

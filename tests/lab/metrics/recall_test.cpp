@@ -82,11 +82,48 @@ TEST_CASE("edits of the same picture are no independent samples") {
     results.distance.resize(20, results.distance.front());
     EditSet all(results.distance.size());
     std::iota(all.begin(), all.end(), 0);
-    const std::vector<Recall> found = recalls_of(results, {{0}, all}, 1);
+    const std::vector<Recall> found = recalls_of(results, {{0, 1}, all}, 1);
     CHECK(found[1].at_own.value == Approx(found[0].at_own.value));
     CHECK(found[1].at_own.low == Approx(found[0].at_own.low));
     CHECK(found[1].at_own.high == Approx(found[0].at_own.high));
     CHECK(found[1].at_own.low < found[1].at_own.high);
+}
+
+TEST_CASE("the interval of one edit's recall is exact") {
+    std::vector<double> distances(30, 100);
+    std::fill_n(distances.begin(), 12, 5);
+    const AlgorithmResults results = made_algorithm(std::vector<int>(30, 3), {distances}, 10);
+    const Estimate recall = recalls_of(results, {{0}}, 1).front().at_own;
+    CHECK(recall.value == 0.4);
+    // scipy 1.10.1: binomtest(12, 30).proportion_ci(method="exact")
+    CHECK(recall.low == Approx(0.22655838).margin(5e-9));
+    CHECK(recall.high == Approx(0.59396593).margin(5e-9));
+}
+
+TEST_CASE("where all copies are found, or none, the interval is that of so many pictures") {
+    const double none = kNotMeasured;
+    const AlgorithmResults results =
+        made_algorithm({0, 1, 2, 3}, {{1, 1, 1, none}, {1, 1, 1, none}, {20, 20, 20, 20}, {20, 20, 20, 20}}, 10);
+    const std::vector<Recall> found = recalls_of(results, {{0, 1}, {2, 3}, {0}}, 1);
+    CHECK(found[0].at_own.low == Approx(std::pow(0.025, 1.0 / 3)));
+    CHECK(found[0].at_own.high == 1);
+    CHECK(found[1].at_own.low == 0);
+    CHECK(found[1].at_own.high == Approx(1 - std::pow(0.025, 1.0 / 4)));
+    CHECK(found[2].at_own.low == Approx(found[0].at_own.low));
+    const std::optional<Estimate> some = recall_of(
+        results, {0, 1}, [](std::size_t i) { return i < 2; }, Resamples(4, 1));
+    REQUIRE(some);
+    CHECK(some->low == Approx(std::pow(0.025, 1.0 / 2)));
+}
+
+TEST_CASE("recall at a rate has a width where all copies are found") {
+    constexpr std::size_t kPictures = 150;
+    AlgorithmResults results = made_algorithm({}, {std::vector<double>(kPictures, 0)}, 10);
+    results.originals = random_hashes(kPictures, 6);
+    const Recall recall = recalls_of(results, {{0}}, 3).front();
+    REQUIRE(recall.at_rate[0].has_value());
+    CHECK(recall.at_rate[0]->value == 1);
+    CHECK(recall.at_rate[0]->low == Approx(std::pow(0.025, 1.0 / kPictures)));
 }
 
 TEST_CASE("recall is the share of what was measured, of each edit and of some together") {
