@@ -23,12 +23,12 @@ enum class RecordStatus : std::uint8_t { active, withdrawn };
 std::string_view record_status_name(RecordStatus status) noexcept;
 
 /// A hash, and what its source says about it. Records with the same source, id, algorithm and hash are one record.
-/// Texts are UTF-8 without NUL, 64 KiB at most; so are all labels of a record together.
+/// Texts are UTF-8 without NUL and have at most 64 KiB, as have all labels of a record together.
 struct NewRecord {
     std::string algorithm = "pdq";    ///< a name that find_algorithm() knows
-    AnyHash hash;                     ///< of that algorithm's width
-    std::string source;               ///< who gave it: "stopncii", "ncmec", a file's name; may be empty
-    std::string id;                   ///< the source's name for it, opaque; may be empty
+    AnyHash hash;                     ///< with that algorithm's width
+    std::string source;               ///< where it comes from: "stopncii", "ncmec", a file name; may be empty
+    std::string id;                   ///< the name that the source gives it; may be empty
     std::vector<std::string> labels;  ///< a set: order and repetition do not count; no control characters
     std::optional<int> quality;       ///< 0 to 100
     std::string extra;                ///< further fields of the source's format, as JSON; may be empty
@@ -49,22 +49,22 @@ struct BankRecord : NewRecord, RecordTimes {
     std::string withdrawal_reason;  ///< likewise
 };
 
-/// The results of one add(): how many records.
+/// The result of add(): numbers of records.
 struct AddOutcome {
     std::size_t added = 0;
-    std::size_t updated = 0;    ///< were there; got the new labels, quality and extra
-    std::size_t unchanged = 0;  ///< were there, with the same labels, quality and extra
+    std::size_t updated = 0;    ///< existed; got the new labels, quality and extra
+    std::size_t unchanged = 0;  ///< existed with the same labels, quality and extra
     std::size_t withdrawn = 0;  ///< were withdrawn before, and stay withdrawn
 };
 
-/// The results of one merge(): how many records.
+/// The result of merge(): numbers of records.
 struct MergeOutcome {
-    AddOutcome active;                 ///< active ones, as for add()
-    std::size_t withdrawn = 0;         ///< withdrawn ones that were active here until now
-    std::size_t stayed_withdrawn = 0;  ///< withdrawn ones that were withdrawn here before, or not here at all
+    AddOutcome active;                 ///< the active records, as for add()
+    std::size_t withdrawn = 0;         ///< withdrawn records that were active here
+    std::size_t stayed_withdrawn = 0;  ///< withdrawn records that were withdrawn here, or not in this bank
 };
 
-/// Chooses records for which all members that are not empty are true.
+/// Selects the records that match all members; an empty member matches everything.
 struct RecordFilter {
     std::vector<std::uint64_t> keys = {};
     std::string algorithm = {};
@@ -109,7 +109,7 @@ class Change;
 
 /// One change of a bank, for the work that Bank::change() calls, and only while the work runs. After Error
 /// `invalid`, a member has changed nothing. Any other Error ends the change: from then on all members fail with it,
-/// and so does Bank::change(), whatever the work returns. Not thread safe.
+/// and so does Bank::change(), even if the work returns success. Not thread safe.
 class BankChange {
 public:
     BankChange(const BankChange&) = delete;
@@ -172,8 +172,8 @@ public:
     /// added.
     Result<AddOutcome> add(std::span<const NewRecord> records);
 
-    /// Withdraws the records that the filter chooses: no search finds them from now on, and they say who withdrew
-    /// them, why and when. Returns how many were active until now. An empty filter chooses none.
+    /// Withdraws the selected records: searches no longer find them, and they store who withdrew them, why and
+    /// when. Returns the number of records that were active before. An empty filter selects none.
     Result<std::size_t> withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
 
     /// Withdraws these records in one transaction. A record that does not exist is added as withdrawn, so that
@@ -196,11 +196,11 @@ public:
     /// `invalid`. Those of another Bank of the same file fail with `busy` after ten seconds.
     Status change(const std::function<Status(BankChange&)>& work);
 
-    /// Removes the records from the files for good: the database is written anew without them, its log emptied, and
-    /// the snapshots deleted. Returns how many there were. An empty filter chooses none. Notes stay. Takes time in
-    /// proportion to the bank. An error whose text begins with "purged" means that they are gone from the bank, but
-    /// that parts may be left in the files, because of a full disk or of a reader that does not end; a purge of
-    /// anything, or opening the bank read_write, tries again.
+    /// Deletes the records from the files for good: rewrites the database without them, empties its log, and
+    /// deletes the snapshots. Returns their number. An empty filter selects none. Keeps notes. Takes time in
+    /// proportion to the size of the bank. After an error whose text begins with "purged", the records are no
+    /// longer in the bank, but parts of them may still be in the files, because of a full disk or a reader that
+    /// does not end. The next purge() or opening the bank read_write tries again.
     Result<std::size_t> purge(const RecordFilter& filter);
 
     /// Makes changes of other processes visible. Returns true when there were any.
@@ -223,9 +223,9 @@ public:
     Result<std::vector<MatchPair>> self_join(const Algorithm& algorithm, int threshold,
                                              const SearchOptions& options = {}) const;
 
-    /// Calls `use` with each record that the filter chooses, in this order, until it returns false; returns how
-    /// many. An empty filter chooses all. Each is as it was at some moment of the call; nothing is locked
-    /// meanwhile.
+    /// Calls `use` for each selected record, in the given order, until it returns false. Returns the number of
+    /// calls. An empty filter selects all records. Other changes may happen during the call; each record is read at
+    /// one moment.
     Result<std::size_t> for_each(const RecordFilter& filter, const std::function<bool(const BankRecord&)>& use,
                                  RecordOrder order = RecordOrder::key) const;
 
@@ -253,13 +253,13 @@ public:
 
     Result<BankStats> stats() const;
 
-    /// What a person should know though no call failed, once each and since the last call: a snapshot is damaged or
-    /// out of date, so that an index was built from the records, which is slower. Each is one or two sentences,
-    /// which name the file and say what to do.
+    /// News for a person since the last call, although no call failed: a snapshot is damaged or out of date, so an
+    /// index was built from the records, which is slower. Each notice has one or two sentences, names the file and
+    /// says what to do.
     std::vector<std::string> take_notices();
 
-    /// Checks everything: SQLite's own integrity check, each record, each snapshot against the records. Returns
-    /// what is wrong, a line each; empty when nothing is.
+    /// Checks everything: SQLite's integrity check, each record, each snapshot against the records. Returns a line
+    /// for each fault.
     Result<std::vector<std::string>> verify() const;
 
     const std::filesystem::path& file() const noexcept;

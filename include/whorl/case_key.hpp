@@ -66,9 +66,9 @@ inline constexpr std::size_t kMaxPassphraseBytes = 1024;
 /// not enough memory.
 Result<std::string> encrypt_case_key(const Ed25519Key& key, const Secret& passphrase, CaseKeyCost cost = {});
 
-/// The key. Errors: `corrupt` when the file is none or was damaged, `unsupported` when a newer Whorl made it,
-/// `wrong_key` when it is whole and the passphrase does not open it; `invalid` for a file without a passphrase;
-/// else as above.
+/// The key. Errors: `corrupt` when this is not a key file or it was damaged, `unsupported` when a newer Whorl made
+/// it, `wrong_key` when it is undamaged and the passphrase does not open it, `invalid` for a file without a
+/// passphrase; also those of encrypt_case_key().
 Result<Ed25519Key> decrypt_case_key(std::string_view file, const Secret& passphrase);
 
 /// The public key in a key file, which needs no passphrase. Only decrypting the file authenticates it. Errors
@@ -87,16 +87,15 @@ Result<Ed25519Key> load_case_key(const std::filesystem::path& path, const Secret
 /// Errors: those of read_private_file() and of case_public_key().
 Result<Ed25519PublicKey> load_case_public_key(const std::filesystem::path& path);
 
-/// Writes a new key file without a passphrase, as save_case_key() does else. It is for a program that works
-/// unattended, as a platform's intake: whoever can read the file can sign and open as the key's owner, so only its
-/// permissions protect it.
+/// Like save_case_key(), but without a passphrase, for a program that works unattended, for example a platform's
+/// intake. Only the permissions of the file protect the key: anybody who can read it can sign and decrypt with it.
 Status save_unlocked_case_key(const std::filesystem::path& path, const Ed25519Key& key);
 
-/// The key in a file without a passphrase. Errors: as of read_private_file(), by which others must not be able to
-/// read the file; `corrupt`, `unsupported`; `wrong_key` for a file that is locked by a passphrase.
+/// The key in a file without a passphrase. Errors: those of read_private_file(), which refuses a file that others
+/// may read; `corrupt`, `unsupported`; `wrong_key` for a file with a passphrase.
 Result<Ed25519Key> load_unlocked_case_key(const std::filesystem::path& path);
 
-/// Whether a key file is locked by a passphrase. Errors: as of load_case_public_key().
+/// Whether a key file has a passphrase. Errors: those of load_case_public_key().
 Result<bool> is_case_key_locked(const std::filesystem::path& path);
 
 }  // namespace whorl

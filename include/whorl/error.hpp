@@ -1,4 +1,4 @@
-// Whorl's one way to fail: a value that says what kind of failure, why, and of which input.
+// Errors are values: what kind of failure, why, and in which input.
 #pragma once
 
 #include <string>

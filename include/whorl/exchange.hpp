@@ -62,9 +62,9 @@ Result<HashLine> parse_hash_line(std::string_view line, const Algorithm& algorit
 /// A record of a stream.
 struct ReadRecord {
     enum class Kind {
-        add,          ///< match it
-        withdraw,     ///< stop matching it
-        withdraw_id,  ///< stop matching all records of that source and id; other members of `record` are not set
+        add,          ///< adds the hash
+        withdraw,     ///< withdraws the hash
+        withdraw_id,  ///< withdraws all records of that source and id; the rest of `record` is not set
     };
     Kind kind = Kind::add;
     NewRecord record;
@@ -72,8 +72,8 @@ struct ReadRecord {
     std::string reason;  ///< why
     std::string where;   ///< "line 12", "record 3", "entry 42-image1": for messages
 
-    /// The times in the bank that it comes from: csv and jsonl hold them. In order, from 1970 to now; other times
-    /// are left out, and a note says so.
+    /// The times in the bank that it comes from, in csv and jsonl. They are in order, from 1970 to now; other times
+    /// are dropped with a note.
     std::optional<RecordTimes> times = {};
 };
 
@@ -84,17 +84,17 @@ struct ReadFault {
 };
 
 struct ReadHandlers {
-    std::function<bool(ReadRecord&&)> record;      ///< false ends the reading
-    std::function<void(const ReadFault&)> fault;   ///< each record that is not taken
-    std::function<void(const std::string&)> note;  ///< what else a person should know; each text once
+    std::function<bool(ReadRecord&&)> record;      ///< returns false to stop
+    std::function<void(const ReadFault&)> fault;   ///< called for each skipped record
+    std::function<void(const std::string&)> note;  ///< called for other news for a person; each text once
 };
 
 struct ReadOptions {
     /// The algorithm of hashes for which the stream names none.
     std::string algorithm = "pdq";
 
-    /// Use the names of picture files, which `whorl hash` prints, as the ids of records. They may be private, and
-    /// are left out otherwise.
+    /// Use the names of picture files, which `whorl hash` prints, as ids of the records. They may be private, so
+    /// they are dropped by default.
     bool keep_names = false;
 };
 

@@ -12,7 +12,7 @@ namespace whorl {
 inline void wipe(void* memory, std::size_t size) noexcept {
     if (size > 0) {
         std::memset(memory, 0, size);
-        asm volatile("" : : "r"(memory) : "memory");  // whoever looks there next may see it
+        asm volatile("" : : "r"(memory) : "memory");  // so that the compiler must write the zeros
     }
 }
 

@@ -19,14 +19,14 @@ using namespace bank;
 
 namespace {
 
-/// Records or notes that are read at once.
+/// Number of records or notes in one read.
 constexpr std::size_t kPage = 1000;
 
 std::uint64_t revision_at_open(Readers& readers) {
     return current_revision(readers.take());
 }
 
-/// Where the bank is, whatever becomes of the working directory and whoever else names it differently.
+/// The absolute path of the bank. It stays valid when the working directory changes, and is the same for all names.
 fs::path real_path(const fs::path& file) {
     std::error_code error;
     fs::path real = fs::absolute(file, error);  // weakly_canonical() leaves the name of a new file as it is
@@ -39,7 +39,7 @@ fs::path real_path(const fs::path& file) {
     return real;
 }
 
-/// Tells the writer whose work runs, as long as this is there.
+/// Notes the thread that runs the work of a change, for the lifetime of this object.
 class AtWork {
 public:
     explicit AtWork(Writer& writer) : writer_(writer) { writer_.at_work = std::this_thread::get_id(); }
@@ -51,7 +51,7 @@ private:
     Writer& writer_;
 };
 
-/// Makes a change of one call of BankChange, and gives what that gave.
+/// Makes one call of BankChange a change of its own, and returns its result.
 template <class Call>
 auto change_by(Bank& bank, const Call& call) {
     std::optional<decltype(call(std::declval<BankChange&>()))> result;
@@ -85,7 +85,7 @@ std::uint64_t bytes_of(const fs::path& file) {
 
 }  // namespace
 
-/// What belongs to writing is null where the bank is open for reading only.
+/// `writer` and `snapshots` are null where the bank is open read-only.
 struct Bank::Impl {
     Impl(const fs::path& named, Mode mode)
         : name(named),
@@ -119,7 +119,7 @@ struct Bank::Impl {
         }
     }
 
-    /// Calls `work` with a Change, and has the searches see it if it was committed.
+    /// Calls `work` with a Change. If `work` commits it, searches see it.
     template <class Work>
     void change(const Work& work) {
         check_writable();
@@ -131,7 +131,7 @@ struct Bank::Impl {
             changed = change.committed();
         }
         if (changed > 0) {
-            // It is done: what fails from here on must not say that it is not.
+            // The change is committed: a later failure must not be reported as a failure of the change.
             try {
                 indexes.catch_up();
             } catch (...) {
@@ -141,13 +141,13 @@ struct Bank::Impl {
         }
     }
 
-    /// A purge that was interrupted, here or in another program, is finished as far as possible.
+    /// Finishes a purge that was interrupted, here or in another program, as far as possible.
     void finish_purge() {
         if (unwiped()) {
             try {
                 snapshots->wipe();
             } catch (const Failure&) {
-                return;  // verify() tells, and the next purge tries again
+                return;  // verify() reports it, and the next purge tries again
             }
         }
     }
@@ -166,8 +166,8 @@ struct Bank::Impl {
         return index;
     }
 
-    /// The records of what `search` finds in the index. One that was withdrawn since leaves a gap among the k
-    /// nearest, so search again until there is none.
+    /// The records that `search` finds in the index. If one of the k nearest was withdrawn meanwhile, searches
+    /// again.
     template <class Search>
     std::vector<BankMatch> find_nearest(const Algorithm& algorithm, const Search& search) {
         for (;;) {
@@ -232,7 +232,7 @@ Result<MergeOutcome> Bank::merge(std::span<const BankRecord> records) {
 }
 
 Status Bank::change(const std::function<Status(BankChange&)>& work) {
-    Status wanted;  // by the caller, whose Error passes on as it is
+    Status wanted;  // the result of `work`, which is returned unchanged
     Status changed = impl_->guard([&] {
         impl_->change([&](Change& change) {
             BankChange offered(change, impl_->name.native());

@@ -12,7 +12,7 @@ using namespace bank;
 
 namespace {
 
-/// A record of a call, for messages.
+/// The name of a record of a call, for messages.
 std::string name_of(const NewRecord& record, std::size_t index) {
     return "record " + std::to_string(index + 1) + (record.id.empty() ? "" : " (id " + record.id + ")");
 }
@@ -30,8 +30,8 @@ void check_withdrawal(std::string_view by, std::string_view reason) {
 
 }  // namespace
 
-/// What is `invalid` was found to be so before anything was done. Behind other failures a part may be done, and
-/// SQLite may have ended the transaction by itself, so that what follows would be none of it.
+/// Error `invalid` comes before anything was changed. After another error a part may be changed, and SQLite may
+/// have rolled the transaction back by itself; later calls would then not be part of it.
 template <class Work>
 auto BankChange::attempt(const Work& work) -> Result<decltype(work())> {
     if (ended_by_) {

@@ -16,7 +16,7 @@ std::int64_t seconds_since_1970() {
 constexpr auto kFindByIdentity =
     "SELECT key, status, labels, quality, extra FROM records WHERE hash = ? AND id = ? AND origin = ?";
 
-/// All labels of both, as the column holds them.
+/// The labels of both, in the form of the column.
 std::string united(const std::string& labels, std::vector<std::string> more) {
     std::string joined = labels_to_json(more);
     if (joined == labels || joined == "[]") {
@@ -145,14 +145,14 @@ void Change::commit() {
         transaction_->commit();
     } catch (const Failure&) {
         transaction_.reset();
-        // The log may hold all of it, written but not known to be on the disk. Should the program end before
-        // anything is written over that, it would come back. So write over it.
+        // The log may have the whole change, written but perhaps not on the disk. If the program ended now, the
+        // change could come back. So write over it.
         try {
             Transaction empty(connection_, Transaction::Kind::write);
             Query(connection_, "UPDATE bank SET revision = revision + 1").run();
             empty.commit();
         } catch (const Failure&) {
-            // As far as a disk goes that takes nothing.
+            // The disk accepts no writes; nothing more can be done.
         }
         throw;
     }

@@ -1,5 +1,4 @@
-// One transaction that changes records and notes, with what every change must keep true: revisions, counts, traces
-// of purges.
+// One transaction that changes records and notes, and keeps revisions, counts and traces of purges up to date.
 #pragma once
 
 #include <cstdint>
@@ -16,25 +15,25 @@
 
 namespace whorl::bank {
 
-/// A change of the bank: one revision if it changes records. Nothing of it is there unless committed. Members throw
+/// A change of the bank: one revision if it changes records. Without commit(), it has no effect. Members throw
 /// Failure.
 class Change {
 public:
     explicit Change(Connection& connection);
 
-    /// Adds the record, or unites it with the one that is there; counts in `outcome` what it did.
+    /// Adds the record, or joins it with the existing one. Counts this in `outcome`.
     void add(const NewRecord& record, AddOutcome& outcome);
 
-    /// Withdraws the record, and leaves a withdrawn one where there is none. Whether it was active.
+    /// Withdraws the record; if it does not exist, adds it as withdrawn. Returns whether it was active.
     bool withdraw(const NewRecord& record, std::string_view by, std::string_view reason);
 
-    /// Withdraws the active records that are meant; returns how many.
+    /// Withdraws the selected active records and returns their number.
     std::size_t withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
 
-    /// Deletes the records that are meant, and makes all snapshots count for nothing; returns how many.
+    /// Deletes the selected records, makes all snapshots invalid, and returns the number of records.
     std::size_t purge(const RecordFilter& filter);
 
-    /// Takes the record over as another bank has it; counts in `outcome` what it did.
+    /// Adds a record of another bank. Counts this in `outcome`.
     void merge(const BankRecord& record, MergeOutcome& outcome);
 
     /// The time of the change, in seconds since 1970.
@@ -42,13 +41,13 @@ public:
 
     std::optional<std::string> note(std::string_view key) { return find_note(connection_, key); }
 
-    /// Of a key and a text that were checked. An empty text removes the note.
+    /// Stores a note. The caller has checked key and text. An empty text deletes the note.
     void set_note(std::string_view key, std::string_view text) { bank::set_note(connection_, key, text); }
 
-    /// All of it is on the disk when this returns. When it fails, nothing of it will ever be there.
+    /// When this returns, the change is on the disk. When it fails, no part of the change will ever be there.
     void commit();
 
-    /// How many records this changed; none before it is committed.
+    /// The number of changed records; 0 before commit().
     std::size_t committed() const noexcept { return committed_; }
 
 private:
@@ -65,7 +64,7 @@ private:
     std::int64_t origin_of(const NewRecord& record);
     std::vector<Row> rows(const RecordFilter& filter);
 
-    /// add() and withdraw(), where these are the times of a record that is not there yet.
+    /// add() and withdraw(); `times` are those of a new record.
     void add(const NewRecord& record, const RecordTimes& times, AddOutcome& outcome);
     bool withdraw(const NewRecord& record, const RecordTimes& times, std::string_view by, std::string_view reason);
 

@@ -20,7 +20,7 @@ constexpr std::int64_t kApplicationId = 0x57'48'52'4c;  // "WHRL", at byte 68 of
 constexpr std::int64_t kFirstFormat = 1;
 constexpr std::int64_t kFormat = 2;
 
-/// docs/bank.md explains the columns. A hash's bytes are those of its text, the highest bit first.
+/// docs/bank.md explains the columns. The bytes of a hash are in the order of its text, the highest bit first.
 constexpr auto kTables = R"(
 CREATE TABLE bank (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -66,7 +66,7 @@ CREATE TABLE snapshots (
 ) STRICT, WITHOUT ROWID;
 )";
 
-/// What format 2 has besides.
+/// The additional table of format 2.
 constexpr auto kNotes = R"(
 CREATE TABLE notes (
     key TEXT PRIMARY KEY,
@@ -74,7 +74,7 @@ CREATE TABLE notes (
 ) STRICT, WITHOUT ROWID;
 )";
 
-/// Takes away what SQLite may leave beside a database in the making.
+/// Deletes the files that SQLite may leave beside a new database.
 class Companions {
 public:
     explicit Companions(std::string database) : database_(std::move(database)) {}
@@ -112,10 +112,10 @@ void check_format(Connection& connection) {
         fail(ErrorKind::unsupported, "was made by a newer Whorl: its format is " + std::to_string(format) +
                                          "; this program reads format " + std::to_string(kFormat));
     }
-    current_revision(connection);  // a file that is cut off behind its first page fails here, not later
+    current_revision(connection);  // a file that is cut off after its first page fails here, not later
 }
 
-/// Makes a bank of the first format one of the newest, in one transaction. Only one of several at once does it.
+/// Converts a bank of the first format to the newest, in one transaction. Of several processes only one does it.
 void upgrade(Connection& connection) {
     if (has_notes(connection)) {
         return;
@@ -128,7 +128,8 @@ void upgrade(Connection& connection) {
     }
 }
 
-/// Has writers and readers not wait for each other. The file says so itself, but copies that SQLite makes do not.
+/// Selects SQLite's WAL mode, in which writers and readers do not wait for each other. The file stores this mode,
+/// but copies by SQLite do not.
 void use_log(Connection& connection) {
     Query query(connection, "PRAGMA journal_mode = WAL");
     if (!query.next() || query.text(0) != "wal") {
@@ -175,7 +176,7 @@ void create_database(const fs::path& file) {
     if (fs::exists(fs::symlink_status(file))) {
         fail(ErrorKind::exists, "exists already");
     }
-    // SQLite would take the log of a bank that is gone for that of the new one.
+    // SQLite would use the log of an old bank for the new one.
     std::error_code error;
     if (fs::file_size(log_file(file), error) > 0 && !error) {
         fail(ErrorKind::exists, "cannot be created: " + log_file(file).filename().string() +
@@ -226,7 +227,7 @@ std::vector<std::string> check_tables(Connection& connection) {
     std::vector<std::string> wrong;
     for (const std::string& sql : found) {
         if (!expected.contains(sql)) {
-            wrong.push_back("the database holds something foreign: " + sql);
+            wrong.push_back("the database has something that no bank has: " + sql);
         }
     }
     for (const std::string& sql : expected) {

@@ -34,7 +34,7 @@ AnyIndex Indexes::open(const Algorithm& algorithm) {
     }
     const auto reader = readers_.take();
     LoadedIndex loaded = load_index(reader, file_, algorithm);
-    // Who committed while this loaded has caught up without it: bring it up to that before anybody sees it.
+    // A commit during the loading has updated the other indexes, but not this one: update it before it is used.
     const std::lock_guard updating(updating_);
     catch_up(reader, algorithm, loaded);
     const std::lock_guard lock(mutex_);

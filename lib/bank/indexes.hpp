@@ -1,4 +1,4 @@
-// The indexes that searches run on: opened when first asked for, kept up with the records.
+// The indexes for searches. They are opened at the first search and follow the changes of records.
 #pragma once
 
 #include <atomic>
@@ -16,44 +16,44 @@
 
 namespace whorl::bank {
 
-/// Thread safe. Members throw Failure. Searches run on what open() gives and wait for nothing; loading an index
-/// makes only those wait who want the same one.
+/// Thread safe. Members throw Failure. Searches run on the result of open() and never wait. While an index is
+/// loaded, only searches of the same index wait.
 class Indexes {
 public:
     /// For the bank of this file, at this revision.
     Indexes(std::filesystem::path file, Readers& readers, std::uint64_t revision);
 
-    /// The algorithm's index, as of the last catch_up() at least.
+    /// The algorithm's index, at least at the state of the last catch_up().
     AnyIndex open(const Algorithm& algorithm);
 
     /// The index and the revision that it holds, when it is open.
     std::optional<LoadedIndex> opened(const Algorithm& algorithm);
 
-    /// Brings the open indexes up to the newest revision; whether that is new.
+    /// Updates the open indexes to the newest revision. Returns whether it is new.
     bool catch_up();
 
-    /// Has the next open() catch up.
+    /// Makes the next open() catch up.
     void catch_up_later() noexcept { behind_ = true; }
 
-    /// The snapshot file is as good as the index now.
+    /// Notes that the snapshot file now has the state of the index.
     void snapshot_saved(const Algorithm& algorithm);
 
-    /// The snapshots that were left aside since the last call.
+    /// The snapshots that were not usable since the last call.
     std::vector<UnusableSnapshot> take_unusable();
 
-    /// Memory of the open ones.
+    /// Memory of the open indexes.
     std::size_t bytes();
 
 private:
     struct Slot {
-        std::mutex loading;                // held by whoever loads it
+        std::mutex loading;                // held while it is loaded
         std::optional<LoadedIndex> index;  // changed under both mutexes, read under any
     };
 
     Slot& slot(const Algorithm& algorithm);
     std::vector<std::pair<const Algorithm*, LoadedIndex>> all_opened();
 
-    /// Of one moment; with updating_ held.
+    /// The state at one moment; updating_ is held.
     static void catch_up(Connection& connection, const Algorithm& algorithm, LoadedIndex& loaded);
 
     std::filesystem::path file_;

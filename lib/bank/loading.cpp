@@ -10,10 +10,10 @@
 namespace whorl::bank {
 namespace {
 
-/// Records that are handed to a new index at once: large parts merge faster, small ones need less memory.
+/// Number of records in one update of a new index: large updates merge faster, small ones need less memory.
 constexpr std::size_t kBatch = std::size_t{1} << 20U;
 
-/// A snapshot that is this far behind is not worth its replay, which takes the rows in no order of theirs.
+/// A snapshot that is this far behind is not used, because replaying reads rows in random order.
 constexpr std::size_t kStaleFraction = 4;
 
 /// No snapshot takes longer to be saved and noted.
@@ -94,15 +94,15 @@ std::size_t size_of(const AnyIndex& index) {
     return std::visit([](const auto& sized) { return sized->size(); }, index);
 }
 
-/// A writer gives the new file its name first, and then makes it the one that counts.
+/// A writer gives the new file its name before it makes the file the valid one.
 bool may_be_new(const std::filesystem::path& snapshot) {
     std::error_code error;
     const auto written = std::filesystem::last_write_time(snapshot, error);
     return !error && written + kTimeToSave > std::filesystem::file_time_type::clock::now();
 }
 
-/// The snapshot's index, brought up to date, when there is one that can be used and is worth it. Otherwise none, or
-/// why not.
+/// The index of the snapshot, updated, if there is a usable snapshot and it saves time. Otherwise nothing, or the
+/// reason.
 std::variant<std::monostate, AnyIndex, UnusableSnapshot> from_snapshot(Connection& connection,
                                                                        const std::filesystem::path& bank,
                                                                        const Algorithm& algorithm) {

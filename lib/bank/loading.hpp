@@ -1,5 +1,4 @@
-// From the records to an index of an algorithm's active ones: by its snapshot and what changed since, or from
-// the ground up.
+// Loads an index of an algorithm's active records: from its snapshot and the later changes, or from all records.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +22,7 @@ using AnyIndex = std::variant<std::shared_ptr<Index64>, std::shared_ptr<Index256
 /// FILE.ALGORITHM.index
 std::filesystem::path snapshot_file(const std::filesystem::path& bank, const Algorithm& algorithm);
 
-/// The snapshot that the bank takes for good: what it was saved with, and the revision that it holds at least.
+/// The snapshot that belongs to the bank: its tag, and the revision that it has at least.
 struct SnapshotEntry {
     std::vector<std::byte> tag;
     std::uint64_t revision;
@@ -34,11 +33,11 @@ std::optional<SnapshotEntry> snapshot_entry(Connection& connection, const Algori
 Result<AnyIndex> open_snapshot(const std::filesystem::path& bank, const Algorithm& algorithm,
                                const SnapshotEntry& entry);
 
-/// Gives the index, which holds all revisions up to `after`, the records that changed since; as one update.
-/// An index that holds some of these changes already gets to the same state.
+/// Updates the index, which has all revisions up to `after`, with the records that changed since then. One update.
+/// An index that has some of these changes already gets to the same state.
 void replay(Connection& connection, const Algorithm& algorithm, std::uint64_t after, const AnyIndex& index);
 
-/// How many records changed after a revision, but no more than `limit`.
+/// The number of records that changed after a revision, at most `limit`.
 std::size_t changes_after(Connection& connection, std::uint64_t revision, std::size_t limit);
 
 /// A snapshot that exists but was not used.

@@ -52,7 +52,7 @@ std::vector<Note> notes_from(Connection& connection, std::string_view from, std:
 }
 
 std::string behind(std::string_view key) {
-    return std::string(key) + '\x01';  // no key has a NUL, so none comes between
+    return std::string(key) + '\x01';  // keys have no NUL, so there is none in between
 }
 
 }  // namespace whorl::bank

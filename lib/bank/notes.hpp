@@ -1,4 +1,4 @@
-// Notes: texts by key, which programs keep in a bank beside the records that they are about.
+// Notes: texts by key, which programs store in a bank beside its records.
 #pragma once
 
 #include <cstddef>
@@ -11,13 +11,13 @@
 
 namespace whorl::bank {
 
-/// Throw Failure `invalid` for what is no key, or no text, of a note.
+/// Throw Failure `invalid` for an invalid key or text of a note.
 void check_note_key(std::string_view key);
 void check_note_text(std::string_view text);
 
 std::optional<std::string> find_note(Connection& connection, std::string_view key);
 
-/// In the transaction that is open. An empty text removes the note.
+/// Works in the open transaction. An empty text deletes the note.
 void set_note(Connection& connection, std::string_view key, std::string_view text);
 
 struct Note {
@@ -25,11 +25,11 @@ struct Note {
     std::string text;
 };
 
-/// Notes with the prefix whose keys are `from` or come behind it, by key.
+/// Notes with the prefix and with keys from `from` on, by key.
 std::vector<Note> notes_from(Connection& connection, std::string_view from, std::string_view prefix,
                              std::size_t limit);
 
-/// Where notes_from() goes on behind this key.
+/// The `from` of notes_from() that continues after this key.
 std::string behind(std::string_view key);
 
 }  // namespace whorl::bank

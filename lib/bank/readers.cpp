@@ -46,7 +46,7 @@ Readers::Lease Readers::take() {
 }
 
 std::unique_ptr<Connection> Readers::open() {
-    // Another file of this name would be mixed with what the first connections read.
+    // The first connections read another file; mixing the two would be wrong.
     struct stat status {};
     if (::stat(file_.c_str(), &status) != 0 || status.st_dev != device_ || status.st_ino != inode_) {
         fail(ErrorKind::unreadable, "was moved, replaced or deleted while it was open");
@@ -67,7 +67,7 @@ void Readers::give_back(std::unique_ptr<Connection> connection) noexcept {
             idle_.push_back(std::move(connection));
         }
     } catch (const std::bad_alloc&) {
-        // One fewer in reserve.
+        // The pool has one connection less.
     }
 }
 

@@ -1,4 +1,4 @@
-// Connections that read, as many as there are threads that read at the same time.
+// Connections for reading, one for each thread that reads at the same time.
 #pragma once
 
 #include <sys/types.h>
@@ -18,7 +18,7 @@ public:
     /// `file` is absolute and a bank.
     explicit Readers(std::filesystem::path file);
 
-    /// A connection in somebody's use; goes back when destroyed, which must come before Readers goes.
+    /// A connection in use. The destructor returns it, and must run before that of Readers.
     class Lease {
     public:
         Lease(Readers& owner, std::unique_ptr<Connection> connection)
@@ -36,8 +36,8 @@ public:
 
     Lease take();
 
-    /// A file without a log in a folder that we may not write to is read as if nobody could change it. When a
-    /// writer has come since, connections from now on see what it writes.
+    /// Without permission to write to the folder, a file without a log is read as if nobody could change it. After
+    /// a writer opened it, new connections see its changes.
     void notice_writers();
 
 private:

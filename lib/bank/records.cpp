@@ -48,7 +48,7 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
-/// C0 and DEL as bytes, C1 as the two bytes that UTF-8 has for them.
+/// Control characters: C0 and DEL as bytes, C1 as two bytes of UTF-8.
 bool has_control_character(std::string_view text) {
     unsigned before = 0;
     for (const char c : text) {
@@ -61,7 +61,7 @@ bool has_control_character(std::string_view text) {
     return false;
 }
 
-/// Of select_records().
+/// The columns of select_records().
 constexpr int kOriginColumn = 14;
 
 int bits_of(const AnyHash& hash) {
@@ -157,7 +157,7 @@ std::vector<std::string> labels_from_json(std::string_view json) {
 }
 
 std::string select_records(std::string_view more) {
-    // The "CROSS" keeps SQLite from going through all records of an origin.
+    // CROSS keeps SQLite from reading all records of an origin.
     return "SELECT r.key, o.algorithm, r.hash, o.source, r.id, r.labels, r.quality, r.extra, r.status, r.added_at, "
            "r.updated_at, r.withdrawn_at, r.withdrawn_by, r.withdrawal_reason, r.origin "
            "FROM records r CROSS JOIN origins o USING (origin) " +

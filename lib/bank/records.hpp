@@ -1,4 +1,4 @@
-// Records as rows: what may be one, how it is written, how the rows that are meant are chosen.
+// Records as rows: their rules, how they are stored, and how they are selected.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 
 namespace whorl::bank {
 
-/// A hash as bytes, in the order of its text. At most 32 of them.
+/// A hash as bytes, in the order of its text. At most 32 bytes.
 class HashBytes {
 public:
     explicit HashBytes(const AnyHash& hash);
@@ -26,7 +26,7 @@ private:
     std::size_t size_;
 };
 
-/// The hash of these bytes, when it has this width.
+/// The hash with these bytes, if they have this width.
 template <int Bits>
 std::optional<BitHash<Bits>> hash_of(std::span<const std::byte> bytes) {
     if (bytes.size() != Bits / 8) {
@@ -40,7 +40,7 @@ std::optional<BitHash<Bits>> hash_of(std::span<const std::byte> bytes) {
     return hash;
 }
 
-/// Throws Failure `invalid` for a record that no bank takes; `which` names it in the message.
+/// Throws Failure `invalid` for a record that breaks a rule of NewRecord; `which` names it in the message.
 void check_record(const NewRecord& record, const std::string& which);
 
 /// Throws Failure `invalid` unless the record's times are in order, from 1970 to `now`, and fit its
@@ -50,16 +50,16 @@ void check_times(const BankRecord& record, std::int64_t now, const std::string& 
 /// Throws Failure `invalid` unless the text is UTF-8 of at most 64 KiB, without NUL.
 void check_text(std::string_view text, const std::string& what);
 
-/// Labels as the column holds them: a sorted JSON array, none twice.
+/// Labels in the form of the column: a sorted JSON array without duplicates.
 std::string labels_to_json(std::vector<std::string> labels);
 
-/// Throws Failure `corrupt` for what labels_to_json() does not write.
+/// Throws Failure `corrupt` for text that labels_to_json() does not write.
 std::vector<std::string> labels_from_json(std::string_view json);
 
-/// A SELECT of all that record_of() reads, from records r and their origins o, with more of SQL behind it.
+/// A SELECT of the columns for record_of(), from records r and their origins o, followed by `more` SQL.
 std::string select_records(std::string_view more);
 
-/// The record of a row of select_records(). Throws Failure `corrupt` for what no bank writes.
+/// The record of a row of select_records(). Throws Failure `corrupt` for a row that no bank writes.
 BankRecord record_of(const Query& row);
 
 /// A filter as the condition of a WHERE over records r and their origins o.
@@ -67,16 +67,16 @@ class Condition {
 public:
     explicit Condition(const RecordFilter& filter);
 
-    /// Whether nothing was chosen by.
+    /// Whether all members of the filter are empty.
     bool empty() const noexcept { return sql_.empty(); }
 
-    /// " AND ..." for each member that chooses.
+    /// " AND ..." for each member that is not empty.
     const std::string& sql() const noexcept { return sql_; }
 
-    /// How many values bind() binds.
+    /// The number of values that bind() binds.
     int size() const noexcept { return static_cast<int>(values_.size()); }
 
-    /// Binds the condition's values, behind `parameters` others.
+    /// Binds the values of the condition, after `parameters` others.
     void bind(Query& query, int parameters) const;
 
 private:
@@ -88,19 +88,19 @@ private:
     std::vector<Value> values_;
 };
 
-/// Goes through the records that a filter means, page by page.
+/// Reads the selected records page by page.
 class RecordPages {
 public:
     RecordPages(const RecordFilter& filter, RecordOrder order);
 
-    /// The records that come next, `size` of them unless they are the last.
+    /// The next records: `size` of them, or fewer at the end.
     std::vector<BankRecord> next(Connection& connection, std::size_t size);
 
 private:
-    /// Where a record comes in the order.
+    /// The place of a record in the order.
     struct Place {
         std::uint64_t key = 0;
-        std::vector<std::byte> hash = {std::byte{0}};  // shorter than any, so that all come behind it
+        std::vector<std::byte> hash = {std::byte{0}};  // shorter than any, so it is before all
         std::string id;
         std::int64_t origin = 0;
     };

@@ -1,4 +1,4 @@
-// Searches in an index, for hashes of any width, and the records of what they find.
+// Searches in an index for hashes of any width, and the records of the matches.
 #pragma once
 
 #include <vector>
@@ -18,7 +18,7 @@ std::vector<Match> nearest(const AnyIndex& index, const AnyHash& query, std::siz
 std::vector<Match> nearest(const AnyIndex& index, const DihedralSet<AnyHash>& query, std::size_t k,
                            const SearchOptions& options);
 
-/// The records of matches, as far as they are active now, in the same order.
+/// The records of matches in the same order, without those that are no longer active.
 std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches);
 
 }  // namespace whorl::bank

@@ -15,19 +15,20 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-/// So many records are read from the database in some ten milliseconds.
+/// Reading this many records from the database takes about ten milliseconds.
 constexpr std::size_t kMany = 10'000;
 
-// A snapshot costs time and wear in proportion to the bank. While it is in use, one is saved when a tenth has
-// changed, so that in all of a bank's growth each record is written some ten times; at the end, when a hundredth
-// has, which the next open would replay in a tenth of a second at ten million.
+// A snapshot costs time and disk writes in proportion to the bank. While the bank is open, it is saved after a
+// tenth of the records changed, so over the growth of a bank each record is written about ten times. At the end it
+// is saved after a hundredth changed, which the next open would replay in a tenth of a second at ten million
+// records.
 constexpr std::size_t kWhileOpen = 10;
 constexpr std::size_t kAtClose = 100;
 
-/// What a program that was killed left behind; younger ones may be in the making.
+/// Older part files are from killed programs; younger ones may be in use.
 constexpr auto kLeftoverAge = 1h;
 
-/// Never the same again, so that a snapshot fits the one entry that was written for it.
+/// Unique, so that a snapshot fits only the entry that was written for it.
 std::array<std::byte, 16> random_tag() {
     std::random_device source;
     std::array<std::byte, 16> tag{};
@@ -35,7 +36,7 @@ std::array<std::byte, 16> random_tag() {
     return tag;
 }
 
-/// The snapshots of the bank's folder, those in the making included.
+/// The snapshots in the folder of the bank, including part files.
 std::vector<fs::path> snapshot_files(const fs::path& bank) {
     std::vector<std::string> names;
     for (const Algorithm* algorithm : algorithms()) {
@@ -115,17 +116,17 @@ std::size_t Snapshots::save(const Algorithm& algorithm) {
     const fs::path file = snapshot_file(file_, algorithm);
     const auto tag = random_tag();
     remove_leftovers(file_);
-    // It may hold more than this revision by now. Whoever opens it replays that, which does no harm.
+    // It may have more than this revision by now. Replaying these changes again does no harm.
     const auto saved = std::visit([&](const auto& index) { return index->save_snapshot(file, tag); }, loaded.index);
     if (!saved) {
         fail(saved.error().kind, "its snapshot " + file.filename().native() + ' ' + saved.error().message);
     }
-    std::error_code error;  // who may read the bank may read the snapshot; others would have to do without
+    std::error_code error;  // users who may read the bank may also read its snapshot
     fs::permissions(file, fs::status(file_, error).permissions(), error);
 
     const std::lock_guard writing(writer_.mutex);
     Transaction transaction(writer_.connection, Transaction::Kind::write);
-    // A purge that this index knew nothing of has removed the snapshots that it found. This one must go too.
+    // A purge that this index has not seen has deleted the snapshots. Delete this one too.
     if (Query purged(writer_.connection, "SELECT 1 FROM purged WHERE revision > ? LIMIT 1", loaded.revision);
         purged.next()) {
         fs::remove(file, error);
@@ -146,7 +147,7 @@ bool Snapshots::worth_saving(const Algorithm& algorithm, std::size_t one_in) {
     std::error_code error;
     const bool there = fs::exists(snapshot_file(file_, algorithm), error);
     if (!entry || !there || (opened && !opened->snapshot_used)) {
-        return there || active >= kMany;  // one that is there cannot be used
+        return there || active >= kMany;  // the existing one is not usable
     }
     const std::size_t limit = std::max(kMany, active / one_in);
     return changes_after(reader, entry->revision, limit) == limit;
@@ -180,7 +181,7 @@ void Snapshots::start() {
             running_ = false;
         });
     } catch (const std::system_error&) {
-        running_ = false;  // no thread to be had now
+        running_ = false;  // no thread can be started now
     }
 }
 
@@ -221,7 +222,7 @@ void Snapshots::wipe() {
     sync_folder_of(file_);
     const std::lock_guard writing(writer_.mutex);
     Connection& connection = writer_.connection;
-    // secure_delete zeroes what is deleted, but not the copies that SQLite left when it moved rows between pages.
+    // secure_delete zeroes deleted rows, but not the copies that SQLite left when it moved rows between pages.
     connection.run("VACUUM");
     if (sqlite3_wal_checkpoint_v2(connection.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
         SQLITE_OK) {

@@ -1,4 +1,4 @@
-// The snapshots beside the bank: when they are saved, and that a purge leaves none.
+// The snapshots beside the bank: saving them, and deleting them at a purge.
 #pragma once
 
 #include <atomic>
@@ -17,22 +17,22 @@
 
 namespace whorl::bank {
 
-/// The connection that writes, for whoever holds the mutex.
+/// The connection for writing, for the thread that holds the mutex.
 struct Writer {
     explicit Writer(Connection opened) : connection(std::move(opened)) {}
 
     std::mutex mutex;
     Connection connection;
-    std::atomic<std::thread::id> at_work;  ///< holds the mutex and runs what a caller of Bank::change() gave
+    std::atomic<std::thread::id> at_work;  ///< the thread that holds the mutex and runs the work of Bank::change()
 };
 
-/// The algorithms that the bank has records of and this program knows.
+/// The algorithms of the records in the bank that this program knows.
 std::vector<const Algorithm*> algorithms_of(Connection& connection);
 
 /// Bytes of the bank's snapshots.
 std::uint64_t snapshot_bytes(const std::filesystem::path& bank);
 
-/// Thread safe. Of a bank that is open for writing.
+/// For a bank that is open for writing. Thread safe.
 class Snapshots {
 public:
     Snapshots(std::filesystem::path file, Readers& readers, Writer& writer, Indexes& indexes);
@@ -40,19 +40,21 @@ public:
     Snapshots(const Snapshots&) = delete;
     Snapshots& operator=(const Snapshots&) = delete;
 
-    /// Saves every algorithm's; returns their bytes. Throws Failure.
+    /// Saves a snapshot for every algorithm and returns their size in bytes. Throws Failure.
     std::size_t save_all();
 
-    /// Tells that so many records changed. After many, a thread saves those of open indexes that are worth it.
+    /// Notes that `records` changed. After many changes, a thread saves the snapshots of open indexes where it
+    /// saves time.
     void changed(std::size_t records);
 
-    /// Tells that an index was opened without a snapshot.
+    /// Notes that an index was opened without a snapshot.
     void missed();
 
-    /// Saves what the next open would take long without. Says nothing when it fails: a snapshot only saves time.
+    /// Saves the snapshots that the next open needs to be fast. Ignores failures, because a snapshot only saves
+    /// time.
     void save_at_close() noexcept;
 
-    /// What is left of purged records goes: snapshots, free space in the file, SQLite's log. Throws Failure.
+    /// Deletes the remains of purged records: snapshots, free space in the file, SQLite's log. Throws Failure.
     void wipe();
 
 private:

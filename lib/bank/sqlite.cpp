@@ -8,8 +8,8 @@
 namespace whorl::bank {
 namespace {
 
-/// An import changes most pages of the largest index again and again, so the log takes 64 MB (in pages of 4 KB)
-/// before its pages are moved to their places; it is cut to that size when it grew beyond.
+/// An import changes most pages of the largest index again and again. So the log grows to 64 MB (in pages of 4 KB)
+/// before its pages are moved to the file, and is cut to that size when it was longer.
 constexpr auto kWriterSettings = R"(
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
@@ -56,8 +56,8 @@ int open_flags(Connection::Access access) {
     return kAlways | SQLITE_OPEN_READONLY;
 }
 
-/// SQLite's own way of waiting sleeps up to 100 ms between tries, and so may never meet one of the short moments
-/// in which processes that search without a pause do not read.
+/// SQLite's own waiting sleeps up to 100 ms between tries. It may always miss the short moments in which processes
+/// that search without a pause do not read.
 int wait_for_others(void*, int tries) {
     constexpr std::chrono::milliseconds kPause(2);
     if (tries * kPause >= std::chrono::seconds(kBusySeconds)) {
@@ -82,10 +82,10 @@ Connection::Connection(const std::filesystem::path& file, Access access)
         throw failure();
     }
     sqlite3_busy_handler(database, wait_for_others, nullptr);
-    // A file that was made to deceive runs nothing and writes nothing behind our back.
+    // A malicious file cannot run or write anything.
     sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-    // The log stays when the last one leaves, so that those who may not write can still read.
+    // Keep the log when the last connection closes, so that users without permission to write can still read.
     int keep = 1;
     sqlite3_file_control(database, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
     if (access == Access::write) {
@@ -168,7 +168,7 @@ void Query::bind(int parameter, std::int64_t value) {
 }
 
 void Query::bind(int parameter, std::string_view text) {
-    // An empty text of no address would be a NULL.
+    // An empty text without an address would become NULL.
     const char* address = text.empty() ? "" : text.data();
     check(sqlite3_bind_text64(statement(), parameter, address, text.size(), SQLITE_STATIC, SQLITE_UTF8));
 }

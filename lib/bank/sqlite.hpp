@@ -18,14 +18,14 @@
 
 namespace whorl::bank {
 
-/// Waited for another process's write before giving up.
+/// The time to wait for the writing of another process.
 inline constexpr int kBusySeconds = 10;
 
 /// One connection, for one thread at a time. Members throw Failure.
 class Connection {
 public:
     enum class Access {
-        read,            ///< takes part in the locking, writes nothing
+        read,            ///< takes locks, writes nothing
         read_immutable,  ///< for a file that nobody can change while it is open
         write,
     };
@@ -35,16 +35,16 @@ public:
     Access access() const noexcept { return access_; }
     sqlite3* handle() const noexcept { return database_.get(); }
 
-    /// Runs statements that give no rows.
+    /// Runs statements that return no rows.
     void run(const char* sql);
 
     /// Whether a transaction is open.
     bool in_transaction() const noexcept { return sqlite3_get_autocommit(handle()) == 0; }
 
-    /// Throws Failure when the file is no longer the one of its name, so that what is written would be lost.
+    /// Throws Failure when the open file no longer has its name, because writes would be lost.
     void check_unmoved() const;
 
-    /// Why the last call on this connection failed. Throws std::bad_alloc when that was for want of memory.
+    /// Why the last call on this connection failed. Throws std::bad_alloc when there was not enough memory.
     Failure failure() const;
 
 private:
@@ -57,7 +57,8 @@ private:
     Statements idle_;  // prepared and not in use; finalized before the database is closed
 };
 
-/// A prepared statement in use. Goes back to its connection when destroyed, which must come first.
+/// A prepared statement in use. The destructor returns it to its connection, and must run before that of the
+/// connection.
 class Query {
 public:
     template <class... Values>
@@ -78,7 +79,7 @@ public:
         }
     }
 
-    /// Binds values to be run anew by next().
+    /// Binds values and starts again; next() returns the first row.
     template <class... Values>
     void restart(const Values&... values) {
         sqlite3_reset(statement());
@@ -96,10 +97,10 @@ public:
         value ? bind(parameter, *value) : bind(parameter, std::nullopt);
     }
 
-    /// Goes to the next row; false behind the last.
+    /// Goes to the next row; false after the last.
     bool next();
 
-    // Columns of the row, from 0. What they refer to lasts until next().
+    // Columns of the row, from 0. The texts are valid until next().
     bool is_null(int column) const { return sqlite3_column_type(statement(), column) == SQLITE_NULL; }
     std::int64_t integer(int column) const { return sqlite3_column_int64(statement(), column); }
     std::uint64_t number(int column) const { return static_cast<std::uint64_t>(integer(column)); }
@@ -123,8 +124,8 @@ private:
 class Transaction {
 public:
     enum class Kind {
-        read,   ///< all that is read is of one moment
-        write,  ///< holds the bank's one right to write
+        read,   ///< all reads see the state of one moment
+        write,  ///< holds the only lock for writing
     };
 
     Transaction(Connection& connection, Kind kind);

@@ -14,7 +14,7 @@
 namespace whorl::bank {
 namespace {
 
-/// Of one kind of fault, so many are told; a damaged disk has millions.
+/// At most this many faults of one kind are reported; a damaged disk has millions.
 constexpr std::size_t kMaxLines = 100;
 
 using Lines = std::vector<std::string>;
@@ -33,7 +33,7 @@ void check_sqlite(Connection& connection, Lines& wrong) {
 /// What is wrong with one record, if anything.
 std::string fault_of(const BankRecord& record) {
     try {
-        // An algorithm of another program's making is no fault.
+        // An algorithm of another program is not a fault.
         if (find_algorithm(record.algorithm) != nullptr) {
             check_record(record, "it");
         }
@@ -78,7 +78,7 @@ void check_revisions(Connection& connection, Lines& wrong) {
 
 using Counts = std::map<std::pair<std::string, std::string>, std::pair<std::uint64_t, std::uint64_t>>;
 
-/// Each record; and active and withdrawn ones by algorithm and source, as their origins have them.
+/// Checks each record, and the numbers of active and withdrawn records by algorithm and source.
 void check_records(Connection& connection, Lines& wrong) {
     Counts counts;
     std::size_t faults = 0;
@@ -135,8 +135,7 @@ void check_snapshot(Connection& connection, const std::filesystem::path& bank, c
     const std::string name = file.filename().native();
     const auto index = open_snapshot(bank, algorithm, *entry);
     if (!index) {
-        // One that was saved just before a program was killed is told from the one that the bank knows, and not
-        // used.
+        // A snapshot that a killed program saved does not have the tag that the bank knows, and is not used.
         if (index.error().kind != ErrorKind::invalid) {
             wrong.push_back(name + ": " + index.error().message);
         }
@@ -159,7 +158,7 @@ std::vector<std::string> verify(Connection& connection, const std::filesystem::p
     const Lines tables = check_tables(connection);
     wrong.insert(wrong.end(), tables.begin(), tables.end());
     if (!wrong.empty()) {
-        return wrong;  // what SQLite cannot read makes no sense further on
+        return wrong;  // nothing more can be checked after that
     }
     check_records(connection, wrong);
     check_revisions(connection, wrong);

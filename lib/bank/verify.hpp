@@ -9,7 +9,7 @@
 
 namespace whorl::bank {
 
-/// What is wrong with the database and the snapshots, a line each. Throws Failure when it cannot be examined.
+/// The faults of the database and the snapshots, a line for each. Throws Failure when they cannot be examined.
 std::vector<std::string> verify(Connection& connection, const std::filesystem::path& bank);
 
 }  // namespace whorl::bank

@@ -12,7 +12,7 @@ constexpr std::string_view kBegin = "-----BEGIN AGE ENCRYPTED FILE-----";
 constexpr std::string_view kEnd = "-----END AGE ENCRYPTED FILE-----";
 constexpr std::size_t kColumns = 64;
 constexpr std::size_t kLineBytes = 48;
-constexpr std::size_t kMaxBlanks = 1024;  // before and after; foreign files may be all blanks
+constexpr std::size_t kMaxBlanks = 1024;  // before and after the armor; a malicious file may be all blanks
 constexpr std::size_t kPieceBytes = std::size_t{1} << 16U;
 
 [[noreturn]] void damaged(const char* how) {
@@ -68,7 +68,7 @@ private:
         rest_ = *bytes;
     }
 
-    /// Without its LF or CR LF, which may be missing after the last one only.
+    /// The next line without its LF or CR LF, which may be missing only after the last line.
     std::string text_line() {
         std::string line = armored_.line(kColumns + 2);
         if (line.ends_with('\n')) {

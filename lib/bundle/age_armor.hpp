@@ -8,16 +8,16 @@
 
 namespace whorl::bundle {
 
-inline constexpr char kArmorFirst = '-';  ///< what armor begins with, and binary files do not
+inline constexpr char kArmorFirst = '-';  ///< the first byte of armor, and of no binary file
 
-/// Whether blanks around armor may hold this.
+/// Whether this character may be among the blanks around armor.
 bool is_armor_blank(char c);
 
-/// What armor holds. Reading throws Failure `corrupt` where it is not as it would be written, and reports the end
-/// only when all of it, and nothing else, was there. `armored` must outlive the source.
+/// The contents of armor. Reading throws Failure `corrupt` where the armor is not canonical, and returns the end
+/// only when the armor was complete and nothing follows. `armored` must outlive the source.
 ByteSource armor_contents(Buffered& armored);
 
-/// Writes armor around what it is given. Both members throw Failure with the sink's error.
+/// Writes bytes as armor. Both members throw Failure with the error of the sink.
 class ArmorWriter {
 public:
     /// `sink` must outlive the writer.

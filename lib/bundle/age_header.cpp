@@ -21,12 +21,12 @@ constexpr std::size_t kMacBytes = crypto_auth_hmacsha256_BYTES;
     fail(ErrorKind::corrupt, "its header is damaged or cut off: " + how);
 }
 
-/// Lines of the header, of which no more are read than headers may have.
+/// The lines of the header, up to kMaxAgeHeaderBytes.
 class HeaderLines {
 public:
     explicit HeaderLines(Buffered& source) : source_(source) {}
 
-    /// Without its LF.
+    /// The next line, without its LF.
     std::string next() {
         std::string line = source_.line(kMaxAgeHeaderBytes - text_.size());
         text_ += line;
@@ -41,7 +41,7 @@ public:
         return line;
     }
 
-    /// All that was read.
+    /// The lines read so far.
     const std::string& text() const { return text_; }
 
 private:
@@ -91,7 +91,7 @@ std::array<unsigned char, kMacBytes> mac_of(std::string_view covered, const File
     return mac;
 }
 
-/// The key that a file key is wrapped with.
+/// The key that encrypts a file key.
 DerivedKey wrap_key(BytesView shared, BytesView share, BytesView recipient) {
     std::array<unsigned char, 2 * crypto_scalarmult_BYTES> salt{};
     std::copy(recipient.begin(), recipient.end(), std::copy(share.begin(), share.end(), salt.begin()));
@@ -100,13 +100,13 @@ DerivedKey wrap_key(BytesView shared, BytesView share, BytesView recipient) {
 
 using Shared = Wiped<crypto_scalarmult_BYTES>;
 
-/// Each wrapping key is used once, as age has it.
+/// Each wrapping key is used only once, as the age format says.
 constexpr std::array<unsigned char, crypto_aead_chacha20poly1305_ietf_NPUBBYTES> kOnlyNonce{};
 
 constexpr std::size_t kFileKeyBytes = 16;
 constexpr std::size_t kWrappedBytes = kFileKeyBytes + crypto_aead_chacha20poly1305_ietf_ABYTES;
 
-/// What a stanza for an X25519 key holds.
+/// The contents of a stanza for an X25519 key.
 struct X25519Stanza {
     std::string share;
     const std::string& wrapped;

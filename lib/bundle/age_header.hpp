@@ -1,5 +1,5 @@
-// The textual header of an age file: for each recipient a stanza that holds the file key, and a checksum by that
-// key.
+// The header of an age file, which is text: for each recipient a stanza with the encrypted file key, and a checksum
+// with that key.
 #pragma once
 
 #include <span>
@@ -25,14 +25,15 @@ struct AgeHeader {
     std::string mac;
 };
 
-/// Throws Failure: `invalid` when this is no age file, `unsupported` for another version, `corrupt`, `too_large`.
+/// Throws Failure: `invalid` when this is not an age file, `unsupported` for another version, `corrupt`,
+/// `too_large`.
 AgeHeader read_age_header(Buffered& source);
 
 /// Finds the file key by one of the identities and checks the header with it. Throws Failure: `wrong_key`,
-/// `unsupported` when no stanza is of a kind that X25519 keys could open, `corrupt`.
+/// `unsupported` when there is no stanza for X25519 keys, `corrupt`.
 void open_age_header(const AgeHeader& header, std::span<const AgeIdentity> identities, FileKey& file_key);
 
-/// The header for these recipients, whose number is not checked. Throws Failure `invalid` for a key of small order.
+/// The header for these recipients. Does not check their number. Throws Failure `invalid` for a key of small order.
 std::string write_age_header(std::span<const AgeRecipient> recipients, const FileKey& file_key);
 
 }  // namespace whorl::bundle

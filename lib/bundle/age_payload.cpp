@@ -16,7 +16,7 @@ DerivedKey payload_key(const FileKey& file_key, const PayloadNonce& nonce) {
     return {file_key.view(), nonce, "payload"};
 }
 
-/// Eleven bytes of a chunk's number, highest first, and whether it is the last one.
+/// The nonce of a chunk: its number in eleven bytes, highest first, and whether it is the last one.
 class ChunkNonce {
 public:
     const unsigned char* of(std::uint64_t chunk, bool last) {

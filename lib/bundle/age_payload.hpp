@@ -1,4 +1,4 @@
-// The payload of an age file: STREAM, ChaCha20-Poly1305 in chunks of 64 KiB, of which the last one says so.
+// The payload of an age file: STREAM, ChaCha20-Poly1305 in chunks of 64 KiB with a mark on the last one.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace whorl::bundle {
 
-/// Both return how many bytes of plaintext there were, and throw Failure with the errors of source and sink;
+/// Both return the number of plaintext bytes, and throw Failure with the errors of source and sink;
 /// open_age_payload() also `corrupt`. No byte reaches the sink before its chunk is authenticated.
 std::uint64_t seal_age_payload(Buffered& source, const ByteSink& sink, const FileKey& file_key);
 std::uint64_t open_age_payload(Buffered& source, const ByteSink& sink, const FileKey& file_key);

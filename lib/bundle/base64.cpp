@@ -17,7 +17,7 @@ std::optional<std::string> decode_base64(std::string_view text, Base64 variant) 
         return std::nullopt;
     }
     bytes.resize(size);
-    // libsodium 1.0.18 takes 0xab for '+' and 0xaf for '/' where char is signed.
+    // libsodium 1.0.18 reads 0xab as '+' and 0xaf as '/' where char is signed.
     return encode_base64(bytes_of(bytes), variant) == text ? std::optional(bytes) : std::nullopt;
 }
 

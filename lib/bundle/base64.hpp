@@ -1,5 +1,4 @@
-// Base64 (RFC 4648), read strictly: no blanks, no foreign characters, nothing but the one canonical way to write
-// the bytes.
+// Base64 (RFC 4648), read strictly: only the canonical form of the bytes, without blanks and other characters.
 #pragma once
 
 #include <optional>
@@ -18,7 +17,7 @@ enum class Base64 {
 
 std::string encode_base64(BytesView bytes, Base64 variant);
 
-/// Nothing when the text is not what encode_base64() gives for any bytes.
+/// The bytes; nothing when encode_base64() gives this text for no bytes.
 std::optional<std::string> decode_base64(std::string_view text, Base64 variant);
 
 }  // namespace whorl::bundle

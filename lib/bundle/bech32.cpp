@@ -19,7 +19,7 @@ char lower(char c) {
     return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// The checksum's polynomial arithmetic, one symbol of five bits on.
+/// One step of the checksum, by a symbol of five bits.
 std::uint32_t step(std::uint32_t sum, unsigned symbol) {
     constexpr std::array<std::uint32_t, 5> kGenerator = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd,
                                                          0x2a1462b3};
@@ -31,7 +31,7 @@ std::uint32_t step(std::uint32_t sum, unsigned symbol) {
     return sum;
 }
 
-/// The sum over the prefix, where each checksum begins.
+/// The sum over the prefix, with which each checksum starts.
 std::uint32_t sum_of(std::string_view prefix) {
     std::uint32_t sum = 1;
     for (const char c : prefix) {
@@ -44,7 +44,7 @@ std::uint32_t sum_of(std::string_view prefix) {
     return sum;
 }
 
-/// Bits of the key, five a symbol, the first one highest.
+/// The bits of the key, five for each symbol, the highest first.
 unsigned symbol_of(BytesView key, std::size_t i) {
     const std::size_t bit = i * 5;
     const unsigned high = key[bit / 8];

@@ -1,4 +1,4 @@
-// Streams inside lib/bundle: bytes as parsers want them, errors as Failure.
+// Buffered streams for the parsers of lib/bundle, with errors as Failure.
 #pragma once
 
 #include <optional>
@@ -8,22 +8,22 @@
 
 namespace whorl::bundle {
 
-/// A source with a buffer. All members throw Failure with the source's error.
+/// A source with a buffer. All members throw Failure with the error of the source.
 class Buffered {
 public:
     explicit Buffered(ByteSource source);
 
-    /// The next byte, which stays; nothing at the end.
+    /// The next byte, without taking it; nothing at the end.
     std::optional<char> peek();
 
-    /// Takes the byte that peek() showed.
+    /// Takes the byte of peek().
     void skip() { ++begin_; }
 
-    /// The next line with its LF. It lacks the LF when it is longer than `longest`, of which so many are taken, or
-    /// when the stream ends.
+    /// The next line with its LF. Of a line of more than `longest` bytes, the first `longest` without LF. The last
+    /// line may have no LF.
     std::string line(std::size_t longest);
 
-    /// The next bytes, fewer than wanted only at the end; how many.
+    /// Reads the next bytes; fewer than `into` holds only at the end. Returns their number.
     std::size_t read(std::span<char> into);
 
 private:
@@ -31,13 +31,13 @@ private:
     char* buffer();
 
     ByteSource source_;
-    Secret bytes_;  ///< what is to be sealed passes through
+    Secret bytes_;  ///< secret, because plaintext passes through it
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     bool ended_ = false;
 };
 
-/// Hands the bytes on, or throws Failure with the sink's error.
+/// Writes the bytes to the sink, or throws Failure with its error.
 void put(const ByteSink& sink, std::span<const char> bytes);
 
 }  // namespace whorl::bundle

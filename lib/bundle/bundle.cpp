@@ -13,7 +13,7 @@ using namespace bundle;
 
 constexpr int kBestQuality = 100;
 
-/// The order in which hashes stand; those that are equal in it are the same.
+/// The order of hashes. Hashes that are equal in it are duplicates.
 bool comes_before(const BundleHash& a, const BundleHash& b) {
     return std::forward_as_tuple(a.algorithm, to_hex(a.hash)) < std::forward_as_tuple(b.algorithm, to_hex(b.hash));
 }
@@ -45,7 +45,7 @@ std::string fault_of(const BundleHash& entry) {
     return {};
 }
 
-/// Why the place in the case's order makes no sense; empty when it does.
+/// The fault in the order of the case; empty when there is none.
 std::string fault_of_order(const Bundle& bundle) {
     const bool first = bundle.kind == BundleKind::submission;
     if (first != (bundle.sequence == 0) || first == bundle.previous.has_value()) {
@@ -54,7 +54,7 @@ std::string fault_of_order(const Bundle& bundle) {
     return bundle.sequence > kLastSequence ? "its sequence is too high" : "";
 }
 
-/// Why what is said of the hashes makes no sense.
+/// The fault in the statements about the hashes; empty when there is none.
 std::string fault_of_claims(const Bundle& bundle) {
     const bool withdraws = bundle.kind == BundleKind::withdrawal;
     if (withdraws == bundle.declarations.has_value() || withdraws == bundle.action.has_value() ||

@@ -10,8 +10,8 @@ namespace whorl::bundle {
 /// Without padding.
 Json json_of(const Bundle& bundle);
 
-/// Throws Failure `corrupt`, or `unsupported` for an algorithm that is not known. Says nothing of members that it
-/// does not know, nor whether what the bundle says makes sense.
+/// Throws Failure `corrupt`, or `unsupported` for an unknown algorithm. Does not check for unknown members, nor
+/// whether the bundle is valid.
 Bundle bundle_of(const Json& json);
 
 }  // namespace whorl::bundle

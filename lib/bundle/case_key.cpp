@@ -10,7 +10,7 @@ namespace {
 
 using namespace bundle;
 
-// The file, as docs/bundle-format.md has it. Both versions begin alike and end with the SHA-256 of all before.
+// The file, as in docs/bundle-format.md. Both versions begin alike and end with the SHA-256 of everything before.
 constexpr std::string_view kMagic = "WHORLKEY";
 constexpr std::uint32_t kLocked = 1;
 constexpr std::uint32_t kUnlocked = 2;
@@ -36,7 +36,8 @@ constexpr std::size_t kUnlockedChecksumAt = kSeedAt + crypto_sign_SEEDBYTES;
 constexpr std::size_t kUnlockedBytes = kUnlockedChecksumAt + kChecksumBytes;
 static_assert(kUnlockedBytes == 108);
 
-constexpr std::size_t kMaxFileBytes = 4096;  // of versions to come, to be refused in the right words
+/// Room for later versions, so that they are refused with the right reason.
+constexpr std::size_t kMaxFileBytes = 4096;
 
 void put_number(unsigned char* file, std::size_t at, std::uint32_t number) {
     for (std::size_t i = 0; i < sizeof number; ++i) {
@@ -82,7 +83,7 @@ bool is_locked(std::string_view file) {
     return number_at(file, kVersionAt) == kLocked;
 }
 
-/// Throws Failure unless this is a whole file of a version that we know.
+/// Throws Failure unless this is a complete file of a known version.
 void check_file(std::string_view file) {
     if (file.size() < kMagic.size() + kChecksumBytes || !file.starts_with(kMagic) ||
         checksum_of(file.substr(0, file.size() - kChecksumBytes)) != file.substr(file.size() - kChecksumBytes)) {
@@ -108,7 +109,7 @@ const unsigned char* at(std::string_view file, std::size_t place) {
     return bytes_of(file).data() + place;
 }
 
-/// The key that the passphrase gives with the salt and the cost in the file.
+/// The key from the passphrase, with the salt and the cost in the file.
 class BoxKey {
 public:
     BoxKey(std::string_view file, const Secret& passphrase) : key_(crypto_aead_xchacha20poly1305_ietf_KEYBYTES) {

@@ -12,7 +12,7 @@ constexpr std::size_t kDataSymbols = 18;
 constexpr std::size_t kNumberSymbols = 20;
 constexpr std::size_t kGroup = 4;
 
-/// GF(32) by x^5 + x^2 + 1: times x.
+/// In GF(32) by x^5 + x^2 + 1: the product with x.
 unsigned doubled(unsigned a) {
     constexpr unsigned kOverflow = 32;
     constexpr unsigned kModulus = 0x25;
@@ -20,7 +20,7 @@ unsigned doubled(unsigned a) {
     return (a & kOverflow) != 0 ? a ^ kModulus : a;
 }
 
-/// The remainder of a word by (z - x)(z - x^2) = z^2 + (x + x^2) z + x^3, a symbol at a time.
+/// The remainder of a word by (z - x)(z - x^2) = z^2 + (x + x^2) z + x^3, symbol by symbol.
 class Check {
 public:
     void feed(unsigned symbol) {
@@ -47,7 +47,7 @@ std::string grouped(std::string_view symbols) {
     return text;
 }
 
-/// The symbol that a character stands for; what is none stays as it is.
+/// The symbol of a character; other characters stay unchanged.
 char symbol_of(char c) {
     const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     switch (upper) {

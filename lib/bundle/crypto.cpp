@@ -23,7 +23,7 @@ void hmac_sha256(BytesView key, std::span<const BytesView> parts, unsigned char*
 
 DerivedKey::DerivedKey(BytesView input_key, BytesView salt, std::string_view info) {
     Wiped<kDigestBytes> extracted;
-    // An empty salt stands for one of zeros, and HMAC fills short keys with zeros.
+    // An empty salt means a salt of zeros, and HMAC fills short keys with zeros.
     hmac_sha256(salt, std::array{input_key}, extracted.data());
     constexpr unsigned char kFirstBlock = 1;
     hmac_sha256(extracted.view(), std::array{bytes_of(info), BytesView(&kFirstBlock, 1)}, key_.data());

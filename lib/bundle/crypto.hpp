@@ -1,4 +1,4 @@
-// What the parts of lib/bundle need of libsodium, and of what it lacks.
+// Helpers around libsodium for lib/bundle.
 #pragma once
 
 #include <sodium.h>
@@ -11,16 +11,16 @@
 
 namespace whorl::bundle {
 
-/// Before anything else of libsodium, from any thread, any number of times. Throws std::runtime_error when the
-/// system gives no random numbers.
+/// Call this before any other function of libsodium. Any thread may call it any number of times. Throws
+/// std::runtime_error when the system gives no random numbers.
 void start_sodium();
 
 using BytesView = std::span<const unsigned char>;
 
-/// What an empty sequence of bytes points to: libsodium takes no null pointers.
+/// The address of an empty sequence of bytes, because libsodium takes no null pointers.
 inline constexpr unsigned char kNoBytes = 0;
 
-/// The public interface has std::byte, libsodium unsigned char.
+/// Converts from std::byte, which the public headers use, to libsodium's unsigned char.
 inline unsigned char* raw(std::byte* bytes) {
     return reinterpret_cast<unsigned char*>(bytes);
 }
@@ -48,12 +48,12 @@ inline std::string_view text_of(std::span<const std::byte> bytes) {
     return text_of(bytes_of(bytes));
 }
 
-/// The bytes of a text that is to be filled.
+/// The bytes of a text, for writing.
 inline unsigned char* writable(std::string& text) {
     return reinterpret_cast<unsigned char*>(text.data());
 }
 
-/// A secret of a fixed size that lives for moments: on the stack, wiped.
+/// A short-lived secret of a fixed size: on the stack, wiped by the destructor.
 template <std::size_t Size>
 class Wiped {
 public:
@@ -76,7 +76,7 @@ inline constexpr std::size_t kDigestBytes = crypto_auth_hmacsha256_BYTES;
 /// HMAC-SHA-256 (RFC 2104) with a key of any length.
 void hmac_sha256(BytesView key, std::span<const BytesView> parts, unsigned char* digest);
 
-/// HKDF-SHA-256 (RFC 5869) with 32 bytes of output: one block. No salt is an empty one.
+/// HKDF-SHA-256 (RFC 5869) with 32 bytes of output: one block. Without a salt, the salt is empty.
 class DerivedKey {
 public:
     DerivedKey(BytesView input_key, BytesView salt, std::string_view info);

@@ -6,7 +6,7 @@
 namespace whorl {
 namespace {
 
-/// What RFC 8410 puts before the 32 bytes of a key: SEQUENCE { SEQUENCE { OID 1.3.101.112 } BIT STRING.
+/// The bytes before the 32 bytes of a key in RFC 8410: SEQUENCE { SEQUENCE { OID 1.3.101.112 } BIT STRING.
 constexpr std::string_view kSubjectPublicKeyInfo("\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", 12);
 
 }  // namespace

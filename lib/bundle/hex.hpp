@@ -12,7 +12,7 @@ namespace whorl::bundle {
 
 std::string encode_hex(BytesView bytes);
 
-/// Nothing when the text is not what encode_hex() gives for 32 bytes.
+/// The bytes; nothing when the text is not encode_hex() of 32 bytes.
 std::optional<std::array<std::byte, 32>> decode_hex32(std::string_view text);
 
 }  // namespace whorl::bundle

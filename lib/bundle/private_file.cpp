@@ -109,7 +109,7 @@ Result<Secret> read_private_file(const fs::path& path, std::size_t max_bytes) {
     const auto failed = [&](ErrorKind kind, std::string message) {
         return Error{kind, std::move(message), path.native()};
     };
-    // What is no file may keep one waiting for its other end.
+    // Opening a pipe could wait for its other end.
     const posix::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat status {};
     if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
@@ -121,7 +121,8 @@ Result<Secret> read_private_file(const fs::path& path, std::size_t max_bytes) {
         return failed(ErrorKind::invalid, "is not a regular file");
     }
     if ((status.st_mode & kOthers) != 0) {
-        return failed(ErrorKind::insecure, "is a secret, but other users may read or change it; chmod 600 keeps them out");
+        return failed(ErrorKind::insecure,
+                      "is a secret, but other users may read or change it; chmod 600 keeps them out");
     }
     const auto size = static_cast<std::size_t>(status.st_size);
     if (size > max_bytes) {
@@ -138,7 +139,7 @@ Result<Secret> read_private_file(const fs::path& path, std::size_t max_bytes) {
             return failed(ErrorKind::unreadable, "cannot be read: " + reason_of(errno));
         }
         if (n == 0) {
-            break;  // was cut off meanwhile
+            break;  // the file became shorter
         }
         done += static_cast<std::size_t>(n);
     }

@@ -49,11 +49,11 @@ Receipt receipt_of(const Json& json) {
     return receipt;
 }
 
-/// Of UTF-8: U+0000 to U+001F and U+007F to U+009F, which terminals obey.
+/// Whether UTF-8 has U+0000 to U+001F or U+007F to U+009F, which control terminals.
 bool has_control_characters(std::string_view text) {
     constexpr unsigned char kFirstPrintable = 0x20;
     constexpr unsigned char kDelete = 0x7f;
-    constexpr unsigned char kLeadsTo80 = 0xc2;  // begins U+0080 to U+00BF, of which the second byte is the last
+    constexpr unsigned char kLeadsTo80 = 0xc2;  // first of two bytes of U+0080 to U+00BF
     constexpr unsigned char kFirstPrintableThere = 0xa0;
     unsigned char before = 0;
     return std::any_of(text.begin(), text.end(), [&](char c) {
@@ -63,7 +63,7 @@ bool has_control_characters(std::string_view text) {
     });
 }
 
-/// It will be shown to a person.
+/// The reason is shown to a person.
 bool is_plain_text(std::string_view text) {
     return !has_control_characters(text) && Json(text).is_utf8();
 }

@@ -13,7 +13,7 @@ constexpr std::string_view kKeyPrefix = "age1";
 constexpr char kComment = '#';
 constexpr std::string_view kSignerPrefix = "ed25519:";
 
-/// Throws Failure without the number of the line.
+/// Throws Failure, without the number of the line in its message.
 Recipient recipient_in(const std::string& line) {
     Recipient recipient;
     bool has_key = false;

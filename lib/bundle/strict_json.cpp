@@ -6,7 +6,7 @@
 namespace whorl::bundle {
 namespace {
 
-constexpr std::size_t kMaxDepth = 16;  // what we read has four levels; the rest is for what others may add
+constexpr std::size_t kMaxDepth = 16;  // our documents have four levels; the rest is for additions by others
 
 [[noreturn]] void fail_damaged(const std::string& what, const std::string& how) {
     fail(ErrorKind::corrupt, what + ": " + how);

@@ -1,4 +1,4 @@
-// JSON of which all readers take the same: no member stands twice, nothing is nested deeply.
+// JSON that all readers read in the same way: no repeated members, no deep nesting.
 #pragma once
 
 #include <string>
@@ -9,16 +9,16 @@
 
 namespace whorl::bundle {
 
-/// Throws Failure `corrupt`, whose message is `what` and how the text is damaged.
+/// Throws Failure `corrupt`. Its message is `what` and the kind of damage.
 Json parse_strictly(std::string_view text, const std::string& what);
 
-/// In the one form that Whorl writes: no blanks, members by name, what is no UTF-8 as U+FFFD.
+/// JSON in canonical form: no blanks, members by name, U+FFFD for bytes that are not UTF-8.
 std::string canonical_text(const Json& value);
 
-/// The members of an object. All throw Failure `corrupt`, whose message is `what` and which member is wrong.
+/// The members of an object. All functions throw Failure `corrupt`. Its message is `what` and the wrong member.
 class Members {
 public:
-    /// Both must outlive it.
+    /// Both arguments must outlive it.
     Members(const Json& object, const std::string& what);
 
     bool has(const char* name) const { return object_.contains(name); }
@@ -28,7 +28,7 @@ public:
     std::uint64_t number(const char* name) const;
     bool truth(const char* name) const;
 
-    /// The member's text as `parse` understands it, which returns a Result or an optional.
+    /// The value of the member's text by `parse`, which returns a Result or an optional.
     template <class Parse>
     auto parsed(const char* name, const Parse& parse) const {
         auto value = parse(text(name));

@@ -1,4 +1,4 @@
-// What stands between C++ and its callers in C: every exception becomes a status and a text.
+// The boundary between C++ and callers in C: every exception becomes a status and a text.
 #pragma once
 
 #include <whorl/whorl.h>
@@ -12,7 +12,8 @@
 
 namespace whorl::c {
 
-/// Thrown inside lib/c only; at_boundary() makes a status of it.
+/// Thrown only inside lib/c; at_boundary() turns it into a status. lib/failure has no kinds for WHORL_OUT_OF_MEMORY
+/// and WHORL_INTERNAL.
 struct Failure {
     whorl_status status;
     std::string message;
@@ -20,7 +21,7 @@ struct Failure {
 
 Failure failure_of(const Error& error);
 
-/// Refuses a call whose arguments make no sense.
+/// Refuses a call with a wrong argument.
 inline void require(bool sense, const char* otherwise) {
     if (!sense) {
         throw Failure{WHORL_INVALID, otherwise};
@@ -44,11 +45,12 @@ whorl_status at_boundary(whorl_error* error, Work work) noexcept {
     return report(error, WHORL_OK, "");
 }
 
-/// `count` bytes at `bytes`, all zero.
+/// Whether the `count` bytes at `bytes` are all zero.
 bool all_zero(const unsigned char* bytes, std::size_t count) noexcept;
 
-/// The caller's options, which may be of an older or newer header than ours, or null: fields that it does not know
-/// are 0, and fields that we do not know must be. `first_size` is what the struct had in WHORL_API_VERSION 1.
+/// The options of the caller, which may be null, or come from an older or newer header. Fields that the caller's
+/// header does not have are 0, and fields that ours does not have must be 0. `first_size` is the size of the struct
+/// in WHORL_API_VERSION 1.
 template <class Options>
 Options read_options(const Options* given, std::size_t first_size) {
     Options options{};

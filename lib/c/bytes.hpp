@@ -1,4 +1,4 @@
-// Hashes as bytes: the highest bits first, so that the bytes in order are the hexadecimal text.
+// Hashes as bytes: the highest bits first, in the order of the hexadecimal text.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace whorl::c {
 template <int Bits>
 inline constexpr std::size_t kHashSize = Bits / 8;
 
-/// kHashSize<Bits> bytes become a hash.
+/// Reads a hash from kHashSize<Bits> bytes.
 template <int Bits>
 BitHash<Bits> hash_from(const std::uint8_t* bytes) noexcept {
     BitHash<Bits> hash;

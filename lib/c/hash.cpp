@@ -44,7 +44,7 @@ ImageView view_of(const whorl_image* given) {
     const std::size_t stride = picture.stride == 0 ? row_bytes : picture.stride;
     require(stride >= row_bytes, "the picture's stride is smaller than a row");
     require(picture.pixels != nullptr, "the picture has no pixels");
-    // Divided, since the product may be more than a size can say.
+    // A division, because the product may overflow.
     const auto gaps = static_cast<std::size_t>(picture.height - 1);
     require(picture.pixels_size >= row_bytes && (gaps == 0 || (picture.pixels_size - row_bytes) / gaps >= stride),
             "the picture's pixels take more bytes than its pixels_size");

@@ -96,7 +96,7 @@ struct GivenRecords {
     template <int Bits>
     std::vector<IndexRecord<Bits>> read() const {
         require((ids != nullptr && hashes != nullptr) || count == 0, "no ids or no hashes are given");
-        // Divided, since the product may be more than a size can say.
+        // A division, because the product may overflow.
         require(hashes_size % kHashSize<Bits> == 0 && hashes_size / kHashSize<Bits> == count,
                 "hashes_size is not count times the index's bits / 8");
         std::vector<IndexRecord<Bits>> records;
@@ -139,7 +139,7 @@ std::unique_ptr<whorl_matches> matches_of(const std::vector<Match>& list) {
     return matches_of({&list, 1});
 }
 
-/// What all searches share: `search(index of the right width)` gives what was found.
+/// The common part of all searches: `search(index of the right width)` returns the matches.
 template <class Search>
 whorl_status search_at_boundary(const whorl_index* index, whorl_matches** matches, whorl_error* error,
                                 Search search) noexcept {

@@ -12,11 +12,11 @@
 namespace whorl {
 namespace {
 
-/// What comes before the pixels in a worker's answer.
+/// The head of a worker's answer, before the pixels.
 struct Head {
     std::int32_t width;         ///< of the full picture
     std::int32_t height;        ///< likewise
-    std::int32_t pixel_width;   ///< of what follows
+    std::int32_t pixel_width;   ///< of the pixels that follow
     std::int32_t pixel_height;  ///< likewise
     ImageFormat file_format;
     PixelFormat pixel_format;
@@ -47,8 +47,8 @@ Result<std::size_t> decode_inside(std::span<const std::byte> question, std::span
     return kPixels + bytes;
 }
 
-/// The pixels of an answer, which may come from a worker that a picture has taken over; nothing when it makes no
-/// sense.
+/// The pixels of an answer, or nothing when the answer is wrong: it may come from a worker that a malicious picture
+/// controls.
 std::optional<Head> head_of(std::span<const std::byte> answer) {
     Head head{};
     if (answer.size() < kPixels) {
@@ -79,7 +79,7 @@ Result<std::size_t> read_picture_file(const std::filesystem::path& file, std::sp
     }
     Result<std::size_t> head = picture->read_into(to.first(posix::kHeadBytes));
     if (!head || !looks_like_image(to.first(*head))) {
-        return head;  // enough for a worker to say what is wrong with it
+        return head;  // enough for a worker to find out what is wrong with it
     }
     Result<std::size_t> size = picture->checked_size();
     if (!size || *size <= *head) {

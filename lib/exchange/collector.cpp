@@ -38,7 +38,7 @@ void Collector::refuse(const std::string& where, const std::string& reason) {
 }
 
 void Collector::note(const std::string& text) {
-    constexpr std::size_t kMaxNotes = 100;  // a hostile stream shall not have as many as it has lines
+    constexpr std::size_t kMaxNotes = 100;  // a malicious stream could have one for each line
     if (handlers_.note && noted_.size() < kMaxNotes && noted_.insert(text).second) {
         handlers_.note(text);
     }

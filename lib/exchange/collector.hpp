@@ -1,4 +1,4 @@
-// What every format's reader reports to, and how a reading ends early.
+// The receiver of records for the readers of all formats, and how reading ends early.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ struct Stopped {};
 /// "line 12"
 std::string line_name(std::uint64_t number);
 
-/// Whether nothing but blanks and line ends is there.
+/// Whether the text has only blanks and line ends.
 bool is_blank(std::string_view text) noexcept;
 
 /// The first line that is not blank, without a byte order mark and its end.
@@ -30,17 +30,17 @@ public:
     void refuse(const std::string& where, const std::string& reason);
     void note(const std::string& text);
 
-    /// Tells that a record is taken without the times that the list gives it, and why.
+    /// Notes that a record is accepted without its times, and why.
     void leave_out_times(const std::string& where, const std::string& why);
 
-    /// Notes what can only be told at the end.
+    /// Writes the notes that are complete only at the end.
     void finish();
 
-    /// Of records that say none.
+    /// The algorithm of records that name none.
     const Algorithm& algorithm() const { return algorithm_; }
     std::size_t taken() const { return taken_; }
 
-    /// The picture's name as an id, or nothing and a note that it was left out.
+    /// The name of the picture as an id; or nothing, and a note that names were dropped.
     std::string id_of(const std::string& picture_name);
 
 private:
@@ -55,7 +55,7 @@ private:
 
 using ReadFunction = void (*)(const ByteSource&, Collector&);
 
-/// ExchangeFormat::read by way of a function that throws.
+/// ExchangeFormat::read from a function that throws.
 template <ReadFunction Read>
 Result<std::size_t> read_by(const ByteSource& source, const ReadOptions& options, const ReadHandlers& handlers) {
     Collector collector(options, handlers);
@@ -63,7 +63,7 @@ Result<std::size_t> read_by(const ByteSource& source, const ReadOptions& options
         try {
             Read(source, collector);
         } catch (const Stopped&) {
-            // The caller has what it wants.
+            // The caller needs no more records.
         }
         return collector.taken();
     });
@@ -71,11 +71,11 @@ Result<std::size_t> read_by(const ByteSource& source, const ReadOptions& options
     return taken;
 }
 
-/// What is said where the end of the last line is missing, and of its last field perhaps more.
+/// The message for a last line without an end, which may be cut off.
 inline constexpr auto kNoLineEnd = "the last line does not end; the file may be cut off";
 
-/// Calls `use(line, where)` with each line that is not blank; too long ones are refused. Returns whether the last
-/// line had an end.
+/// Calls `use(line, where)` for each line that is not blank. Refuses lines that are too long. Returns whether the
+/// last line had an end.
 template <class Use>
 bool for_each_line(const ByteSource& source, Collector& collector, Use use) {
     LineReader lines(source);

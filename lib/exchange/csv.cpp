@@ -5,7 +5,7 @@
 namespace whorl::exchange {
 namespace {
 
-/// Splits one row, of which more lines may be needed.
+/// Splits one row, which may have several lines.
 class Splitter {
 public:
     explicit Splitter(CsvRow& row) : row_(row) { row_.fields.emplace_back(); }
@@ -74,7 +74,7 @@ std::optional<CsvRow> CsvReader::next() {
         row.line = first ? lines_.number() : row.line;
         bytes += line && *line ? (*line)->size() + 1 : 0;
         if (!line || !*line || bytes > kMaxExchangeRecordBytes) {
-            // What a quote has opened cannot be told from what follows it.
+            // The text after an open quote cannot be told apart from the following rows.
             fail(ErrorKind::corrupt, "has a quoted field that begins in " + line_name(row.line) +
                                          " and does not end; nothing from there on was read");
         }

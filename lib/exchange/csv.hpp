@@ -1,4 +1,4 @@
-// The rows of a CSV file (RFC 4180), whose fields may hold newlines.
+// The rows of a CSV file (RFC 4180). Fields may have newlines.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@ namespace whorl::exchange {
 struct CsvRow {
     std::vector<std::string> fields;
     std::uint64_t line = 0;  ///< where the row begins
-    bool ended = true;       ///< by a newline, rather than by the end of the stream
-    std::string fault;       ///< why the row makes no sense; empty when it does
+    bool ended = true;       ///< by a newline, not by the end of the stream
+    std::string fault;       ///< the fault of the row; empty when there is none
 };
 
 /// Not thread safe.

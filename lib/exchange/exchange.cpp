@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kHeadBytes = std::size_t{1} << 16U;
 
-/// What the format is guessed from.
+/// The beginning of a stream, for guessing its format.
 Result<std::string> read_head(const ByteSource& source) {
     std::string head;
     while (head.size() < kHeadBytes) {
@@ -27,7 +27,7 @@ Result<std::string> read_head(const ByteSource& source) {
     return head;
 }
 
-/// The stream again from its first byte.
+/// The whole stream again, from its first byte; `head` was read from `source`.
 ByteSource behind(std::string head, const ByteSource& source) {
     return [head = std::move(head), used = std::size_t{0},
             &source](std::span<char> into) mutable -> Result<std::size_t> {

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 14> kRecordFields = {"key",
                                                             "withdrawal_reason",
                                                             "extra"};
 
-/// Of `whorl hash`, besides algorithm, hash and quality.
+/// Further fields of `whorl hash`.
 constexpr std::array<std::string_view, 4> kPictureFields = {"file", "width", "height", "dihedral"};
 
 std::string field(const Fields& fields, std::string_view name) {
@@ -33,7 +33,7 @@ std::string field(const Fields& fields, std::string_view name) {
     return found == fields.text.end() ? std::string() : found->second;
 }
 
-/// What is wrong with the record; empty when nothing is.
+/// The fault of the record; empty when there is none.
 std::string fill(const Fields& fields, ReadRecord& read, Collector& collector) {
     NewRecord& record = read.record;
     const std::string algorithm_name = field(fields, "algorithm");

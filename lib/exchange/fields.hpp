@@ -1,4 +1,4 @@
-// What the formats have in common: how a field is understood, and what is said of one that makes no sense.
+// Fields of records, for several formats: reading, writing, and the messages about wrong ones.
 #pragma once
 
 #include <map>
@@ -12,29 +12,30 @@
 
 namespace whorl::exchange {
 
-/// A record as csv and jsonl give it: known fields by name, and what else was there.
+/// A record of csv or jsonl: known fields by name, and the other fields.
 struct Fields {
     std::map<std::string, std::string, std::less<>> text;  ///< known, not empty
     std::vector<std::string> labels;
     Json unknown = Json::object();
 };
 
-/// Whether the field has a meaning in csv and jsonl; of these, some are read over since the bank or the hash
-/// itself knows better (key, the picture's dimensions and dihedral forms).
+/// Whether the field has a meaning in csv and jsonl. Some of these are skipped, because the bank or the hash
+/// decides them: key, the dimensions of the picture, dihedral forms.
 bool is_known_field(std::string_view name) noexcept;
 
-/// Makes a record of the fields and hands it to the collector, or refuses it. `format` names the member of
-/// `extra` that unknown fields go to.
+/// Makes a record from the fields and passes it to the collector, or refuses it. Unknown fields go to the member
+/// `format` of `extra`.
 void take_fields(const Fields& fields, const std::string& format, const std::string& where, Collector& collector);
 
-/// Hands the record over with `extra` and what the format says besides, or refuses it. See extra_with().
+/// Passes the record to the collector with `extra` and the further fields of the format, or refuses it. See
+/// extra_with().
 void take_with_extra(ReadRecord&& read, const Json& extra, const std::string& format, const Json& besides,
                      Collector& collector);
 
-/// Undoes join_labels(); empty labels are left out.
+/// Splits the text of join_labels(). Drops empty labels.
 std::vector<std::string> split_labels(std::string_view text);
 
-/// A record's fields, as csv and jsonl write them: key, algorithm, hash, source, id, labels, quality, status,
+/// The fields of a record in csv and jsonl: key, algorithm, hash, source, id, labels, quality, status,
 /// added_at, updated_at, withdrawn_at, withdrawn_by, withdrawal_reason, extra.
 std::vector<std::string> record_fields();                          ///< the names
 std::vector<std::string> record_values(const BankRecord& record);  ///< for csv

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r";
 
-/// The next word; the text goes on behind the one blank that ends it.
+/// Takes the next word and the one blank after it.
 std::string_view next_word(std::string_view& text) {
     const std::size_t begin = text.find_first_not_of(kBlanks);
     text.remove_prefix(begin == std::string_view::npos ? text.size() : begin);
@@ -27,7 +27,7 @@ std::optional<unsigned char> hex_byte(std::string_view digits) {
                                                                                   : std::nullopt;
 }
 
-/// Undoes what `whorl hash` does to a name that would break its line; `nullopt` for an escape that it never writes.
+/// Undoes the escapes of `whorl hash` in names; `nullopt` for an escape that it never writes.
 std::optional<std::string> unescaped(std::string_view name) {
     std::string text;
     while (!name.empty()) {

@@ -44,7 +44,7 @@ Result<std::string> extra_with(const Json& extra, const std::string& format, con
         }
     }
     if (!both.is_utf8()) {
-        return Error{ErrorKind::invalid, "holds fields with bytes that are not UTF-8", {}};
+        return Error{ErrorKind::invalid, "has fields with bytes that are not UTF-8", {}};
     }
     if (depth_of(both) > kMaxExtraDepth) {
         return Error{ErrorKind::invalid,

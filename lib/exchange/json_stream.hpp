@@ -1,4 +1,4 @@
-// JSON that is too long to be held in memory, value by value.
+// JSON that is too long for memory, value by value.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace whorl::exchange {
 
-/// Characters of a ByteSource for the parser. It ends early, and says so, when a source fails or too many came
-/// since the last mark().
+/// The characters of a ByteSource for the parser. Ends early when the source fails, or after too many characters
+/// since the last mark(); status() says so.
 class JsonBytes {
 public:
     explicit JsonBytes(const ByteSource& source);
@@ -18,16 +18,16 @@ public:
     /// The next character, or EOF.
     int next();
 
-    /// Leaves blanks behind; false at the end.
+    /// Skips blanks; false at the end.
     bool skip_blanks();
 
-    /// From here on, kMaxExchangeRecordBytes more characters may come.
+    /// Allows kMaxExchangeRecordBytes more characters from here on.
     void mark() noexcept { marked_ = position(); }
 
     std::size_t position() const noexcept { return base_ + at_; }
     bool at_end() const noexcept { return ended_; }
 
-    /// Whether all could be read so far.
+    /// Whether everything could be read so far.
     const Status& status() const noexcept { return status_; }
 
 private:

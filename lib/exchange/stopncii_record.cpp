@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 8> kFeedbackValues = {
 constexpr std::array<std::string_view, 6> kKnownFields = {"lastModtimestamp", "signalType",  "hashValue",
                                                           "hashStatus",       "caseNumbers", "CSPFeedbacks"};
 
-/// Of a record without cases and feedback, with room to spare.
+/// The size of a record without cases and feedback, with some reserve.
 constexpr std::size_t kBareBytes = 1024;
 
 template <class Range>
@@ -24,7 +24,7 @@ std::string_view word(StopNciiStatus status) {
     return kStopNciiStatuses.at(static_cast<std::size_t>(status));
 }
 
-/// What StopNCII said of a record, if it did.
+/// The data of StopNCII about a record, if there are any.
 Json said_by_stopncii(const BankRecord& record) {
     const Result<Json> extra = parse_json(record.extra);
     const Json said = extra ? (*extra)[kStopNcii] : Json();
@@ -35,7 +35,7 @@ StopNciiStatus status_in_bank(const BankRecord& record) {
     return record.status == RecordStatus::active ? StopNciiStatus::active : StopNciiStatus::withdrawn;
 }
 
-/// The texts of a list, without doubles; none when it is no list.
+/// The texts of a list, without duplicates; none when it is not a list.
 Json sorted_texts(const Json& list) {
     std::set<Json> texts;
     if (!list.is_array()) {
@@ -46,7 +46,7 @@ Json sorted_texts(const Json& list) {
     return texts;
 }
 
-/// Both without doubles; their order has no meaning.
+/// Both without duplicates; their order has no meaning.
 Json united_lists(const Json& a, const Json& b) {
     std::set<Json> all(a.begin(), a.end());
     all.insert(b.begin(), b.end());
@@ -94,14 +94,14 @@ bool StopNciiRecord::unite(const BankRecord& record) {
     return true;
 }
 
-/// What StopNCII said counts as long as that is what the bank says.
+/// The word of StopNCII counts as long as the bank agrees.
 void StopNciiRecord::unite_status(const BankRecord& record, const Json& said) {
     const StopNciiStatus ours = status_in_bank(record);
     const StopNciiStatus theirs = stopncii_status(text_of(said, "hashStatus")).value_or(ours);
     status_ = std::max(status_, is_withdrawal(theirs) == is_withdrawal(ours) ? theirs : ours);
 }
 
-/// StopNCII's own record names the cases; any other that has an id is of one case.
+/// A record of StopNCII names its cases; another record with an id belongs to one case.
 void StopNciiRecord::unite_cases(const BankRecord& record, const Json& said) {
     for (const auto& [number, status] : said["caseNumbers"].members()) {
         const std::string theirs = status.is_string() ? status.string() : std::string();
@@ -125,7 +125,7 @@ void StopNciiRecord::unite_feedback(const Json& feedback) {
     if (!is_among(kFeedbackValues, text_of(feedback, "feedbackValue"))) {
         kept["feedbackValue"] = "Unknown";
     }
-    // With the definition's defaults, or the same feedback could look like two.
+    // With the defaults of the definition, because otherwise the same feedback could appear twice.
     kept["tags"] = sorted_texts(feedback["tags"]);
     kept["source"] = text_of(feedback, "source");
     feedbacks_.insert(std::move(kept));

@@ -1,4 +1,4 @@
-// A hash's record as StopNCII has it: one a hash, whoever gave it and however many cases it belongs to.
+// The record of a hash in the form of StopNCII: one for each hash, from all sources and for all cases.
 #pragma once
 
 #include <array>
@@ -17,35 +17,34 @@ namespace whorl::exchange {
 
 inline constexpr auto kStopNcii = "stopncii";
 
-/// Words for the status of a hash and of a case. Where several are said of one, the last of this list counts:
-/// what keeps a hash active comes behind what withdraws it.
+/// Words for the status of a hash and of a case. If there are several for a hash, the last one of this list counts:
+/// active words come after withdrawn ones.
 inline constexpr std::array<std::string_view, 5> kStopNciiStatuses = {"Withdrawn", "Deleted", "Unknown", "Received",
                                                                       "Active"};
 enum class StopNciiStatus : std::size_t { withdrawn, deleted, unknown, received, active };
 
-/// Nothing for a word that the API does not have.
+/// Nothing for a word that is not in the API.
 std::optional<StopNciiStatus> stopncii_status(std::string_view word) noexcept;
 
 constexpr bool is_withdrawal(StopNciiStatus status) noexcept {
     return status <= StopNciiStatus::deleted;
 }
 
-/// A member's text; empty when there is none or it is no text.
+/// The text of a member; empty when there is none or it is not a text.
 std::string text_of(const Json& object, const char* name);
 
-/// All that a bank's records say of one hash. Of what StopNCII said, `extra` holds whatever it was; here is what
-/// the API's definition knows, since its readers drop a record with anything else in these places: other words
-/// become Unknown, other types are left out.
+/// The records of a bank about one hash. It keeps only what the definition of the API knows, because readers of the
+/// API drop a record with anything else: other words become Unknown, other types are dropped.
 class StopNciiRecord {
 public:
-    /// `record` is the first, and of PDQ.
+    /// `record` is the first record, with a PDQ hash.
     explicit StopNciiRecord(const BankRecord& record);
 
     const AnyHash& hash() const noexcept { return hash_; }
     std::int64_t modified_at() const noexcept { return modified_at_; }
 
-    /// Takes in another record of the hash. False when it would make a record too long to be read: then its status
-    /// and time are taken in, and nothing else.
+    /// Adds another record of the hash. Returns false when the result would be too long to be read; then adds only
+    /// its status and time.
     bool unite(const BankRecord& record);
 
     Json json() const;
@@ -62,7 +61,7 @@ private:
     std::int64_t modified_at_ = 0;
     std::map<std::string, StopNciiStatus> cases_;
     std::set<Json> feedbacks_;
-    Json fields_ = Json::object();  // that the definition does not know
+    Json fields_ = Json::object();  // not in the definition
     std::size_t bytes_ = 0;         // at most, as text
 };
 

@@ -12,7 +12,7 @@ std::int64_t seconds_since_1970() {
         .count();
 }
 
-/// Undoes utc_time(); nothing for what that does not write.
+/// Reads the text of utc_time(); nothing for any other text.
 std::optional<std::int64_t> parse_utc_time(const std::string& text) {
     std::tm parts{};
     if (strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts) == nullptr) {

@@ -1,4 +1,4 @@
-// The times of a bank's records, as csv and jsonl write them.
+// The times of records in csv and jsonl.
 #pragma once
 
 #include <cstdint>
@@ -9,11 +9,11 @@
 
 namespace whorl::exchange {
 
-/// "2026-01-31T23:59:59Z", of seconds since 1970.
+/// Seconds since 1970 as "2026-01-31T23:59:59Z".
 std::string utc_time(std::int64_t seconds);
 
-/// The times of a record, active or withdrawn, from texts as utc_time() writes them; empty where there is none.
-/// None where all are empty. Error `invalid` unless they are in order: 1970, added, withdrawn, updated, now.
+/// The times of a record, active or withdrawn, from texts of utc_time(), or empty texts for missing times. Nothing
+/// when all are empty. Error `invalid` unless they are in order: 1970, added, withdrawn, updated, now.
 Result<std::optional<RecordTimes>> parse_times(const std::string& added_at, const std::string& withdrawn_at,
                                                const std::string& updated_at, bool withdrawn);
 

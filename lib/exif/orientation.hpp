@@ -1,6 +1,6 @@
-// The EXIF orientation, read where pictures are decoded and kept where they lose everything else of their EXIF. A
-// header alone, so that neither part links the other for it. Our own reader of one tag, where a library would parse
-// maker notes and more of a hostile file for it.
+// The EXIF orientation, which decoders read, and which stays when all other EXIF is removed. Only a header, so that
+// neither component links the other for it. It reads one tag; a library would parse maker notes and more of a
+// malicious file.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ using Bytes = std::span<const std::byte>;
 inline constexpr std::uint32_t kOrientationTag = 0x0112;
 inline constexpr std::uint32_t kShortType = 3;
 
-/// Unsigned numbers of either byte order; reading past the end gives 0.
+/// Unsigned numbers in either byte order; reading past the end gives 0.
 class Reader {
 public:
     explicit Reader(Bytes bytes) : bytes_(bytes), little_(!bytes.empty() && bytes[0] == std::byte{'I'}) {}
@@ -38,8 +38,8 @@ private:
     bool little_;
 };
 
-/// Orientation (Exif 2.32, tag 0x0112) from a block of EXIF, which is a TIFF file of its own; a leading
-/// "Exif\0\0" is skipped. 1, upright, when there is none or the block makes no sense.
+/// The orientation (Exif 2.32, tag 0x0112) in a block of EXIF, which is a TIFF file; a leading "Exif\0\0" is
+/// skipped. 1, upright, when there is none or the block is invalid.
 inline int orientation(Bytes exif) noexcept {
     constexpr std::size_t kEntrySize = 12;  // of a TIFF directory: tag, type, count, value (TIFF 6.0, section 2)
     constexpr std::size_t kPrefix = 6;
@@ -63,12 +63,12 @@ inline int orientation(Bytes exif) noexcept {
     return 1;
 }
 
-/// True when it says that the picture has to be turned or mirrored: 2 to 8. Other values mean nothing.
+/// True when the picture has to be turned or mirrored: 2 to 8. Other values have no meaning.
 inline bool turns(int orientation) noexcept {
     return orientation >= 2 && orientation <= 8;
 }
 
-/// A block of EXIF that holds the orientation, 1 to 8, and nothing else; without "Exif\0\0".
+/// A block of EXIF with only the orientation, 1 to 8; without "Exif\0\0".
 inline std::array<std::byte, 26> orientation_block(int orientation) noexcept {
     constexpr std::array<std::uint8_t, 26> kUpright = {'M', 'M', 0,    42,   0, 0,          0, 8,  // big-endian
                                                        0,   1,   0x01, 0x12, 0, kShortType, 0, 0, 0,

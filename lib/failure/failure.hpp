@@ -1,5 +1,4 @@
-// How Whorl's libraries fail inside: by an exception that their public functions turn into the Error their caller
-// gets.
+// How work fails inside a component: by an exception, which the public functions turn into an Error.
 #pragma once
 
 #include <new>
@@ -11,7 +10,7 @@
 
 namespace whorl {
 
-/// Thrown inside a library only; guarded() makes an Error of it.
+/// Thrown only inside a component; guarded() turns it into an Error.
 struct Failure {
     Failure(Error reason) : error(std::move(reason)) {}
     Failure(ErrorKind kind, std::string message) : error{kind, std::move(message), {}} {}
@@ -30,7 +29,7 @@ inline void check(Status status) {
     }
 }
 
-/// The value, or Failure thrown.
+/// Returns the value, or throws Failure.
 template <class T>
 T value_of(Result<T> result) {
     if (!result) {
@@ -49,8 +48,8 @@ struct Guarded<Result<T>> {
     using type = Result<T>;
 };
 
-/// Runs `work`, which returns a value, a Result or nothing, and turns Failure and the end of memory into an Error.
-/// An Error that names no input gets this one.
+/// Runs `work`, which returns a value, a Result or nothing. Turns Failure and std::bad_alloc into an Error. An
+/// Error without an input gets this `input`.
 template <class Work>
 auto guarded(std::string_view input, const Work& work) -> typename Guarded<decltype(work())>::type {
     using Outcome = typename Guarded<decltype(work())>::type;

@@ -10,7 +10,7 @@ namespace {
 
 template <int Channels>
 void copy_transformed(const ImageView& from, DihedralSteps steps, Image& to) {
-    // Where the source's pixel (0, 0) goes, and how far a step along its x and y leads in the target.
+    // The place of the source's pixel (0, 0) in the target, and the step in the target for a step along x and y.
     const auto row = static_cast<std::ptrdiff_t>(to.row_bytes());
     std::ptrdiff_t step_x = steps.transpose ? row : Channels;
     std::ptrdiff_t step_y = steps.transpose ? Channels : row;
@@ -23,7 +23,7 @@ void copy_transformed(const ImageView& from, DihedralSteps steps, Image& to) {
         origin += row * (to.height() - 1);
         (steps.transpose ? step_x : step_y) *= -1;
     }
-    // Square tiles keep both sides in the cache while one of them is walked down its columns.
+    // Square tiles keep both sides in the cache while one of them is read by columns.
     constexpr int kTile = 32;
     for (int y0 = 0; y0 < from.height; y0 += kTile) {
         const int y1 = std::min(y0 + kTile, from.height);

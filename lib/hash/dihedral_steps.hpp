@@ -1,4 +1,4 @@
-// A dihedral transform taken apart, for whoever applies it to pixels or to frequencies.
+// The steps of a dihedral transform, for pixels and for frequencies.
 #pragma once
 
 #include <whorl/dihedral.hpp>

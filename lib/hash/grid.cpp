@@ -9,7 +9,7 @@ namespace whorl {
 namespace {
 
 /// Calls use(cell, share) for every cell that pixel i of `length` overlaps; shares add up to `cells`.
-/// In units of 1 / cells of a pixel everything is a whole number: pixel i spans [i * cells, (i + 1) * cells)
+/// In units of 1 / cells of a pixel, all numbers are whole: pixel i spans [i * cells, (i + 1) * cells)
 /// and cell c spans [c * length, (c + 1) * length).
 template <class Use>
 void for_each_share(int i, int length, int cells, const Use& use) {

@@ -1,4 +1,4 @@
-// A square grid of luma averages: what the small hashes see of a picture.
+// A square grid of luma averages, the input of the 64-bit hashes.
 #pragma once
 
 #include <vector>
@@ -24,8 +24,8 @@ private:
     }
 };
 
-/// Divides the picture into side x side cells of equal area, whatever its aspect ratio, and averages the
-/// luma in each; pixels on a border count in both cells by their share. All zero for an empty picture.
+/// Divides the picture into side x side cells of equal area and averages the luma in each. Pixels on a border count
+/// in both cells by their share. All zero for an empty picture.
 Grid area_grid(const ImageView& picture, int side);
 
 /// The grid of the turned or mirrored picture.

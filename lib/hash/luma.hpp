@@ -12,7 +12,7 @@ inline constexpr float kLumaRed = 0.299F;
 inline constexpr float kLumaGreen = 0.587F;
 inline constexpr float kLumaBlue = 0.114F;
 
-/// Where the channels of a format lie within its pixel.
+/// The places of the channels in a pixel.
 struct ChannelOffsets {
     int red, green, blue;
 };

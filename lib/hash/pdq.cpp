@@ -39,8 +39,8 @@ Hash256 threshold(const std::array<float, 256>& coefficients) {
     return hash;
 }
 
-/// The coefficients of the turned or mirrored picture: mirroring along an axis negates that axis's odd
-/// frequencies (of which index 0, frequency 1, is the first), transposing the picture transposes them.
+/// The coefficients of the turned or mirrored picture. Mirroring along an axis negates the odd frequencies of that
+/// axis (index 0 is frequency 1); transposing the picture transposes the coefficients.
 std::array<float, 256> transformed(const std::array<float, 256>& original, Dihedral transform) {
     const DihedralSteps steps = steps_of(transform);
     std::array<float, 256> result{};

@@ -14,7 +14,7 @@
 namespace whorl::image {
 namespace {
 
-/// Numbers of a file, which is little endian.
+/// Numbers of the file, which are little endian.
 std::uint32_t number(Bytes bytes, std::size_t at, std::size_t size) {
     if (bytes.size() < at + size) {
         throw damaged("premature end of BMP file");
@@ -26,8 +26,8 @@ std::uint32_t number(Bytes bytes, std::size_t at, std::size_t size) {
     return value;
 }
 
-/// The header fields that say how long the file must be (Microsoft's BITMAPFILEHEADER and
-/// BITMAPINFOHEADER, or OS/2's BITMAPCOREHEADER), because stb_image takes missing pixels for black.
+/// The header fields that give the length of the file (Microsoft's BITMAPFILEHEADER and BITMAPINFOHEADER, or OS/2's
+/// BITMAPCOREHEADER), because stb_image reads missing pixels as black.
 struct Header {
     std::uint64_t pixels_at;
     std::uint64_t palette_at;
@@ -59,7 +59,7 @@ struct Header {
     std::uint64_t file_size() const { return pixels_at + row_bytes() * height; }
 };
 
-/// The colours between the header and the pixels, no more of them than a pixel can name.
+/// The colours between the header and the pixels, at most as many as a pixel can name.
 Bytes palette(Bytes bytes, const Header& header) {
     if (header.pixels_at < header.palette_at) {
         throw damaged("its pixels begin within its header");
@@ -69,8 +69,8 @@ Bytes palette(Bytes bytes, const Header& header) {
                                                 header.colour_bytes * header.colour_bytes);
 }
 
-/// stb_image misreads OS/2's palettes, and gives a pixel that is not in its palette the colour of whatever lay in
-/// memory: what has a palette is read here.
+/// Reads pictures with a palette here, because stb_image misreads palettes of OS/2, and gives pixels outside of the
+/// palette random colours from memory.
 DecodedImage decode_palette(Bytes bytes, const Header& header, const DecodeOptions& options) {
     const std::uint64_t bits = header.bits_per_pixel;
     if (header.compressed || (bits != 1 && bits != 4 && bits != 8)) {

@@ -7,8 +7,8 @@
 namespace whorl::image {
 namespace {
 
-/// Which of `length` pixels along a stored axis are looked at when the upright picture is sampled at
-/// `samples` places: floor(i * length / samples), counted from the upright picture's side.
+/// The pixels along a stored axis of `length` pixels that `samples` samples of the upright picture use:
+/// floor(i * length / samples), counted from the side of the upright picture.
 std::vector<int> sample_places(int length, int samples, bool mirrored) {
     std::vector<int> places(static_cast<std::size_t>(samples));
     for (int i = 0; i < samples; ++i) {
@@ -19,8 +19,7 @@ std::vector<int> sample_places(int length, int samples, bool mirrored) {
     return places;
 }
 
-/// The first line of what a library says, which may quote bytes of the file: those that are no text are not passed
-/// on.
+/// The first line of a message of a library. It may quote bytes of the file; bytes that are not text are removed.
 std::string in_one_line(const std::string& text) {
     std::string line = text.substr(0, text.find('\n'));
     std::replace_if(

@@ -1,5 +1,5 @@
-// What a picture format's decoder is given, and how it hands over or gives up. A format is one file here
-// and one line in decode.cpp.
+// The interface of decoders: their input, their result and their failures. A format is one file here and one line
+// in decode.cpp.
 #pragma once
 
 #include <cstddef>
@@ -17,38 +17,38 @@ namespace whorl::image {
 
 using Bytes = std::span<const std::byte>;
 
-/// The failure of a file that is damaged or cut off, with what the decoding library says of it.
+/// The failure for a file that is damaged or cut off, with the message of the decoding library.
 Failure damaged(const std::string& detail);
 
-/// Likewise of a file in a known format that uses what cannot be decoded.
+/// The failure for a file in a known format that Whorl cannot decode.
 Failure unsupported(const std::string& detail);
 
-/// Likewise of a picture within the caller's limit but beyond the decoding library's own.
+/// The failure for a picture within the limit of the caller, but not of the decoding library.
 Failure beyond_limits(const std::string& detail);
 
-/// Takes the picture as it is stored, row by row from the top, and gives it back as the caller asked for
-/// it: turned upright, or only the samples that the caller wants of it.
+/// Takes the stored picture row by row from the top, and returns it as the options say: upright, and perhaps
+/// sampled.
 class Canvas {
 public:
-    /// `width` and `height` are of the rows that will come. `exif_orientation` is used when the options ask
-    /// for it; values without meaning count as upright. Throws what check_size() throws.
+    /// `width` and `height` are those of the stored rows. `exif_orientation` is used if the options say so; invalid
+    /// values count as upright. Throws like check_size().
     Canvas(int width, int height, PixelFormat format, int exif_orientation, const DecodeOptions& options);
 
-    /// The number of the next row that has to be put; `height` when there is none. Others may be skipped.
+    /// The number of the next row that is needed; `height` when there is none. Other rows may be skipped.
     int next_row() const noexcept;
 
-    /// Where the decoder may write row next_row(), or any when rows are skipped: room for `width` pixels,
-    /// valid until put_row().
+    /// Memory for row next_row(), or for any other row, which is then skipped: `width` pixels, valid until
+    /// put_row().
     std::uint8_t* row() noexcept;
 
-    /// The row is there. When none has to be put any more, it is dropped.
+    /// Takes the row in row(). Drops it when no row is needed any more.
     void put_row() noexcept;
 
-    /// Copies row `y` from the decoder's memory, if it has to be put.
+    /// Copies row `y` from memory of the decoder, if it is needed.
     void put_row(int y, const std::uint8_t* pixels) noexcept;
 
-    /// The picture, once all rows are there. `full_width` and `full_height` are as stored in the file, which
-    /// the rows are not when the decoder reduced them.
+    /// The picture, after the last row. `full_width` and `full_height` are those in the file; the rows are smaller
+    /// if the decoder reduced them.
     DecodedImage finish(ImageFormat format, int full_width, int full_height) &&;
 
 private:
@@ -61,15 +61,15 @@ private:
     int next_ = 0;                        // row of pixels_ that comes next
 };
 
-/// Throws Failure when width x height is not a picture or is above the options' limit.
+/// Throws Failure when width x height is empty or above the limit of the options.
 void check_size(std::uint64_t width, std::uint64_t height, const DecodeOptions& options);
 
-/// Throws Failure when items of a HEIF file are made of each other in a circle, or of others too many times over,
-/// and when one lays out others on a surface above the options' limit.
+/// Throws Failure when items of a HEIF file contain each other in a circle or to a too large depth, and when an
+/// item places others on a canvas above the limit of the options.
 void check_structure(Bytes heif, const DecodeOptions& options);
 
-/// Reads a whole regular file, but only after its first bytes have passed `check_head`, which throws
-/// otherwise. Throws Failure with the system's reason.
+/// Reads a whole regular file, but only if `check_head` accepts its first bytes; otherwise it throws. Throws
+/// Failure with the reason of the system.
 std::vector<std::byte> read_file(const std::filesystem::path& file, void (*check_head)(Bytes));
 
 DecodedImage decode_jpeg(Bytes bytes, const DecodeOptions& options);

@@ -20,7 +20,7 @@ struct Codec {
     std::string (*library)();
 };
 
-/// The first that recognises a file decodes it, so AVIF comes before its parent format.
+/// The first codec that recognises a file decodes it, so AVIF comes before HEIF.
 constexpr std::array kCodecs = {
     Codec{ImageFormat::jpeg, "JPEG", image::is_jpeg, image::decode_jpeg, image::jpeg_library},
     Codec{ImageFormat::png, "PNG", image::is_png, image::decode_png, image::png_library},
@@ -55,7 +55,7 @@ DecodedImage decode(Bytes bytes, const DecodeOptions& options) {
         return codec.decode(bytes, options);
     } catch (const std::bad_alloc&) {
         throw;
-    } catch (const std::exception& exception) {  // what a decoding library of C++ makes of a bad picture
+    } catch (const std::exception& exception) {  // of a decoding library in C++, for a bad picture
         fail(ErrorKind::corrupt, std::string("cannot be decoded: ") + exception.what());
     }
 }

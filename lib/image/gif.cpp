@@ -28,7 +28,7 @@ void check(int status, const GifFileType& gif) {
     }
 }
 
-/// Leaves the file at the first frame's pixels, its description read.
+/// Reads up to the pixels of the first frame, including its description.
 void seek_first_frame(GifFileType& gif) {
     for (;;) {
         GifRecordType record = UNDEFINED_RECORD_TYPE;

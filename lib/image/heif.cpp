@@ -32,8 +32,8 @@ using heif::Handle;
 using heif::Picture;
 using Options = heif::Owned<heif_decoding_options, heif_decoding_options_free>;
 
-/// Which decoder to ask for, null for libheif's own choice. For AVIF that would be dav1d, which takes damaged
-/// pixels for good ones and prints to stderr.
+/// The decoder to use; null for the choice of libheif. For AVIF that would be dav1d, which accepts damaged pixels
+/// and prints to stderr.
 const char* preferred_decoder(ImageFormat format) {
     if (format != ImageFormat::avif) {
         return nullptr;
@@ -51,13 +51,13 @@ DecodedImage decode(Bytes bytes, const DecodeOptions& options, ImageFormat forma
     check_structure(bytes, options);
     load_heif_codecs();
     const Context context(heif_context_alloc());
-    // One thread a picture: callers run as many pictures side by side as they have cores.
+    // One thread for each picture: callers decode as many pictures in parallel as they have cores.
     heif_context_set_max_decoding_threads(context.get(), 0);
     check(heif_context_read_from_memory_without_copy(context.get(), bytes.data(), bytes.size(), nullptr));
     heif_image_handle* raw_handle = nullptr;
     check(heif_context_get_primary_image_handle(context.get(), &raw_handle));
     const Handle handle(raw_handle);
-    // The size before a clap box crops it, for which memory will be taken.
+    // The size before a clap box crops it, because memory is allocated for that.
     check_size(static_cast<std::uint64_t>(heif_image_handle_get_ispe_width(handle.get())),
                static_cast<std::uint64_t>(heif_image_handle_get_ispe_height(handle.get())), options);
 
@@ -77,7 +77,7 @@ DecodedImage decode(Bytes bytes, const DecodeOptions& options, ImageFormat forma
     }
 
     // libheif has turned the picture by its irot and imir boxes, which are part of it. A camera repeats the
-    // same turn in EXIF, where it must be ignored (ISO/IEC 23008-12, annex A.2.1): hence orientation 1.
+    // same turn in EXIF, where it must be ignored (ISO/IEC 23008-12, annex A.2.1). So the orientation is 1.
     Canvas canvas(width, height, PixelFormat::rgb, 1, options);
     for (int y = 0; y < height; ++y) {
         canvas.put_row(y, pixels + std::ptrdiff_t{stride} * y);

@@ -1,4 +1,4 @@
-// libheif's objects, which free themselves.
+// Objects of libheif that free themselves.
 #pragma once
 
 #include <libheif/heif.h>

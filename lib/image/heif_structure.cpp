@@ -1,7 +1,7 @@
-// Which items of a HEIF file are made of which others, and how large those are, before libheif looks: it follows
-// such references for as long as there are any, and its stack ends before a circle does; it ends the program at one
-// that leads to no picture; it takes a grid's own word for its size, and writes beside pixels that need more bytes
-// than an int counts. What could be read in two ways is refused, so that what was checked is what libheif reads.
+// Checks which items of a HEIF file contain others, and their sizes, before libheif reads the file. libheif follows
+// references without a limit, so a circle overflows its stack. It ends the program at a reference that leads to no
+// picture. It trusts the size that a grid declares, and writes out of bounds when pixels need more bytes than an
+// int counts. Ambiguous files are refused, so that libheif reads what was checked.
 #include <algorithm>
 #include <map>
 #include <string_view>
@@ -15,15 +15,15 @@ namespace {
 using isobmff::number;
 using isobmff::take_box;
 
-/// To decode the one, the other has to be decoded.
+/// Decoding one item needs the other item.
 struct Need {
     std::uint64_t item;
     std::uint64_t other;
     bool is_part;  ///< or its alpha
 };
 
-/// Of an item reference box (8.11.12): what is derived needs its parts, and a picture its alpha. Throws Failure for
-/// a list that is shorter or longer than it says: libheif goes by the number of entries, not by the box.
+/// The needs in an item reference box (8.11.12): a derived item needs its parts, and a picture its alpha. Throws
+/// Failure for a list of the wrong length, because libheif uses the number of entries, not the length of the box.
 std::vector<Need> needs_of(Bytes references) {
     const auto uneven = [] { return damaged("its lists of references have wrong lengths"); };
     std::vector<Need> needs;
@@ -48,7 +48,7 @@ std::vector<Need> needs_of(Bytes references) {
 
 using Kinds = std::map<std::uint64_t, std::string_view>;
 
-/// Of all items. Throws Failure for one that is listed twice, of which libheif takes the first.
+/// All items. Throws Failure for an item that is listed twice, because libheif uses only the first.
 Kinds kinds_of(Bytes infos) {
     Kinds kinds;
     Bytes entries = isobmff::entries_of(infos);
@@ -69,7 +69,7 @@ bool is_derived(std::string_view kind) {
     return is_layout(kind) || kind == "iden";
 }
 
-/// Throws Failure for a picture that is made of what is no picture, or none that is ours to decode.
+/// Throws Failure for a picture with a part that is not a picture, or one that Whorl does not decode.
 void check_parts(const std::vector<Need>& needs, const Kinds& kinds) {
     const auto kind_of = [&](std::uint64_t item) {
         const auto found = kinds.find(item);
@@ -84,7 +84,7 @@ void check_parts(const std::vector<Need>& needs, const Kinds& kinds) {
     }
 }
 
-/// The surface of a grid or an overlay (ISO/IEC 23008-12, 6.6.2), which need not be what the file says of the item.
+/// The canvas of a grid or an overlay (ISO/IEC 23008-12, 6.6.2). The size of the item in the file may differ.
 void check_surface(bool is_grid, Bytes head, const DecodeOptions& options) {
     const std::size_t number_bytes = (number(head, 1, 1) & 1U) != 0 ? 4 : 2;
     const std::size_t at = is_grid ? 4 : 10;
@@ -93,7 +93,7 @@ void check_surface(bool is_grid, Bytes head, const DecodeOptions& options) {
     }
 }
 
-/// Whether some item needs one that needs one, and so on, more than `most` times over.
+/// Whether there is a chain of more than `most` needs.
 bool is_deeper_than(int most, const std::vector<Need>& needs) {
     std::vector<std::uint64_t> reached;
     for (const Need& need : needs) {
@@ -119,7 +119,7 @@ void check(Bytes heif, const DecodeOptions& options) {
     const isobmff::Locations locations(heif, index);
     const Kinds kinds = kinds_of(index.infos);
     check_parts(needs, kinds);
-    // A picture that is turned, of an overlay of grids, of tiles with alpha: five.
+    // A turned picture of an overlay of grids of tiles with alpha: five.
     constexpr int kMaxDepth = 8;
     if (is_deeper_than(kMaxDepth, needs)) {
         throw damaged("its parts contain each other");

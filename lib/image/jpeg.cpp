@@ -18,11 +18,10 @@ namespace {
 /// ("Two Issues with the JPEG Standard", libjpeg-turbo project, 2015). Real ones have about ten.
 constexpr int kMaxScans = 500;
 
-/// Nor so many of a large picture that they would take minutes: twenty-five of the largest that is decoded by
-/// default.
+/// Fewer scans for large pictures, because they would take minutes: twenty-five for the largest default size.
 constexpr std::uint64_t kMaxScannedPixels = 25 * DecodeOptions().max_pixels;
 
-/// libjpeg's error hooks. They leave by longjmp, since C++ exceptions may not cross C code.
+/// The error hooks of libjpeg. They use longjmp, because C++ exceptions must not pass through C code.
 struct Errors {
     jpeg_error_mgr manager{};
     jpeg_progress_mgr progress{};
@@ -51,7 +50,7 @@ struct Errors {
         std::longjmp(errors.escape, 1);
     }
 
-    /// Most warnings mean lost pixels, which would give a hash of something else.
+    /// Most warnings mean lost pixels, which would give a wrong hash.
     static void on_message(j_common_ptr info, int level) {
         if (level >= 0) {
             return;
@@ -93,7 +92,7 @@ public:
     Decompressor(const Decompressor&) = delete;
     Decompressor& operator=(const Decompressor&) = delete;
 
-    /// Not part of the constructor, so that what it takes is given back when it fails.
+    /// Not in the constructor, so that the destructor frees memory when this fails.
     void read_header(Bytes bytes) {
         guarded([&] {
             jpeg_mem_src(&info_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
@@ -104,7 +103,7 @@ public:
 
     jpeg_decompress_struct& info() noexcept { return info_; }
 
-    /// Runs calls to libjpeg; throws Failure when one gives up. The calls must own nothing.
+    /// Runs calls of libjpeg; throws Failure when one fails. The calls must not own anything.
     template <class Calls>
     void guarded(const Calls& calls) {
         if (setjmp(errors_.escape) != 0) {
@@ -147,16 +146,16 @@ unsigned reduction(const jpeg_decompress_struct& info, int reduce_to) {
     return 1;
 }
 
-/// How many of the next `rows` may be skipped at once. A skip that begins within a group of rows that share
-/// chroma must end with that group, or the rows behind it would be repeated ones (libjpeg-turbo issue 915).
+/// How many of the next `rows` can be skipped at once. A skip that begins inside a group of rows with common chroma
+/// must end with that group; otherwise rows would be repeated (libjpeg-turbo issue 915).
 JDIMENSION skippable(const jpeg_decompress_struct& info, JDIMENSION rows) {
     const auto group = static_cast<JDIMENSION>(info.max_v_samp_factor);
     const JDIMENSION within = info.output_scanline % group;
     return within == 0 ? rows : std::min(rows, group - within);
 }
 
-/// CMYK to RGB by multiplication, as other users of libjpeg do: no ink profile is applied. Files that
-/// Adobe's programs wrote hold 255 for no ink, others for full ink.
+/// CMYK to RGB by multiplication, like other users of libjpeg; no ink profile is applied. 255 means no ink in files
+/// of Adobe programs, and full ink in others.
 void cmyk_to_rgb(const std::uint8_t* cmyk, bool inverted, unsigned width, std::uint8_t* rgb) {
     const unsigned flip = inverted ? 0 : 255;
     for (unsigned x = 0; x < width; ++x, cmyk += 4) {
@@ -187,8 +186,8 @@ DecodedImage decode_jpeg(Bytes bytes, const DecodeOptions& options) {
     std::vector<std::uint8_t> ink(cmyk ? std::size_t{4} * info.output_width : 0);
     decompressor.guarded([&] {
         while (info.output_scanline < info.output_height) {
-            // Rows that nobody looks at are skipped, but for the last: a skip beyond it would not notice that
-            // the file is cut off.
+            // Unused rows are skipped, except the last: a skip of the last row would not detect a file that is
+            // cut off.
             const auto wanted = std::min(static_cast<JDIMENSION>(canvas.next_row()), info.output_height - 1);
             if (wanted > info.output_scanline) {
                 jpeg_skip_scanlines(&info, skippable(info, wanted - info.output_scanline));

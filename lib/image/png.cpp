@@ -17,8 +17,8 @@ std::size_t big_endian(Bytes bytes, std::size_t at) {
     return byte(0) << 24U | byte(1) << 16U | byte(2) << 8U | byte(3);
 }
 
-/// The first chunk holds width and height (PNG specification, 11.2.1). Looked up before libpng reads on, so
-/// that a huge picture is refused as such whatever else is wrong with it.
+/// Width and height in the first chunk (PNG specification, 11.2.1). Read before libpng reads more, so that a huge
+/// picture is refused as too large even if it has other faults.
 void check_declared_size(Bytes bytes, const DecodeOptions& options) {
     constexpr std::size_t kWidthAt = kSignatureBytes + 8;
     if (bytes.size() >= kWidthAt + 8) {
@@ -26,8 +26,8 @@ void check_declared_size(Bytes bytes, const DecodeOptions& options) {
     }
 }
 
-/// Chunks hold a length, a name, the data and a checksum (PNG specification, 5.3). Looked up by ourselves
-/// because the chunk may follow the pixels, which are sampled as they come.
+/// Chunks have a length, a name, data and a checksum (PNG specification, 5.3). This looks for eXIf itself, because
+/// it may come after the pixels, which are sampled as they are read.
 int stored_orientation(Bytes bytes) {
     std::size_t at = kSignatureBytes;
     while (bytes.size() - at >= 12) {
@@ -56,9 +56,9 @@ public:
             throw std::bad_alloc();
         }
         png_set_read_fn(png_, this, read);
-        // Nothing but pixels matters: texts, profiles and the like are not even parsed.
+        // Only pixels matter: texts and profiles are not parsed.
         png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
-        // Dimensions have our own limit, of pixels.
+        // Our own limit is on the number of pixels.
         png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     }
     ~Reader() { png_destroy_read_struct(&png_, &info_, nullptr); }
@@ -68,7 +68,7 @@ public:
     png_structp png() const noexcept { return png_; }
     png_infop info() const noexcept { return info_; }
 
-    /// Runs calls to libpng; throws Failure when one gives up. The calls must own nothing.
+    /// Runs calls of libpng; throws Failure when one fails. The calls must not own anything.
     template <class Calls>
     void guarded(const Calls& calls) {
         if (setjmp(escape_) != 0) {
@@ -124,7 +124,7 @@ DecodedImage decode_png(Bytes bytes, const DecodeOptions& options) {
     Canvas canvas(static_cast<int>(width), static_cast<int>(height), gray ? PixelFormat::gray : PixelFormat::rgb,
                   stored_orientation(bytes), options);
     if (interlaced) {
-        // Every pass needs the rows of the one before.
+        // Each pass needs the rows of the pass before.
         Image whole(static_cast<int>(width), static_cast<int>(height), gray ? PixelFormat::gray : PixelFormat::rgb);
         std::vector<png_bytep> rows(height);
         for (png_uint_32 y = 0; y < height; ++y) {

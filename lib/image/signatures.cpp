@@ -35,7 +35,7 @@ bool is_tiff(Bytes bytes) noexcept {
            has(bytes, 0, "MM\0+"sv);
 }
 
-/// "BM" alone begins too many texts: the size of the information header must be one that exists.
+/// Many texts begin with "BM", so the size of the information header must be a valid one too.
 bool is_bmp(Bytes bytes) noexcept {
     constexpr std::array kHeaderSizes = {12, 40, 52, 56, 64, 108, 124};
     return has(bytes, 0, "BM") && bytes.size() >= 18 &&

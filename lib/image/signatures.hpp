@@ -1,4 +1,4 @@
-// By which first bytes a file is told to be a picture of some format.
+// The first bytes of the picture formats.
 #pragma once
 
 #include "lib/image/codec.hpp"
@@ -12,7 +12,7 @@ bool is_gif(Bytes bytes) noexcept;
 bool is_tiff(Bytes bytes) noexcept;
 bool is_bmp(Bytes bytes) noexcept;
 bool is_avif(Bytes bytes) noexcept;
-/// Of AVIF files it may also be true: ask is_avif() first.
+/// May be true for AVIF files too: call is_avif() first.
 bool is_heif(Bytes bytes) noexcept;
 
 }  // namespace whorl::image

@@ -11,7 +11,7 @@
 namespace whorl::image {
 namespace {
 
-/// A file in memory for libtiff, and what libtiff last complained of.
+/// A file in memory for libtiff, and the last error message of libtiff.
 struct Source {
     Bytes bytes;
     std::uint64_t position = 0;
@@ -43,7 +43,7 @@ toff_t seek(thandle_t handle, toff_t offset, int whence) {
 int on_error(TIFF*, void* user, const char*, const char* format, va_list arguments) {
     auto& complaint = static_cast<Source*>(user)->complaint;
     std::vsnprintf(complaint.data(), complaint.size(), format, arguments);
-    return 1;  // said enough: nothing is printed
+    return 1;  // handled: libtiff prints nothing
 }
 
 int on_warning(TIFF*, void*, const char*, const char*, va_list) {
@@ -71,7 +71,7 @@ Tiff open(Source& source, std::uint64_t max_pixels) {
         [](thandle_t, void**, toff_t*) { return 0; }, [](thandle_t, void*, toff_t) {}, options.get()));
 }
 
-/// libtiff's general reader of any colour model into 8-bit RGBA.
+/// The reader of libtiff that converts all colour models to 8-bit RGBA.
 class RgbaReader {
 public:
     explicit RgbaReader(TIFF* tiff) {
@@ -109,8 +109,8 @@ DecodedImage decode_tiff(Bytes bytes, const DecodeOptions& options) {
     TIFFGetFieldDefaulted(tiff.get(), TIFFTAG_ORIENTATION, &orientation);
     check_size(width, height, options);
 
-    // Rows as stored: turning is the canvas's work. And colours as stored: libtiff would multiply them by
-    // an alpha that the file calls unassociated, so it is told that this has been done.
+    // Rows as stored, because the canvas turns them. Colours as stored: libtiff would multiply them by unassociated
+    // alpha, so tell it that the alpha is associated.
     TIFFSetField(tiff.get(), TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
     std::uint16_t extra_count = 0;
     std::uint16_t* extra_kinds = nullptr;

@@ -24,7 +24,7 @@ int stored_orientation(const WebPDemuxer& demuxer) {
     return orientation;
 }
 
-/// The first frame of an animation, composed on the whole canvas. Alpha last, four bytes a pixel.
+/// The first frame of an animation on the whole canvas. Four bytes for each pixel, alpha last.
 Image first_frame(Bytes bytes, int width, int height) {
     WebPAnimDecoderOptions settings;
     if (WebPAnimDecoderOptionsInit(&settings) == 0) {
@@ -58,7 +58,7 @@ DecodedImage decode_webp(Bytes bytes, const DecodeOptions& options) {
         throw damaged("premature end of WebP file");
     }
 
-    // Colour under alpha is kept as stored: RGB is decoded without blending.
+    // Colour under alpha stays as stored: RGB is decoded without blending.
     Image whole(features.width, features.height, PixelFormat::rgb);
     if (features.has_animation != 0) {
         const Image frame = first_frame(bytes, features.width, features.height);

@@ -24,7 +24,7 @@ Ed25519PublicKey key_of(const Bank& bank, const CaseNumber& number) {
     return value_of(Ed25519PublicKey::parse_hex(keys.front()));
 }
 
-/// What a record says besides, with this feedback in the place of the same source's.
+/// The extra of a record with this feedback, which replaces earlier feedback of the same source.
 std::string extra_with_feedback(const std::string& extra, const Json& feedback) {
     Json said = extra.empty() ? Json::object() : parse_json(extra);
     Json& all = said["stopncii"]["CSPFeedbacks"];
@@ -72,7 +72,7 @@ Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState sta
         answer.receipt.created = Timestamp::day_of(now);
         answer.receipt.state = state;
         answer.receipt.reason = reason;
-        // What makes no receipt must not be kept either.
+        // Store only what a receipt may say.
         value_of(sign_receipt(answer.receipt, Ed25519Key::generate()));
         const std::vector<NewRecord> records = records_with_feedback(bank, number, state, reason, options.source);
         check(bank.change([&](BankChange& change) {

@@ -10,7 +10,7 @@ namespace {
 
 using namespace intake;
 
-/// A withdrawal of all that the case has and will have.
+/// A withdrawal of the whole case, including bundles that arrive later.
 bool withdraws_case(const Bundle& bundle) {
     return bundle.kind == BundleKind::withdrawal && bundle.hashes.empty();
 }
@@ -25,7 +25,7 @@ void check_countersigned(const SignedBundle& bundle, const std::vector<Ed25519Pu
     }
 }
 
-/// That the bundle is the next one of its case.
+/// Throws Failure unless the bundle is the next one of its case.
 void check_order(const Bundle& bundle, const std::optional<CaseRecord>& known) {
     if (!known) {
         if (bundle.sequence > 0) {
@@ -35,14 +35,15 @@ void check_order(const Bundle& bundle, const std::optional<CaseRecord>& known) {
     }
     if (bundle.sequence > known->sequence + 1) {
         fail(ErrorKind::out_of_order, "has sequence number " + std::to_string(bundle.sequence) +
-                                          ", but the newest bundle of its case here has " + std::to_string(known->sequence));
+                                          ", but the newest bundle of its case here has " +
+                                          std::to_string(known->sequence));
     }
     if (bundle.sequence <= known->sequence || bundle.previous != known->newest) {
         fail(ErrorKind::forked, "does not follow the newest bundle of its case: another bundle has its place");
     }
 }
 
-/// What is kept with each record, from what was signed.
+/// The signed claims, which are stored with each record.
 Json claims_of(const SignedBundle& bundle, const Json& payload) {
     Json countersigners = Json::array();
     for (const Ed25519PublicKey& key : bundle.countersigners) {
@@ -63,13 +64,13 @@ NewRecord record_of(const BundleHash& entry, const CaseNumber& number, const std
     return record;
 }
 
-/// One transaction's work on bundles.
+/// The work on bundles in one transaction.
 class Taking {
 public:
     Taking(BankChange& change, std::span<const AgeIdentity> readers, const IntakeOptions& options, std::int64_t now)
         : change_(change), readers_(readers), options_(options), now_(now) {}
 
-    /// Throws Failure. Nothing is changed before all was checked.
+    /// Throws Failure. Checks everything before it changes anything.
     Taken take(const SignedBundle& bundle) {
         check(check_addressed(bundle.bundle, readers_));
         check_countersigned(bundle, options_.countersigners);
@@ -164,7 +165,7 @@ private:
     std::int64_t now_;
 };
 
-/// Whether the bundle is at fault, and not the bank.
+/// Whether the fault is in the bundle, not in the bank.
 bool is_refusal(ErrorKind kind) {
     switch (kind) {
         case ErrorKind::untrusted:

@@ -17,7 +17,7 @@ void keep(BankChange& change, const std::string& key, const std::string& text) {
     fail(ErrorKind::corrupt, "is damaged: its note about a case is wrong");
 }
 
-/// Calls `read` with the note's JSON; what is wrong with that ends in Failure.
+/// Calls `read` with the JSON of the note. Throws Failure `corrupt` for a wrong note.
 template <class Read>
 auto read_note(std::string_view text, const Read& read) {
     try {

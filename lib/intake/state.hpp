@@ -1,4 +1,4 @@
-// What a bank's notes say of cases and bundles.
+// The notes about cases and bundles in a bank.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace whorl::intake {
 
-/// A case as far as it was taken in.
+/// A case as far as its bundles have arrived.
 struct CaseRecord {
     std::uint64_t sequence = 0;  ///< of the newest bundle
     Sha256 newest;               ///< its digest
@@ -21,16 +21,16 @@ struct CaseRecord {
     AgeRecipient reply_to;
 };
 
-/// A bundle that was taken in, as its answer needs it.
+/// An accepted bundle, as its answer needs it.
 struct BundleRecord {
     std::uint64_t answer = 0;  ///< the sequence of its receipt
     Timestamp date;
 };
 
-/// The note of a case. Cases with one number stand side by side.
+/// The key of the note of a case. Two cases with the same number have different keys.
 std::string case_note_key(const CaseNumber& number, const Ed25519PublicKey& key);
 
-/// What the keys of the notes of all cases with this number begin with.
+/// The prefix of the note keys of all cases with this number.
 std::string case_note_prefix(const CaseNumber& number);
 
 std::string text_of(const CaseRecord& record);
@@ -38,7 +38,7 @@ std::string text_of(const CaseRecord& record);
 /// Throws Failure `corrupt`.
 CaseRecord parse_case_record(std::string_view text);
 
-/// Both throw Failure. Nothing when it was not taken in.
+/// Both throw Failure. Nothing when it has not arrived.
 std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& key);
 std::optional<BundleRecord> find_bundle(BankChange& change, const Sha256& digest);
 

@@ -1,6 +1,6 @@
-// The items of a HEIF file (ISO/IEC 14496-12, 8.11), what they are and where they lie, read where pictures are
-// decoded and where it is told what their files give away. A header alone, so that neither part links the other for
-// it. What could be read in two ways is refused, so that what was looked at is what others read.
+// The items of a HEIF file (ISO/IEC 14496-12, 8.11): their kinds and places, for decoding and for metadata. Only a
+// header, so that neither component links the other for it. Ambiguous files are refused, so that other programs
+// read the same.
 #pragma once
 
 #include <algorithm>
@@ -19,13 +19,13 @@ namespace whorl::isobmff {
 
 using Bytes = std::span<const std::byte>;
 
-/// Thrown where items cannot be told or found; those who use this make a failure of their own of it.
+/// Thrown where items cannot be read or found. Callers turn it into a failure of their own.
 struct Fault {
-    bool is_unknown_form;  ///< of what may be in order; false where it is damaged
+    bool is_unknown_form;  ///< true for valid files with a feature that is not supported; false for damage
     std::string detail;    ///< "it lists its parts twice"
 };
 
-/// `size` bytes from `at` on, the first one highest; without those beyond the end.
+/// The number in `size` bytes from `at` on, the first byte highest; without bytes beyond the end.
 inline std::uint64_t number(Bytes bytes, std::size_t at, std::size_t size) {
     std::uint64_t value = 0;
     for (std::size_t i = at; i < std::min(at + size, bytes.size()); ++i) {
@@ -34,7 +34,7 @@ inline std::uint64_t number(Bytes bytes, std::size_t at, std::size_t size) {
     return value;
 }
 
-/// The bytes without their first ones, of which there may be fewer.
+/// The bytes without the first `count`; empty if there are fewer.
 inline Bytes without_head(Bytes bytes, std::size_t size) {
     return bytes.subspan(std::min(size, bytes.size()));
 }
@@ -67,12 +67,12 @@ inline bool is_avif(Bytes file) noexcept {
 struct Box {
     Bytes kind;
     Bytes contents;
-    bool is_cut;  ///< it is longer than what it is in
+    bool is_cut;  ///< longer than its container
 
     bool is(std::string_view name) const { return std::memcmp(kind.data(), name.data(), kind.size()) == 0; }
 };
 
-/// The box that the bytes begin with (4.2), of which they lose it. One that is longer than they are ends with them.
+/// Takes the box at the front of the bytes (4.2). A box that is longer than the bytes ends with them.
 inline std::optional<Box> take_box(Bytes& bytes) {
     constexpr std::uint64_t kToTheEnd = 0;
     constexpr std::uint64_t kLongSize = 1;
@@ -91,7 +91,7 @@ inline std::optional<Box> take_box(Bytes& bytes) {
     return box;
 }
 
-/// Numbers one after the other; zeros beyond the end.
+/// Reads numbers one after the other; zeros beyond the end.
 class Fields {
 public:
     explicit Fields(Bytes bytes) : bytes_(bytes) {}
@@ -108,16 +108,16 @@ private:
     std::size_t at_ = 0;
 };
 
-/// What a file says of its items. Empty where it has no such box.
+/// The boxes about items in a file. A missing box is empty.
 struct Index {
-    Bytes meta;        ///< the boxes that the following are among
-    Bytes infos;       ///< iinf: what the items are
-    Bytes locations;   ///< iloc: where they lie
-    Bytes references;  ///< iref: which are made of which
-    Bytes data;        ///< idat: where some of them lie
+    Bytes meta;        ///< the boxes that include the following boxes
+    Bytes infos;       ///< iinf: the kinds of the items
+    Bytes locations;   ///< iloc: their places
+    Bytes references;  ///< iref: the references between items
+    Bytes data;        ///< idat: the data of some items
 };
 
-/// Throws Fault for a file that has a part of the index twice.
+/// Throws Fault for a file that has one of these boxes twice.
 inline Index index_of(Bytes file) {
     const auto keep = [](const Box& box, std::optional<Bytes>& kept) {
         if (kept) {
@@ -147,12 +147,12 @@ inline Index index_of(Bytes file) {
             data.value_or(Bytes{})};
 }
 
-/// What an item is (8.11.6).
+/// The kind of an item (8.11.6).
 struct Info {
     std::uint64_t item;
-    std::string_view kind;          ///< "grid"; empty in the versions before there were kinds
-    std::string_view content_type;  ///< "application/rdf+xml", of those of the kind "mime" and of no kind
-    bool is_encoded;                ///< its bytes are packed (content_encoding)
+    std::string_view kind;          ///< "grid"; empty in versions without kinds
+    std::string_view content_type;  ///< "application/rdf+xml", for kind "mime" and for no kind
+    bool is_encoded;                ///< its bytes are compressed (content_encoding)
 };
 
 /// The entries of an item information box, one after the other.
@@ -160,7 +160,7 @@ inline Bytes entries_of(Bytes infos) {
     return without_head(infos, number(infos, 0, 1) == 0 ? 6 : 8);
 }
 
-/// Of an entry's contents.
+/// Reads the contents of an entry.
 inline Info info_of(Bytes entry) {
     const std::uint64_t version = number(entry, 0, 1);
     const std::size_t id_bytes = version < 3 ? 2 : 4;
@@ -179,23 +179,23 @@ inline Info info_of(Bytes entry) {
     return {number(entry, 4, id_bytes), kind, content_type, has_type && !take_text().empty()};
 }
 
-/// Where the items of a file lie (8.11.3).
+/// The places of the items in a file (8.11.3).
 class Locations {
 public:
-    /// Of a file without items.
+    /// For a file without items.
     Locations() = default;
 
-    /// Throws Fault for numbers of other widths than the standard has, and for extents with a number of their own,
-    /// which libheif passes over in version 1.
+    /// Throws Fault for widths of numbers that the standard does not have, and for extents with an index, which
+    /// libheif ignores in version 1.
     Locations(Bytes file, const Index& index) : file_(file), item_data_(index.data) {
         add_places(index.locations);
         std::stable_sort(places_.begin(), places_.end(),
                          [](const Place& a, const Place& b) { return a.item < b.item; });
     }
 
-    /// The first bytes of an item, of all its parts. None of one that lies nowhere. Throws Fault where the item is
-    /// placed twice, or in part beyond the end of what it is in: libheif takes the first place only, and bytes
-    /// behind the item data box.
+    /// The first bytes of an item, from all its parts; empty for an item without a place. Throws Fault for an item
+    /// with two places, or with a part beyond the end of its container: libheif uses only the first place, and
+    /// reads beyond the item data box.
     std::vector<std::byte> read(std::uint64_t item, std::size_t most) const {
         std::vector<std::byte> head;
         const auto first = std::lower_bound(places_.begin(), places_.end(), item,
@@ -215,10 +215,10 @@ public:
     }
 
 private:
-    /// Of a part of an item's data: in the file, or in the item data box.
+    /// The place of a part of an item's data: in the file, or in the item data box.
     struct Place {
         std::uint64_t item;
-        std::uint64_t entry;  ///< of the item location box; each item has one
+        std::uint64_t entry;  ///< of the item location box; one for each item
         bool in_item_data;
         std::uint64_t at;
         std::uint64_t size;
@@ -246,9 +246,9 @@ private:
         for (std::uint64_t i = 0; i < items && !fields.ended(); ++i) {
             const std::uint64_t item = fields.take(id_bytes);
             const bool in_item_data = version > 0 && (fields.take(2) & 0xfU) == 1;
-            fields.take(2);  // another file, which is never looked at
+            fields.take(2);  // another file, which is never read
             const std::uint64_t base = fields.take(base_bytes);
-            // Parts that are told in no bytes could be more than the file has; they are empty.
+            // Parts without fields could be more than the file has bytes; they are empty.
             const std::uint64_t told = fields.take(2);
             const std::uint64_t extents = index_bytes + offset_bytes + length_bytes > 0 ? told : 0;
             for (std::uint64_t extent = 0; extent < extents && !fields.ended(); ++extent) {
@@ -261,7 +261,7 @@ private:
 
     Bytes file_;
     Bytes item_data_;
-    std::vector<Place> places_;  // by item, those of one in their order
+    std::vector<Place> places_;  // by item, then in the order of the parts
 };
 
 }  // namespace whorl::isobmff

@@ -51,7 +51,7 @@ void BandSearch<Words>::find_entries() {
         const Origin& origin = origins_[keys_[i].mask];
         const auto number = static_cast<std::size_t>(keys_[i].line - origin.first_lines) / kLineWords;
         const std::size_t rank = std::size_t{origin.ranks[number]} + ranks_[i];
-        // Without a rank is only what a table that was made to deceive has in its second view alone.
+        // Only a malicious table has keys in its second view that have no rank.
         if (ranks_[i] != kNoRank) {
             entries_[count++] = {origin.table->entry_of_ranks() + rank, origin.query, keys_[i].mask};
         }
@@ -61,7 +61,7 @@ void BandSearch<Words>::find_entries() {
 
 template <std::size_t Words>
 void BandSearch<Words>::read_entries(std::vector<Candidate>& candidates, std::vector<CandidateRun>& runs) const {
-    // Without a branch for the few runs, which could not be foretold.
+    // Without a branch for the few runs, because the processor could not predict it.
     const std::size_t before = candidates.size();
     candidates.resize(before + entries_.size());
     Candidate* next = candidates.data() + before;

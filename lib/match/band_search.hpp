@@ -1,4 +1,4 @@
-// Looking keys up in tables of bands, many at once, so that memory is waited for once and not for each.
+// Lookup of many keys in tables of bands at once, so that they wait for memory together.
 #pragma once
 
 #include <cstddef>
@@ -16,24 +16,24 @@ struct CandidateRun {
     std::span<const std::uint32_t> slots;
 };
 
-/// Collects lookups of keys with all near them and does them together: every step touches memory that the step
-/// before has asked for.
+/// Collects lookups of keys with all keys near them and does them together. Each step reads memory that the step
+/// before prefetched.
 template <std::size_t Words>
 class BandSearch {
 public:
     explicit BandSearch(const HammingKernel<Words>& kernel) : kernel_(kernel) {}
 
-    /// Adds the lookup of a key and those near it, which `cover` tells of. The table outlives the search.
+    /// Adds the lookup of a key and of the keys near it by `cover`. The table must outlive the search.
     void add(const BandTable& table, std::span<const LineGroup> cover, std::uint32_t key, std::uint32_t query);
 
     /// How many lines the added lookups read.
     std::size_t lines() const noexcept { return probes_.size(); }
 
-    /// Does what was added: appends the slots of the near keys that occur, and the runs of those that have several.
+    /// Does the lookups: appends the slots of the near keys that occur, and the runs of keys with several slots.
     void run(std::vector<Candidate>& candidates, std::vector<CandidateRun>& runs);
 
 private:
-    /// Where a mask came from. A key is its bits in the view, rotated by what `left` and `right` tell.
+    /// The source of a mask. A key is its bits in the view, rotated by `left` and `right`.
     struct Origin {
         const BandTable* table;
         const std::uint64_t* lines;        // of the view

@@ -13,7 +13,7 @@ struct Keyed {
     std::uint32_t slot;
 };
 
-/// Slots by key, then slot: sorted by so many bits at a time from the lowest on.
+/// Slots by key, then slot. A radix sort, this many bits at a time, from the lowest on.
 std::vector<Keyed> sorted_by_key(int width, std::span<const std::uint32_t> keys) {
     constexpr unsigned kDigit = 9;
     std::vector<Keyed> sorted(keys.size());

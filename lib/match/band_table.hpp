@@ -1,10 +1,9 @@
 // The table of one band of multi-index hashing: from the bits of a band to the slots that have them.
 //
-//   views    each a bitmap of the keys that occur, see cover.hpp
-//   ranks    how many keys occur before each line of the first view
-//   entries  one a key that occurs, ascending: its slot, or, marked by the highest bit, where in the entries the
-//   run
-//            of its slots begins: their number, then the slots. Runs follow behind the last key's entry, in order.
+//   views    bitmaps of the keys that occur, see cover.hpp
+//   ranks    the number of keys that occur before each line of the first view
+//   entries  one for each key that occurs, ascending: its slot; or, marked by the highest bit, the place of its
+//            run. A run is the number of slots, then the slots. Runs follow after the entry of the last key.
 #pragma once
 
 #include <array>
@@ -19,20 +18,20 @@
 
 namespace whorl::match {
 
-/// More hashes than this no table can tell apart, since entries keep a bit to mark runs.
+/// The largest number of hashes in a table, because a bit of each entry marks runs.
 inline constexpr std::size_t kMaxTabled = std::size_t{1} << 30U;
 
 class BandTable {
 public:
-    /// Of the keys of slots 0, 1, ... (at most kMaxTabled), in the lowest `width` bits.
+    /// The table of the keys of slots 0, 1, ... (at most kMaxTabled), in the lowest `width` bits.
     BandTable(int width, std::span<const std::uint32_t> keys);
 
-    /// In memory of bytes(width, entries) that holds a table; is_sound() tells whether it does.
+    /// A table in memory of bytes(width, entries). Check it with is_sound().
     BandTable(int width, std::size_t entries, std::shared_ptr<const std::byte> memory);
 
     static std::size_t bytes(int width, std::size_t entries);
 
-    /// Whether nothing in it leads outside of it or to slots from `count` on, and searching it ends.
+    /// Whether all references stay inside the table and below slot `count`, so that searches end.
     bool is_sound(std::size_t count) const;
 
     int width() const noexcept { return width_; }
@@ -43,10 +42,10 @@ public:
     const std::uint64_t* line(std::size_t view, std::uint32_t number) const noexcept {
         return views_[view] + number * kLineWords;
     }
-    /// How many keys occur before each line of the first view.
+    /// The number of keys that occur before each line of the first view.
     const std::uint32_t* ranks() const noexcept { return ranks_; }
 
-    /// The entry of each key, by its rank: a slot, or where its run is.
+    /// The entry of each key, by its rank: a slot, or the place of its run.
     const std::uint32_t* entry_of_ranks() const noexcept { return entries_begin_; }
 
     static constexpr bool is_run(std::uint32_t entry) noexcept { return (entry & kRun) != 0; }

@@ -15,7 +15,7 @@ constexpr double kSpareBits = 3.2;
 /// A bitmap of all keys has at most this many bits for each hash.
 constexpr int kMaxSpareBits = 6;
 
-/// Where the bits of each four-bit piece of a hash go, for each of its values.
+/// The spread bits of each four-bit piece of a hash, for each value.
 template <std::size_t Words>
 using SpreadTable = std::array<std::array<HashWords<Words>, 16>, Words * 16>;
 

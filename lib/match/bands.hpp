@@ -22,31 +22,31 @@ struct Band {
 
 inline constexpr int kMaxBandWidth = 32;
 
-/// The largest radius that a band is searched to.
+/// The largest radius of a search in a band.
 inline constexpr int kMaxBandRadius = 3;
 
-/// Bands for so many hashes of `bits` bits; `wanted` of them, or by the number of hashes when that is 0. Wanted
-/// numbers that no table can be made for are brought to the nearest that can.
+/// The bands for `count` hashes of `bits` bits: `wanted` bands, or chosen by the number of hashes when that is 0. A
+/// number of bands for which there are no tables becomes the nearest possible one.
 std::vector<Band> plan_bands(int bits, std::size_t hashes, int wanted);
 
 /// The radius of each band for a threshold, -1 where it need not be searched. May be above kMaxBandRadius.
 std::vector<int> band_radii(std::size_t bands, int threshold);
 
-/// Neighbouring bits of a picture's hash depend on each other, so that a band of neighbours finds more candidates
-/// than its width promises: 2.5 times as many among photographs. Hashes are therefore kept with their bits spread:
-/// bit i of the spread hash is bit kSpread * i of the hash, modulo its length. Among odd numbers, this one brought
-/// the candidates down to those of random bits.
+/// Neighbouring bits of a picture's hash depend on each other, so a band of neighbouring bits finds more candidates
+/// than a band of random bits: 2.5 times as many among photographs. So hashes are stored with spread bits: bit i of
+/// the spread hash is bit kSpread * i of the hash, modulo its length. This odd number gave as few candidates as
+/// random bits.
 inline constexpr std::size_t kSpread = 75;
 
-/// The hash with its bits spread. Distances stay as they are.
+/// The hash with spread bits. Distances stay the same.
 template <std::size_t Words>
 HashWords<Words> spread(const HashWords<Words>& hash);
 
-/// The hash whose bits were spread.
+/// The hash of a spread hash.
 template <std::size_t Words>
 HashWords<Words> gathered(const HashWords<Words>& spread);
 
-/// The band's bits of a spread hash.
+/// The bits of the band in a spread hash.
 template <std::size_t Words>
 std::uint32_t band_key(const HashWords<Words>& words, const Band& band) {
     const auto word = static_cast<std::size_t>(band.begin / 64);

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t kRadii = kMaxBandRadius + 1;
 
-/// The bits of a word that differ from a place in it in low to high bits, less those already differing in the
-/// word's own number: [low][high][differing][place].
+/// The bits of a word whose places differ from a given place in `low` to `high` bits, without the bits that differ
+/// in the number of the word: [low][high][differing][place].
 using WordMasks = std::array<std::array<std::array<std::array<std::uint64_t, 64>, kRadii>, kRadii>, kRadii>;
 
 WordMasks word_masks() {
@@ -63,8 +63,9 @@ std::vector<LineGroup> make_cover(int width, int radius) {
         group->flips.push_back(flip);
     };
     const bool two_views = view_count(width) == 2;
-    // In each view the number of a line has the bits of the other view's places: at its low end in the first view,
-    // at its high end in the second. A key goes to the view in whose places it differs more, to the first in doubt.
+    // In each view the number of a line has the place bits of the other view: at its low end in the first view, at
+    // its high end in the second. A key belongs to the view in whose place bits it differs more; to the first if
+    // equal.
     const int number_bits = std::max(width - kLineIndexBits, 0);
     const auto other_first = (1U << kLineIndexBits) - 1;
     const auto other_second = two_views ? other_first << static_cast<unsigned>(number_bits - kLineIndexBits) : 0;

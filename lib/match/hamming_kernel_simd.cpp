@@ -26,7 +26,7 @@ constexpr Longs kLongs;
 constexpr int kLanes = static_cast<int>(hn::MaxLanes(Longs()));
 using Vec = hn::Vec<Longs>;
 
-/// Which of the first `lanes` lanes are set, the first as the lowest bit.
+/// The mask of the first `lanes` lanes as bits, the first lane lowest.
 template <class D, class Mask>
 HWY_ATTR HWY_INLINE std::uint64_t mask_bits(D d, Mask mask) {
     std::uint64_t bits = 0;
@@ -36,10 +36,10 @@ HWY_ATTR HWY_INLINE std::uint64_t mask_bits(D d, Mask mask) {
     return bits;
 }
 
-/// Distances of kLanes hashes, whose first words stand in `hashes`, from a query, by these words.
+/// The distances of kLanes hashes from a query, by their first words, which are in `hashes`.
 template <std::size_t Words>
 HWY_ATTR HWY_INLINE Vec distances_of(const Vec* hashes, const std::uint64_t* query) {
-// Targets with an instruction that counts the bits of 64, against those that count in bytes and add up.
+// Some targets have an instruction that counts the bits of 64; the others count in bytes and add.
 #if HWY_TARGET == HWY_SCALAR || (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3_DL)
     Vec sum = hn::PopulationCount(hn::Xor(hashes[0], hn::Set(kLongs, query[0])));
     for (std::size_t w = 1; w < Words; ++w) {
@@ -57,12 +57,12 @@ HWY_ATTR HWY_INLINE Vec distances_of(const Vec* hashes, const std::uint64_t* que
 #endif
 }
 
-/// As many queries as are compared with each load of hashes.
+/// The number of queries that are compared with each load of hashes.
 constexpr std::size_t kGroup = 8;
 
 /// Two unrelated halves of 256-bit hashes differ in 64 bits, with a standard deviation of 6: up to this threshold
-/// one half nearly always tells that a hash is not within it. Measured: half the time up to 45, nothing saved
-/// from 50.
+/// one half nearly always shows that a hash is not within it. Measured: half the time up to 45, no gain from 50
+/// on.
 constexpr int kFrontTells = 45;
 
 /// The `Count` words of a plane for kLanes hashes, the first in `slot`.
@@ -113,7 +113,7 @@ HWY_ATTR HWY_INLINE void scan_group(const Planes<Words>& planes, std::size_t beg
         if constexpr (Seen < Words) {
             load_words<Words - kFront>(planes.back, slot, hashes + kFront);
         }
-        // Computed anew: keeping them from above would cost stores to memory for each vector.
+        // Computed again: keeping the values from above would cost stores to memory for each vector.
         for (std::size_t q = 0; q < Queries; ++q) {
             const Vec distance = distances_of<Words>(hashes, queries[q].data());
             std::uint64_t found = mask_bits(ints, hn::Lt(hn::BitCast(ints, distance), beyond));
@@ -159,7 +159,7 @@ HWY_ATTR HWY_INLINE bool has_common(const std::uint64_t* line, const LineMask& m
     return !hn::AllTrue(kLongs, hn::Eq(common, hn::Zero(kLongs)));
 }
 
-/// Which words of a line have bits of a mask: `words` are these bits.
+/// The words of a line that have bits of a mask, as the bits of `words`.
 HWY_ATTR HWY_INLINE std::uint64_t common_words(const std::uint64_t* line, const LineMask& mask,
                                                std::uint64_t* words) {
     std::uint64_t with_bits = 0;
@@ -184,14 +184,14 @@ HWY_ATTR void probe(std::span<const LineProbe> probes, const LineMask* masks, st
         count = 0;
     };
     for (std::size_t begin = 0; begin < probes.size(); begin += kTile) {
-        // First which lines have any, without a branch, which could not be foretold.
+        // First find the lines that have any, without a branch, because the processor could not predict it.
         std::size_t hit_count = 0;
         for (std::size_t i = begin; i < std::min(begin + kTile, probes.size()); ++i) {
             hwy::Prefetch(probes[std::min(i + kAhead, probes.size() - 1)].line);
             hits[hit_count] = static_cast<std::uint32_t>(i);
             hit_count += has_common(probes[i].line, masks[probes[i].mask]) ? 1U : 0U;
         }
-        // Mostly one word of these, and one bit of the word.
+        // Usually one of these words, and one bit of it.
         for (const std::uint32_t hit : std::span(hits).first(hit_count)) {
             alignas(kLineBits / 8) std::array<std::uint64_t, kLineWords> words;
             std::uint64_t with_bits = common_words(probes[hit].line, masks[probes[hit].mask], words.data());
@@ -212,7 +212,8 @@ HWY_ATTR void probe(std::span<const LineProbe> probes, const LineMask* masks, st
     flush();
 }
 
-/// How many bits of a line are set below this one. All words are counted: a loop of unforetold length takes longer.
+/// The number of set bits below this bit in a line. Counts all words, because a loop of varying length takes
+/// longer.
 HWY_ATTR HWY_INLINE std::uint32_t bits_below(const std::uint64_t* line, std::uint32_t place) {
     const std::uint64_t below_in_word = (std::uint64_t{1} << place % 64) - 1;
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3_DL

@@ -11,10 +11,10 @@
 namespace whorl {
 namespace {
 
-/// Queries that are searched for together, at most: enough to find what they read of a table in the cache.
+/// The largest number of queries that are searched together: enough to share a table in the cache.
 constexpr std::size_t kBatch = 4096;
 
-/// And at least, where several threads share them: enough to share each load of a scanned hash.
+/// The smallest number where several threads share the queries: enough to share each load of a scanned hash.
 constexpr std::size_t kMinBatch = 32;
 
 /// Slots that are scanned for nearest neighbours before the threshold is narrowed.
@@ -44,7 +44,7 @@ bool nearer(const Match& a, const Match& b) {
     return std::tie(a.distance, a.id) < std::tie(b.distance, b.id);
 }
 
-/// Runs task(i) for i of [0, tasks) on so many threads, this one among them.
+/// Runs task(i) for i of [0, tasks) on `jobs` threads, including this one.
 template <class Task>
 void in_parallel(int jobs, std::size_t tasks, const Task& task) {
     std::atomic<std::size_t> next{0};
@@ -66,7 +66,7 @@ void in_parallel(int jobs, std::size_t tasks, const Task& task) {
             try {
                 threads.emplace_back(work);
             } catch (const std::system_error&) {
-                break;  // those that there are do the work
+                break;  // the existing threads do the work
             }
         }
         work();
@@ -76,7 +76,7 @@ void in_parallel(int jobs, std::size_t tasks, const Task& task) {
     }
 }
 
-/// How many of the queries are searched for together, so that each thread has some.
+/// The number of queries that are searched together, so that each thread has some.
 std::size_t batch_size(std::size_t queries, int jobs) {
     const auto threads = static_cast<std::size_t>(std::max(jobs, 1));
     return std::clamp((queries + threads - 1) / threads, kMinBatch, kBatch);
@@ -132,7 +132,7 @@ std::vector<Match> scan_nearest(const match::State<Bits>& state, const BitHash<B
     return nearest;
 }
 
-/// The k nearest, by the tables where there are any.
+/// The k nearest records, by the tables if there are any.
 template <int Bits>
 std::vector<Match> nearest_in(const match::State<Bits>& state, const BitHash<Bits>& query, std::size_t k,
                               const SearchOptions& options) {
@@ -156,7 +156,7 @@ std::vector<Match> nearest_in(const match::State<Bits>& state, const BitHash<Bit
     return scan_nearest(state, query, k, options);
 }
 
-/// Of the matches of each record the nearest, by the first form that is; ordered.
+/// For each record only the nearest match, by the first such form; ordered.
 std::vector<Match> each_once(std::vector<Match> found) {
     std::sort(found.begin(), found.end());  // by id, then distance, then form
     found.erase(
@@ -275,7 +275,7 @@ std::vector<Match> Index<Bits>::nearest(const Hash& query, std::size_t k, const 
 template <int Bits>
 std::vector<Match> Index<Bits>::nearest(const DihedralSet<Hash>& query, std::size_t k,
                                         const SearchOptions& options) const {
-    // A record among the k nearest to all forms is among the k nearest to the form that it is nearest to.
+    // A record among the k nearest to all forms is among the k nearest to its nearest form.
     const auto state = impl_->read();
     std::vector<Match> found;
     for (const Dihedral transform : kAllDihedrals) {

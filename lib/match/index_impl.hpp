@@ -1,4 +1,4 @@
-// The live side of an index: how its state is replaced, by whoever updates it and by the thread that merges.
+// The changing side of an index: updates and a merging thread replace its state.
 #pragma once
 
 #include <condition_variable>
@@ -39,12 +39,12 @@ private:
 
     match::StateCell<State> cell_;
     IndexOptions options_;
-    std::mutex mutex_;  // held by whoever replaces the state
+    std::mutex mutex_;  // held to replace the state
     std::size_t updates_ = 0;
     bool merging_ = false;
-    std::size_t fixed_ = 0;  // so many parts may be merging: updates change none of them but what is removed
+    std::size_t fixed_ = 0;  // this many parts may be merging: updates only mark removed records in them
     std::condition_variable_any changed_;
-    std::jthread merger_;  // last: it ends before what it works on
+    std::jthread merger_;  // last member, so that it ends before the data that it uses
 };
 
 }  // namespace whorl

@@ -40,7 +40,7 @@ std::shared_ptr<std::byte> take_memory(std::size_t bytes) {
         std::size_t space = size + kHugePage;
         std::align(kHugePage, size, aligned, space);
 #ifdef MADV_HUGEPAGE
-        ::madvise(aligned, size, MADV_HUGEPAGE);  // a wish: refusing it costs speed only
+        ::madvise(aligned, size, MADV_HUGEPAGE);  // a hint: without it, only speed is lost
 #endif
         return {static_cast<std::byte*>(aligned),
                 [memory, total = size + kHugePage](std::byte*) { ::munmap(memory, total); }};

@@ -1,4 +1,4 @@
-// Memory that segments lie in: taken from the system or mapped from a file, and given back by whom it is shared.
+// The memory of segments: allocated, or mapped from a file; freed by the last owner.
 #pragma once
 
 #include <cstddef>
@@ -9,16 +9,15 @@
 
 namespace whorl::match {
 
-/// Every part of what is laid out in memory begins on a cache line and may be read by whole vectors at its end:
-/// the bytes that a part of so many takes.
+/// The size of a part with padding: each part begins on a cache line, and whole vectors may be read at its end.
 constexpr std::size_t padded(std::size_t bytes) {
     return (bytes + 63) / 64 * 64 + 64;
 }
 
-/// Lays parts out one after the other.
+/// Places parts one after the other.
 class PartSizes {
 public:
-    /// Where a part of so many bytes begins.
+    /// The place of the next part, which has `bytes`.
     std::size_t take(std::size_t bytes) {
         const std::size_t offset = total_;
         total_ += padded(bytes);
@@ -30,7 +29,8 @@ private:
     std::size_t total_ = 0;
 };
 
-/// Zeroed, aligned to cache lines, in huge pages where it is large and the system has them. Throws std::bad_alloc.
+/// Zeroed memory, aligned to cache lines, in huge pages if it is large and the system has them. Throws
+/// std::bad_alloc.
 std::shared_ptr<std::byte> take_memory(std::size_t bytes);
 
 struct MappedFile {
@@ -38,7 +38,7 @@ struct MappedFile {
     std::size_t size = 0;
 };
 
-/// A regular file, read-only. Errors: not_found, unreadable.
+/// Maps a regular file, read-only. Errors: not_found, unreadable.
 Result<MappedFile> map_file(const std::filesystem::path& file);
 
 }  // namespace whorl::match

@@ -14,15 +14,16 @@ namespace {
 /// Below this a scan is faster than the tables at any threshold, and much smaller.
 constexpr std::size_t kMinIndexed = 8192;
 
-/// What the steps of a search cost, in hashes compared by a scan of a batch. Measured on 10^5 to 10^7 hashes.
+/// The costs of the steps of a search; the unit is one compared hash in a scan of a batch. Measured on 10^5 to 10^7
+/// hashes.
 constexpr std::size_t kLineCost = 64;
 constexpr std::size_t kCandidateCost = 256;
 
-/// Hashes that a batch of queries is compared with before the next group of queries: half of a common L2 cache.
+/// The number of hashes that a group of queries is compared with before the next group: half of a common L2 cache.
 constexpr std::size_t kTileBytes = std::size_t{256} << 10U;
 
-/// Lookups are done together when they read this many lines: enough to never wait for one of them, few enough to
-/// stay in a common L2 cache.
+/// Lookups are done together when they read this many lines: enough to hide the latency of memory, few enough for a
+/// common L2 cache.
 constexpr std::size_t kTogether = 1024;
 
 constexpr std::size_t round_up(std::size_t n, std::size_t multiple) {
@@ -38,7 +39,8 @@ bool has_tables(std::size_t count, SearchMethod method) {
     return false;
 }
 
-/// Takes away what a scan found in slots from `end` on, where steps end that are not full, from hit `before` on.
+/// Removes the hits of a scan in slots from `end` on, which a step that is not full has. Checks the hits from
+/// `before` on.
 void drop_from(std::size_t end, std::size_t before, std::vector<Hit>& hits) {
     hits.erase(std::remove_if(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(),
                               [end](const Hit& hit) { return hit.slot >= end; }),
@@ -119,8 +121,8 @@ void Segment<Bits>::scan_tiles(std::span<const Words> queries, int threshold, st
     drop_from(count(), before, hits);
 }
 
-/// What reading the lines of a search costs, or nothing where the tables do not serve the threshold, or cost more
-/// than is affordable on random hashes already.
+/// The cost of reading the lines of a search; nothing if the tables do not support the threshold, or already cost
+/// too much on random hashes.
 template <int Bits>
 std::optional<std::size_t> Segment<Bits>::cost_of_lines(const std::vector<int>& radii,
                                                         std::size_t affordable) const {
@@ -143,7 +145,7 @@ std::optional<std::size_t> Segment<Bits>::cost_of_lines(const std::vector<int>& 
                                                                                      : std::nullopt;
 }
 
-/// Searches the tables for each query, and returns for which of them a scan is cheaper: these have no hits.
+/// Searches the tables for each query. Returns the queries for which a scan is cheaper; these have no hits.
 template <int Bits>
 std::vector<bool> Segment<Bits>::search_bands(std::span<const Words> queries, int threshold, bool forced,
                                               std::vector<Hit>& hits) const {
@@ -168,7 +170,7 @@ std::vector<bool> Segment<Bits>::search_bands(std::span<const Words> queries, in
             costs[candidate.query] += kCandidateCost;
         }
         for (const auto& [query, slots] : runs) {
-            // Hashes that are alike crowd a few keys: when a query meets them, a scan may still be faster.
+            // Similar hashes crowd a few keys. For a query that meets them, a scan may still be faster.
             costs[query] += kCandidateCost * slots.size();
             if (costs[query] < affordable) {
                 std::transform(slots.begin(), slots.end(), std::back_inserter(candidates),
@@ -183,7 +185,7 @@ std::vector<bool> Segment<Bits>::search_bands(std::span<const Words> queries, in
         check();
         runs.clear();
     };
-    // Band by band, so that what is read of a table is still in the cache for the next query.
+    // Band by band, so that a table is still in the cache for the next query.
     for (std::size_t band = 0; band < bands_.size(); ++band) {
         if (radii[band] < 0) {
             continue;
@@ -205,7 +207,7 @@ std::vector<bool> Segment<Bits>::search_bands(std::span<const Words> queries, in
     for (std::size_t q = 0; q < queries.size(); ++q) {
         too_costly[q] = costs[q] >= affordable;
     }
-    // Whatever is near in several bands was found as often.
+    // A hash that is near in several bands was found several times.
     const auto begin = hits.begin() + static_cast<std::ptrdiff_t>(before);
     hits.erase(std::remove_if(begin, hits.end(), [&](const Hit& hit) { return too_costly[hit.query]; }),
                hits.end());
@@ -226,7 +228,7 @@ void Segment<Bits>::search(Queries queries, int threshold, SearchMethod method, 
         return;
     }
     const std::vector<bool> too_costly = search_bands(words, threshold, method == SearchMethod::multi_index, hits);
-    // Those that the tables do not serve are scanned for together.
+    // Scan together for the queries that the tables do not support.
     std::vector<std::uint32_t> numbers;
     for (std::uint32_t q = 0; q < words.size(); ++q) {
         if (too_costly[q]) {

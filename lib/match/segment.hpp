@@ -1,4 +1,4 @@
-// An immutable set of records with the tables to search it: what an index consists of.
+// A segment: an immutable set of records with tables for searches. An index has several.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace whorl::match {
 
-/// Where the records of a segment lie in its memory; follows from what it holds, so that files need no offsets.
+/// The places of the records in the memory of a segment. They follow from its size, so files need no offsets.
 struct RecordLayout {
     std::size_t front = 0;  ///< planes of the spread hashes
     std::size_t back = 0;
@@ -40,7 +40,7 @@ public:
     using Words = HashWords<kWords>;
     using Queries = std::span<const Hash>;
 
-    /// Memory that holds records of this layout and tables for them, checked by the caller.
+    /// A segment in memory with records of this layout and tables for them. The caller has checked it.
     Segment(std::size_t count, std::shared_ptr<const std::byte> records, std::vector<TabledBand> bands);
 
     std::size_t count() const noexcept { return count_; }
@@ -76,7 +76,7 @@ private:
     const std::uint8_t* qualities_;
 };
 
-/// Takes records by ascending id and makes a segment of them.
+/// Builds a segment from records in the order of their ids.
 template <int Bits>
 class SegmentBuilder {
 public:

@@ -24,7 +24,7 @@ constexpr std::array<char, 8> kMagic = {'W', 'H', 'O', 'R', 'L', 'I', 'D', 'X'};
 constexpr std::uint32_t kVersion = 2;
 constexpr std::uint32_t kByteOrder = 0x01020304;
 constexpr std::size_t kMaxBands = 32;
-constexpr std::size_t kHeaderBytes = 4096;  // a page, so that what follows is mapped aligned
+constexpr std::size_t kHeaderBytes = 4096;  // a page, so that the rest is aligned when mapped
 
 /// The first bytes of a snapshot, in the byte order of the machine that wrote it.
 struct Header {
@@ -36,14 +36,14 @@ struct Header {
     std::uint64_t count;
     std::uint64_t file_bytes;
     std::uint64_t tag_checksum;  // of the tag that the file was saved with
-    std::uint64_t content;       // checksum of all behind the header
+    std::uint64_t content;       // checksum of everything after the header
     struct Table {
         std::uint32_t width;
         std::uint32_t entries;
     };
     std::array<Table, kMaxBands> tables;
     std::array<std::byte, kHeaderBytes - 64 - kMaxBands * sizeof(Table)> unused;
-    std::uint64_t header;  // checksum of all above
+    std::uint64_t header;  // checksum of the fields above
 };
 static_assert(std::is_trivially_copyable_v<Header> && sizeof(Header) == kHeaderBytes);
 
@@ -56,7 +56,7 @@ std::uint64_t own_checksum(const Header& header) {
     return checksum(std::as_bytes(std::span(&header, 1)).first(offsetof(Header, header)));
 }
 
-/// Whether the header tells of records and tables that can be, in a file of its size.
+/// Whether the header describes possible records and tables for the size of the file.
 bool makes_sense(const Header& header) {
     // First what keeps the sizes below from going around, where std::size_t has 32 bits.
     if (header.count > header.file_bytes / (header.bits / 8)) {

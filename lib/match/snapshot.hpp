@@ -11,7 +11,7 @@
 
 namespace whorl::match {
 
-/// Writes the file whole or not at all, and durably; returns its size. Error: unwritable.
+/// Writes the file as a whole or not at all, and syncs it to the disk. Returns its size. Error: unwritable.
 template <int Bits>
 Result<std::size_t> save_segment(const Segment<Bits>& segment, const std::filesystem::path& file,
                                  std::span<const std::byte> tag);

@@ -1,4 +1,4 @@
-// What an index is at one moment: segments, and which of their records are gone. Never changes.
+// The immutable state of an index at one moment: segments, and the removed slots in them.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace whorl::match {
 
-/// A set of slots that is copied cheaply: copies share the pages that neither changes.
+/// A set of slots with cheap copies: copies share unchanged pages.
 class SlotSet {
 public:
     bool contains(std::uint32_t slot) const noexcept {
@@ -37,7 +37,7 @@ public:
         ++size_;
     }
 
-    /// Calls use(slot) for each that the other, an earlier state of this set, has not.
+    /// Calls use(slot) for each slot that `other`, an earlier state of this set, does not have.
     template <class Use>
     void for_each_not_in(const SlotSet& other, const Use& use) const {
         for (std::size_t page = 0; page < pages_.size(); ++page) {
@@ -71,14 +71,14 @@ struct Part {
 
 template <int Bits>
 struct State {
-    std::vector<Part<Bits>> parts;  // as they were added; a record's id is live in at most one
+    std::vector<Part<Bits>> parts;  // in the order of adding; an id is live in at most one
 
     struct Place {
         std::size_t part;
         std::uint32_t slot;
     };
 
-    /// Where the record of that id is, unless it is gone.
+    /// The place of the live record with that id.
     std::optional<Place> find(std::uint64_t id) const {
         for (std::size_t p = parts.size(); p-- > 0;) {
             const auto slot = parts[p].segment->slot_of(id);
@@ -98,7 +98,7 @@ struct State {
     }
 };
 
-/// One segment of all records of parts [begin, end) that are not gone; null when there are none.
+/// One segment of all live records of parts [begin, end); null when there are none.
 template <int Bits>
 std::shared_ptr<const Segment<Bits>> merged(const State<Bits>& state, std::size_t begin, std::size_t end,
                                             const IndexOptions& options) {
@@ -106,7 +106,7 @@ std::shared_ptr<const Segment<Bits>> merged(const State<Bits>& state, std::size_
         const Part<Bits>* part;
         std::uint32_t slot = 0;
 
-        bool settle() {  // on a record that is not gone; false at the end
+        bool settle() {  // moves to a live record; false at the end
             while (slot < part->segment->count() && part->removed.contains(slot)) {
                 ++slot;
             }

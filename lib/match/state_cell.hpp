@@ -13,22 +13,22 @@
 
 namespace whorl::match {
 
-/// Holds a T that never changes, until it is replaced by another. Any number of threads may read; they never wait
-/// for a writer. Writers take turns by a lock of their own.
+/// Holds an immutable T, which writers replace by another. Any number of threads may read; they never wait for a
+/// writer. Writers take turns by a lock of their own.
 template <class T>
 class StateCell {
-    /// What a reader is reading.
+    /// The state that a reader uses.
     struct alignas(64) Place {
         std::atomic<const T*> pinned{nullptr};
     };
-    /// Places are never given back, so a list that only grows needs no lock.
+    /// Places are never freed. The list only grows, so it needs no lock.
     struct Places {
         std::array<Place, 32> places;
         std::atomic<Places*> next{nullptr};
     };
 
 public:
-    /// A state that stays for as long as this lives.
+    /// Keeps a state alive.
     class Pin {
     public:
         explicit Pin(std::atomic<const T*>& place, const T* state) : place_(&place), state_(state) {}
@@ -59,7 +59,7 @@ public:
     Pin read() const {
         const T* state = current_.load();
         std::atomic<const T*>& place = claim(state);
-        // A writer that replaced it before the claim was to be seen may have freed it.
+        // A writer that replaced it before the claim was visible may have freed it.
         for (const T* now = current_.load(); now != state; now = current_.load()) {
             state = now;
             place.store(state);
@@ -67,7 +67,7 @@ public:
         return Pin(place, state);
     }
 
-    /// What the writer last published.
+    /// The newest state.
     const std::shared_ptr<const T>& latest() const { return owned_.back(); }
 
     void publish(std::shared_ptr<const T> state) {
@@ -81,7 +81,7 @@ public:
 
 private:
     std::atomic<const T*>& claim(const T* state) const {
-        // Threads begin at different places, so that they seldom meet.
+        // Threads start at different places, so they rarely collide.
         static std::atomic<std::size_t> threads{0};
         thread_local const std::size_t preferred = threads++;
         for (Places* places = &first_;;) {
@@ -116,7 +116,7 @@ private:
     }
 
     std::atomic<const T*> current_;
-    std::vector<std::shared_ptr<const T>> owned_;  // the current one last, before it those that are still read
+    std::vector<std::shared_ptr<const T>> owned_;  // the current state last, before it states in use by readers
     mutable Places first_;
 };
 

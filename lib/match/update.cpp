@@ -1,8 +1,8 @@
-// Updates of an index, and the merging that keeps its parts few.
+// Updates of an index, and merging, which keeps the number of parts small.
 //
 // Parts grow as in the logarithmic method of J. L. Bentley and J. B. Saxe, "Decomposable Searching Problems I",
-// Journal of Algorithms 1, 1980: small ones are merged by the update that adds the last of them, so that each
-// record is copied a few times only; large ones, whose tables take long to make, by a thread of the index's own.
+// Journal of Algorithms 1, 1980. The update that adds the last small part merges the small parts, so each record is
+// copied only a few times. A thread of the index merges large parts, because building their tables takes long.
 #include <algorithm>
 #include <exception>
 #include <new>
@@ -16,10 +16,10 @@ namespace {
 /// Parts below this have no tables and are merged at once.
 constexpr std::size_t kSmall = 8192;
 
-/// A part is merged with those behind it when they are not smaller by this factor.
+/// A part is merged with the later parts unless they are smaller by this factor.
 constexpr std::size_t kGrowth = 4;
 
-/// Of a large part, this share may be gone before it is made anew without them.
+/// A large part is rebuilt when this share of its records was removed.
 constexpr std::size_t kRemovedShare = 4;
 
 }  // namespace
@@ -30,7 +30,7 @@ Index<Bits>::Impl::Impl(const IndexOptions& options, State first)
 
 template <int Bits>
 std::size_t Index<Bits>::Impl::update(std::span<const Record> added, std::span<const std::uint64_t> removed) {
-    // By id, of each the last.
+    // By id; the last record of each id counts.
     std::vector<const Record*> order(added.size());
     std::transform(added.begin(), added.end(), order.begin(), [](const Record& record) { return &record; });
     std::stable_sort(order.begin(), order.end(), [](const Record* a, const Record* b) { return a->id < b->id; });
@@ -69,8 +69,8 @@ std::size_t Index<Bits>::Impl::update(std::span<const Record> added, std::span<c
     cell_.publish(std::move(state));
     ++updates_;
     if (work && !merger_.joinable()) {
-        // No thread to be had, or no memory for one: searches visit more parts, that is all, until an update finds
-        // it. The update is made, and must not seem to have failed.
+        // There is no thread, or no memory for one. Searches visit more parts until a later update starts it. This
+        // update was done and must not fail.
         try {
             merger_ = std::jthread([this](const std::stop_token& stop) { keep_merging(stop); });
         } catch (const std::system_error&) {
@@ -81,7 +81,7 @@ std::size_t Index<Bits>::Impl::update(std::span<const Record> added, std::span<c
     return gone;
 }
 
-/// The last parts become one, as far as none is much larger than those behind it.
+/// Merges the last parts, as long as none is much larger than the later parts.
 template <int Bits>
 void Index<Bits>::Impl::merge_small_ones(State& state) const {
     auto& parts = state.parts;
@@ -101,8 +101,8 @@ void Index<Bits>::Impl::merge_small_ones(State& state) const {
     }
 }
 
-/// The last parts, as far as none is much larger than those behind it, once many records would move to a larger
-/// part; or one of which much is gone.
+/// The parts to merge: the last parts, as long as none is much larger than the later ones, if many records would
+/// move to a larger part; or one part with many removed records.
 template <int Bits>
 auto Index<Bits>::Impl::worth_merging(const State& state) const -> std::optional<Range> {
     const auto& parts = state.parts;
@@ -126,7 +126,8 @@ auto Index<Bits>::Impl::worth_merging(const State& state) const -> std::optional
     return std::nullopt;
 }
 
-/// Makes one part of those in the range, without the lock, while updates go on. Nothing else merges meanwhile.
+/// Merges the parts in the range into one, without the lock, while updates continue. There is only one merge at a
+/// time.
 template <int Bits>
 void Index<Bits>::Impl::merge(std::unique_lock<std::mutex>& lock, Range range) {
     const std::shared_ptr<const State> before = cell_.latest();

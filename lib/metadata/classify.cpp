@@ -9,12 +9,12 @@ namespace {
 using Kind = FindingKind;
 
 struct Rule {
-    std::string_view pattern;  ///< of a key; a star stands for any characters
+    std::string_view pattern;  ///< pattern of a key; a star matches any characters
     Kind kind;
     std::string_view label;
 };
 
-// The first that fits counts, so what is special comes before what is general. Names are those of exiv2's tables of
+// The first match counts, so special patterns come before general ones. Names are those of exiv2's tables of
 // Exif 2.32, IPTC-IIM 4.2 and the XMP namespaces, and the keywords of the PNG specification (11.3.3.2).
 constexpr std::array kRules = {
     Rule{"Exif.GPSInfo.GPSDateStamp", Kind::date, "when it was taken, by satellite"},
@@ -128,7 +128,7 @@ constexpr std::array kRules = {
     Rule{"Iptc.Application2.*", Kind::description, "a description"},
 };
 
-/// What TIFF, and EXIF after it, need to find and show pixels.
+/// The tags that TIFF and EXIF need to find and show pixels.
 constexpr std::array<std::string_view, 38> kStructure = {"ImageWidth",
                                                          "ImageLength",
                                                          "BitsPerSample",
@@ -168,7 +168,7 @@ constexpr std::array<std::string_view, 38> kStructure = {"ImageWidth",
                                                          "SubfileType",
                                                          "InterColorProfile"};
 
-/// Containers of blocks that are read by themselves.
+/// Containers of blocks that are read separately.
 constexpr std::array<std::string_view, 3> kBlocks = {"XMLPacket", "IPTCNAA", "ImageResources"};
 
 bool fits(std::string_view text, std::string_view pattern) noexcept {
@@ -181,7 +181,7 @@ bool fits(std::string_view text, std::string_view pattern) noexcept {
     }
     text.remove_prefix(star);
     pattern.remove_prefix(star + 1);
-    // What stands before the next star may be taken where it comes first; what stands at the end, only there.
+    // The part before the next star matches at its first occurrence; the last part matches only at the end.
     const std::size_t next = pattern.find('*');
     if (next == std::string_view::npos) {
         return text.ends_with(pattern);

@@ -1,4 +1,4 @@
-// What a key says in plain words.
+// The meaning of a key in plain words.
 #pragma once
 
 #include <optional>
@@ -13,11 +13,11 @@ struct Meaning {
     std::string_view label{};
 };
 
-/// Of "Exif.Image.Make", "Xmp.dc.creator", "Iptc.Application2.City", "PNG.tEXt.Author". Of kind other for all that
-/// has no meaning of its own here.
+/// The meaning of "Exif.Image.Make", "Xmp.dc.creator", "Iptc.Application2.City", "PNG.tEXt.Author".
+/// FindingKind::other for keys without a special meaning.
 Meaning meaning_of(std::string_view key) noexcept;
 
-/// True for what tells how the picture is stored and nothing of anybody.
+/// True for keys that only describe how the picture is stored.
 bool is_structural(std::string_view key) noexcept;
 
 /// "EXIF", "IPTC", "XMP"

@@ -1,6 +1,6 @@
-// Picture files taken apart: what is needed to show the picture, and all else. Our own readers of the three
-// containers, since exiv2 removes only what it knows: it leaves unknown segments and chunks, embedded pictures of a
-// multi-picture file and whatever stands behind the end. A format is one file here and one line in dissect.cpp.
+// Splits a picture file into what is needed to show the picture, and everything else. These are our own readers of
+// three formats, because exiv2 removes only what it knows: it leaves unknown segments and chunks, embedded pictures
+// of a multi-picture file, and data after the end. A format is one file here and one line in dissect.cpp.
 #pragma once
 
 #include <cstddef>
@@ -21,22 +21,22 @@ namespace whorl::metadata {
 using Bytes = std::span<const std::byte>;
 using File = std::vector<std::byte>;
 
-/// The failures of a file that ends too early, and of one that is otherwise not what it should be.
+/// The failures for a file that ends too early, and for a file with other damage.
 Failure cut_off();
 Failure damaged(const std::string& detail);
 
-/// What exiv2 looks into.
+/// The blocks that exiv2 reads.
 enum class Block : std::uint8_t { none, exif, iptc, xmp };
 
 /// A part that is not needed to show the picture.
 struct Part {
     Finding finding;
     Block block = Block::none;
-    std::optional<std::size_t> size{};  ///< in bytes, where nothing else is told of it
+    std::optional<std::size_t> size{};  ///< in bytes, if nothing else is known about it
 };
 
-/// Collects parts. Those of one name of which only the size is told are one, and beyond the first thousand the
-/// others are counted: a hostile file has millions.
+/// Collects parts. Joins parts with the same name if only their size is known. After the first thousand, only
+/// counts them: a malicious file has millions.
 class Parts {
 public:
     void add(Part part);
@@ -46,7 +46,7 @@ public:
 
 private:
     std::vector<Part> parts_;
-    std::map<std::string, std::size_t> places_;  ///< of those of which only the size is told, by name
+    std::map<std::string, std::size_t> places_;  ///< of the parts with only a size, by name
     std::size_t unlisted_ = 0;
 };
 
@@ -57,7 +57,7 @@ struct Dissection {
 
 using Dissect = Dissection (*)(Bytes);
 
-/// The format's name, and what takes such files apart; null when that is none of ours.
+/// The name of a format, and the function for it; null for other formats.
 struct Container {
     std::string_view name;
     Dissect dissect = nullptr;
@@ -68,11 +68,11 @@ Dissection dissect_jpeg(Bytes file);
 Dissection dissect_png(Bytes file);
 Dissection dissect_webp(Bytes file);
 
-/// A block of metadata out of its file, and what came of reading it.
+/// A block of metadata from a file, and the result of reading it.
 struct LooseBlock {
-    Block kind;  ///< none: of a kind that nobody reads
+    Block kind;  ///< none for kinds that exiv2 does not read
     std::string key;
-    File bytes;  ///< of TIFF or of XMP, none where they could not be found
+    File bytes;  ///< TIFF or XMP; empty if they were not found
     bool is_read = false;
     bool is_told = false;
 };
@@ -80,16 +80,16 @@ struct LooseBlock {
 /// "HEIC", "AVIF" or "HEIF"; empty for other files.
 std::string_view heif_name(Bytes file) noexcept;
 
-/// Of such a file, in Block's order. Throws Failure.
+/// The blocks of a HEIF file, in the order of Block. Throws Failure.
 std::vector<LooseBlock> heif_blocks(Bytes file);
 
-/// A part by its name in the file, of which nothing but its size is told.
+/// A part with only its name in the file and its size.
 Part unread_part(FindingKind kind, std::string label, std::string key, std::size_t size, Block block = Block::none);
 
-/// What the compressed pixels are followed by, or hold beyond those of the picture.
+/// Data after or in the compressed pixels that do not belong to the picture.
 Part hidden_part(std::string key, std::size_t size);
 
-/// What stands behind the end of the picture, and what it looks like.
+/// Data after the end of the picture, and what they look like.
 Part appended_part(Bytes rest);
 
 /// "1 byte", "12 bytes"
@@ -100,7 +100,7 @@ std::string_view text_of(Bytes bytes) noexcept;
 void append(File& file, Bytes bytes);
 void append(File& file, std::string_view text);
 
-/// `size` bytes from `at` on as a number. They must be there.
+/// The number in `size` bytes from `at` on. The bytes must exist.
 std::uint32_t big_endian(Bytes bytes, std::size_t at, std::size_t size = 4);
 std::uint32_t little_endian(Bytes bytes, std::size_t at, std::size_t size = 4);
 void append_big_endian(File& file, std::uint32_t number, std::size_t size = 4);

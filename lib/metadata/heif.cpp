@@ -1,6 +1,6 @@
-// HEIF and AVIF (ISO/IEC 23008-12): no copy without metadata is made of them, but their blocks of it are found.
-// exiv2's own reader of such files is not let near them: it passes over blocks where they lie otherwise than it
-// expects, and keeps a copy of each box for each one that it is in.
+// HEIF and AVIF (ISO/IEC 23008-12): Whorl finds their blocks of metadata, but does not make copies without them.
+// exiv2's own reader of these files is not used: it skips blocks in unexpected places, and keeps a copy of each box
+// for each box around it.
 #include <algorithm>
 #include <array>
 
@@ -10,7 +10,7 @@
 namespace whorl::metadata {
 namespace {
 
-/// Takes the boxes apart. Throws Failure where they do not come out even, since what follows would be missed.
+/// Splits the boxes. Throws Failure where their sizes do not fit, because the rest would be missed.
 template <class Use>
 void each_box(Bytes boxes, const Use& use) {
     while (const auto box = isobmff::take_box(boxes)) {
@@ -24,8 +24,8 @@ void each_box(Bytes boxes, const Use& use) {
     }
 }
 
-/// The block of TIFF in an item of EXIF (annex A.2.1): four bytes tell how many come before it. Where it is not
-/// there, as in files of some writers, the first that looks like one.
+/// The TIFF block in an item of EXIF (annex A.2.1): four bytes give its place. If it is not there, as in files of
+/// some programs, the first bytes that look like TIFF.
 Bytes tiff_in(Bytes item) {
     using namespace std::string_view_literals;
     constexpr std::array kMarks = {"II*\0"sv, "MM\0*"sv};
@@ -41,7 +41,7 @@ Bytes tiff_in(Bytes item) {
     return isobmff::without_head(item, first);
 }
 
-/// None where that cannot be told: the items are named all the same.
+/// Empty if it cannot be read; the items are still reported.
 isobmff::Locations locations_of(Bytes file, const isobmff::Index& index) {
     try {
         return {file, index};
@@ -60,13 +60,13 @@ public:
 
     std::vector<LooseBlock> find() {
         each_box(file_, [&](const isobmff::Box& box) {
-            // What Adobe's programs put in any file of boxes (XMP specification, part 3).
+            // XMP that Adobe programs put into any file of boxes (XMP specification, part 3).
             constexpr std::string_view kXmp = "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac";
             if (box.is("uuid") && starts_with(box.contents, kXmp)) {
                 add(Block::xmp, "HEIF.uuid", isobmff::without_head(box.contents, kXmp.size()));
             }
         });
-        if (index_.meta.empty()) {  // a film at best
+        if (index_.meta.empty()) {  // not a picture, perhaps a video
             throw damaged("it does not list its parts");
         }
         each_box(index_.meta, [](const isobmff::Box&) {});
@@ -95,8 +95,8 @@ private:
         blocks_.push_back({block, std::move(key), File(bytes.begin(), bytes.end())});
     }
 
-    /// Empty where it cannot be found, and where there are so many that some must lie one over another: all
-    /// together are not longer than the file.
+    /// The bytes of an item. Empty if they are not found, and if all items together are longer than the file, which
+    /// means that some overlap.
     const File& contents_of(std::uint64_t item) {
         try {
             contents_ = locations_.read(item, left_);

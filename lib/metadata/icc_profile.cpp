@@ -15,7 +15,7 @@ constexpr std::size_t kHeader = 128;
 constexpr std::size_t kEntry = 12;
 constexpr std::uint32_t kMaxTags = 100;
 
-/// Tags that colours are computed from (clause 9), and the types of their numbers (clause 10).
+/// The tags that colours depend on (clause 9), and the types of their numbers (clause 10).
 constexpr std::array<std::string_view, 32> kColourTags = {
     "A2B0", "A2B1", "A2B2", "A2B3", "B2A0", "B2A1", "B2A2", "B2A3", "D2B0", "D2B1", "D2B2",
     "D2B3", "B2D0", "B2D1", "B2D2", "B2D3", "rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC",
@@ -23,8 +23,8 @@ constexpr std::array<std::string_view, 32> kColourTags = {
 constexpr std::array<std::string_view, 10> kNumberTypes = {"XYZ ", "curv", "para", "mft1", "mft2",
                                                            "mAB ", "mBA ", "mpet", "sf32", "cicp"};
 
-/// Bytes of the header that stay: version, class and spaces; "acsp"; intent and illuminant. The others name
-/// programs, makers, models and a day, or are flags that change no colour.
+/// The bytes of the header that stay: version, class and spaces; "acsp"; intent and illuminant. The others name
+/// programs, makers, models and a date, or are flags without an effect on colours.
 constexpr std::array<std::pair<std::size_t, std::size_t>, 3> kKept = {{{8, 24}, {36, 40}, {64, 80}}};
 
 struct Tag {
@@ -37,7 +37,7 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view wor
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// Those whose data lie within the profile; nothing when that makes no sense.
+/// The tags with data inside the profile; nothing when the table is invalid.
 std::optional<std::vector<Tag>> tags_of(Bytes profile) {
     if (profile.size() < kHeader + 4 || profile.size() > kMaxProfileBytes ||
         !starts_with(profile.subspan(36), "acsp")) {
@@ -59,7 +59,7 @@ std::optional<std::vector<Tag>> tags_of(Bytes profile) {
     return tags;
 }
 
-/// A table of curves and a grid (10.10, 10.11): what stands before them, and how many bytes a number has.
+/// A table of curves and a grid (10.10, 10.11): the size of its head, and the bytes of a number.
 std::size_t table_size(Bytes data, std::size_t head, std::size_t number) {
     if (data.size() < head) {
         return data.size() + 1;
@@ -76,7 +76,7 @@ std::size_t table_size(Bytes data, std::size_t head, std::size_t number) {
                             outputs * (has_sizes ? big_endian(data, 50, 2) : 256));
 }
 
-/// How many bytes the numbers of a type take (clause 10). All of them where that is not easily told.
+/// The size of the numbers of a type (clause 10). The whole size where it is not easy to find.
 std::size_t size_of_numbers(Bytes data) {
     const std::string_view type = text_of(data.first(4));
     if (type == "XYZ ") {
@@ -105,7 +105,7 @@ std::size_t size_of_numbers(Bytes data) {
     return data.size();
 }
 
-/// Those that colours are computed from, each once, and of each the numbers only.
+/// The tags that colours depend on, each once, with only its numbers.
 std::vector<Tag> colour_tags(const std::vector<Tag>& tags) {
     std::vector<Tag> kept;
     for (const Tag& tag : tags) {
@@ -120,8 +120,7 @@ std::vector<Tag> colour_tags(const std::vector<Tag>& tags) {
     return kept;
 }
 
-/// A text that every profile has to have, in the type that its version has for it (10.15 of version 4; 6.5.17 and
-/// 6.5.18 of version 2).
+/// A required text, in the type of the version (10.15 of version 4; 6.5.17 and 6.5.18 of version 2).
 File required_text(std::string_view tag, bool version_4) {
     constexpr std::string_view kText = "plain";
     File data;
@@ -151,8 +150,8 @@ File header_of(Bytes profile) {
     return header;
 }
 
-/// Each piece of data once, however many tags share it, as in the profile before. Nothing when that is too much, as
-/// when pieces lie one over another.
+/// The profile with each piece of data once, even if several tags share it, as before. Nothing when it is too
+/// large, for example because pieces overlap.
 std::optional<File> assembled(File header, const std::vector<Tag>& tags) {
     File data;
     File table;

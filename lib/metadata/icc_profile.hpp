@@ -1,4 +1,4 @@
-// Colour profiles without what they say of programs, screens and days.
+// Colour profiles without data about programs, screens and dates.
 #pragma once
 
 #include <optional>
@@ -8,17 +8,17 @@
 
 namespace whorl::metadata {
 
-/// Larger ones are none that belong to a picture.
+/// Profiles of pictures are not larger.
 inline constexpr std::size_t kMaxProfileBytes = std::size_t{1} << 24U;
 
 /// A profile with the same numbers and nothing else: no names, makers, copyright, dates or tags that colours do not
-/// depend on. Of such a profile it is the same again. Nothing when it cannot be read.
+/// depend on. Applying it again changes nothing. Nothing when the profile cannot be read.
 std::optional<File> plain_profile(Bytes profile);
 
-/// What the profile is called, empty when that cannot be read.
+/// The name of the profile; empty when it cannot be read.
 std::string profile_name(Bytes profile);
 
-/// The part that is left out when the plain profile takes the place of this one, or nothing does.
+/// The part that is removed when the plain profile, or nothing, replaces this one.
 Part profile_part(Bytes profile, std::string key);
 
 }  // namespace whorl::metadata

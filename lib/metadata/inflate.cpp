@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kPortion = 16384;
 
-/// zlib does not change what it reads, but its interface is older than const in C libraries.
+/// zlib does not change its input, but its old interface has no const.
 Bytef* input_of(Bytes bytes) {
     return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
 }
@@ -40,7 +40,7 @@ public:
     }
 
 private:
-    /// Until zlib leaves room, and so has nothing more.
+    /// Until zlib does not fill the buffer, and so has no more data.
     void run(int flush) {
         std::array<std::byte, kPortion> portion{};
         do {

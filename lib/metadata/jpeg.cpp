@@ -43,7 +43,7 @@ constexpr auto kMultiPicture = "MPF\0"sv;
 constexpr auto kPhotoshop = "Photoshop 3.0\0"sv;
 constexpr auto kAdobe = "Adobe"sv;
 
-/// Least payloads by which libjpeg takes these for what they are.
+/// The smallest payloads of segments that libjpeg recognises.
 constexpr std::size_t kJfifSize = 14;
 constexpr std::size_t kAdobeSize = 12;
 
@@ -52,7 +52,7 @@ constexpr std::size_t kMaxPayloadBytes = 65533;
 struct Segment {
     unsigned marker = 0;
     Bytes payload{};
-    Bytes data{};  ///< of a scan, the compressed pixels behind its header
+    Bytes data{};  ///< the compressed pixels after the header of a scan
 };
 
 constexpr bool has_no_payload(unsigned marker) {
@@ -67,7 +67,7 @@ constexpr bool is_application(unsigned marker) {
     return marker >= kApp0 && marker <= kApp15;
 }
 
-/// Goes from segment to segment as decoders do: they skip what stands between.
+/// Reads segment by segment, like decoders, which skip bytes in between.
 class Segments {
 public:
     explicit Segments(Bytes file) : file_(file) {}
@@ -110,7 +110,7 @@ private:
         return std::to_integer<unsigned>(file_[at]);
     }
 
-    /// Leaves the place behind the marker.
+    /// Moves to the place after the marker.
     unsigned next_marker() {
         for (;;) {
             for (; byte(at_) != 0xff; ++at_) {
@@ -125,7 +125,7 @@ private:
         }
     }
 
-    /// Up to the next marker that is no restart; 0xff00 is a byte of data (F.1.2.3).
+    /// The bytes up to the next marker that is not a restart; 0xff00 is a byte of data (F.1.2.3).
     void skip_compressed() {
         for (;; ++at_) {
             if (byte(at_) != 0xff) {
@@ -222,8 +222,8 @@ private:
         if (is(0, kJfif) && data.size() >= kJfifSize && before_pixels) {
             take_jfif(data);
         } else if (is(0, kJfifExtension)) {
-            leave(FindingKind::thumbnail, "a small picture, which may show parts that were later cropped or covered",
-                  "JPEG.JFXX");
+            leave(FindingKind::thumbnail,
+                  "a small picture, which may show parts that were later cropped or covered", "JPEG.JFXX");
         } else if (is(1, kExif)) {
             take_exif(data, before_pixels);
         } else if (is(1, kXmp)) {
@@ -243,8 +243,8 @@ private:
         }
     }
 
-    /// Version, unit and density, which tell the shape of a pixel (JFIF 1.02). Their meaning for colours is that
-    /// the segment is there.
+    /// Version, unit and density, which give the shape of a pixel (JFIF 1.02). For colours, only the presence of
+    /// the segment matters.
     void take_jfif(Bytes data) {
         constexpr std::size_t kBeforeThumbnail = 12;
         const Bytes kept = data.first(kBeforeThumbnail);
@@ -259,7 +259,7 @@ private:
         }
     }
 
-    /// Of several blocks the first counts, for which way is up.
+    /// The first of several blocks gives the orientation.
     void take_exif(Bytes data, bool before_pixels) {
         const bool first = !orientation_ && data.size() > kExif.size() && before_pixels;
         if (first) {
@@ -270,7 +270,7 @@ private:
         }
     }
 
-    /// What stands for the orientation; empty when there is no need.
+    /// A segment with the orientation; empty if it is not needed.
     File exif_payload() const {
         File payload;
         if (orientation_ && exif::turns(*orientation_)) {
@@ -280,7 +280,7 @@ private:
         return payload;
     }
 
-    /// The profile from its pieces (ICC.1, B.4), each of which has its number and how many there are.
+    /// The profile from its pieces (ICC.1, B.4). Each piece has its number and the number of pieces.
     std::optional<File> whole_profile() const {
         File profile;
         for (std::size_t number = 1; number <= profile_.size(); ++number) {

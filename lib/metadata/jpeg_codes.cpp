@@ -7,13 +7,13 @@
 namespace whorl::metadata {
 namespace {
 
-/// About as much as decoders take: 256 million pixels of four components, and twenty scans over them.
+/// About the limit of decoders: 256 million pixels of four components, and twenty scans over them.
 constexpr std::size_t kMaxBlocks = std::size_t{1} << 24U;
 constexpr std::size_t kMaxVisits = std::size_t{20} * kMaxBlocks;
 
 constexpr std::size_t kLastCoefficient = 63;
 
-/// Where codes cannot be followed.
+/// Thrown where codes cannot be followed.
 struct Lost {};
 
 /// Bits, the highest first, up to the next marker; 0xff00 is a byte of 0xff.
@@ -32,7 +32,7 @@ public:
         return static_cast<unsigned>(window_ >> held_ & ((1U << count) - 1U));
     }
 
-    /// The next sixteen; zeros where there are no more.
+    /// The next sixteen bits; zeros at the end.
     unsigned peek() {
         if (held_ < 16) {
             fill();
@@ -40,7 +40,7 @@ public:
         return static_cast<unsigned>(held_ < 16 ? window_ << (16 - held_) : window_ >> (held_ - 16)) & 0xffffU;
     }
 
-    /// Forgets the rest of the byte that bits were taken of last, and tells where the next one is.
+    /// Drops the rest of the current byte, and returns the place of the next byte.
     std::size_t stop() {
         for (; held_ >= 8; held_ -= 8) {
             const bool is_stuffed = data_[--at_] == std::byte{0};
@@ -73,13 +73,13 @@ private:
     Bytes data_;
     std::size_t at_ = 0;
     std::uint64_t window_ = 0;
-    unsigned held_ = 0;  ///< bits of the window that were not taken
+    unsigned held_ = 0;  ///< unused bits of the window
 };
 
-/// Symbols by the sixteen bits that their codes are the beginning of.
+/// Symbols by the next sixteen bits, which begin with the code.
 class Codes {
 public:
-    /// Of a segment's table, which is as long as it says (C.2).
+    /// From the table of a segment, whose length was checked (C.2).
     explicit Codes(Bytes table) : by_bits_(std::size_t{1} << 16U) {
         constexpr std::size_t kLengths = 16;
         std::size_t symbol = kLengths;
@@ -118,7 +118,7 @@ constexpr std::size_t quotient_above(std::size_t number, std::size_t divisor) {
     return (number + divisor - 1) / divisor;
 }
 
-/// Where the next restart marker of that number begins; decoders pass over what stands before it.
+/// The place of the next restart marker with that number; decoders skip the bytes before it.
 std::size_t restart_at(Bytes data, std::size_t from, std::size_t number) {
     for (std::size_t at = from; at + 1 < data.size(); ++at) {
         const auto next = std::to_integer<unsigned>(data[at + 1]);
@@ -132,13 +132,13 @@ std::size_t restart_at(Bytes data, std::size_t from, std::size_t number) {
     throw Lost();
 }
 
-/// Goes through the codes of one scan, block by block.
+/// Follows the codes of one scan, block by block.
 class Follower {
 public:
     Follower(const JpegScan& scan, JpegCoding coding, Bytes data)
         : scan_(scan), coding_(coding), data_(data), bits_(data) {}
 
-    /// `filled` tells of a progressive picture which coefficients of the block are not zero.
+    /// `filled`: for a progressive picture, the coefficients of the block that are not zero.
     void block(const Codes* dc, const Codes* ac, std::uint64_t& filled) {
         if (coding_ == JpegCoding::sequential) {
             difference(*dc);
@@ -159,7 +159,7 @@ public:
         }
     }
 
-    /// At a restart marker of that number; what stands before it is passed over.
+    /// Continues after the restart marker with that number; skips the bytes before it.
     void restart(std::size_t number) {
         keep();
         append_big_endian(kept_, 0xffd0 + number % 8, 2);
@@ -189,7 +189,7 @@ private:
         bits_.take(size);
     }
 
-    /// True when the symbol ends the block, and some more of them.
+    /// Returns true when the symbol ends the block, and perhaps the following blocks.
     bool ends_band(unsigned symbol) {
         const unsigned size = symbol >> 4U;
         if ((symbol & 15U) != 0 || size == 15) {
@@ -252,12 +252,12 @@ private:
     JpegCoding coding_;
     Bytes data_;
     Bits bits_;
-    std::size_t begin_ = 0;  ///< of what is not kept yet
+    std::size_t begin_ = 0;  ///< of the bytes that are not copied yet
     File kept_;
     unsigned blocks_without_codes_ = 0;
 };
 
-/// The tables that the scans' components share, each made once.
+/// The tables of the components, each built once.
 class MadeCodes {
 public:
     explicit MadeCodes(const JpegTables& tables) : tables_(tables) {}
@@ -307,7 +307,7 @@ std::optional<File> JpegCodes::followed(const JpegScan& scan, const JpegTables& 
     try {
         return follow(scan, tables, restart_interval, data);
     } catch (const Lost&) {
-        can_follow_ = false;  // what is filled is not known any more
+        can_follow_ = false;  // the state of the coefficients is no longer known
         return {};
     }
 }
@@ -340,7 +340,7 @@ File JpegCodes::follow(const JpegScan& scan, const JpegTables& tables, std::size
         const std::size_t stride = units_across_ * member.component.across;
         follower.block(member.dc, member.ac, member.grid.filled[progressive ? y * stride + x : 0]);
     };
-    // A scan of one component goes by its blocks, others by units of all the components' blocks (A.2).
+    // A scan of one component goes block by block, others by units with blocks of all components (A.2).
     const bool alone = members.size() == 1;
     const std::size_t across = alone ? members[0].grid.across : units_across_;
     const std::size_t down = alone ? members[0].grid.down : units_down_;

@@ -21,8 +21,8 @@ JpegFrame jpeg_frame(unsigned marker, Bytes payload) {
     constexpr std::size_t kHead = 6;
     constexpr std::size_t kComponent = 3;
     const unsigned kind = marker & 3U;
-    // Sequential, progressive and lossless, by Huffman's codes or arithmetic ones; the others are pictures of
-    // differences from another, which no decoder knows (B.1.1.3).
+    // Sequential, progressive and lossless, with Huffman or arithmetic codes. The others are differences from
+    // another picture, which no decoder reads (B.1.1.3).
     if ((marker & 4U) != 0) {
         fail(ErrorKind::unsupported, "is of a kind that no decoder reads");
     }
@@ -34,7 +34,7 @@ JpegFrame jpeg_frame(unsigned marker, Bytes payload) {
     frame.arithmetic = (marker & 8U) != 0;
     frame.height = big_endian(payload, 1, 2);
     frame.width = big_endian(payload, 3, 2);
-    if (frame.height == 0) {  // it comes behind the first scan (B.2.5)
+    if (frame.height == 0) {  // it comes after the first scan (B.2.5)
         fail(ErrorKind::unsupported, "has its height in a place that no decoder reads");
     }
     for (std::size_t at = kHead; at < payload.size(); at += kComponent) {

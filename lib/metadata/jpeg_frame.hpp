@@ -1,4 +1,4 @@
-// What the headers of a JPEG's picture and of its scans say (ITU-T T.81, B.2.2 and B.2.3).
+// The headers of a JPEG picture and of its scans (ITU-T T.81, B.2.2 and B.2.3).
 #pragma once
 
 #include <vector>
@@ -33,15 +33,15 @@ struct JpegScan {
     std::vector<Member> members{};
     unsigned first = 0;  ///< coefficients, in zigzag order
     unsigned last = 0;
-    unsigned high = 0;  ///< bits of them: the one before, 0 for none, and the one that this scan brings
+    unsigned high = 0;  ///< bits of the coefficients: the bit before, 0 for none, and the bit of this scan
     unsigned low = 0;
 };
 
-/// Which tables of codes a scan looks into.
+/// The kinds of tables that a scan uses.
 bool needs_dc_codes(JpegCoding coding, const JpegScan& scan);
 bool needs_ac_codes(JpegCoding coding, const JpegScan& scan);
 
-/// Throw Failure when they are not what they should be.
+/// Throw Failure for invalid headers.
 JpegFrame jpeg_frame(unsigned marker, Bytes payload);
 JpegScan jpeg_scan(const JpegFrame& frame, Bytes payload);
 

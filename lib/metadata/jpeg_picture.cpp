@@ -11,7 +11,7 @@ constexpr unsigned kScan = 0xda;
 constexpr unsigned kQuantisation = 0xdb;
 constexpr unsigned kRestartInterval = 0xdd;
 
-/// Of a table's first byte: its class, which is 1 for AC, or its width, and its number.
+/// The first byte of a table: its class, which is 1 for AC, or its width, and its number.
 constexpr unsigned kNumbers = 0x13;
 constexpr unsigned kNumber = 0x03;
 constexpr unsigned kAc = 0x10;
@@ -20,7 +20,7 @@ Failure bad_tables() {
     return damaged("its tables are wrong");
 }
 
-/// Sixteen bytes, each of which says how many symbols of its length follow (B.2.4.2).
+/// Sixteen bytes with the numbers of symbols of each length, which follow (B.2.4.2).
 std::size_t huffman_size(Bytes table) {
     constexpr std::size_t kHead = 1 + 16;
     std::size_t size = kHead;
@@ -51,7 +51,7 @@ void JpegPicture::take_frame(unsigned marker, Bytes payload) {
     lows_.assign(frame_.components.size(), none);
 }
 
-/// Each table begins with its class, or its width, and its number; `size_of` tells how long it is in all.
+/// Each table begins with its class, or its width, and its number. `size_of` returns its length.
 template <class SizeOf>
 void JpegPicture::take_tables(Tables& tables, Bytes payload, const SizeOf& size_of) {
     for (; !payload.empty();) {
@@ -70,7 +70,7 @@ void JpegPicture::take_tables(Tables& tables, Bytes payload, const SizeOf& size_
     }
 }
 
-/// 64 numbers of one byte or of two (B.2.4.1).
+/// 64 numbers of one or two bytes (B.2.4.1).
 void JpegPicture::take_quantisation(Bytes payload) {
     take_tables(quantisation_, payload,
                 [](Bytes table) { return big_endian(table, 0, 1) <= kNumber ? 65U : 129U; });
@@ -91,7 +91,7 @@ void JpegPicture::take_restart_interval(Bytes payload) {
     restart_interval_ = big_endian(payload, 0, 2);
 }
 
-/// Each scan brings what no other has brought: else a picture might be drawn over another.
+/// Each scan must bring new coefficients. Otherwise one picture could be drawn over another.
 void JpegPicture::check_progress(const JpegScan& scan) {
     const bool progressive = frame_.coding == JpegCoding::progressive;
     const bool is_sensible = scan.first <= scan.last && scan.last < 64 && (scan.first > 0) == (scan.last > 0) &&
@@ -115,11 +115,11 @@ void JpegPicture::check_progress(const JpegScan& scan) {
     }
 }
 
-/// Where the copy has no such table so far, or another.
+/// Writes the table unless the copy has it already.
 void JpegPicture::write(unsigned marker, Tables& tables, unsigned number) {
     const auto now = tables.now.find(number);
     if (now == tables.now.end()) {
-        return;  // for codes, decoders may have tables of their own
+        return;  // decoders may have default tables for codes
     }
     now->second.is_used = true;
     Bytes& written = tables.written[number];
@@ -142,8 +142,7 @@ void JpegPicture::write_code_tables(const JpegScan& scan) {
     }
 }
 
-/// Numbers by which a component is divided count where its first scan comes; the order is the one in which encoders
-/// write all this.
+/// The quantization table of a component counts at its first scan. The order is that of common encoders.
 void JpegPicture::take_scan(Bytes payload, Bytes data) {
     if (!codes_) {
         throw damaged("its pixels have no header");

@@ -1,4 +1,4 @@
-// The parts of a JPEG that its pixels are made of.
+// The parts of a JPEG that its pixels need.
 #pragma once
 
 #include <array>
@@ -10,8 +10,8 @@
 
 namespace whorl::metadata {
 
-/// Takes the segments of a picture in the order of the file, and keeps what decoders make its pixels of: no tables
-/// that no scan uses, nothing behind the codes of a scan. Throws Failure where a picture is not what it should be.
+/// Takes the segments of a picture in the order of the file, and keeps what decoders need for its pixels: no unused
+/// tables, no data after the codes of a scan. Throws Failure for a damaged picture.
 class JpegPicture {
 public:
     void take_frame(unsigned marker, Bytes payload);
@@ -23,7 +23,7 @@ public:
 
     bool has_scan() const { return !file_.empty(); }
 
-    /// Bytes behind the codes of the scans, and of tables that no scan uses.
+    /// The bytes after the codes of the scans, and of unused tables.
     std::size_t hidden() const { return hidden_; }
     std::size_t unused() const;
 
@@ -32,10 +32,10 @@ public:
 
 private:
     struct Table {
-        Bytes bytes{};  ///< with the one that tells its class and number
+        Bytes bytes{};  ///< with the byte for class and number
         bool is_used = false;
     };
-    /// Of one kind, by class and number.
+    /// Tables of one kind, by class and number.
     struct Tables {
         std::map<unsigned, Table> now{};
         std::map<unsigned, Bytes> written{};
@@ -58,11 +58,11 @@ private:
     Tables arithmetic_;
     std::size_t restart_interval_ = 0;
     std::size_t written_interval_ = 0;
-    std::set<std::size_t> drawn_;            ///< components of which there was a scan
+    std::set<std::size_t> drawn_;            ///< components that had a scan
     std::vector<std::array<int, 64>> lows_;  ///< by component and coefficient, the lowest bit so far; -1 for none
 };
 
-/// A marker, and what goes with it.
+/// A marker with its payload.
 void append_segment(File& file, unsigned marker, Bytes payload);
 
 }  // namespace whorl::metadata

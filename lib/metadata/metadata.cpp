@@ -26,8 +26,8 @@ constexpr std::array<std::string_view, 15> kKindNames = {
 
 constexpr std::string_view kWhatToDo = "; save it as JPEG, PNG or WebP first";
 
-/// What the tags tell, and of the parts those that they do not. Of a block that exiv2 cannot read, or of a second
-/// one that it does not look at, it is told that it is there; one that tells nothing is no more than a detail.
+/// The findings of the tags, and those parts that the tags do not cover. A block that exiv2 cannot read, or a
+/// second block, which it ignores, becomes a finding; an empty block is only a detail.
 std::vector<Finding> united(std::vector<Part> parts, Tags tags) {
     std::vector<Finding> findings = std::move(tags.findings);
     for (Part& part : parts) {
@@ -47,7 +47,7 @@ Metadata read_dissected(const Container& container, Bytes file) {
     Tags tags;
     try {
         tags = metadata::read_tags(file).value_or(Tags());
-    } catch (const Failure&) {  // the parts are told all the same
+    } catch (const Failure&) {  // the parts are still reported
     }
     result.place = tags.place;
     result.findings = united(std::move(dissection.parts), std::move(tags));
@@ -65,7 +65,7 @@ Tags known_tags(Bytes file) {
     return *std::move(tags);
 }
 
-/// Of a block of which nothing is told: that it is there.
+/// A block without findings, as a part.
 Part part_of(const LooseBlock& block) {
     const std::string_view name = metadata::block_name(block.kind);
     const std::string label = "a block of " + std::string(name.empty() ? "another kind" : name);

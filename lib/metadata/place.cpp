@@ -8,7 +8,7 @@
 namespace whorl::metadata {
 namespace {
 
-/// A number of `part` of the value, nothing when it is a fraction with 0 below.
+/// Number `part` of the value; nothing for a fraction with a zero denominator.
 std::optional<double> fraction(const Exiv2::Metadatum& datum, Exiv2Count part) {
     const Exiv2::Rational rational = datum.toRational(part);
     if (rational.second == 0) {
@@ -22,7 +22,7 @@ const Exiv2::Exifdatum* find(const Exiv2::ExifData& exif, const std::string& tag
     return found == exif.end() || found->count() == 0 ? nullptr : &*found;
 }
 
-/// Degrees, minutes, seconds, of which some may be missing (Exif 2.32, 4.6.6).
+/// Degrees, minutes, seconds; some may be missing (Exif 2.32, 4.6.6).
 std::optional<double> angle(const Exiv2::ExifData& exif, const std::string& tag, char negative) {
     const Exiv2::Exifdatum* datum = find(exif, tag);
     const Exiv2::Exifdatum* side = find(exif, tag + "Ref");
@@ -62,7 +62,7 @@ std::optional<double> angle(const Exiv2::XmpData& xmp, const std::string& tag) {
     const char* const last = text.data() + text.size();
     for (int part = 0; part < 3; ++part, unit *= 60) {
         double value = 0;
-        const auto [end, error] = std::from_chars(at, last, value);  // of no locale
+        const auto [end, error] = std::from_chars(at, last, value);  // independent of the locale
         if (error != std::errc()) {
             return {};
         }
@@ -76,7 +76,7 @@ std::optional<double> angle(const Exiv2::XmpData& xmp, const std::string& tag) {
 }
 
 bool is_on_earth(double latitude, double longitude) {
-    return std::abs(latitude) <= 90 && std::abs(longitude) <= 180;  // false for what is no number, too
+    return std::abs(latitude) <= 90 && std::abs(longitude) <= 180;  // false also for NaN
 }
 
 /// With a point in any locale.

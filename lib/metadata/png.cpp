@@ -20,8 +20,8 @@ constexpr std::size_t kAround = 12;  ///< of a chunk's data: length, name, check
 constexpr std::size_t kNumber = 4;   ///< of a part of an animation, before its data
 constexpr std::size_t kMaxTextBytes = std::size_t{1} << 20U;
 
-/// Chunks that some decoders look at besides the pixels, and how many bytes they have by colour type (clause 11):
-/// 0 where there can be none, or as many as there are colours. Each stands there once, before the pixels.
+/// Chunks besides the pixels that some decoders use, and their size by colour type (clause 11); 0 where they are
+/// not allowed or have one entry for each colour. Each is there once, before the pixels.
 struct Needed {
     std::string_view name;
     bool before_palette;
@@ -43,7 +43,7 @@ struct Chunk {
     bool checksum_right;
 };
 
-/// Decoders may leave out those that they do not know when the name begins with a small letter (clause 5.4).
+/// Decoders may skip unknown chunks whose name begins with a small letter (clause 5.4).
 bool is_critical(const Chunk& chunk) {
     return (static_cast<unsigned char>(chunk.name[0]) & 0x20U) == 0;
 }
@@ -68,7 +68,7 @@ void append_chunk(File& file, std::string_view name, Bytes data) {
     append_big_endian(file, crc_of(Bytes(file).subspan(begin)));
 }
 
-/// Splits what stands before the first zero byte off the front; all of it when there is none.
+/// Takes the bytes before the first zero byte from the front; all bytes when there is none.
 std::string_view take_word(std::string_view& text) {
     const std::size_t size = text.find('\0');
     const std::string_view word = text.substr(0, size);
@@ -87,7 +87,7 @@ Text text_in(const Chunk& chunk) {
     std::string_view rest = text_of(chunk.data);
     Text text{take_word(rest)};
     bool is_compressed = chunk.name == "zTXt";
-    std::size_t method = is_compressed ? 1 : 0;  // bytes that tell how it is compressed
+    std::size_t method = is_compressed ? 1 : 0;  // bytes for the compression
     if (chunk.name == "iTXt") {
         is_compressed = rest.starts_with('\1');
         method = 2;
@@ -105,7 +105,7 @@ Text text_in(const Chunk& chunk) {
     return text;
 }
 
-/// exiv2 reads these as what they are.
+/// exiv2 reads these chunks.
 Block block_of(std::string_view keyword) {
     if (keyword == "XML:com.adobe.xmp" || keyword == "Raw profile type xmp") {
         return Block::xmp;
@@ -172,7 +172,7 @@ public:
 
 private:
     struct Frame {
-        Bytes control{};              ///< behind its number
+        Bytes control{};              ///< after its number
         bool is_first_image = false;  ///< the pixels of the picture itself
         std::vector<Bytes> pieces{};
     };
@@ -219,7 +219,7 @@ private:
         append(clean_, chunk.whole);
     }
 
-    /// Decoders look no further where the chunks are interrupted.
+    /// Decoders stop where the chunks are interrupted.
     void take_pixels(const Chunk& chunk) {
         if (!chunk.checksum_right) {
             throw damaged("its pixels are wrong");
@@ -233,7 +233,8 @@ private:
         }
     }
 
-    /// As many colours as a pixel can name. Other pictures have palettes for screens of few colours.
+    /// At most as many colours as a pixel can name. Pictures of other colour types may have a palette for screens
+    /// with few colours.
     void take_palette(const Chunk& chunk) {
         const Bytes data = chunk.data;
         std::size_t most = 0;
@@ -265,7 +266,7 @@ private:
                    : size > 0 && size == found->sizes.at(header_->colour_type);
     }
 
-    /// Of the pictures that an animation announces; false for other parts and other pictures.
+    /// Takes the parts of the pictures of an animation; false for other parts and other pictures.
     bool take_animation(const Chunk& chunk) {
         if (!chunk.checksum_right) {
             return false;
@@ -352,7 +353,7 @@ private:
         }
     }
 
-    /// It may come after the pixels, so all of it is put there: nothing has to be known beforehand.
+    /// EXIF may come after the pixels, so the new one is always put there; then nothing has to be known in advance.
     void append_orientation() {
         if (orientation_ && exif::turns(*orientation_)) {
             append_chunk(clean_, "eXIf", exif::orientation_block(*orientation_));

@@ -8,7 +8,7 @@
 namespace whorl::metadata {
 namespace {
 
-/// Bits of a pixel by colour type, for one bit of a sample; 0 for types that there are none of (11.2.1).
+/// Bits of a pixel by colour type, for one bit of a sample; 0 for types that do not exist (11.2.1).
 constexpr std::array<std::size_t, 7> kSamples = {1, 0, 3, 1, 2, 0, 4};
 
 std::size_t size_of_rows(const PngHeader& header, std::size_t width, std::size_t height) {
@@ -16,7 +16,7 @@ std::size_t size_of_rows(const PngHeader& header, std::size_t width, std::size_t
     return width == 0 ? 0 : height * (1 + (bits + 7) / 8);
 }
 
-/// Of all rows, uncompressed, each with the byte for its filter.
+/// The size of all uncompressed rows, each with the byte for its filter.
 std::size_t size_of_pixels(const PngHeader& header) {
     if (!header.interlaced) {
         return size_of_rows(header, header.width, header.height);
@@ -45,7 +45,7 @@ std::size_t size_of_all(const std::vector<Bytes>& pieces) {
 }  // namespace
 
 PngHeader png_header(Bytes data) {
-    constexpr std::size_t kMaxSide = 1'000'000;  // libpng's, unless a program asks for more
+    constexpr std::size_t kMaxSide = 1'000'000;  // the default of libpng
     const PngHeader header{big_endian(data, 0), big_endian(data, 4), big_endian(data, 8, 1), big_endian(data, 9, 1),
                            big_endian(data, 12, 1) == 1};
     if (header.width > kMaxSide || header.height > kMaxSide) {

@@ -19,17 +19,17 @@ struct PngHeader {
 
 constexpr unsigned kPngPalette = 3;
 
-/// Throws Failure when it makes no sense.
+/// Throws Failure when the header is invalid.
 PngHeader png_header(Bytes data);
 
 struct PngPixels {
     std::vector<Bytes> pieces{};
-    std::optional<File> anew{};  ///< all of them in one instead, where they were compressed anew
-    std::size_t hidden = 0;      ///< how many bytes were left out
+    std::optional<File> anew{};  ///< replaces all pieces, if they were compressed again
+    std::size_t hidden = 0;      ///< the number of removed bytes
 };
 
-/// The pieces without what stands behind the stream. When the stream itself holds more than the rows of such a
-/// picture, or does not end as it should, those rows compressed anew. Throws Failure when it holds less.
+/// The pieces without data after the stream. If the stream has more than the rows of the picture, or does not end
+/// correctly, compresses the rows again. Throws Failure when there are fewer rows.
 PngPixels plain_pixels(const PngHeader& header, const std::vector<Bytes>& pieces);
 
 }  // namespace whorl::metadata

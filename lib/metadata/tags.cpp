@@ -1,5 +1,5 @@
-// exiv2 interprets many values by tables that it reads from a file of the user's, and by locale: none of that is
-// asked for here, since this runs where no file can be opened.
+// exiv2 interprets many values by tables from a file of the user, and by the locale. This code avoids that, because
+// it runs where no file can be opened.
 #include "lib/metadata/tags.hpp"
 
 #include <exiv2/exiv2.hpp>
@@ -17,10 +17,10 @@
 namespace whorl::metadata {
 namespace {
 
-/// Longer values are told by their size.
+/// Of longer values, only the size is shown.
 constexpr long kMaxValueBytes = 8192;
 
-/// exiv2 keeps tables of what it meets for the whole process: one picture at a time.
+/// exiv2 has tables for the whole process, so pictures take turns.
 std::mutex& exiv2_mutex() {
     static std::mutex mutex;
     return mutex;
@@ -53,14 +53,14 @@ File bytes_of(const Exiv2::Metadatum& datum) {
     return bytes;
 }
 
-/// Eight bytes that tell the character set, then the text (Exif 2.32, 4.6.5, UserComment).
+/// Eight bytes for the character set, then the text (Exif 2.32, 4.6.5, UserComment).
 std::string comment_text(const File& bytes) {
     constexpr std::size_t kCharacterSet = 8;
     const Bytes text = Bytes(bytes).subspan(std::min(kCharacterSet, bytes.size()));
     if (!starts_with(bytes, "UNICODE")) {
         return std::string(text_of(text));
     }
-    // The order is not told: most texts have letters whose higher byte is zero.
+    // The byte order is not given. In most texts, the higher byte of letters is zero.
     std::array<std::size_t, 2> zeros = {0, 0};
     for (std::size_t i = 0; i < text.size(); ++i) {
         zeros.at(i % 2) += static_cast<std::size_t>(text[i] == std::byte{0});
@@ -76,7 +76,7 @@ std::string joined(const Exiv2::LangAltValue& texts) {
     return all;
 }
 
-/// Empty when there is nothing to read in it.
+/// The text of a value; empty when there is nothing to read.
 std::string value_text(const Exiv2::Metadatum& datum) {
     if (datum.size() > kMaxValueBytes) {
         return byte_count(static_cast<std::size_t>(datum.size()));
@@ -97,7 +97,7 @@ std::string value_text(const Exiv2::Metadatum& datum) {
                                               : text_or_size(datum.toString());
 }
 
-/// The element that holds others: these come by themselves.
+/// An element that contains others, which come separately.
 bool is_parent(const Exiv2::Metadatum& datum) {
     const auto* value = dynamic_cast<const Exiv2::XmpValue*>(&datum.value());
     const auto* text = dynamic_cast<const Exiv2::XmpTextValue*>(value);
@@ -105,7 +105,7 @@ bool is_parent(const Exiv2::Metadatum& datum) {
            (value->xmpStruct() != Exiv2::XmpValue::xsNone || value->xmpArrayType() != Exiv2::XmpValue::xaNone);
 }
 
-/// Groups of tags that the Exif standard knows; all others are maker notes.
+/// Groups of tags in the Exif standard; all others are maker notes.
 bool is_maker_note(const Exiv2::Metadatum& datum) {
     constexpr std::array<std::string_view, 6> kStandard = {"Image", "Photo",     "GPSInfo",
                                                            "Iop",   "Thumbnail", "MpfInfo"};
@@ -115,7 +115,7 @@ bool is_maker_note(const Exiv2::Metadatum& datum) {
             !group.starts_with("Image") && !group.starts_with("SubImage"));
 }
 
-/// Damaged previews are no reason to withhold what was read.
+/// Ignores damaged previews, so that the other findings are reported.
 Exiv2::PreviewPropertiesList previews_of(const Exiv2::Image& image) {
     try {
         return Exiv2::PreviewManager(image).getPreviewProperties();
@@ -127,13 +127,13 @@ Exiv2::PreviewPropertiesList previews_of(const Exiv2::Image& image) {
 /// Of one image.
 struct Seen {
     std::set<Block> read;
-    std::set<Block> told;  ///< of which there are findings
+    std::set<Block> told;  ///< blocks with findings
 };
 
-/// Puts what belongs together into one finding.
+/// Joins related tags to one finding.
 class Collector {
 public:
-    /// What exiv2 has read into an image.
+    /// The tags that exiv2 has read into an image.
     Seen add(const Exiv2::Image& image) {
         Seen seen;
         add(image.exifData(), Block::exif, seen);
@@ -176,7 +176,7 @@ private:
         }
     }
 
-    /// False when there is nothing to tell of it.
+    /// Returns false when the tag tells nothing.
     bool add(const Exiv2::Metadatum& datum, bool is_exif) {
         const std::string key = datum.key();
         if (is_structural(key) || is_parent(datum)) {
@@ -241,10 +241,10 @@ private:
         return std::to_string(keys.size()) + (keys.size() == 1 ? " entry" : " entries");
     }
 
-    /// What is told by one label: hostile files have any number of different values.
+    /// The values of one label. A malicious file may have any number of different values.
     struct Values {
         std::map<std::string, std::size_t> places;  ///< among the findings
-        std::vector<std::string> more;              ///< keys of those that are not told one by one
+        std::vector<std::string> more;              ///< keys of the values that are only counted
     };
     static constexpr std::size_t kMaxAlike = 100;
 
@@ -275,7 +275,7 @@ Tags read_image(Exiv2::Image& image) {
     return tags;
 }
 
-/// Into an image that holds nothing else.
+/// Reads a block into an image without other tags.
 void read_block(const LooseBlock& block, Exiv2::Image& image) {
     image.clearMetadata();
     if (block.kind == Block::exif) {
@@ -289,14 +289,14 @@ void read_block(const LooseBlock& block, Exiv2::Image& image) {
     }
 }
 
-/// Has exiv2 work, one picture at a time, and turns what it throws into Failure.
+/// Runs work with exiv2, one picture at a time, and turns its exceptions into Failure.
 template <class Work>
 auto with_exiv2(const Work& work) {
     const std::scoped_lock lock(exiv2_mutex());
     start_exiv2();
     try {
         auto result = work();
-        Exiv2::XmpProperties::unregisterNs();  // those that the picture brought along
+        Exiv2::XmpProperties::unregisterNs();  // prefixes of an earlier picture
         return result;
     } catch (const std::bad_alloc&) {
         throw;
@@ -315,7 +315,7 @@ std::optional<Tags> read_tags(Bytes file) {
             return {};
         }
         const auto image = Exiv2::ImageFactory::open(data, size);
-        if (image->mimeType().starts_with("video/")) {  // which is not looked through
+        if (image->mimeType().starts_with("video/")) {  // which Whorl cannot examine
             return {};
         }
         return read_image(*image);
@@ -334,7 +334,7 @@ Tags read_blocks(std::span<LooseBlock> blocks) {
                 block.is_told = !seen.told.empty();
             } catch (const std::bad_alloc&) {
                 throw;
-            } catch (const std::exception&) {  // of no reason to withhold the others
+            } catch (const std::exception&) {  // the other blocks are still reported
             }
         }
         Tags tags;

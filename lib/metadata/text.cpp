@@ -32,7 +32,7 @@ constexpr bool is_surrogate(char32_t c) {
     return c >= 0xd800 && c <= 0xdfff;
 }
 
-/// Takes a character of UTF-8 from the front; nothing, and takes none, when there is none.
+/// Takes a UTF-8 character from the front. Returns nothing, and takes nothing, when there is none.
 std::optional<char32_t> take_utf8(std::string_view& text) {
     const auto first = static_cast<unsigned char>(text.front());
     const std::size_t size = first < 0x80   ? 1
@@ -60,7 +60,7 @@ std::optional<char32_t> take_utf8(std::string_view& text) {
     return c;
 }
 
-/// Control characters (C0, C1), line ends, and those that turn the direction of writing (Unicode 15, UAX 9).
+/// Control characters (C0, C1), line ends, and characters that change the direction of writing (Unicode 15, UAX 9).
 constexpr bool is_harmful(char32_t c) {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || c == 0x200e || c == 0x200f ||
            c == 0x061c || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
@@ -97,7 +97,7 @@ std::string text_or_size(std::string_view bytes) {
     const std::string_view text = bytes.substr(0, end + 1);
     const auto controls = std::count_if(
         text.begin(), text.end(), [](unsigned char c) { return c < ' ' && c != '\t' && c != '\n' && c != '\r'; });
-    constexpr std::size_t kTextPerControl = 8;  // one of so many
+    constexpr std::size_t kTextPerControl = 8;  // at least this many characters for each control character
     return static_cast<std::size_t>(controls) * kTextPerControl > text.size() ? byte_count(bytes.size())
                                                                               : harmless(text);
 }

@@ -1,4 +1,4 @@
-// Texts of unknown origin, made fit to be shown.
+// Making texts of unknown origin safe to show.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@ namespace whorl::metadata {
 
 enum class ByteOrder : std::uint8_t { little, big };
 
-/// At most some hundred bytes of UTF-8 on one line. What is no UTF-8 is taken for Latin-1; control characters, and
-/// those that turn the direction of writing, become spaces; spaces at the ends are removed.
+/// At most some hundred bytes of UTF-8 on one line. Bytes that are not UTF-8 are read as Latin-1. Control
+/// characters, and characters that change the direction of writing, become spaces. Spaces at the ends are removed.
 std::string harmless(std::string_view text);
 
-/// harmless(), or how many bytes there are when they are no text.
+/// harmless(), or the number of bytes when they are not text.
 std::string text_or_size(std::string_view bytes);
 
 /// UTF-16 to UTF-8; halves of characters become U+FFFD.

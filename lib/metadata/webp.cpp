@@ -16,7 +16,7 @@ constexpr std::size_t kExtendedSize = 10;
 constexpr std::size_t kAnimationSize = 6;
 constexpr std::size_t kFrameHeader = 16;
 
-/// Of the VP8X chunk: what the file holds (2.7.1).
+/// The flags of the VP8X chunk, which say what the file has (2.7.1).
 constexpr unsigned kAnimation = 0x02;
 constexpr unsigned kExif = 0x08;
 constexpr unsigned kAlpha = 0x10;
@@ -52,11 +52,10 @@ Part unknown_part(const Chunk& chunk) {
                        chunk.data.size());
 }
 
-/// One picture: its transparency, where there is any, and its pixels (2.7.1.3 to 2.7.1.5). Decoders look at no
-/// more.
+/// One picture: its transparency, if there is any, and its pixels (2.7.1.3 to 2.7.1.5). Decoders use nothing else.
 class Pixels {
 public:
-    /// False for what is none of it.
+    /// Returns false for other chunks.
     bool take(const Chunk& chunk) {
         if (is_complete_) {
             return false;
@@ -85,7 +84,7 @@ public:
     bool is_complete() const { return is_complete_; }
     const File& file() const { return file_; }
 
-    /// Transparency that belongs to no pixels: those of VP8L have theirs with them.
+    /// Transparency without pixels of its own: VP8L pixels include their transparency.
     const std::optional<Chunk>& left() const { return alpha_; }
 
 private:
@@ -158,7 +157,7 @@ private:
         return false;
     }
 
-    /// Its header, and in turn chunks.
+    /// A frame: its header, then chunks.
     void take_frame(Bytes frame) {
         if (frame.size() < kFrameHeader) {
             throw damaged("a frame is too short");

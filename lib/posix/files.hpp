@@ -1,4 +1,4 @@
-// What several components need of the system's files. A header alone, so that none links another for it.
+// System files for several components. Only a header, so that no component links another for it.
 #pragma once
 
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 
 namespace whorl::posix {
 
-/// What the system says of an errno.
+/// The system's text for an errno.
 inline std::string reason_of(int error) {
     return std::generic_category().message(error);
 }
@@ -40,12 +40,12 @@ private:
     int number_;
 };
 
-/// Makes the names in a file's folder last; the errno when that fails, or 0.
+/// Syncs the folder of a file to the disk. Returns the errno, or 0.
 inline int sync_folder_of(const std::filesystem::path& file) {
     const std::filesystem::path parent = file.parent_path();
     const Descriptor folder(::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const int failed = folder.number() < 0 || ::fsync(folder.number()) != 0 ? errno : 0;
-    return failed == EINVAL ? 0 : failed;  // some file systems cannot, and need not
+    return failed == EINVAL ? 0 : failed;  // some file systems do not support this, and do not need it
 }
 
 }  // namespace whorl::posix

@@ -1,4 +1,4 @@
-// A picture's file, which is read once and keeps no trace of that.
+// Reading a picture file once, without a trace.
 #pragma once
 
 #include <fcntl.h>
@@ -18,10 +18,10 @@
 
 namespace whorl::posix {
 
-/// Enough to tell a picture by.
+/// Enough bytes to recognise a picture.
 inline constexpr std::size_t kHeadBytes = 4096;
 
-/// Larger files are refused: no picture below the pixel limit needs more, and memory is taken at once.
+/// Larger files are refused: no picture below the pixel limit needs more, and memory is allocated at once.
 inline constexpr std::size_t kMaxPictureBytes = std::size_t{1} << 30U;
 
 /// The system's reason why something cannot be read.
@@ -30,7 +30,7 @@ inline Error unreadable(int error, const std::string& name = {}) {
     return {missing ? ErrorKind::not_found : ErrorKind::unreadable, "cannot be read: " + reason_of(error), name};
 }
 
-/// Reads until `to` is full or there is no more; how many bytes came.
+/// Reads until `to` is full or the file ends. Returns the number of bytes.
 inline Result<std::size_t> read_into(int descriptor, std::span<std::byte> to) {
     std::size_t got = 0;
     while (got < to.size()) {
@@ -49,7 +49,7 @@ inline Result<std::size_t> read_into(int descriptor, std::span<std::byte> to) {
 
 class PictureFile {
 public:
-    /// Only a regular file.
+    /// Opens a regular file.
     static Result<PictureFile> open(const std::filesystem::path& file) {
         Descriptor descriptor = open_unnoticed(file);
         struct stat status {};
@@ -83,10 +83,10 @@ private:
     PictureFile(Descriptor descriptor, std::size_t size) : descriptor_(std::move(descriptor)), size_(size) {}
 
     static Descriptor open_unnoticed(const std::filesystem::path& file) {
-        // Without O_NONBLOCK opening a pipe that nobody writes to would wait for ever.
+        // Without O_NONBLOCK, opening a pipe without a writer would wait forever.
         constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 #ifdef O_NOATIME
-        // Leaves no trace in the access time, for which only the file's owner may ask.
+        // Does not change the access time. Only the owner of the file may use this flag.
         Descriptor descriptor(::open(file.c_str(), kFlags | O_NOATIME));
         if (descriptor.number() >= 0 || errno != EPERM) {
             return descriptor;

@@ -1,4 +1,4 @@
-// A file that is there whole or not at all. A header alone, as files.hpp.
+// Writing a file as a whole or not at all. Only a header, like files.hpp.
 #pragma once
 
 #include <fcntl.h>
@@ -26,11 +26,12 @@ inline Error unwritable(int error) {
     return {ErrorKind::unwritable, "cannot be written: " + reason_of(error), {}};
 }
 
-/// A new file beside its destination: PATH.part-XXXXXX. It gets the destination's name when it is complete, and
-/// vanishes otherwise; only a crash leaves it behind. Errors do not name the file. Moves only. Not thread safe.
+/// A new file beside its destination, PATH.part-XXXXXX. It gets the name of the destination when it is complete.
+/// Otherwise the destructor deletes it; only a crash leaves it behind. Errors do not name the file. Move-only. Not
+/// thread safe.
 class WholeFile {
 public:
-    /// `mode` as of open(2): the umask is taken from it. Error `unwritable`.
+    /// `mode` as for open(2), reduced by the umask. Error `unwritable`.
     static Result<WholeFile> create(const std::filesystem::path& destination, mode_t mode) {
         constexpr int kAttempts = 100;
         for (int i = 0; i < kAttempts; ++i) {
@@ -59,7 +60,7 @@ public:
         }
     }
 
-    /// Its name until it is complete.
+    /// Its name before it is complete.
     const std::string& name() const noexcept { return name_; }
     int descriptor() const noexcept { return descriptor_.number(); }
 
@@ -77,12 +78,11 @@ public:
         return {};
     }
 
-    /// Puts the contents and then the name on the disk, unless a write failed. Errors `exists` when there is
-    /// something of that name, `unwritable`: then the destination is as it was, unless the disk failed on the last
-    /// step.
+    /// Syncs the contents, gives the file its name, and syncs the name. Errors `exists`, `unwritable` (also when a
+    /// write failed before). After an error the destination is unchanged, unless the disk failed in the last step.
     Status take_name() { return complete(rename_unless_there); }
 
-    /// Likewise, in the place of what is there, whose permissions it takes.
+    /// Likewise, but replaces an existing file and takes over its permissions.
     Status replace() {
         struct stat replaced {};
         if (::stat(destination_.c_str(), &replaced) == 0) {
@@ -98,7 +98,8 @@ private:
     static std::string random_letters() {
         constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuvwxyz";
         std::array<unsigned char, 6> random{};
-        static_cast<void>(::getrandom(random.data(), random.size(), 0));  // O_EXCL helps where there is none
+        static_cast<void>(
+            ::getrandom(random.data(), random.size(), 0));  // without random numbers, O_EXCL still protects
         std::string letters;
         for (const unsigned char number : random) {
             letters += kLetters[number % kLetters.size()];
@@ -106,7 +107,7 @@ private:
         return letters;
     }
 
-    /// The errno when that cannot be done, or 0.
+    /// Returns the errno, or 0.
     static int rename_unless_there(const char* from, const char* to) {
         if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
             return 0;
@@ -114,12 +115,12 @@ private:
         if (errno != EINVAL && errno != ENOSYS) {
             return errno;
         }
-        // Not all file systems can do that; a link never replaces either.
+        // Not all file systems support that. A link never replaces a file either.
         if (::link(from, to) == 0) {
             ::unlink(from);
             return 0;
         }
-        // Some have no links: there the name is looked up first.
+        // Some have no links. Then look the name up first.
         struct stat there {};
         if (errno == EEXIST || ::lstat(to, &there) == 0) {
             return EEXIST;
@@ -145,7 +146,7 @@ private:
     }
 
     std::filesystem::path destination_;
-    std::string name_;  ///< empty when nothing is there under it
+    std::string name_;  ///< empty after it was renamed
     Descriptor descriptor_;
     bool failed_ = false;
 };

@@ -13,7 +13,7 @@
 namespace whorl::sandbox {
 namespace {
 
-/// Larger parts are given back once they are wiped, since they would stay taken otherwise.
+/// Larger parts are wiped and freed, because they would stay allocated otherwise.
 constexpr std::size_t kMaxKeptBytes = std::size_t{64} << 20U;
 
 }  // namespace
@@ -52,7 +52,7 @@ void Area::wipe(std::size_t begin, std::size_t size) const {
 }
 
 void Area::wipe_all() const {
-    // Only pages that are there: to touch the others would take memory for them.
+    // Only existing pages: touching the others would allocate memory for them.
     const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     std::vector<unsigned char> present(std::size_t{4096});
     for (std::size_t begin = 0; begin < size_; begin += present.size() * page) {

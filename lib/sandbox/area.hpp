@@ -1,4 +1,4 @@
-// Memory that a worker shares with its program.
+// Memory that a worker shares with the program.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ class Area {
 public:
     Area() = default;
 
-    /// All zero, of which nothing is taken before it is used. Throws std::bad_alloc.
+    /// All zero; only used pages take memory. Throws std::bad_alloc.
     explicit Area(std::size_t size);
     ~Area();
     Area(Area&& other) noexcept;
@@ -18,10 +18,10 @@ public:
 
     std::span<std::byte> bytes() const { return {bytes_, size_}; }
 
-    /// Overwrites what lies in [begin, begin + size).
+    /// Overwrites [begin, begin + size).
     void wipe(std::size_t begin, std::size_t size) const;
 
-    /// Overwrites all of it that was ever used, and gives its memory back.
+    /// Overwrites everything that was ever used, and frees its memory.
     void wipe_all() const;
 
 private:

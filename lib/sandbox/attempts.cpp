@@ -19,7 +19,7 @@
 namespace whorl {
 namespace {
 
-/// Tries it; negative when the kernel refused, with errno.
+/// Tries it. Returns a negative number, and sets errno, when the kernel refused.
 using Try = long (*)();
 
 struct Attempt {
@@ -28,7 +28,7 @@ struct Attempt {
     Try attempt;
 };
 
-/// What opens is closed again, and a file that it made is removed.
+/// Closes what it opened, and deletes a file that it created.
 long opened(const char* path, int flags) {
     constexpr mode_t kMode = 0600;
     const int file = ::open(path, flags | O_CLOEXEC, kMode);
@@ -104,11 +104,11 @@ std::vector<EscapeAttempt> attempt_escapes(Sandbox& sandbox) {
         } else if (loan.end() == SandboxEnd::forbidden) {
             outcome.answer = "stopped by the kernel: SIGSYS";
         } else {
-            outcome.succeeded = true;  // unless it is certain that it failed
+            outcome.succeeded = true;  // unless it certainly failed
             outcome.answer = answer.error().message;
         }
         if (outcome.succeeded) {
-            loan.retire();  // it may hold on to what it got
+            loan.retire();  // it may keep what it got
         }
         outcomes.push_back(std::move(outcome));
     }

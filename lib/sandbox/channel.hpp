@@ -1,4 +1,4 @@
-// What a program, its fork server and its workers say to each other, through pipes that keep messages whole.
+// The messages between the program, its fork server and its workers, through pipes that keep messages whole.
 #pragma once
 
 #include <array>
@@ -12,34 +12,35 @@
 
 namespace whorl::sandbox {
 
-/// Program to fork server: put a new worker into this seat, in place of the one that is there.
+/// From the program to the fork server: replace the worker in this seat by a new one.
 struct Command {
     std::uint32_t seat = 0;
     std::uint32_t generation = 0;
 };
 
-/// Program to worker. Of another generation it was meant for the one before.
+/// From the program to a worker. With another generation, it is for an earlier worker.
 struct Request {
     std::uint32_t generation = 0;
     std::uint32_t question_size = 0;
     std::uint64_t file_size = 0;
-    SandboxedWork work = nullptr;  ///< the same address there, since a worker is a copy
+    SandboxedWork work = nullptr;  ///< the same address in the worker, which is a copy
     std::array<std::byte, SandboxLoan::kMaxQuestionBytes> question{};
 };
 
 enum class Said : std::uint32_t { ready, answered, failed, died };
 
-/// Worker to program; `died` comes from the fork server.
+/// From a worker to the program; `died` comes from the fork server.
 struct Reply {
     std::uint32_t generation = 0;
     Said said = Said::ready;
-    std::int32_t detail = 0;  ///< ready: Landlock's version; failed: the ErrorKind; died: as of wait()
-    std::uint32_t flag = 0;   ///< ready: system calls are filtered; answered and failed: the worker has done enough
-    std::uint64_t size = 0;   ///< of the answer
-    std::array<char, 1024> message{};  ///< of the Error, ends with a zero
+    std::int32_t detail = 0;  ///< ready: version of Landlock; failed: the ErrorKind; died: the status of wait()
+    std::uint32_t flag =
+        0;  ///< ready: system calls are filtered; answered and failed: the worker should be replaced
+    std::uint64_t size = 0;            ///< bytes of the answer
+    std::array<char, 1024> message{};  ///< of the Error, zero-terminated
 };
 
-/// Two ends of which either may be closed. A message that is written at once is read at once.
+/// Two ends; each may be closed. A message that is written in one call is read in one call.
 class Pipe {
 public:
     /// Throws std::system_error.
@@ -58,7 +59,7 @@ private:
 /// False when the other side has gone.
 bool write_message(int descriptor, const void* message, std::size_t size);
 
-/// How many bytes came, at most `size`; 0 when the other side has gone.
+/// Returns the number of bytes, at most `size`; 0 when the other side has gone.
 std::size_t read_message(int descriptor, void* message, std::size_t size);
 
 template <class Message>

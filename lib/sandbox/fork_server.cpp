@@ -27,8 +27,8 @@ void close_standard_streams() {
     }
 }
 
-/// The program's handlers are not for here. And what ends the program by the terminal must not end a worker before
-/// it, which would look like a crash.
+/// Resets the signal handlers of the program. Signals of the terminal must not end a worker before the program,
+/// which would look like a crash.
 void leave_signals_to_program() {
     for (int signal = 1; signal < NSIG; ++signal) {
         std::signal(signal, SIG_DFL);
@@ -90,7 +90,7 @@ private:
         }
     }
 
-    /// Tells the program of workers that ended by themselves.
+    /// Reports workers that ended by themselves to the program.
     void reap() {
         int status = 0;
         for (pid_t process = 0; (process = ::waitpid(-1, &status, WNOHANG)) > 0;) {
@@ -125,13 +125,13 @@ private:
     }
 
     [[noreturn]] void become_worker(const Command& command) {
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // should the fork server die
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // in case the fork server dies
         sigset_t none{};
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, nullptr);
         for (std::size_t i = 0; i < seats_.size(); ++i) {
             if (i != command.seat) {
-                seats_[i].area = Area();  // what lies there is of another picture
+                seats_[i].area = Area();  // these messages are about another picture
             }
         }
         run_worker(seats_[command.seat], command.generation, limits_);
@@ -159,7 +159,7 @@ pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxL
         for (Seat& seat : seats) {
             seat.requests.close_writing();
             seat.replies.close_reading();
-            // A worker that fills its pipe must not make its fork server wait.
+            // A worker that fills its pipe must not block the fork server.
             ::fcntl(seat.replies.writing(), F_SETFL, O_NONBLOCK | O_DIRECT);
         }
         if (prepare != nullptr) {

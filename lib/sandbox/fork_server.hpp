@@ -1,4 +1,4 @@
-// The process that workers are forked from: it has one thread and knows nothing but what was there at the start.
+// The process that forks the workers. It has one thread and only the data from the start of the program.
 #pragma once
 
 #include <sys/types.h>
@@ -10,9 +10,9 @@
 
 namespace whorl::sandbox {
 
-/// Forks it off, to begin with `prepare` unless that is null. `commands`, and in each seat the ends of the program,
-/// stay open here; there, those of the workers. It ends, with all workers, when the program does or closes
-/// `commands`. Its number. Throws std::system_error.
+/// Forks the fork server, which first calls `prepare` unless that is null. `commands` and the program's ends in
+/// each seat stay open in the program; the workers' ends stay open in the fork server. The fork server ends with
+/// all workers when the program ends or closes `commands`. Returns its process id. Throws std::system_error.
 pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxLimits& limits,
                         SandboxPreparation prepare);
 

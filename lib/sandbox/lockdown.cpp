@@ -27,7 +27,7 @@ void limit(decltype(RLIMIT_CPU) resource, rlim_t most) {
     ::setrlimit(resource, &both);
 }
 
-/// Bytes that this process has mapped: itself, its libraries, its area.
+/// The bytes that this process has mapped: the program, its libraries, its area.
 rlim_t address_space() {
     rlim_t pages = 0;
     std::ifstream("/proc/self/statm") >> pages;
@@ -37,18 +37,18 @@ rlim_t address_space() {
 void set_limits(const SandboxLimits& limits) {
     if (!kSanitized) {  // sanitizers reserve terabytes, and open files and pipes of their own
         limit(RLIMIT_AS, address_space() + limits.memory);
-        limit(RLIMIT_NOFILE, kReplies + 2);  // one for Landlock's rules, until they hold
+        limit(RLIMIT_NOFILE, kReplies + 2);  // one for the rules of Landlock, until they are active
     }
-    // A worker is replaced once it has used the time for one piece of work, and the next may take as much again.
+    // A worker that used the time for one piece of work is replaced, but one more piece may take as much again.
     const auto seconds = static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(limits.time).count());
     limit(RLIMIT_CPU, 2 * seconds + 1);
-    // RLIMIT_NPROC would count the threads of all programs of the person: the filter refuses new processes instead.
+    // RLIMIT_NPROC would count the threads of all programs of the user. So the filter refuses new processes.
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_MEMLOCK, 0);
     limit(RLIMIT_CORE, 0);
 }
 
-/// Landlock's interface, as the kernel's documentation gives it; older headers lack the later parts.
+/// The interface of Landlock from the documentation of the kernel; older headers do not have all of it.
 struct LandlockRuleset {
     std::uint64_t file_system;
     std::uint64_t network;
@@ -58,7 +58,7 @@ struct LandlockRuleset {
 constexpr long kCreateRuleset = 444;
 constexpr long kRestrictSelf = 446;
 
-/// A set of rules without a rule allows no path at all. The version of Landlock; 0 when there is none.
+/// Closes all paths by a rule set without rules. Returns the version of Landlock; 0 when there is none.
 int close_paths() {
     constexpr unsigned kAskVersion = 1;
     const long version = ::syscall(kCreateRuleset, nullptr, 0, kAskVersion);
@@ -89,7 +89,7 @@ constexpr std::array kNetwork = {
     SCMP_SYS(sendmsg),  SCMP_SYS(sendmmsg),       SCMP_SYS(recvfrom),       SCMP_SYS(recvmsg),
     SCMP_SYS(recvmmsg), SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register)};
 
-/// Nor has any decoder a use for these: who tries is ended at once.
+/// No decoder needs these calls: they end the worker at once.
 constexpr std::array kOtherPrograms = {SCMP_SYS(execve),
                                        SCMP_SYS(execveat),
                                        SCMP_SYS(fork),
@@ -108,19 +108,19 @@ constexpr std::array kOtherPrograms = {SCMP_SYS(execve),
 constexpr std::array kAllowed = {
     SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(futex), SCMP_SYS(sched_yield),
     SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(getpid), SCMP_SYS(gettid),
-    SCMP_SYS(getrandom),  // expat ends the process without it
+    SCMP_SYS(getrandom),  // Expat ends the process without it
     SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall), SCMP_SYS(exit),
     SCMP_SYS(exit_group), SCMP_SYS(sigaltstack), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
     // the same as others above, on 32-bit systems
     SCMP_SYS(clock_gettime64), SCMP_SYS(futex_time64)};
 
-/// A seccomp filter, of which a rule that fails makes all fail.
+/// A seccomp filter. If one rule fails, the whole filter fails.
 class Filter {
 public:
     explicit Filter(std::uint32_t otherwise) : context_(seccomp_init(otherwise), seccomp_release) {}
 
     void add(std::uint32_t action, int call, std::initializer_list<scmp_arg_cmp> conditions = {}) {
-        // Negative are calls that this architecture does not have.
+        // Negative numbers are calls that this architecture does not have.
         sound_ = sound_ && context_ &&
                  (seccomp_rule_add_array(context_.get(), action, call, static_cast<unsigned>(conditions.size()),
                                          conditions.begin()) == 0 ||
@@ -159,12 +159,12 @@ bool load_worker_filter() {
     for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)}) {
         filter.add(SCMP_ACT_ALLOW, call, {kNotExecutable});
     }
-    // libde265 waits for ever for a thread that it cannot have. A thread can do no more than its process; what
-    // would be a process of its own is refused. Without clone3(), whose flags no filter sees, libc falls back to
-    // clone().
+    // libde265 waits forever for a thread that it cannot start. A thread can do no more than its process, so
+    // threads are allowed and new processes are refused. Filters cannot see the flags of clone3(); without it, libc
+    // uses clone().
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), {{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD}});
     filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
-    // abort() raises its signal by this.
+    // abort() uses this.
     filter.add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), {is(0, static_cast<scmp_datum_t>(::getpid()))});
     return filter.load();
 }

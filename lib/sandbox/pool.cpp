@@ -11,10 +11,10 @@
 namespace whorl::sandbox {
 namespace {
 
-/// A worker is there in milliseconds, but not on a machine that has other things to do.
+/// A worker starts in milliseconds, but slower on a busy machine.
 constexpr std::chrono::milliseconds kStartTime{30'000};
 
-/// Time in which the program itself was stopped, or the device asleep, is not held against a worker for longer.
+/// When the program was stopped or the device asleep, at most this time counts against a worker.
 constexpr std::chrono::milliseconds kSlice{100};
 
 }  // namespace
@@ -60,7 +60,7 @@ bool Pool::says_something(std::size_t seat) const {
 
 bool Pool::fill(std::size_t seat) {
     Sitting& sitting = sittings_[seat];
-    if (sitting.taken && says_something(seat)) {  // unasked: it died, whatever the next piece of work is
+    if (sitting.taken && says_something(seat)) {  // without a question: it died
         sitting.taken = false;
     }
     if (!sitting.taken) {
@@ -92,7 +92,7 @@ std::optional<Reply> Pool::hear(std::size_t seat, std::chrono::milliseconds time
             if (received == Received::gone) {
                 return std::nullopt;
             }
-            // What a worker before this one said, or something that is no reply, is passed over.
+            // Skip replies of earlier workers, and messages that are not replies.
             if (received == Received::whole && reply.generation == sittings_[seat].generation) {
                 return reply;
             }

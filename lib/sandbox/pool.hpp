@@ -1,4 +1,4 @@
-// The seats of all workers, and who sits there.
+// The seats of all workers.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@
 
 namespace whorl::sandbox {
 
-/// take(), give_back() are thread safe; the others are for the one who has taken the seat.
+/// take() and give_back() are thread safe; the other members are for the thread that took the seat.
 class Pool {
 public:
     /// Throws std::system_error, std::bad_alloc.
@@ -28,23 +28,23 @@ public:
     const Area& area(std::size_t seat) const { return seats_[seat].area; }
     const SandboxLimits& limits() const { return limits_; }
 
-    /// What holds the worker in the seat.
+    /// The isolation of the worker in the seat.
     const SandboxProtection& protection(std::size_t seat) const { return sittings_[seat].protection; }
 
-    /// Puts a worker into the seat unless there is one. False when there is none to be had.
+    /// Starts a worker in the seat unless there is one. Returns false when none can be started.
     bool fill(std::size_t seat);
 
-    /// The next fill() puts another worker in the place of this one.
+    /// Makes the next fill() replace this worker.
     void dismiss(std::size_t seat) { sittings_[seat].taken = false; }
 
-    /// False when there is nobody to be asked.
+    /// Returns false when there is no worker to ask.
     bool ask(std::size_t seat, Request request);
 
-    /// What the worker says, or what the fork server says of it; nothing when neither does in time.
+    /// The reply of the worker, or of the fork server about it; nothing when there is none in time.
     std::optional<Reply> hear(std::size_t seat, std::chrono::milliseconds time);
 
 private:
-    /// A seat as the program knows it.
+    /// The program's side of a seat.
     struct Sitting {
         bool taken = false;
         std::uint32_t generation = 0;

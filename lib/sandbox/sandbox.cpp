@@ -34,8 +34,8 @@ std::string seconds(std::chrono::milliseconds time) {
     return std::to_string(time.count() / 1000) + (rest == 0 ? "" : "." + std::to_string(1000 + rest).substr(1));
 }
 
-/// What a worker says of its failure, which may be that of a hostile picture: neither the kind nor the text can be
-/// relied on.
+/// The Error in the reply of a worker. A malicious picture may have written it, so neither the kind nor the text
+/// can be trusted.
 Error failure_of(const Reply& reply) {
     const auto end = std::find(reply.message.begin(), reply.message.end(), '\0');
     std::string message(reply.message.begin(), end);
@@ -55,7 +55,7 @@ Error too_slow(std::chrono::milliseconds time) {
     return {ErrorKind::too_large, "took longer than " + seconds(time) + " s to read", {}};
 }
 
-/// How a worker ended that gave no answer, or one that makes no sense.
+/// The end of a worker that gave no answer, or a wrong one.
 std::pair<SandboxEnd, Error> ending_of(const Reply& reply) {
     const int signal = reply.said == Said::died && WIFSIGNALED(reply.detail) ? WTERMSIG(reply.detail) : 0;
     if (signal == SIGSYS) {

@@ -1,4 +1,4 @@
-// Whether a sanitizer is compiled in: it maps terabytes, which no limit on memory allows, and looks into its own
+// Whether a sanitizer is compiled in. It maps terabytes, which no memory limit allows, and inspects its own
 // process.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Where one worker after the other sits.
+// A seat: a place for one worker at a time.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ struct Seat {
     Area area;
 };
 
-/// Where in an area the answer lies that follows a file.
+/// The place of the answer in an area, after the file.
 inline std::size_t answer_begin(std::size_t file_size, std::size_t area_size) {
     constexpr std::size_t kAlignment = 64;
     return std::min((file_size + kAlignment - 1) / kAlignment * kAlignment, area_size);

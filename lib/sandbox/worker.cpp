@@ -18,10 +18,10 @@
 namespace whorl::sandbox {
 namespace {
 
-/// After so many pieces of work a worker makes room for a new one, so that nothing gathers in it.
+/// A worker is replaced after this many pieces of work, so that no data collect in it.
 constexpr int kMaxWork = 512;
 
-/// What was freed is overwritten by this at once: the picture before is no business of the next one.
+/// Overwrites freed memory at once, so that the next picture cannot see the one before.
 constexpr int kFreed = 0x5A;
 
 void arrange_descriptors(const Seat& seat) {
@@ -52,7 +52,7 @@ std::chrono::nanoseconds used_time() {
     return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
-/// What was called before has left its variables there, rows of pixels for example.
+/// Overwrites the stack, on which earlier calls left variables, for example rows of pixels.
 [[gnu::noinline]] void wipe_stack() {
     constexpr std::size_t kDeep = std::size_t{256} << 10U;
     std::array<std::byte, kDeep> below;
@@ -109,7 +109,7 @@ void run_worker(Seat& seat, std::uint32_t generation, const SandboxLimits& limit
         } while (request.generation != generation);
         reply = answer_to(request, seat.area.bytes());
         reply.flag = static_cast<std::uint32_t>(work + 1 == kMaxWork || used_time() > limits.time);
-        wipe_stack();  // last: the first call of a library's function leaves the processor's registers there
+        wipe_stack();  // last, because the first call of a library function stores the registers there
     }
 }
 

@@ -1,4 +1,4 @@
-// What a worker does.
+// The work of a worker.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace whorl::sandbox {
 
-/// Locks the process in and works until the program goes away. Its standard streams are /dev/null by then.
+/// Locks the process in and works until the program ends. The standard streams must be /dev/null already.
 [[noreturn]] void run_worker(Seat& seat, std::uint32_t generation, const SandboxLimits& limits);
 
 }  // namespace whorl::sandbox

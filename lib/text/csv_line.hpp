@@ -1,4 +1,4 @@
-// How everything in Whorl writes CSV (RFC 4180). A header alone, so that nothing links lib/exchange for it.
+// Writing CSV (RFC 4180). Only a header, so that nothing links lib/exchange for it.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace whorl::text {
 
-/// One line, with its newline. Fields keep their bytes; those that hold a comma, a quote or a newline are quoted.
+/// One line with its newline. Fields keep their bytes; a field with a comma, a quote or a newline is quoted.
 inline std::string csv_line(const std::vector<std::string>& fields) {
     std::string line;
     for (const std::string& field : fields) {

@@ -162,7 +162,7 @@ TEST_CASE("a snapshot that cannot be used is told once, with what to do") {
     flip_bit(damaged, damaged.size() - 1, 0);
     const std::string built =
         ". Searches find everything, but the index had to be built from the records, which takes longer; ";
-    const std::string unusable = "its index bank.pdq.index is not a snapshot that can be used: ";
+    const std::string unusable = "its index bank.pdq.index is not a usable snapshot: ";
     for (const auto& [bytes, why] : {std::pair(damaged, "it is damaged"), {good.substr(0, 99), "it is cut off"}}) {
         std::ofstream(index_of(file), std::ios::binary) << bytes;
         const std::vector<std::string> expected = {
@@ -184,7 +184,7 @@ TEST_CASE("a snapshot that cannot be used is told once, with what to do") {
     CHECK(notices_of(Bank::Mode::read_only).empty());
     fs::last_write_time(index_of(file), fs::last_write_time(index_of(file)) - std::chrono::hours(1));
     CHECK(notices_of(Bank::Mode::read_only) ==
-          std::vector{unusable + "it was made from something else, or is out of date" + built +
+          std::vector{unusable + "it belongs to other records, or is out of date" + built +
                       "delete the file, and the next change of the bank saves a new one"});
 
     // A person may delete it at any time.

@@ -266,7 +266,7 @@ TEST_CASE("one call answers many cases, and one that fails does not stop the oth
     const Ran ran = run_with_key(words + Words{"--receipts", out, "--format", "json", first, unknown, "x", second});
     CHECK(ran.exit_code == 1);
     CHECK(lines_of(ran.err) ==
-          Words{"whorl: " + unknown + ": no bundle of this case was taken in", lines_of(ran.err).at(1)});
+          Words{"whorl: " + unknown + ": no bundle of this case has arrived", lines_of(ran.err).at(1)});
     CHECK(lines_of(ran.err).at(1).starts_with("whorl: x: "));
     const auto lines = lines_of(ran.out);
     REQUIRE(lines.size() == 2);

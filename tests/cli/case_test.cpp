@@ -165,7 +165,7 @@ TEST_CASE("a key file that is damaged, readable for others or missing") {
     std::string damaged = contents_of(key_file);
     damaged[100] = static_cast<char>(damaged[100] ^ 1);
     std::ofstream(key_file, std::ios::binary) << damaged;
-    check_all(10, key_file.native() + ": is no key file of a case, or was damaged");
+    check_all(10, key_file.native() + ": is not the key file of a case, or is damaged");
     fs::remove(key_file);
     check_all(1, key_file.native().substr(0, path.native().size()));
     check_refused(all[0], 1, path.native() + ": is not the folder of a case");
@@ -284,7 +284,7 @@ TEST_CASE("a key without a passphrase is made with a warning, opens without a qu
 
     check_refused({"case", "new", folder / "x", "--no-passphrase", "--passphrase-fd", "0"}, 2, "--no-passphrase");
     check_refused({"case", "export-key", locked, "--no-passphrase"}, 2, "--backup");
-    check_refused({"case", "new", folder / "x", "--no-passphrase"}, 20, "its file system lets others",
+    check_refused({"case", "new", folder / "x", "--no-passphrase"}, 20, "on this file system",
                   on_open_file_system(""));
 }
 

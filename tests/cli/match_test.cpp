@@ -231,7 +231,7 @@ TEST_CASE("a damaged index is told once, and the answers are the same") {
     bytes.back() = static_cast<char>(bytes.back() ^ 1);
     folder.write("a.bank.pdq.index", bytes);
     const std::string notice = "whorl: " + bank +
-                               ": its index a.bank.pdq.index is not a snapshot that can be used: it is damaged. "
+                               ": its index a.bank.pdq.index is not a usable snapshot: it is damaged. "
                                "Searches find everything, but "
                                "the index had to be built from the records, which takes longer; delete the file, "
                                "and the next change of the "

@@ -68,7 +68,7 @@ TEST_CASE("entries without a PDQ hash are named, with what they have instead") {
                   "entry 42-c: has a pdq fingerprint that is not a hash of 64 hexadecimal digits",
                   "an entry <image>: has no id or no member", "an entry <image>: has no id or no member",
                   "entry 42-f: has no pdq fingerprint, so Whorl cannot match it",
-                  "entry 42-v: is of the kind video; Whorl can match images"});
+                  "entry 42-v: is a video; Whorl matches only images"});
 }
 
 TEST_CASE("an answer without entries, one that goes on, and elements that nobody knows") {

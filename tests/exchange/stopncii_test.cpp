@@ -168,7 +168,7 @@ TEST_CASE("a record, a text, a nesting or a page without end is refused before i
         pages_field += "\"f" + std::to_string(i) + "\":\"" + std::string(1000, 'x') + R"(","hashRecords":[)" +
                        record(1).dump() + "],";
     }
-    CHECK(read_all(pages_field, "stopncii").error->message.starts_with("holds a page with too many fields"));
+    CHECK(read_all(pages_field, "stopncii").error->message.starts_with("has a page with too many fields"));
 }
 
 TEST_CASE("a page is read while it comes, record by record") {

@@ -97,7 +97,7 @@ TEST_CASE("csv: rows that make no sense are refused, the others taken") {
                                "\nab\"c,1\n\"ab\"c,1\nxyz,1\n" + hex_of(2) + ",101\n,1\n" + good);
     CHECK(read.records.size() == 2);
     CHECK(read.faults == Strings{"line 3: has 3 fields and the header 2", "line 4: has 1 fields and the header 2",
-                                 "line 5: has a quote inside a field that does not begin with one",
+                                 "line 5: has a quote in a field that does not begin with a quote",
                                  "line 6: has text in a field behind the closing quote",
                                  "line 7: has a hash that is not a pdq hash of 64 hexadecimal digits",
                                  "line 8: has a quality that is not a whole number from 0 to 100",
@@ -182,7 +182,7 @@ TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types r
                                     "line 4: has a field id that is neither a text nor a number",
                                     "line 5: has a quality that is not a whole number from 0 to 100",
                                     "line 6: has the status 'gone', which is neither active nor withdrawn",
-                                    "line 7: is of the algorithm 'md5', which Whorl does not know",
+                                    "line 7: has the algorithm 'md5', which Whorl does not know",
                                     "line 8: has no hash", "line 9: is not a JSON object",
                                     "line 10: is not JSON, or is cut off", "line 11: is not JSON, or is cut off",
                                     "line 12: is nested more than 64 levels deep"});
@@ -200,7 +200,7 @@ TEST_CASE("what is kept of a foreign line can be written and read again, however
     CHECK(again.records[0].record.extra == deepest.records[0].record.extra);
     const auto deeper = read_all(line_of_depth(32));
     CHECK(deeper.records.empty());
-    CHECK(deeper.faults == Strings{"line 1: holds fields that are nested more than 32 levels deep"});
+    CHECK(deeper.faults == Strings{"line 1: has fields that are nested more than 32 levels deep"});
 }
 
 TEST_CASE("pdq: names may hold commas, qualities may be missing, details are kept") {
@@ -220,7 +220,7 @@ TEST_CASE("pdq: names may hold commas, qualities may be missing, details are kep
 }
 
 TEST_CASE("what would be kept but is no UTF-8, which JSON cannot hold, is refused rather than altered") {
-    const std::string reason = "holds fields with bytes that are not UTF-8";
+    const std::string reason = "has fields with bytes that are not UTF-8";
     CHECK(read_all("hash,colour\n" + hex_of(1) + ",red\xff\n").faults == Strings{"line 2: " + reason});
     CHECK(read_all("hash=" + hex_of(1) + ",n\xff=1,filename=x\n").faults == Strings{"line 1: " + reason});
     // An id is no JSON: the bank judges it.

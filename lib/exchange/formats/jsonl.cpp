@@ -1,4 +1,4 @@
-// jsonl: one JSON object a line, as `whorl hash`, `whorl bank list` and `whorl bank export` print it.
+// jsonl: one JSON object on each line, as `whorl hash`, `whorl bank list` and `whorl bank export` print it.
 #include <algorithm>
 
 #include "lib/exchange/fields.hpp"
@@ -13,7 +13,7 @@ bool resembles(std::string_view head) {
     return object && object->is_object() && object->contains("hash");
 }
 
-/// A text, number or truth value as text; null as none.
+/// A text, number or boolean as text; nothing for null.
 std::optional<std::string> scalar(const Json& value) {
     if (value.is_array() || value.is_object()) {
         return std::nullopt;
@@ -21,7 +21,7 @@ std::optional<std::string> scalar(const Json& value) {
     return value.is_null() ? std::string() : value.is_string() ? value.string() : value.dump_sorted();
 }
 
-/// What is wrong with the object; empty when nothing is.
+/// The fault of the object; empty when there is none.
 std::string fill(const Json& object, Fields& fields) {
     for (const auto& [name, value] : object.members()) {
         if (!is_known_field(name)) {

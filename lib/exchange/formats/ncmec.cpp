@@ -1,7 +1,7 @@
 // ncmec: entries of NCMEC's hash sharing API, version 2, XML as the service answers it. Read only.
 //
-// An entry has a number of fingerprints; PDQ's is taken, and what else the entry says is kept. Entries without it
-// are refused by name: they are known to NCMEC by hashes that Whorl cannot compare.
+// An entry has several fingerprints. Whorl uses that of PDQ and stores the rest of the entry. Entries without PDQ
+// are reported by name, because Whorl cannot compare their other hashes.
 #include <expat.h>
 
 #include <algorithm>
@@ -53,7 +53,7 @@ std::string child_text(const Element& element, std::string_view name) {
     return child == nullptr ? std::string() : child->text;
 }
 
-/// A text as such; otherwise an object of "@attribute", "#text" and lists of the children by name.
+/// A text for an element with only text; else an object of "@attribute", "#text" and lists of the children by name.
 Json to_json(const Element& element) {
     if (element.attributes.empty() && element.children.empty()) {
         return element.text;
@@ -160,8 +160,8 @@ std::int64_t bytes_parsed(XML_Parser parser) {
 }
 #endif
 
-/// Takes what expat tells, builds one entry at a time. Nothing is thrown through expat, which is C: what a
-/// collector throws is kept and thrown again by feed().
+/// Builds one entry at a time from the events of Expat. Exceptions must not pass through Expat, which is C: they
+/// are stored, and feed() throws them again.
 class Entries {
 public:
     explicit Entries(Collector& collector)
@@ -191,7 +191,7 @@ public:
                                                    "); nothing from there on was read");
         }
         fed_ += bytes.size();
-        // Expat keeps a tag as a whole until its end: one that has none would fill the memory.
+        // Expat stores a tag until its end. A tag without an end would fill the memory.
         const std::int64_t parsed = bytes_parsed(parser_.get());
         if (fed_ - static_cast<std::size_t>(std::max<std::int64_t>(parsed, 0)) > kMaxExchangeRecordBytes) {
             throw too_large();
@@ -209,7 +209,7 @@ private:
                                           "; nothing from there on was read"};
     }
 
-    /// Runs what may throw.
+    /// Runs work that may throw.
     template <class Work>
     void guarded(Work work) {
         if (thrown_) {
@@ -316,7 +316,8 @@ private:
     std::size_t depth_ = 0;
     std::string section_;
     Element entry_;
-    std::vector<Element*> open_;  // in entry_, the innermost last; pointers stay, since only the last one grows
+    std::vector<Element*>
+        open_;  // in entry_, the innermost last; pointers stay valid, because only the last one grows
     std::size_t entry_bytes_ = 0;
     std::exception_ptr thrown_;
 };

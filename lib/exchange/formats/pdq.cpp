@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kHashPrefix = "hash=";
 
-/// What stands before the first comma; the text goes on behind it.
+/// Takes the text before the first comma, and the comma.
 std::string_view next_part(std::string_view& text) {
     const std::string_view part = text.substr(0, text.find(','));
     text.remove_prefix(std::min(part.size() + 1, text.size()));
@@ -30,7 +30,7 @@ bool resembles(std::string_view head) {
     return line.find(',') != std::string_view::npos && take_hash(line).has_value();
 }
 
-/// `quality,name`; as Meta's own reader does, all that is no quality is taken for the name.
+/// `quality,name`. Like Meta's reader, takes everything that is not a quality as the name.
 void take_plain(std::string_view rest, NewRecord& record) {
     std::string_view behind = rest;
     const std::string_view part = next_part(behind);
@@ -38,8 +38,8 @@ void take_plain(std::string_view rest, NewRecord& record) {
     record.id = record.quality || part.empty() ? behind : rest;
 }
 
-/// `norm=128,delta=0,quality=100,...,filename=NAME`, of which the name is last and may hold commas.
-/// Gives what is neither quality nor name.
+/// `norm=128,delta=0,quality=100,...,filename=NAME`. The name is last and may have commas. Returns the fields other
+/// than quality and name.
 Json take_detailed(std::string_view rest, NewRecord& record) {
     constexpr std::string_view kName = "filename=";
     Json others = Json::object();

@@ -1,4 +1,4 @@
-// What a format's file includes to define itself.
+// The file of a format includes this.
 #pragma once
 
 #include <whorl/exchange.hpp>
@@ -16,7 +16,7 @@ std::unique_ptr<ExchangeWriter> make_writer() {
     return std::make_unique<Writer>();
 }
 
-/// For formats that know only PDQ.
+/// For formats that hold only PDQ hashes. Error `unsupported` for others.
 inline Status check_pdq(const BankRecord& record, std::string_view format) {
     if (record.algorithm == "pdq") {
         return {};

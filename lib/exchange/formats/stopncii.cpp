@@ -1,7 +1,7 @@
 // stopncii: pages of the StopNCII.org API's FetchHashes, as the service answers them, one or many in a stream.
 //
-// The record's own hashStatus decides: Withdrawn and Deleted withdraw the hash, anything else has it matched. What
-// platforms think of a hash (CSPFeedbacks) decides nothing here, it is kept.
+// The hashStatus of a record decides: Withdrawn and Deleted withdraw the hash, all others add it. The opinions of
+// platforms (CSPFeedbacks) are only stored.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -32,7 +32,7 @@ bool resembles(std::string_view head) {
             has("\"hasMoreRecords\""));
 }
 
-/// Takes what the parser tells and hands over each record as soon as it is complete. When it ends the reading,
+/// Takes the events of the parser and passes on each record when it is complete. When it stops the parser,
 /// failure() says why.
 class PageReader final : public JsonEvents {
 public:
@@ -40,7 +40,7 @@ public:
 
     bool scalar(Json&& value) override {
         if (!building_ && (levels_.empty() || levels_.back() == Level::list)) {
-            return fail("holds something that is not a page of StopNCII before byte " +
+            return fail("has something that is not a page of StopNCII before byte " +
                         std::to_string(bytes_.position()));
         }
         builder_.scalar(std::move(value));
@@ -91,7 +91,7 @@ public:
 
     const std::string& failure() const { return failure_; }
 
-    /// What can be told only at the end of the stream.
+    /// The notes that are known only at the end of the stream.
     void finish() {
         if (more_follow_) {
             collector_.note("the last page says that more records follow, and its nextPageToken asks for them");
@@ -99,7 +99,7 @@ public:
     }
 
 private:
-    /// What is open outside of records.
+    /// The open values outside of records.
     enum class Level { list, page, records };
 
     bool fail(std::string reason) {
@@ -117,7 +117,7 @@ private:
             return true;
         }
         if (!levels_.empty()) {
-            return fail("holds a list of lists, which is not a page of StopNCII");
+            return fail("has a list of lists, which is not a page of StopNCII");
         }
         levels_.push_back(Level::list);
         return true;
@@ -131,7 +131,7 @@ private:
             bytes_.mark();
             return true;
         }
-        // What a page says besides its records is small, unless it means harm.
+        // Other fields of a page are small, except in an attack.
         Json value = builder_.take();
         page_bytes_ += key_.size() + value.dump_sorted().size();
         if (page_bytes_ > kMaxExchangeRecordBytes) {
@@ -192,7 +192,7 @@ private:
         take_with_extra(std::move(read), {}, kStopNcii, object, collector_);
     }
 
-    /// Whether the hash is to be matched.
+    /// Whether the hash is added.
     void decide(const Json& object, ReadRecord& read) {
         const std::string word = text_of(object, "hashStatus");
         const std::optional<StopNciiStatus> status = stopncii_status(word);
@@ -235,7 +235,7 @@ void read(const ByteSource& source, Collector& collector) {
     pages.finish();
 }
 
-/// One record a hash. It is written when the next hash comes, or the end.
+/// One record for each hash, written when the next hash or the end comes.
 class Writer final : public ExchangeWriter {
 public:
     std::string begin() override { return "{\"hashRecords\":["; }

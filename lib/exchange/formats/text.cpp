@@ -1,4 +1,4 @@
-// text: one hash a line, as people keep them, and as `whorl hash` prints them.
+// text: one hash on each line, and the lines of `whorl hash`.
 #include <algorithm>
 
 #include "lib/exchange/fields.hpp"
@@ -12,7 +12,7 @@ bool resembles(std::string_view head) {
     const bool any = std::any_of(algorithms().begin(), algorithms().end(), [line](const Algorithm* algorithm) {
         return parse_hash_line(line, *algorithm).has_value();
     });
-    // What names pdq is as well a line of python-threatexchange.
+    // A line that names pdq is also a line of python-threatexchange.
     return any && !line.starts_with("pdq ");
 }
 

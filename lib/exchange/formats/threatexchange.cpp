@@ -8,12 +8,12 @@
 namespace whorl::exchange {
 namespace {
 
-/// python-threatexchange's signal types, SignalType.get_name(), its extensions' included.
+/// The signal types of python-threatexchange and its extensions, SignalType.get_name().
 constexpr std::array<std::string_view, 10> kSignalTypes = {"pdq",          "pdq_ocr", "raw_text", "text_tlsh",
                                                            "trend_query",  "url",     "url_md5",  "video_md5",
                                                            "video_sha256", "vpdq"};
 
-/// As LocalFileSignalExchangeAPI reads it: the type is what stands before the first blank, the signal all behind.
+/// Like LocalFileSignalExchangeAPI: the type is the text before the first blank, the signal is the rest.
 struct Signal {
     std::string_view type;
     std::string_view value;

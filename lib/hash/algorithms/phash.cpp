@@ -1,9 +1,9 @@
 // pHash: the signs of a picture's low frequencies against their mean.
 //
-// Source: C. Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions", 2010, 3.2.1, in
-// the form of OpenCV's img_hash::PHash (32x32 pixels, 8x8 coefficients with the constant one set to zero,
-// threshold at their mean), with which it agrees on the same 32x32 pixels. The picture is brought to 32x32
-// by averaging areas, not by OpenCV's bilinear sampling, which skips most pixels of a large picture.
+// Source: C. Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions", 2010, 3.2.1, in the form
+// of OpenCV's img_hash::PHash (32x32 pixels, 8x8 coefficients with the constant one set to zero, threshold at their
+// mean), with which it agrees on the same 32x32 pixels. The picture is scaled to 32x32 by averaging areas, not by
+// OpenCV's bilinear sampling, which skips most pixels of a large picture.
 #include <array>
 #include <cmath>
 #include <numbers>

@@ -1,4 +1,4 @@
-// What an algorithm's file includes to define itself.
+// The file of an algorithm includes this.
 #pragma once
 
 #include <whorl/algorithm.hpp>
