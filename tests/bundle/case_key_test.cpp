@@ -159,7 +159,7 @@ TEST_CASE("no file can ask for more memory or time than is bearable") {
         const auto opened = decrypt_case_key(with_new_checksum(file), passphrase());
         REQUIRE_FALSE(opened);
         CHECK(opened.error().kind == ErrorKind::corrupt);
-        CHECK(opened.error().message.ends_with("beyond what is allowed"));
+        CHECK(opened.error().message.ends_with("outside the limits"));
     }
 }
 

@@ -196,7 +196,7 @@ TEST_CASE("removed records are gone from the files") {
     output_of({"match", "--bank", bank, hash_number(4)}, 0);
 }
 
-TEST_CASE("--dry-run lists what would be withdrawn or removed, and changes nothing") {
+TEST_CASE("a --dry-run lists what would be withdrawn or removed, and changes nothing") {
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {hash_number(1), hash_number(2), hash_number(3)});
     output_of({"bank", "withdraw", bank, "--key", "2", "--by", "her", "--reason", "she asked"});

@@ -200,7 +200,7 @@ TEST_CASE("all cases in a folder are listed, and those that cannot be read are n
     const Ran broken = run_whorl({"case", "list", folder.path().native(), "--format", "json"});
     CHECK(broken.exit_code == 1);
     CHECK(lines_of(broken.err).size() == 1);
-    CHECK(broken.err.find((folder / "c/case.key").native() + ": holds a secret") != std::string::npos);
+    CHECK(broken.err.find((folder / "c/case.key").native() + ": is a secret") != std::string::npos);
     const auto listed = lines_of(broken.out);
     REQUIRE(listed.size() == 2);
     CHECK(parse_json(listed[1]) == Json{{"folder", (folder / "b").native()},
@@ -263,7 +263,7 @@ TEST_CASE("a key without a passphrase is made with a warning, opens without a qu
     const Words line = {"case", "export-key", path, "--recipient-line", "me"};
     CHECK(output_of(line, 0, nobody_to_ask).starts_with("me age1"));
     fs::permissions(path / "case.key", fs::perms::group_read, fs::perm_options::add);
-    check_refused(line, 20, "case.key: holds a secret, but others may use the file", nobody_to_ask);
+    check_refused(line, 20, "case.key: is a secret, but other users may read or change it", nobody_to_ask);
 
     // From a key that has a passphrase, which is needed for that; and the other way round.
     const fs::path locked = folder / "locked";

@@ -8,7 +8,7 @@
 using namespace whorl;
 using namespace whorl::test;
 
-TEST_CASE("--version names the program, and the libraries that decode pictures") {
+TEST_CASE("the option --version names the program, and the libraries that decode pictures") {
     const Ran version = run_whorl({"--version"});
     CHECK(version.exit_code == 0);
     CHECK(version.out.starts_with("whorl 0."));

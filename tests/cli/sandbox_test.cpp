@@ -168,8 +168,8 @@ TEST_CASE("doctor says which formats cannot be read, in each format of its repor
     const Ran text = run_whorl({"doctor"}, without);
     CHECK(text.exit_code == 1);
     CHECK_THAT(text.out, ContainsSubstring("\n  ok  JPEG\n"));
-    CHECK_THAT(text.out, ContainsSubstring("\n  NO  HEIC  (is a picture of a kind that cannot be decoded "));
-    CHECK_THAT(text.out, ContainsSubstring("\n  NO  AVIF  (is a picture of a kind that cannot be decoded "));
+    CHECK_THAT(text.out, ContainsSubstring("\n  NO  HEIC  (is a kind of picture that Whorl cannot decode ("));
+    CHECK_THAT(text.out, ContainsSubstring("\n  NO  AVIF  (is a kind of picture that Whorl cannot decode ("));
     const std::string last = lines_of(text.out).back();
     CHECK(last.starts_with(sandbox::kSanitized ? "Some protections do not work" : "All protections work"));
     CHECK_THAT(last, ContainsSubstring("cannot read pictures in these formats on this device: HEIC, AVIF."));
