@@ -11,7 +11,8 @@ template <int Bits>
 const BitHash<Bits>& of_width(const AnyHash& hash) {
     const auto* bits = std::get_if<BitHash<Bits>>(&hash);
     if (bits == nullptr) {
-        fail(ErrorKind::invalid, "has hashes of " + std::to_string(Bits) + " bits for this algorithm, and the query has another width");
+        fail(ErrorKind::invalid,
+             "has hashes of " + std::to_string(Bits) + " bits for this algorithm, and the query has another width");
     }
     return *bits;
 }

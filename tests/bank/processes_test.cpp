@@ -245,7 +245,8 @@ TEST_CASE("a purge that a reader keeps from finishing says so, and is finished b
         const auto purged = bank.purge({.keys = {1}});
         REQUIRE_FALSE(purged);
         CHECK(purged.error().kind == ErrorKind::busy);
-        CHECK(purged.error().message.starts_with("purged 1 records, but parts of them may still be in the files: "));
+        CHECK(
+            purged.error().message.starts_with("purged 1 records, but parts of them may still be in the files: "));
         CHECK(bank.verify()->size() == 1);
     }
     CHECK(*bank.purge({.keys = {1}}) == 0);

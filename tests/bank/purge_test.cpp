@@ -124,7 +124,8 @@ TEST_CASE("a purge that was interrupted is finished when the bank is next opened
         const auto purged = bank.purge({.id = gone.id});
         REQUIRE_FALSE(purged);
         CHECK(purged.error().kind == ErrorKind::unwritable);
-        CHECK(purged.error().message.starts_with("purged 1 records, but parts of them may still be in the files: "));
+        CHECK(
+            purged.error().message.starts_with("purged 1 records, but parts of them may still be in the files: "));
         CHECK_FALSE(bank.find(1)->has_value());
         CHECK(bank.verify()->size() == 1);
         CHECK(bank.purge({}).error().kind == ErrorKind::unwritable);

@@ -224,8 +224,7 @@ TEST_CASE("a HEIC of which a part is made of itself, or of nothing, is refused")
     };
     CHECK(refusal(9, reference[5]) == "is damaged or cut off (its parts contain each other)");
     CHECK(refusal(9, std::byte{9}) == "is damaged or cut off (a part of it is not a picture)");
-    CHECK(refusal(7, std::byte{2}) ==
-          "is damaged or cut off (its lists of references have wrong lengths)");
+    CHECK(refusal(7, std::byte{2}) == "is damaged or cut off (its lists of references have wrong lengths)");
 }
 
 TEST_CASE("a HEIC whose grid is larger than it says of itself is refused before memory is taken") {
