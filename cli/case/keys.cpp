@@ -73,9 +73,10 @@ void save_key(const std::filesystem::path& path, const Ed25519Key& key, const st
 }
 
 void warn_of_unlocked_key(const std::string& path, Console& console) {
-    console.warning(path,
-                    "has no passphrase: whoever can read this file can sign and open bundles as you. Keep it on a "
-                    "machine that only you use, and out of shared folders and unencrypted backups");
+    console.warning(
+        path,
+        "has no passphrase: anybody who can read this file can sign and open bundles as you. Keep it on a "
+        "machine that only you use, and out of shared folders and unencrypted backups");
 }
 
 void add_cost_flags(Command command, CaseKeyCost& cost) {

@@ -253,7 +253,8 @@ TEST_CASE("a key without a passphrase is made with a warning, opens without a qu
     const Ran made = run_whorl({"case", "new", path, "--no-passphrase"}, nobody_to_ask);
     REQUIRE(made.exit_code == 0);
     CHECK(lines_of(made.err).size() == 1);
-    CHECK(made.err.starts_with("whorl: " + (path / "case.key").native() + ": has no passphrase: whoever can read"));
+    CHECK(made.err.starts_with("whorl: " + (path / "case.key").native() +
+                               ": has no passphrase: anybody who can read"));
     CHECK(mode_of(path) == 0700U);
     CHECK(mode_of(path / "case.key") == 0600U);
     const Ed25519Key key = load_unlocked_case_key(path / "case.key").value();
@@ -275,7 +276,7 @@ TEST_CASE("a key without a passphrase is made with a warning, opens without a qu
     CHECK_FALSE(fs::exists(copy));
     const Ran copied = run_whorl(backup, {.input = kPassphrase});
     CHECK(copied.exit_code == 0);
-    CHECK(copied.err.starts_with("whorl: " + copy.native() + ": has no passphrase: whoever can read"));
+    CHECK(copied.err.starts_with("whorl: " + copy.native() + ": has no passphrase: anybody who can read"));
     CHECK(mode_of(copy) == 0600U);
     CHECK(load_unlocked_case_key(copy).value().public_key() == key_of(locked).public_key());
     const fs::path again = folder / "again.key";
