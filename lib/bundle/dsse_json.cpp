@@ -13,7 +13,7 @@ using namespace bundle;
 const std::string kDamaged = "is not a signed envelope, or is damaged";
 
 std::string bytes_member(const Members& members, const char* name) {
-    const std::string text = members.text(name);
+    const std::string& text = members.text(name);
     auto bytes = decode_base64(text, Base64::padded);
     if (!bytes) {
         bytes = decode_base64(text, Base64::url_safe);
