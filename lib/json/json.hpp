@@ -68,9 +68,9 @@ public:
     static Json array(std::initializer_list<Json> elements = {});
 
     Json(const Json& other);
-    Json(Json&& other) noexcept;
+    Json(Json&& other) noexcept;  // NOLINT(bugprone-exception-escape)
     Json& operator=(const Json& other);
-    Json& operator=(Json&& other) noexcept;
+    Json& operator=(Json&& other) noexcept;  // NOLINT(bugprone-exception-escape)
     ~Json();
 
     bool is_null() const noexcept { return holds<std::monostate>(); }
