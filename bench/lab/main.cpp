@@ -14,6 +14,7 @@ pictures for the same: on your own pictures, for all hashes at once, so that oth
 constexpr auto kFooter = R"(Examples:
   whorl-lab run Pictures --out results        all edits of all pictures in a folder, all hashes
   whorl-lab report results --html report.html
+  whorl-lab table results --format latex      a table for a paper
   whorl-lab compare results results-2
   whorl-lab list                              the edits, hashes and suites that there are
   whorl-lab conformance 'python3 my_pdq.py'   whether another program computes PDQ
@@ -33,6 +34,7 @@ int memory_is_short(int status, const char*, const char*, const char*, int, void
 void add_commands(whorl::cli::Command program, whorl::cli::Action& action) {
     whorl::lab::add_run(program, action);
     whorl::lab::add_report(program, action);
+    whorl::lab::add_table(program, action);
     whorl::lab::add_compare(program, action);
     whorl::lab::add_conformance(program, action);
     whorl::lab::add_list(program, action);

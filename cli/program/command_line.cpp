@@ -110,6 +110,8 @@ template Option Command::add_option(const std::string&, const std::string&, std:
                                     const std::string&);
 template Option Command::add_option(const std::string&, const std::string&, std::vector<std::uint64_t>&,
                                     const std::string&);
+template Option Command::add_option(const std::string&, const std::string&, std::vector<double>&,
+                                    const std::string&);
 template Option Command::add_option(const std::string&, const std::string&, std::string&, const std::string&);
 template Option Command::add_option(const std::string&, const std::string&, std::optional<std::string>&,
                                     const std::string&);

@@ -338,7 +338,7 @@ TEST_CASE("the list has all suites, algorithms and operations, and the helps fit
     for (const char* name : {"standard: ", "quick: ", "pdq: ", "opencv-radial-variance: ", "jpeg: ", "rotate: "}) {
         CHECK_THAT(list, ContainsSubstring(name));
     }
-    const auto command = GENERATE(as<std::string>{}, "run", "report", "compare", "conformance", "list");
+    const auto command = GENERATE(as<std::string>{}, "run", "report", "table", "compare", "conformance", "list");
     for (const std::string& line : lines_of(output_of({command, "--help"}))) {
         CHECK(line.size() <= 100);
     }
@@ -367,6 +367,32 @@ TEST_CASE("another program's PDQ is judged") {
                   "answers hashes of 16 bits, and PDQ's have 256");
     check_refused({"conformance", "exit 0"}, 1, "has ended without an answer");
     check_refused({"conformance"}, 2, "COMMAND is required");
+}
+
+TEST_CASE("a run is a table for a paper") {
+    const Corpus corpus(4);
+    output_of(corpus.words("out", {"--algorithms", "pdq,phash"}));
+    const std::string out = corpus.out_folder("out");
+    const std::vector<std::string> algorithms = lines_of(output_of({"table", out}));
+    REQUIRE(algorithms.size() == 2 + 2);
+    CHECK(algorithms[0].starts_with("| algorithm | threshold | recall, % |"));
+    CHECK(algorithms[2].starts_with("| pdq | 31 of 256 | "));
+    const std::string latex =
+        output_of({"table", out, "--of", "edits", "--format", "latex", "--algorithms", "pdq"});
+    CHECK_THAT(latex, ContainsSubstring("\\begin{tabular}{lr}\n\\toprule\nedit & pdq \\\\\n") &&
+                          ContainsSubstring("\njpeg 80, 40, 10 & ") && ContainsSubstring("\\end{tabular}\n"));
+    const std::string csv = output_of({"table", out, "--of", "edits", "--format", "csv"});
+    CHECK(lines_of(csv).size() == 1 + 6 * 2);
+    CHECK(rows_with(csv, "jpeg,compression,3,10,phash,4,") == 1);
+    const std::vector<std::string> thresholds =
+        lines_of(output_of({"table", out, "--of", "thresholds", "--algorithms", "phash,pdq", "--thresholds",
+                            "5,10.5", "--format", "csv"}));
+    REQUIRE(thresholds.size() == 1 + 4);
+    CHECK(thresholds[2].starts_with("phash,10.5,"));
+    CHECK(thresholds[3].starts_with("pdq,5,"));
+    check_refused({"table", out, "--algorithms", "dhash"}, 2, "the run has no dhash; it has pdq, phash");
+    check_refused({"table", out, "--thresholds", "5"}, 2, "--thresholds goes with --of thresholds");
+    check_refused({"table", corpus.pictures()}, 1, "summary.json: cannot be read");
 }
 
 TEST_CASE("two runs are compared, in pairs where their pictures are the same") {

@@ -67,6 +67,8 @@ TEST_CASE("every algorithm and every edit is in a report, and what it came from"
     CHECK(page.find("whorl-lab run Pictures") != std::string::npos);
     CHECK(page.find("what pictures meet") != std::string::npos);
     CHECK(page.find("44\u202f850 pairs") != std::string::npos);
+    CHECK(occurrences(page, "<td>holiday/3.jpg</td><td>party 3.png</td>") == 12);
+    CHECK(occurrences(page, ", a match</td>") == 12 * 5);
 }
 
 TEST_CASE("names from outside cannot become markup in a report") {
@@ -76,6 +78,7 @@ TEST_CASE("names from outside cannot become markup in a report") {
     summary.algorithms[0].info.summary = hostile;
     summary.algorithms[0].info.source = hostile;
     summary.algorithms[0].operating[0].remark = hostile;
+    summary.algorithms[0].nearest[0] = {hostile, hostile, 1};
     for (EditName& edit : summary.edits) {
         const bool attack = edit.group == kAttackGroup;
         edit = {edit.transform + hostile, attack ? edit.group : hostile, edit.severity, hostile};

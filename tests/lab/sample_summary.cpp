@@ -226,6 +226,10 @@ AlgorithmSummary summary_of(const Kind& kind, const std::vector<EditName>& edits
     different.edits.push_back({mean * 0.75, deviation * 1.6});
     made.pairs = kPictures * (kPictures - 1) / 2;
     made.different = spread(mean, deviation, kind.farthest);
+    for (int i = 0; i < 10; ++i) {
+        made.nearest.push_back({"holiday/" + std::to_string(i) + ".jpg", "party " + std::to_string(i) + ".png",
+                                kind.threshold * (0.8 + 0.05 * i)});
+    }
     Overall same;
     for (const EditName& edit : edits) {
         const double moved_by = mean * moved(edit, made.info);

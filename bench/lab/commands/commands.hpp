@@ -14,5 +14,6 @@ void add_conformance(cli::Command app, cli::Action& action);
 void add_compare(cli::Command app, cli::Action& action);
 void add_list(cli::Command app, cli::Action& action);
 void add_report(cli::Command app, cli::Action& action);
+void add_table(cli::Command app, cli::Action& action);
 
 }  // namespace whorl::lab

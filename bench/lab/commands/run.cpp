@@ -299,7 +299,8 @@ void add_run(cli::Command app, cli::Action& action) {
     command
         .add_option("--algorithms", "NAME,...", flags->algorithms,
                     "Which hashes (default: all; whorl-lab list names them)")
-        .separated_by(',');
+        .separated_by(',')
+        .one_each_time();
     command
         .add_option("--external", "NAME=COMMAND", flags->externals,
                     "Another program's hash; may be given several times")

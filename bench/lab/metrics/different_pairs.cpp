@@ -50,14 +50,14 @@ DifferentPairs::DifferentPairs(const AlgorithmResults& results) : measure_(resul
         }
     });
     distances_.add(std::move(some));
-    if (supports(kFalseMatchRates.front())) {
+    if (!distances_.empty()) {
         find_nearest(results);
     }
 }
 
 void DifferentPairs::find_nearest(const AlgorithmResults& results) {
-    const double farthest =
-        distances_.at(static_cast<std::size_t>(kNearestShare * static_cast<double>(distances_.count())));
+    const auto kept = static_cast<std::size_t>(kNearestShare * static_cast<double>(distances_.count()));
+    const double farthest = distances_.at(std::min(std::max(kept, kNamedPairs), distances_.count() - 1));
     each_pair(results, pictures_, [&](std::uint32_t one, std::uint32_t other, double distance) {
         if (distance <= farthest) {
             nearest_.push_back({distance, one, other});

@@ -1,6 +1,7 @@
 // Distances of pictures that are not the same, and at which threshold how many of them would be called the same.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -38,13 +39,18 @@ public:
     /// The rate with its threshold, or why there is none.
     OperatingPoint operating_point(double rate) const;
 
-private:
     struct Pair {
         double distance;
-        std::uint32_t one;
+        std::uint32_t one;  ///< number of a picture, the lesser one
         std::uint32_t other;
     };
 
+    /// kNamedPairs, or all where there are fewer, by distance.
+    std::span<const Pair> nearest() const {
+        return std::span(nearest_).first(std::min(nearest_.size(), kNamedPairs));
+    }
+
+private:
     void find_nearest(const AlgorithmResults& results);
 
     Measure measure_;

@@ -24,6 +24,7 @@ constexpr std::array<std::pair<int, int>, 4> kQualityBands = {{{0, 49}, {50, 69}
 
 /// What all algorithms are summed up by.
 struct Frame {
+    const std::vector<std::string>& pictures;
     const std::vector<EditName>& edits;
     std::vector<EditSet> sets;  ///< each edit alone, each transform, and last what is told overall
     Resamples resamples;
@@ -93,13 +94,16 @@ void add_scores(const AlgorithmResults& results, const DifferentPairs& pairs, co
     summary.roc = roc(overall, pairs.distances());
 }
 
-void add_false_matches(const DifferentPairs& pairs, AlgorithmSummary& summary) {
+void add_false_matches(const DifferentPairs& pairs, const Frame& frame, AlgorithmSummary& summary) {
     const Distribution& distances = pairs.distances();
     summary.pairs = distances.count();
     summary.different = spread_of(distances);
     summary.false_matches = distances.share_within(summary.info.threshold);
     summary.false_matches_at_most =
         upper_limit(distances.within(summary.info.threshold), distances.count(), kConfidence);
+    for (const auto& [distance, one, other] : pairs.nearest()) {
+        summary.nearest.push_back({frame.pictures[one], frame.pictures[other], distance});
+    }
     for (const double rate : kFalseMatchRates) {
         summary.operating.push_back(pairs.operating_point(rate));
     }
@@ -135,7 +139,7 @@ AlgorithmSummary summarise_algorithm(const AlgorithmResults& results, const Fram
     AlgorithmSummary summary;
     summary.info = results.info;
     const DifferentPairs pairs(results);
-    add_false_matches(pairs, summary);
+    add_false_matches(pairs, frame, summary);
     add_scores(results, pairs, frame, summary);
     summary.bits = bit_statistics(results);
     summary.quality = quality_bands(results, frame);
@@ -183,7 +187,8 @@ std::vector<Ladder> ladders_of(const std::vector<EditName>& edits) {
 }
 
 Summary summarise(const Results& results, std::uint64_t seed) {
-    const Frame frame{results.edits, sets_of(results.edits), Resamples(results.pictures.size(), seed)};
+    const Frame frame{results.pictures, results.edits, sets_of(results.edits),
+                      Resamples(results.pictures.size(), seed)};
     Summary summary;
     summary.pictures = results.pictures.size();
     summary.edits = results.edits;

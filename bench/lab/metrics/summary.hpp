@@ -107,6 +107,16 @@ struct QualityBand {
     std::optional<Estimate> recall;  ///< of all edits together; none without pictures
 };
 
+/// Two originals that an algorithm takes for alike.
+struct NearPair {
+    std::string one;
+    std::string other;
+    double distance = 0;
+};
+
+/// How many pairs of originals, the nearest ones, a summary names for each algorithm.
+inline constexpr std::size_t kNamedPairs = 10;
+
 struct Throughput {
     double seconds_per_picture = 0;
     double megapixels_per_second = 0;
@@ -118,6 +128,7 @@ struct AlgorithmSummary {
     Spread different;                  ///< their distances
     double false_matches = 0;          ///< share of pairs within the algorithm's own threshold
     double false_matches_at_most = 0;  ///< one-sided 95 % limit, pairs taken as independent (Clopper and Pearson)
+    std::vector<NearPair> nearest;     ///< kNamedPairs, or all where there are fewer, by distance
     std::vector<OperatingPoint> operating;
     std::vector<Score> edits;                       ///< in the order of Summary::edits
     std::vector<Score> transforms;                  ///< of all its severities; in the order of ladders_of() them

@@ -89,6 +89,10 @@ Json json_of(const OperatingPoint& point) {
         {"rate", point.rate}, {"threshold", or_null(point.threshold, std::identity())}, {"remark", point.remark}};
 }
 
+Json json_of(const NearPair& pair) {
+    return {{"one", pair.one}, {"other", pair.other}, {"distance", pair.distance}};
+}
+
 Json json_of(const Histogram& histogram) {
     return {{"width", histogram.width}, {"counts", histogram.counts}};
 }
@@ -125,6 +129,7 @@ Json json_of(const AlgorithmSummary& algorithm) {
             {"different", json_of(algorithm.different)},
             {"false_matches", algorithm.false_matches},
             {"false_matches_at_most", algorithm.false_matches_at_most},
+            {"nearest", array_of(algorithm.nearest, kToJson)},
             {"operating", array_of(algorithm.operating, kToJson)},
             {"overall", json_of(algorithm.overall)},
             {"transforms", array_of(algorithm.transforms, kToJson)},
@@ -238,6 +243,10 @@ OperatingPoint operating_point_of(const Json& json) {
             json.at("remark").get<std::string>()};
 }
 
+NearPair near_pair_of(const Json& json) {
+    return {json.at("one").get<std::string>(), json.at("other").get<std::string>(), number(json.at("distance"))};
+}
+
 Histogram histogram_of(const Json& json) {
     Histogram histogram{number(json.at("width")), all(json.at("counts"), count)};
     if (!(histogram.width > 0)) {
@@ -271,6 +280,9 @@ AlgorithmSummary algorithm_of(const Json& json) {
     algorithm.different = spread_of(json.at("different"));
     algorithm.false_matches = number(json.at("false_matches"));
     algorithm.false_matches_at_most = number(json.at("false_matches_at_most"));
+    if (const Json* nearest = json.find("nearest")) {  // not in those of earlier versions
+        algorithm.nearest = all(*nearest, near_pair_of);
+    }
     algorithm.operating = all(json.at("operating"), operating_point_of);
     algorithm.overall = score_of(json.at("overall"));
     algorithm.transforms = all(json.at("transforms"), score_of);

@@ -1,5 +1,6 @@
 // Distances of edited and of different pictures, and how well they are told apart.
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "bench/lab/report/page.hpp"
@@ -103,6 +104,30 @@ Markup distances_part(const Summary& summary) {
                "are the medians "
                "and, in brackets, the 5th to the 95th percentile.") +
            key(entries) + plots_side_by_side(figures);
+}
+
+Markup nearest_part(const Summary& summary) {
+    Markup rows;
+    for (const AlgorithmSummary& algorithm : summary.algorithms) {
+        for (std::size_t i = 0; i < algorithm.nearest.size(); ++i) {
+            const auto& [one, other, distance] = algorithm.nearest[i];
+            const bool matches = distance <= algorithm.info.threshold;
+            rows += element("tr", (i == 0 ? row_header(algorithm.info.name) : element("td", Markup())) +
+                                      element("td", figure(distance) + (matches ? ", a match" : "")) +
+                                      element("td", one) + element("td", other));
+        }
+    }
+    if (rows.empty()) {
+        return paragraph("No two pictures were compared.");
+    }
+    return paragraph(
+               "The pairs of different pictures that are nearest to each other for each algorithm. Look at them: "
+               "where both show the same scene, the corpus has a picture twice, and that is no false match.") +
+           scrolling(
+               "Nearest pairs of pictures",
+               element("table", {{"class", "pairs"}},
+                       head_row(std::array<std::string, 4>{"Algorithm", "Distance", "Picture", "Other picture"}) +
+                           element("tbody", rows)));
 }
 
 Markup roc_part(const Summary& summary) {

@@ -22,6 +22,7 @@ std::vector<Part> parts_of(const Summary& summary, const ReportFacts& facts) {
         {"edits", "Recall of each edit", edits_part(summary)},
         {"rates", "Recall at fixed false-match rates", rates_part(summary)},
         {"distances", "Distances", distances_part(summary)},
+        {"nearest", "Nearest pictures", nearest_part(summary)},
         {"roc", "Recall against false matches", roc_part(summary)},
         {"severity", "Recall against severity", severity_part(summary)},
         {"bits", "Bits", bits_part(summary)},

@@ -17,6 +17,7 @@ Markup transforms_part(const Summary& summary);
 Markup edits_part(const Summary& summary);
 Markup rates_part(const Summary& summary);
 Markup distances_part(const Summary& summary);
+Markup nearest_part(const Summary& summary);
 Markup roc_part(const Summary& summary);
 Markup severity_part(const Summary& summary);
 Markup bits_part(const Summary& summary);

@@ -24,6 +24,7 @@ th, td { text-align: right; vertical-align: top; padding: .4rem .7rem }
 th { font-weight: 600 }
 th[scope=row], th[scope=rowgroup], thead th:first-child { text-align: left; overflow-wrap: anywhere }
 thead th { vertical-align: bottom; border-bottom: 1.5px solid var(--ink); line-height: 1.25 }
+.pairs td:nth-child(n + 3), .pairs th:nth-child(n + 3) { text-align: left; overflow-wrap: anywhere }
 .numbers { width: 100% }
 .numbers tbody tr { border-bottom: 1px solid var(--rule) }
 .numbers th[scope=row] { min-width: 9rem; max-width: 20rem }

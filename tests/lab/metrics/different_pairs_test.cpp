@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <tuple>
 
 #include "tests/lab/metrics/made_results.hpp"
 #include "tests/support/catch.hpp"
@@ -80,6 +81,30 @@ TEST_CASE("thresholds at a rate are those of brute force, in resamples too") {
     }
 }
 
+TEST_CASE("the nearest pairs are those of brute force") {
+    for (const std::size_t count : {3U, 5U, 40U, 150U}) {
+        CAPTURE(count);
+        std::vector<HashBytes> hashes = random_hashes(count, 3);
+        hashes.insert(hashes.begin() + 1, HashBytes{});  // has no hash, and is in no pair
+        std::vector<std::tuple<double, std::uint32_t, std::uint32_t>> expected;
+        for (std::uint32_t i = 0; i < hashes.size(); ++i) {
+            for (std::uint32_t j = i + 1; j < hashes.size(); ++j) {
+                if (i != 1 && j != 1) {
+                    expected.emplace_back(differing_bits(hashes[i], hashes[j]), i, j);
+                }
+            }
+        }
+        std::sort(expected.begin(), expected.end());
+        expected.resize(std::min(expected.size(), kNamedPairs));
+        std::vector<std::tuple<double, std::uint32_t, std::uint32_t>> found;
+        const DifferentPairs pairs(with_hashes(hashes));
+        for (const auto& [distance, one, other] : pairs.nearest()) {
+            found.emplace_back(distance, one, other);
+        }
+        CHECK(found == expected);
+    }
+}
+
 TEST_CASE("a rate is supported by ten expected pairs") {
     // 142 pictures have 10,011 pairs, 141 have 9,870.
     const DifferentPairs enough(with_hashes(random_hashes(142, 1)));
@@ -131,6 +156,7 @@ TEST_CASE("without pictures, or with one, there are no pairs") {
     for (const std::vector<int>& levels : {std::vector<int>{}, std::vector<int>{7}}) {
         const DifferentPairs pairs(made_algorithm(levels, {}, 10));
         CHECK(pairs.distances().empty());
+        CHECK(pairs.nearest().empty());
         CHECK_FALSE(pairs.operating_point(1e-3).threshold.has_value());
         CHECK(pairs.operating_point(1e-3).remark ==
               "needs about 142 pictures; there are " + std::to_string(levels.size()));

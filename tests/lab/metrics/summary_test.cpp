@@ -72,6 +72,12 @@ TEST_CASE("a summary tells of each edit and of all but attacks") {
     CHECK(found.pairs == 3);
     CHECK(found.different.median == 20);
     CHECK(found.false_matches == Approx(1.0 / 3));
+    REQUIRE(found.nearest.size() == 3);
+    CHECK(found.nearest[0].one == "picture0");
+    CHECK(found.nearest[0].other == "picture1");
+    CHECK(found.nearest[0].distance == 10);
+    CHECK(found.nearest[1].distance == 20);
+    CHECK(found.nearest[2].distance == 30);
     // the p with (1 - p)^3 + 3 p (1 - p)^2 = 0.05: qbeta(0.95, 2, 2) in R
     CHECK(found.false_matches_at_most == Approx(0.8646497).margin(1e-6));
     REQUIRE(found.edits.size() == 3);
@@ -265,6 +271,10 @@ TEST_CASE("a summary comes back from its JSON as it was") {
     CHECK_FALSE(other.overall.recall_at[1].has_value());
     CHECK(other.operating[0].threshold == one.operating[0].threshold);
     CHECK(other.operating[1].remark == one.operating[1].remark);
+    REQUIRE(other.nearest.size() == kNamedPairs);
+    CHECK(other.nearest[9].one == one.nearest[9].one);
+    CHECK(other.nearest[9].other == one.nearest[9].other);
+    CHECK(other.nearest[9].distance == one.nearest[9].distance);
     CHECK(other.bits->set_share == one.bits->set_share);
     CHECK(other.different_histogram.counts == one.different_histogram.counts);
     CHECK(other.quality.size() == 4);
@@ -281,6 +291,13 @@ TEST_CASE("a summary has no average precision without queries, or from before th
     REQUIRE(back.has_value());
     CHECK_FALSE(back->algorithms.front().micro_average_precision);
     CHECK(parse_summary(without(json, R"("micro_average_precision")", R"("something_else")")).has_value());
+}
+
+TEST_CASE("a summary from before the nearest pairs were named has none") {
+    const std::string json = to_json(summarise(rich_results(), 1));
+    const Result<Summary> back = parse_summary(without(json, R"("nearest")", R"("something_else")"));
+    REQUIRE(back.has_value());
+    CHECK(back->algorithms.front().nearest.empty());
 }
 
 TEST_CASE("the names of JSON's fields stay") {
@@ -302,6 +319,7 @@ TEST_CASE("the names of JSON's fields stay") {
     for (const auto* place : {"/different/p95",
                               "/false_matches",
                               "/false_matches_at_most",
+                              "/nearest/9/distance",
                               "/operating/0/rate",
                               "/operating/0/threshold",
                               "/overall/measured",
@@ -330,6 +348,8 @@ TEST_CASE("the names of JSON's fields stay") {
     CHECK(algorithm.at("overall").at("recall_at").at(3).is_null());
     CHECK(algorithm.at("operating").at(3).at("threshold").is_null());
     CHECK(algorithm.at("operating").at(3).at("remark").is_string());
+    CHECK(algorithm.at("nearest").at(0).at("one").is_string());
+    CHECK(algorithm.at("nearest").at(0).at("other").is_string());
 }
 
 TEST_CASE("what is no summary is told apart") {
