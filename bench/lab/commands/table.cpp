@@ -21,13 +21,13 @@ algorithms: recall over all edits but attacks with its 95 % confidence interval;
 two originals, and of an edited picture with another original; AUC; equal error rate; recall at a
 false-match rate of 1 in 1,000; speed.
 
-edits: recall of each edit in percent, rounded down so that 100 means all copies. The severities of a
-transform stand from left to right.
+edits: recall of each edit in percent, rounded down so that 100 means all copies. The severities of
+a transform stand from left to right.
 
 thresholds: at each threshold, recall over all edits but attacks and false matches of two originals.
 
-With markdown and latex the cells are for reading. With csv they are plain numbers; there are more of
-them, and each edit has a row for each algorithm.
+With markdown and latex the cells are for reading. With csv they are plain numbers; there are more
+of them, and each edit has a row for each algorithm.
 
 Exit codes: 0 done; 1 the run could not be read; 2 wrong usage; 10 its summary is damaged.)";
 
