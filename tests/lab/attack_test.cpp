@@ -4,7 +4,7 @@
 
 #include "bench/lab/edits/cosine_pattern.hpp"
 #include "bench/lab/edits/operation.hpp"
-#include "bench/lab/run/visibility.hpp"
+#include "bench/lab/edits/visibility.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/each_simd_target.hpp"

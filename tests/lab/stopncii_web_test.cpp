@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
+#include "bench/lab/files/csv.hpp"
 #include "bench/lab/hashers/hasher.hpp"
 #include "bench/lab/hashers/hex.hpp"
-#include "bench/lab/results/csv.hpp"
 #include "bench/lab/run/preparation.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"

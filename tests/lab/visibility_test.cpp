@@ -1,4 +1,4 @@
-#include "bench/lab/run/visibility.hpp"
+#include "bench/lab/edits/visibility.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "bench/lab/commands/commands.hpp"
-#include "bench/lab/commands/comparison_output.hpp"
+#include "bench/lab/comparison/comparison_output.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/output.hpp"
 

@@ -3,8 +3,8 @@
 #include "bench/lab/edits/operation.hpp"
 #include "bench/lab/hashers/hasher.hpp"
 #include "bench/lab/suites/suite.hpp"
-#include "bench/lab/suites/words.hpp"
 #include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::lab {
 namespace {
@@ -22,7 +22,7 @@ std::string range_text(const Parameter& parameter) {
         return number_text(parameter.least) + " to " + number_text(parameter.most) +
                (parameter.otherwise ? ", else " + number_text(*parameter.otherwise) : "");
     }
-    return listed(parameter.words);
+    return cli::joined(parameter.words);
 }
 
 int list() {

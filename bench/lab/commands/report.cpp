@@ -4,7 +4,7 @@
 
 #include "bench/lab/commands/commands.hpp"
 #include "bench/lab/report/report.hpp"
-#include "bench/lab/run/thumbnails.hpp"
+#include "bench/lab/report/thumbnails.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/inputs.hpp"

@@ -11,7 +11,7 @@
 #include "bench/lab/metrics/summary.hpp"
 #include "bench/lab/results/provenance.hpp"
 #include "bench/lab/results/write_results.hpp"
-#include "bench/lab/suites/words.hpp"
+#include "bench/lab/run/run.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/picture_sandbox.hpp"
@@ -113,7 +113,7 @@ void check_usage(const Flags& flags) {
     const std::vector<std::string> known = names_of(builtin_hashers());
     for (const std::string& name : flags.algorithms) {
         if (std::find(known.begin(), known.end(), name) == known.end()) {
-            throw cli::UsageError("--algorithms: there is no " + name + "; there are " + listed(known));
+            throw cli::UsageError("--algorithms: there is no " + name + "; there are " + cli::joined(known));
         }
     }
     std::vector<std::string> names = known;
@@ -167,7 +167,7 @@ public:
         : flags_(flags), console_(flags.quiet, "whorl-lab"), sandbox_(flags.sandbox, flags.jobs, console_) {}
 
     int run() {
-        make_plan();
+        prepare();
         if (is_finished()) {
             if (!fs::exists(fs::path(flags_.out) /
                             "summary.json")) {  // that of an earlier version can be made anew
@@ -200,14 +200,13 @@ public:
 private:
     fs::path journal_file() const { return fs::path(flags_.out) / kJournalName; }
 
-    void make_plan() {
-        plan_.suite = cli::unless_refused(load_suite(flags_.suite));
-        plan_.seed = flags_.seed;
-        plan_.corpus = cli::unless_refused(find_corpus(flags_.folder, flags_.layout));
-        if (!plan_.suite.copies.empty()) {
-            cli::unless_refused(keep_copies_only(plan_.corpus, plan_.suite.copies));
+    void prepare() {
+        Suite suite = cli::unless_refused(load_suite(flags_.suite));
+        Corpus corpus = cli::unless_refused(find_corpus(flags_.folder, flags_.layout));
+        if (!suite.copies.empty()) {
+            cli::unless_refused(keep_copies_only(corpus, suite.copies));
         }
-        const LeftOut left_out = digest_corpus(plan_.corpus);
+        const LeftOut left_out = digest_corpus(corpus);
         for (const auto& [name, reason] : left_out.unreadable) {
             console_.failure(name, reason);
         }
@@ -215,12 +214,9 @@ private:
             console_.warning(name, "left out: it is the same file as " + first);
         }
         unreadable_ = left_out.unreadable.size();
-        plan_.edits = edit_names(plan_.suite, plan_.corpus);
-        plan_.make_hashers = [this] { return make_hashers(flags_); };
-        for (const auto& hasher : cli::unless_refused(plan_.make_hashers())) {
-            provenance_.algorithms.push_back(hasher->info());
-        }
-        identity_ = identity_of(plan_, provenance_.algorithms);
+        plan_ = cli::unless_refused(
+            make_plan(std::move(corpus), std::move(suite), flags_.seed, [this] { return make_hashers(flags_); }));
+        identity_ = identity_of(plan_);
         prepare_folder(flags_.out);
     }
 
@@ -252,7 +248,8 @@ private:
     /// The journal goes last, so that whatever ends this before is made good by the same command.
     void finish(const Journal& journal) {
         const fs::path out = flags_.out;
-        provenance_.work = write_results(out, plan_, journal, provenance_.algorithms);
+        provenance_.work = write_results(out, plan_, journal);
+        provenance_.algorithms = plan_.algorithms;
         provenance_.identity = identity_;
         provenance_.seed = plan_.seed;
         provenance_.suite_text = plan_.suite.text;
@@ -294,7 +291,7 @@ void add_run(cli::Command app, cli::Action& action) {
         .required();
     command
         .add_option("--suite", "NAME|FILE", flags->suite,
-                    "Which edits: " + listed(builtin_suites()) + ", or a JSON file")
+                    "Which edits: " + cli::joined(builtin_suites()) + ", or a JSON file")
         .show_default();
     command
         .add_option("--algorithms", "NAME,...", flags->algorithms,

@@ -8,7 +8,7 @@
 #include <whorl/sha256.hpp>
 
 #include "bench/lab/corpus/layouts.hpp"
-#include "bench/lab/results/csv.hpp"
+#include "bench/lab/files/csv.hpp"
 #include "cli/program/inputs.hpp"
 
 namespace whorl::lab {

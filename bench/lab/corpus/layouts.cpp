@@ -8,7 +8,7 @@
 #include <set>
 #include <sstream>
 
-#include "bench/lab/results/csv.hpp"
+#include "bench/lab/files/csv.hpp"
 
 namespace whorl::lab {
 namespace {

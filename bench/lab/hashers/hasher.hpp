@@ -8,7 +8,7 @@
 #include <whorl/error.hpp>
 #include <whorl/pixels.hpp>
 
-#include "bench/lab/run/measure.hpp"
+#include "bench/lab/hashers/measure.hpp"
 
 namespace whorl::lab {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "bench/lab/run/measure.hpp"
+#include "bench/lab/hashers/measure.hpp"
 
 namespace whorl::lab {
 

@@ -5,8 +5,9 @@
 #include <limits>
 #include <stdexcept>
 
+#include "bench/lab/files/csv.hpp"
 #include "bench/lab/metrics/summary.hpp"
-#include "bench/lab/results/csv.hpp"
+#include "bench/lab/run/names_json.hpp"
 #include "lib/json/read.hpp"
 
 namespace whorl::lab {
@@ -36,27 +37,12 @@ Json or_null(const std::optional<T>& value, const Convert& convert) {
     return value ? Json(convert(*value)) : Json();
 }
 
-Json json_of(const EditName& edit) {
-    return {{"transform", edit.transform},
-            {"group", edit.group},
-            {"severity", edit.severity},
-            {"level", edit.level},
-            {"shows_other", edit.shows_other}};
-}
-
 /// JSON has no infinity: where PSNR is that, it is null.
 Json json_of(const Visibility& visibility) {
     return {{"l2", visibility.l2},
             {"linf", visibility.linf},
             {"psnr", std::isfinite(visibility.psnr) ? Json(visibility.psnr) : Json()},
             {"ssim", visibility.ssim}};
-}
-
-Json json_of(const AlgorithmInfo& info) {
-    return {{"name", info.name},         {"summary", info.summary},
-            {"source", info.source},     {"measure", measure_name(info.measure)},
-            {"bits", info.bits},         {"threshold", info.threshold},
-            {"farthest", info.farthest}, {"external", info.is_external}};
 }
 
 Json json_of(const Estimate& estimate) {
@@ -184,30 +170,10 @@ auto unless_null(const Json& json, const Read& read) {
     return json.is_null() ? std::nullopt : std::optional(read(json));
 }
 
-EditName edit_of(const Json& json) {
-    return {json.at("transform").get<std::string>(), json.at("group").get<std::string>(),
-            whole(json.at("severity")), json.at("level").get<std::string>(), json.at("shows_other").get<bool>()};
-}
-
 Visibility visibility_of(const Json& json) {
     return {number(json.at("l2")), number(json.at("linf")),
             unless_null(json.at("psnr"), number).value_or(std::numeric_limits<double>::infinity()),
             number(json.at("ssim"))};
-}
-
-AlgorithmInfo info_of(const Json& json) {
-    const auto measure = find_measure(json.at("measure").get<std::string>());
-    if (!measure) {
-        throw NoSummary("it has a measure of distance that is not known");
-    }
-    return {json.at("name").get<std::string>(),
-            json.at("summary").get<std::string>(),
-            json.at("source").get<std::string>(),
-            *measure,
-            whole(json.at("bits")),
-            number(json.at("threshold")),
-            number(json.at("farthest")),
-            json.at("external").get<bool>()};
 }
 
 Estimate estimate_of(const Json& json) {
@@ -273,9 +239,9 @@ Throughput throughput_of(const Json& json) {
     return {number(json.at("seconds_per_picture")), number(json.at("megapixels_per_second"))};
 }
 
-AlgorithmSummary algorithm_of(const Json& json) {
+AlgorithmSummary algorithm_summary_of(const Json& json) {
     AlgorithmSummary algorithm;
-    algorithm.info = info_of(json.at("algorithm"));
+    algorithm.info = algorithm_of(json.at("algorithm"));
     algorithm.pairs = count(json.at("pairs"));
     algorithm.different = spread_of(json.at("different"));
     algorithm.false_matches = number(json.at("false_matches"));
@@ -302,7 +268,7 @@ Summary summary_of(const Json& json) {
     summary.pictures = count(json.at("pictures"));
     summary.edits = all(json.at("edits"), edit_of);
     summary.visibility = all(json.at("visibility"), [](const Json& of) { return unless_null(of, visibility_of); });
-    summary.algorithms = all(json.at("algorithms"), algorithm_of);
+    summary.algorithms = all(json.at("algorithms"), algorithm_summary_of);
     const std::vector<double> rates = all(json.at("false_match_rates"), number);
     if (!std::equal(rates.begin(), rates.end(), kFalseMatchRates.begin(), kFalseMatchRates.end())) {
         throw NoSummary("it has other false-match rates");

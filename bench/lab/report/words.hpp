@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "bench/lab/hashers/measure.hpp"
 #include "bench/lab/metrics/summary.hpp"
-#include "bench/lab/run/measure.hpp"
 
 namespace whorl::lab::report {
 

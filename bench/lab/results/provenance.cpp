@@ -7,29 +7,15 @@
 #include <opencv2/core/version.hpp>
 #include <thread>
 #include <whorl/decode.hpp>
-#include <whorl/sha256.hpp>
 #include <whorl/simd.hpp>
 #include <whorl/version.hpp>
 
-#include "bench/lab/results/csv.hpp"
+#include "bench/lab/files/csv.hpp"
+#include "bench/lab/run/names_json.hpp"
 #include "lib/json/read.hpp"
 
 namespace whorl::lab {
 namespace {
-
-Json json_of(const AlgorithmInfo& info) {
-    return {{"name", info.name},         {"summary", info.summary},
-            {"source", info.source},     {"measure", measure_name(info.measure)},
-            {"bits", info.bits},         {"threshold", info.threshold},
-            {"farthest", info.farthest}, {"external", info.is_external}};
-}
-
-AlgorithmInfo algorithm_of(const Json& json) {
-    return {json.at("name").string(),          json.at("summary").string(),
-            json.at("source").string(),        find_measure(json.at("measure").string()).value_or(Measure::hamming),
-            json.at("bits").get<int>(),        json.at("threshold").get<double>(),
-            json.at("farthest").get<double>(), json.at("external").get<bool>()};
-}
 
 Json json_of(const std::vector<std::pair<std::string, std::string>>& facts) {
     Json json = Json::object();
@@ -68,9 +54,7 @@ Provenance provenance_of(const Json& json) {
     provenance.corpus_digest = json.at("corpus").at("sha256").string();
     provenance.pictures = json.at("corpus").at("pictures").get<std::size_t>();
     for (const Json& edit : json.at("edits").elements()) {
-        provenance.edits.push_back({edit.at("transform").string(), edit.at("group").string(),
-                                    edit.at("severity").get<int>(), edit.at("level").string(),
-                                    edit.at("shows_other").get<bool>()});
+        provenance.edits.push_back(edit_of(edit));
     }
     for (const Json& algorithm : json.at("algorithms").elements()) {
         provenance.algorithms.push_back(algorithm_of(algorithm));
@@ -89,23 +73,6 @@ Provenance provenance_of(const Json& json) {
 }
 
 }  // namespace
-
-std::string identity_of(const Plan& plan, const std::vector<AlgorithmInfo>& algorithms) {
-    Json json = {{"version", WHORL_VERSION},
-                 {"seed", plan.seed},
-                 {"suite", plan.suite.text},
-                 {"corpus", plan.corpus.digest},
-                 {"algorithms", Json::array()}};
-    for (const AlgorithmInfo& info : algorithms) {
-        json["algorithms"].push_back(json_of(info));
-    }
-    for (const CorpusPicture& picture : plan.corpus.pictures) {
-        for (const Copy& copy : picture.copies) {
-            json["copies"].push_back(Json::array({copy.file, copy.name.transform, copy.name.severity}));
-        }
-    }
-    return Sha256::of(json.dump()).hex();
-}
 
 std::string command_line() {
     std::ifstream in("/proc/self/cmdline", std::ios::binary);
@@ -167,11 +134,7 @@ std::string to_json(const Provenance& provenance) {
         json["algorithms"].push_back(std::move(algorithm));
     }
     for (const EditName& edit : provenance.edits) {
-        json["edits"].push_back({{"transform", edit.transform},
-                                 {"group", edit.group},
-                                 {"severity", edit.severity},
-                                 {"level", edit.level},
-                                 {"shows_other", edit.shows_other}});
+        json["edits"].push_back(json_of(edit));
     }
     return json.dump(1) + '\n';
 }

@@ -6,13 +6,13 @@
 #include <vector>
 #include <whorl/error.hpp>
 
-#include "bench/lab/run/run.hpp"
+#include "bench/lab/results/results.hpp"
 
 namespace whorl::lab {
 
 /// A run as provenance.json tells it.
 struct Provenance {
-    std::string identity;  ///< identity_of() its plan
+    std::string identity;  ///< of its plan
     std::uint64_t seed = 0;
     std::string suite_text;
     std::string suite_name;
@@ -27,9 +27,6 @@ struct Provenance {
     std::string began;  ///< UTC; of the first start, where it was stopped and went on
     std::string ended;
 };
-
-/// What a run's results depend on, as one line: a journal of another is not gone on with.
-std::string identity_of(const Plan& plan, const std::vector<AlgorithmInfo>& algorithms);
 
 /// The words that this program was started with, as a shell takes them.
 std::string command_line();

@@ -4,9 +4,9 @@
 #include <charconv>
 #include <map>
 
+#include "bench/lab/files/csv.hpp"
 #include "bench/lab/hashers/hex.hpp"
 #include "bench/lab/results/columns.hpp"
-#include "bench/lab/results/csv.hpp"
 #include "bench/lab/results/provenance.hpp"
 
 namespace whorl::lab {

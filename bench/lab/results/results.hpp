@@ -2,28 +2,17 @@
 #pragma once
 
 #include <filesystem>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 #include <whorl/error.hpp>
 
 #include "bench/lab/corpus/corpus.hpp"
-#include "bench/lab/run/measure.hpp"
+#include "bench/lab/edits/visibility.hpp"
+#include "bench/lab/hashers/measure.hpp"
 #include "bench/lab/suites/suite.hpp"
 
 namespace whorl::lab {
-
-/// How visible an edit is that keeps the picture's size. Over all channels, 0 to 255.
-struct Visibility {
-    double l2 = 0;    ///< root of the mean squared difference
-    double linf = 0;  ///< the largest difference
-    double psnr = 0;  ///< dB; infinite for the same pixels
-    double ssim = 0;  ///< mean structural similarity of luma (Wang et al. 2004), 1 for the same pixels
-};
-
-/// Of an edit that was not made of a picture, or has no hash.
-inline constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 
 struct AlgorithmResults {
     AlgorithmInfo info;

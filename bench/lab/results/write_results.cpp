@@ -76,8 +76,8 @@ Row edit_row(const std::string& picture, const EditName& edit, const Measurement
 
 }  // namespace
 
-std::vector<AlgorithmResults> write_results(const fs::path& folder, const Plan& plan, const Journal& journal,
-                                            const std::vector<AlgorithmInfo>& algorithms) {
+std::vector<AlgorithmResults> write_results(const fs::path& folder, const Plan& plan, const Journal& journal) {
+    const std::vector<AlgorithmInfo>& algorithms = plan.algorithms;
     const EditName distractor = {std::string(kDistractor), {}, 0, {}};
     std::vector<JournalPlace> places = journal.places();
     std::stable_sort(places.begin(), places.end(), [](const JournalPlace& a, const JournalPlace& b) {

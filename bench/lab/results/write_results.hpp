@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "bench/lab/run/run.hpp"
+#include "bench/lab/results/results.hpp"
+#include "bench/lab/run/journal.hpp"
+#include "bench/lab/run/plan.hpp"
 
 namespace whorl::lab {
 
@@ -12,6 +14,6 @@ namespace whorl::lab {
 /// order of pictures and edits, and gives the work that each algorithm did. Throws cli::OutputError, and
 /// std::runtime_error when the journal is damaged.
 std::vector<AlgorithmResults> write_results(const std::filesystem::path& folder, const Plan& plan,
-                                            const Journal& journal, const std::vector<AlgorithmInfo>& algorithms);
+                                            const Journal& journal);
 
 }  // namespace whorl::lab

@@ -9,8 +9,8 @@
 #include <vector>
 #include <whorl/error.hpp>
 
+#include "bench/lab/edits/visibility.hpp"
 #include "bench/lab/hashers/hasher.hpp"
-#include "bench/lab/results/results.hpp"
 
 namespace whorl::lab {
 

@@ -244,24 +244,6 @@ private:
 
 }  // namespace
 
-std::vector<EditName> edit_names(const Suite& suite, const Corpus& corpus) {
-    std::vector<EditName> names = {{std::string(kOriginal), {}, 0, {}}};
-    for (const Edit& edit : suite.edits) {
-        names.push_back(edit.name);
-    }
-    for (const CorpusPicture& picture : corpus.pictures) {
-        for (const Copy& copy : picture.copies) {
-            const bool is_known = std::any_of(names.begin(), names.end(), [&](const EditName& name) {
-                return name.transform == copy.name.transform && name.severity == copy.name.severity;
-            });
-            if (!is_known) {
-                names.push_back(copy.name);
-            }
-        }
-    }
-    return names;
-}
-
 Result<Outcome> measure(const Plan& plan, Journal& journal, std::size_t jobs, Sandbox* sandbox,
                         const Watcher& watcher) {
     Work work(plan, journal, sandbox, watcher);

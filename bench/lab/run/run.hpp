@@ -2,32 +2,15 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <string>
-#include <vector>
 #include <whorl/error.hpp>
 #include <whorl/sandbox.hpp>
 
-#include "bench/lab/corpus/corpus.hpp"
-#include "bench/lab/hashers/hasher.hpp"
 #include "bench/lab/run/journal.hpp"
-#include "bench/lab/suites/suite.hpp"
+#include "bench/lab/run/plan.hpp"
 
 namespace whorl::lab {
-
-/// Names of what results have: the picture as it was found first, then the suite's edits, then those of copies.
-std::vector<EditName> edit_names(const Suite& suite, const Corpus& corpus);
-
-/// What is measured. The same plan gives the same results, byte for byte.
-struct Plan {
-    Corpus corpus;  ///< with its digest
-    Suite suite;
-    std::vector<EditName> edits;  ///< edit_names() of both
-    std::uint64_t seed = 0;
-    std::function<Result<Hashers>()> make_hashers;  ///< for each thread; the same algorithms each time
-};
 
 /// Where a run stands. The functions are called by one thread at a time.
 struct Watcher {

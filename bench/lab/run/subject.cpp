@@ -6,8 +6,8 @@
 #include <opencv2/imgproc.hpp>
 
 #include "bench/lab/edits/cv.hpp"
+#include "bench/lab/edits/visibility.hpp"
 #include "bench/lab/run/making.hpp"
-#include "bench/lab/run/visibility.hpp"
 
 namespace whorl::lab {
 namespace {

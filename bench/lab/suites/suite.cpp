@@ -6,8 +6,8 @@
 #include <set>
 #include <tuple>
 
-#include "bench/lab/results/csv.hpp"
-#include "bench/lab/suites/words.hpp"
+#include "bench/lab/files/csv.hpp"
+#include "cli/program/words.hpp"
 #include "lib/json/read.hpp"
 
 namespace whorl::lab {
@@ -107,7 +107,8 @@ public:
     void expect_all_known() const {
         for (const auto& [name, value] : json_.members()) {
             if (!known_.contains(name) && !name.starts_with('$')) {
-                throw Wrong(place_, "has " + in_quotes(name) + ", which is not known; known are " + listed(known_));
+                throw Wrong(place_,
+                            "has " + in_quotes(name) + ", which is not known; known are " + cli::joined(known_));
             }
         }
     }
@@ -144,7 +145,7 @@ void set_value(Values& values, const Parameter& parameter, const Json& value, co
     if (!parameter.words.empty()) {
         if (!value.is_string() ||
             std::find(parameter.words.begin(), parameter.words.end(), value.string()) == parameter.words.end()) {
-            throw Wrong(place, "must be one of " + listed(parameter.words));
+            throw Wrong(place, "must be one of " + cli::joined(parameter.words));
         }
         values.set(parameter.name, value.get<std::string>());
         return;
@@ -313,7 +314,8 @@ Result<Suite> load_suite(const std::string& name_or_file) {
     std::error_code error;
     if (!std::filesystem::exists(name_or_file, error)) {
         return Error{ErrorKind::not_found,
-                     "there is no such file, nor a suite of that name: " + listed(builtin_suites()), name_or_file};
+                     "there is no such file, nor a suite of that name: " + cli::joined(builtin_suites()),
+                     name_or_file};
     }
     const auto text = text_of_file(name_or_file);
     return text ? parse_suite(*text, name_or_file) : Error{ErrorKind::unreadable, "cannot be read", name_or_file};

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "bench/lab/metrics/comparison.hpp"
+#include "bench/lab/comparison/comparison.hpp"
 #include "cli/program/flags.hpp"
 
 namespace whorl::lab {

@@ -1,4 +1,4 @@
-#include "bench/lab/results/csv.hpp"
+#include "bench/lab/files/csv.hpp"
 
 #include <sstream>
 

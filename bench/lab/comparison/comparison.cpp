@@ -1,4 +1,4 @@
-#include "bench/lab/metrics/comparison.hpp"
+#include "bench/lab/comparison/comparison.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,9 @@ std::optional<Measure> find_measure(std::string_view name) noexcept;
 constexpr bool counts_bits(Measure measure) noexcept {
     return measure != Measure::euclidean && measure != Measure::correlation;
 }
+
+/// Stands for a distance that there is not: the edit could not be made, or the picture has no hash.
+inline constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 
 /// Never negative; both have the size that the algorithm gives. Rounded so that it has six significant digits.
 double distance(Measure measure, std::span<const std::uint8_t> original, std::span<const std::uint8_t> edited);

@@ -4,9 +4,15 @@
 #include <optional>
 #include <whorl/pixels.hpp>
 
-#include "bench/lab/results/results.hpp"
-
 namespace whorl::lab {
+
+/// How visible an edit is that keeps the picture's size. Over all channels, 0 to 255.
+struct Visibility {
+    double l2 = 0;    ///< root of the mean squared difference
+    double linf = 0;  ///< the largest difference
+    double psnr = 0;  ///< dB; infinite for the same pixels
+    double ssim = 0;  ///< mean structural similarity of luma (Wang et al. 2004), 1 for the same pixels
+};
 
 /// Of RGB pixels. None when the sizes differ or there are no pixels. SSIM is that of Wang, Bovik, Sheikh and
 /// Simoncelli ("Image Quality Assessment: From Error Visibility to Structural Similarity", IEEE Transactions on

@@ -1,4 +1,4 @@
-#include "bench/lab/run/measure.hpp"
+#include "bench/lab/hashers/measure.hpp"
 
 #include <algorithm>
 #include <array>

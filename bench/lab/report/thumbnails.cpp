@@ -1,4 +1,4 @@
-#include "bench/lab/run/thumbnails.hpp"
+#include "bench/lab/report/thumbnails.hpp"
 
 #include <sodium.h>
 
@@ -7,7 +7,7 @@
 #include <whorl/sha256.hpp>
 
 #include "bench/lab/edits/files.hpp"
-#include "bench/lab/results/csv.hpp"
+#include "bench/lab/files/csv.hpp"
 #include "bench/lab/results/results.hpp"
 #include "bench/lab/run/making.hpp"
 #include "bench/lab/run/preparation.hpp"

@@ -1,4 +1,4 @@
-#include "bench/lab/commands/comparison_output.hpp"
+#include "bench/lab/comparison/comparison_output.hpp"
 
 #include <algorithm>
 #include <array>
