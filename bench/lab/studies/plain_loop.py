@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
-"""A loop as one writes it for a paper, to hold whorl-lab's speed against (needs python3-opencv):
+"""A loop as one writes it for a paper, and how much of its processor time and memory whorl-lab needs for the same work
+(needs python3-opencv).
 
-    plain_loop.py DIR [hashes-only] > results.csv
-    whorl-lab run DIR --suite plain-loop.json --algorithms opencv-average,... --jobs 1 --out RESULTS
+  plain_loop.py loop FOLDER [hashes-only] > results.csv
+  plain_loop.py compare FOLDER WHORL_LAB [ROUNDS]
 
-plain_loop.py --suite prints that suite, which has the same edits. Both measure how visible each edit is, unless
-the loop is told not to.
+Both take all pictures in FOLDER and below, make the same eight edits of each and hash them by OpenCV's six hashes, in one
+thread. Both measure how visible each edit is; with hashes-only the loop does not.
 """
 import csv
 import json
 import math
+import os
 import pathlib
+import statistics
+import subprocess
 import sys
+import tempfile
 
 import cv2
 import numpy
@@ -95,23 +100,55 @@ def opened(file):
     return picture if scale >= 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
-def main():
-    if sys.argv[1] == "--suite":
-        print(json.dumps(SUITE))
-        return
+def loop(folder, measures_visibility):
     cv2.setNumThreads(1)
-    all_of_it = "hashes-only" not in sys.argv
     rows = csv.writer(sys.stdout)
-    for file in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    for file in sorted(path for path in pathlib.Path(folder).rglob("*") if path.is_file()):
         picture = opened(file)
         originals = {name: hasher.compute(picture) for name, hasher in HASHERS.items()}
         for edit, apply in EDITS.items():
             edited = apply(picture)
-            seen = visibility(picture, edited) if all_of_it else []
+            seen = visibility(picture, edited) if measures_visibility else []
             for name, hasher in HASHERS.items():
                 value = hasher.compute(edited)
                 rows.writerow([file.name, edit, name, value.tobytes().hex(), hasher.compare(originals[name], value),
                                *seen])
+
+
+def cost_of(command):
+    """Seconds of processor time, and MiB."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"this failed: {' '.join(command)}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def compare(folder, lab, rounds):
+    with tempfile.TemporaryDirectory() as scratch:
+        suite = pathlib.Path(scratch) / "plain-loop.json"
+        suite.write_text(json.dumps(SUITE), encoding="utf-8")
+        run = [lab, "run", folder, "--suite", str(suite), "--jobs", "1", "--quiet", "--out"]
+        this = [sys.executable, __file__, "loop", folder]
+        costs = {"loop": [], "loop without visibility": [], "whorl-lab": [], "whorl-lab, all its hashes": []}
+        for i in range(rounds):
+            costs["loop"].append(cost_of(this))
+            costs["loop without visibility"].append(cost_of([*this, "hashes-only"]))
+            costs["whorl-lab"].append(cost_of([*run, f"{scratch}/{i}", "--algorithms", ",".join(HASHERS)]))
+            costs["whorl-lab, all its hashes"].append(cost_of([*run, f"{scratch}/all-{i}"]))
+    print("| program | seconds | share of the loop's | MiB |\n|---|---:|---:|---:|")
+    for name, of_rounds in costs.items():
+        shares = [cost[0] / loops[0] for cost, loops in zip(of_rounds, costs["loop"])]
+        print(f"| {name} | {statistics.median(cost[0] for cost in of_rounds):.1f} | "
+              f"{statistics.median(shares):.2f} ({min(shares):.2f}-{max(shares):.2f}) | "
+              f"{max(cost[1] for cost in of_rounds):.0f} |")
+
+
+def main():
+    if sys.argv[1] == "loop":
+        loop(sys.argv[2], "hashes-only" not in sys.argv)
+    else:
+        compare(sys.argv[2], sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else 5)
 
 
 main()
