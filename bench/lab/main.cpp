@@ -8,8 +8,8 @@
 namespace {
 
 constexpr auto kDescription =
-    R"(Measures which edits of pictures perceptual hashes survive, and how often they take different
-pictures for the same: on your own pictures, for all hashes at once, so that others can repeat it.)";
+    R"(Measures which edits of pictures perceptual hashes survive, and how often different pictures match.
+It measures your own pictures, with all hashes at once, and others can repeat it.)";
 
 constexpr auto kFooter = R"(Examples:
   whorl-lab run Pictures --out results        all edits of all pictures in a folder, all hashes
@@ -20,8 +20,8 @@ constexpr auto kFooter = R"(Examples:
   whorl-lab conformance 'python3 my_pdq.py'   whether another program computes PDQ
   whorl-lab run --help                        everything about a command
 
-Exit codes: 0 done; 1 failed, or some pictures did; 2 wrong usage; 10 results are damaged;
-22 --require-sandbox, and there is none; 130 stopped.)";
+Exit codes: 0 done; 1 all or some of it failed; 2 wrong usage; 10 results are damaged; 22 there is
+no sandbox, and --require-sandbox is given; 130 stopped.)";
 
 /// OpenCV tells that memory is short by an exception of its own, which an edit that cannot be made throws too.
 int memory_is_short(int status, const char*, const char*, const char*, int, void*) {

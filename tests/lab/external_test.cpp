@@ -207,13 +207,13 @@ TEST_CASE("what is no hash is told, fit to be shown") {
         const auto hasher = started(answers_once("while read path; do printf '" + text + "\\n'; done"));
         return reason(*hasher);
     };
-    CHECK(answer("hello") == "the program of own answers what is no hash: hello");
-    CHECK(answer("") == "the program of own answers what is no hash: ");
-    CHECK(answer("00f") == "the program of own answers what is no hash: 00f");
-    CHECK(answer("00 ff") == "the program of own answers what is no hash: 00 ff");
-    CHECK(answer("\\033[2Jz") == "the program of own answers what is no hash: ?[2Jz");
+    CHECK(answer("hello") == "the program of own answers something that is not a hash: hello");
+    CHECK(answer("") == "the program of own answers something that is not a hash: ");
+    CHECK(answer("00f") == "the program of own answers something that is not a hash: 00f");
+    CHECK(answer("00 ff") == "the program of own answers something that is not a hash: 00 ff");
+    CHECK(answer("\\033[2Jz") == "the program of own answers something that is not a hash: ?[2Jz");
     CHECK(answer("00ff00") == "the program of own answers a hash of 24 bits where it has had 16");
-    CHECK(answer("\\n00ff") == "the program of own answers what is no hash: ");
+    CHECK(answer("\\n00ff") == "the program of own answers something that is not a hash: ");
 }
 
 TEST_CASE("a program may tell a quality after a comma, and more after another") {
@@ -230,7 +230,7 @@ TEST_CASE("a program may tell a quality after a comma, and more after another") 
     CHECK(answer("00ff,0")->quality == 0);
     CHECK(answer("00ff,100")->quality == 100);
     for (const std::string line : {"00ff,", "00ff,101", "00ff,-1", "00ff,7.5", "00ff, 7", "00ff,/tmp/a", ",73"}) {
-        CHECK(answer(line).error().message == "the program of own answers what is no hash: " + line);
+        CHECK(answer(line).error().message == "the program of own answers something that is not a hash: " + line);
     }
 }
 
@@ -303,7 +303,7 @@ TEST_CASE("pictures for other programs are for nobody else's eyes") {
 TEST_CASE("without a place for pictures there is no program") {
     const OwnTemporaryFiles temporary;
     ::setenv("TMPDIR", (temporary.path() / "missing").c_str(), 1);
-    CHECK(reason_not_to_start("cat") == "no folder can be made there for pictures");
+    CHECK(reason_not_to_start("cat") == "a folder for pictures cannot be made there");
 }
 
 TEST_CASE("a program has no descriptors of ours but its input, output and error") {

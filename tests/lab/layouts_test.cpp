@@ -126,6 +126,7 @@ TEST_CASE("DISC21 without a list of what is what is refused") {
     const Result<Corpus> corpus = find_disc21(folder.path());
     REQUIRE(!corpus);
     CHECK(corpus.error().kind == ErrorKind::not_found);
-    CHECK(corpus.error().message ==
-          "holds no list (CSV) of which query shows which reference, such as Q00012,R000345");
+    CHECK(
+        corpus.error().message ==
+        "holds no list (CSV) with a query and the reference that it shows in each row, for example Q00012,R000345");
 }

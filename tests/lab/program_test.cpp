@@ -279,7 +279,7 @@ TEST_CASE("what makes no sense is refused in one line") {
     check_refused({"run", corpus.suite, "--out", out}, 1, "suite.json: is not a folder");
     check_refused({"run", corpus.pictures(), "--suite", wrong, "--out", out}, 1,
                   R"(wrong.json: transforms[0]: has no "name")");
-    check_refused({"run", corpus.pictures(), "--suite", "fast", "--out", out}, 1, "nor a suite of that name");
+    check_refused({"run", corpus.pictures(), "--suite", "fast", "--out", out}, 1, "is neither a file nor a built-in suite; those are bridge-mods, quick, sizes, standard");
     check_refused({"run", corpus.pictures(), "--out", corpus.out_folder("full")}, 1,
                   "is not empty, and holds no run");
     check_refused({"run", corpus.pictures(), "--out", full}, 1, "cannot be made a folder");

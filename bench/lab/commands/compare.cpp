@@ -44,7 +44,7 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_compare(cli::Command app, cli::Action& action) {
-    cli::Command command = app.add_command("compare", "Tell what differs between two runs");
+    cli::Command command = app.add_command("compare", "Compare the recall of two runs");
     const auto flags = std::make_shared<Flags>();
     for (const auto& [name, value] : {std::pair{"RESULTS_A", &flags->a}, std::pair{"RESULTS_B", &flags->b}}) {
         command.add_option(name, "FOLDER", *value, "The folder of a finished run").required();

@@ -19,7 +19,7 @@ constexpr auto kFooter = R"(Examples:
 Has the program hash 220 drawn pictures, from 1x5 to 4000x3000 pixels, and compares its hashes with
 those that Meta's reference tool gave for the same pixels.
 
-COMMAND is a line of shell. It is started once and reads lines. Each is the path of a picture (PPM,
+COMMAND is a shell command. It is started once and reads lines. Each is the path of a picture (PPM,
 or PGM for a gray one), and its answer is one line: the hash in 64 hexadecimal digits, after a comma
 its quality if it has one, or "error" and a reason.
 
@@ -64,7 +64,7 @@ int run(const Flags& flags) {
 void add_conformance(cli::Command app, cli::Action& action) {
     const auto flags = std::make_shared<Flags>();
     cli::Command command = app.add_command("conformance", "Check another program's PDQ against the reference");
-    command.add_option("COMMAND", "COMMAND", flags->command, "The program, as a line of shell").required();
+    command.add_option("COMMAND", "COMMAND", flags->command, "The program, as a shell command").required();
     command.add_flag("--exact", flags->exact, "Fail when any hash is not the reference's");
     constexpr int kMostSeconds = 3600;
     command.add_option("--time-limit", "SECONDS", flags->seconds, "Wait this long for each answer")

@@ -34,7 +34,7 @@ int list() {
     }
     text += "\nAlgorithms:\n";
     for (const auto& hasher : builtin_hashers()) {
-        text += "  " + hasher->info().name + ": " + hasher->info().summary + "; a match up to " +
+        text += "  " + hasher->info().name + ": " + hasher->info().summary + "; matches up to a distance of " +
                 number_text(hasher->info().threshold) + '\n';
     }
     text += "\nOperations, for suites of your own:\n";
@@ -52,7 +52,7 @@ int list() {
 }  // namespace
 
 void add_list(cli::Command app, cli::Action& action) {
-    cli::Command command = app.add_command("list", "Tell which edits, hashes and suites there are");
+    cli::Command command = app.add_command("list", "List all suites, algorithms and operations");
     command.footer(kFooter);
     command.does(action, list);
 }

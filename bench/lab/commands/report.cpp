@@ -19,13 +19,13 @@ constexpr auto kFooter = R"(Examples:
   whorl-lab report Results --html - | less
   whorl-lab report Results --html report.html --thumbnails Pictures --picture holiday.jpg
 
-The report is one file that needs nothing else: no script, no font, no network. It can be printed,
-and sent to others. No picture is in it, unless --thumbnails asks for one of those in DIR and all
-that the suite makes of it. A picture that cannot be opened, or is not the one that was
-measured, costs its thumbnails only.
+The report is one file that needs nothing else: no script, no font, no network. You can print it and
+send it to others. It holds no picture, unless you ask for one with --thumbnails; then it shows that
+picture and all edits that the suite makes of it. If the picture cannot be opened, or is not the one
+that was measured, the report has no thumbnails.
 
 Exit codes: 0 the report is written; 1 it is not, or lacks thumbnails; 2 wrong usage; 10 the results
-are damaged; 22 --require-sandbox, and there is none.)";
+are damaged; 22 there is no sandbox, and --require-sandbox is given.)";
 
 struct Flags {
     std::string results;
@@ -63,13 +63,13 @@ int run(const Flags& flags) {
 }  // namespace
 
 void add_report(cli::Command app, cli::Action& action) {
-    cli::Command command = app.add_command("report", "Make a page to read of what a run has measured");
+    cli::Command command = app.add_command("report", "Write the results of a run as a page to read");
     const auto flags = std::make_shared<Flags>();
-    command.add_option("RESULTS", "FOLDER", flags->results, "The folder that whorl-lab run has made").required();
+    command.add_option("RESULTS", "FOLDER", flags->results, "The folder of a finished run").required();
     command.add_option("--html", "FILE", flags->html, "The file to write, or - for standard output").required();
     cli::Option thumbnails = command.add_option("--thumbnails", "DIR", flags->thumbnails,
-                                                "Show an example: DIR has the pictures of the run");
-    command.add_option("--picture", "NAME", flags->picture, "Which picture is the example (default: the first)")
+                                                "Show a picture and its edits; DIR holds the pictures of the run");
+    command.add_option("--picture", "NAME", flags->picture, "The picture to show (default: the first)")
         .needs(thumbnails);
     cli::add_sandbox_flags(command, flags->sandbox);
     command.footer(kFooter);

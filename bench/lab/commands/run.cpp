@@ -28,21 +28,23 @@ constexpr auto kFooter = R"(Examples:
   whorl-lab run Pictures --suite quick --algorithms pdq,phash --out results
   whorl-lab run Pictures --suite my-suite.json --external 'mine=python3 my_hash.py' --out results
 
-Makes every edit of the suite of every picture, hashes it by every algorithm, and writes to the
-folder RESULTS: results.csv (a row for each picture, edit and algorithm: hash, quality, distance
-from the unedited picture), edits.csv (how visible each edit is), pictures.csv, queries.csv (which
-file shows which picture, where copies came with them), summary.json (the figures of reports) and
-provenance.json (all that it takes to repeat it). The same pictures, suite and seed give the same
+Makes every edit of the suite of every picture, hashes it with every algorithm, and writes to the
+folder: results.csv (a row for each picture, edit and algorithm: hash, quality, distance from the
+unedited picture), edits.csv (how visible each edit is), pictures.csv, queries.csv (which file shows
+which picture, where copies came with the pictures), summary.json (the figures of reports) and
+provenance.json (all you need to repeat the run). The same pictures, suite and seed give the same
 results.csv, byte for byte, with any number of jobs on any processor.
 
-It can be stopped at any time, by Ctrl-C or by a power cut: the same command goes on where it was.
+You can stop a run at any time with Ctrl-C; a power cut does no harm either. The same command
+continues it.
 
-An external program is started once for each job. It reads lines, each the path of a picture (PPM),
-and answers each by one line: the hash in hexadecimal digits, or error and a reason.
+Another program is started once for each job. It reads lines. Each is the path of a picture (PPM),
+and its answer is one line: the hash in hexadecimal digits, after a comma its quality if it has one,
+or "error" and a reason.
 
-Exit codes: 0 all done; 1 some pictures failed, all others were measured, or nothing could be done;
-2 wrong usage; 10 the results of an earlier run are damaged; 22 --require-sandbox, and there is
-none; 130 stopped.)";
+Exit codes: 0 done; 1 some pictures failed, and all others were measured, or nothing could be done;
+2 wrong usage; 10 the results of an earlier run are damaged; 22 there is no sandbox, and
+--require-sandbox is given; 130 stopped.)";
 
 struct Flags {
     std::string folder;
@@ -170,7 +172,7 @@ public:
         prepare();
         if (is_finished()) {
             if (!fs::exists(fs::path(flags_.out) /
-                            "summary.json")) {  // that of an earlier version can be made anew
+                            "summary.json")) {  // that of an earlier version can be made again
                 write_summary(cli::unless_refused(read_results(flags_.out)));
             }
             console_.note(flags_.out + " holds this run, finished");
@@ -190,7 +192,7 @@ public:
         }
         if (!outcome->finished) {
             console_.note("stopped: " + std::to_string(outcome->done) + " of " + std::to_string(outcome->total) +
-                          " edits of pictures are measured and kept; the same command goes on");
+                          " edits of pictures are measured and kept; the same command continues");
             return kStopped;
         }
         finish(journal);
@@ -283,35 +285,35 @@ private:
 
 void add_run(cli::Command app, cli::Action& action) {
     const auto flags = std::make_shared<Flags>();
-    cli::Command command = app.add_command("run", "Measure pictures into a folder of results");
-    command.add_option("DIR", "DIR", flags->folder, "Folder with pictures").required();
+    cli::Command command = app.add_command("run", "Measure edited pictures, and write the results to a folder");
+    command.add_option("DIR", "DIR", flags->folder, "The folder with the pictures").required();
     command
-        .add_option("--out", "DIR", flags->out,
-                    "Folder for the results: a new one, or that of a run that was stopped")
+        .add_option("--out", "DIR", flags->out, "The folder for the results: a new one, or that of a stopped run")
         .required();
     command
         .add_option("--suite", "NAME|FILE", flags->suite,
-                    "Which edits: " + cli::joined(builtin_suites()) + ", or a JSON file")
+                    "The edits: " + cli::joined(builtin_suites()) + ", or a JSON file")
         .show_default();
     command
         .add_option("--algorithms", "NAME,...", flags->algorithms,
-                    "Which hashes (default: all; whorl-lab list names them)")
+                    "Only these algorithms (default: all that whorl-lab list names)")
         .separated_by(',')
         .one_each_time();
     command
         .add_option("--external", "NAME=COMMAND", flags->externals,
-                    "Another program's hash; may be given several times")
+                    "Measure another program's hash too; repeat the option for more")
         .one_each_time();
     constexpr int kMostSeconds = 3600;
     command
-        .add_option("--external-seconds", "SECONDS", flags->external_seconds, "How long it may take for a picture")
+        .add_option("--external-seconds", "SECONDS", flags->external_seconds,
+                    "Wait this long for each answer of another program")
         .range(1, kMostSeconds)
         .show_default();
     command.add_choice(
         "--layout", "LAYOUT", {"folder", "copydays", "disc21"},
         [flags](std::size_t chosen) { flags->layout = static_cast<Layout>(chosen); },
-        "How DIR is laid out: folder (any pictures), copydays or disc21");
-    command.add_option("--seed", "N", flags->seed, "For all that is left to chance").show_default();
+        "How DIR is arranged: folder (any pictures), copydays or disc21");
+    command.add_option("--seed", "N", flags->seed, "A number that decides all random choices").show_default();
     cli::add_jobs_flag(command, flags->jobs);
     cli::add_sandbox_flags(command, flags->sandbox);
     cli::add_quiet_flag(command, flags->quiet);

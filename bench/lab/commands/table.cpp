@@ -92,12 +92,14 @@ void add_table(cli::Command app, cli::Action& action) {
     command.add_choice(
         "--of", "SUBJECT", {"algorithms", "edits", "thresholds"},
         [flags](std::size_t chosen) { flags->subject = static_cast<Subject>(chosen); }, "What the rows are");
-    command.add_option("--algorithms", "NAME,...", flags->algorithms, "Only these, in this order (default: all)")
+    command
+        .add_option("--algorithms", "NAME,...", flags->algorithms,
+                    "Only these algorithms, in this order (default: all)")
         .separated_by(',')
         .one_each_time();
     command
         .add_option("--thresholds", "DISTANCE,...", flags->thresholds,
-                    "Which thresholds (default: all where anything changes)")
+                    "Only these thresholds (default: all where anything changes)")
         .separated_by(',')
         .one_each_time();
     command.add_choice(

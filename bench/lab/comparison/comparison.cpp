@@ -138,7 +138,7 @@ Estimate independent_difference(const Estimate& a, const Estimate& b) {
             b.value - a.value + std::hypot(b.high - b.value, a.value - a.low)};
 }
 
-/// Two runs, by which a set of edits of an algorithm is compared.
+/// Two runs whose edits are compared.
 class Runs {
 public:
     Runs(const Results& a, const Results& b)

@@ -157,7 +157,8 @@ Result<std::vector<std::pair<std::string, std::string>>> ground_truth(const fs::
     }
     if (!any) {
         return Error{ErrorKind::not_found,
-                     "holds no list (CSV) of which query shows which reference, such as Q00012,R000345",
+                     "holds no list (CSV) with a query and the reference that it shows in each row, for example "
+                     "Q00012,R000345",
                      folder.native()};
     }
     std::sort(pairs.begin(), pairs.end());

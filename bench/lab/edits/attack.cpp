@@ -219,7 +219,7 @@ Image collide(const ImageView& picture, const Values& values, Scene& scene) {
 }  // namespace
 
 std::vector<Operation> attack_operations() {
-    const Parameter queries{"queries", "hashes that may be asked for", 1, 1'000'000, 100, true};
+    const Parameter queries{"queries", "hashes that the attack may compute", 1, 1'000'000, 100, true};
     return {{"evade",
              "waves over it that are as faint as can be found and change its PDQ hash",
              {{"distance", "of the PDQ hashes, at least", 1, 128, {}, true}, queries},

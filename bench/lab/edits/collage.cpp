@@ -96,7 +96,7 @@ std::vector<Operation> collage_operations() {
             {"picture-in-picture",
              "a small picture in the corner of a large one",
              {number("percent", "of the large picture's sides that the small one takes, at most", 1, 100),
-              choice("part", "which of them it is", {"large", "small"})},
+              choice("part", "which of the two it is", {"large", "small"})},
              picture_in_picture,
              true},
             {"blend",

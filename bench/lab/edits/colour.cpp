@@ -222,14 +222,14 @@ std::vector<Operation> colour_operations() {
              "warmer or cooler",
              {number("percent", "at 100 red is 30 % more and blue 30 % less; below 0 it is cooler", -100, 100)},
              temperature},
-            {"sepia", "in browns", {number("percent", "of the way there", 0, 100, 100)}, sepia},
+            {"sepia", "in browns", {number("percent", "of the full effect", 0, 100, 100)}, sepia},
             {"invert", "as a negative", {}, invert},
             {"posterise", "few levels in each channel", {whole_number("levels", "how many", 2, 256)}, posterise},
             {"equalise", "the histogram of its luma made even", {}, equalise},
             {"swap-channels", "red and blue have changed places", {}, swap_channels},
             {"vignette",
              "darker towards the corners",
-             {number("percent", "taken of a corner's levels", 0, 100)},
+             {number("percent", "of its levels that a corner loses", 0, 100)},
              vignette}};
 }
 

@@ -16,7 +16,7 @@ Image resize(const ImageView& picture, const Values& values, Scene& /*scene*/) {
     return resized(picture, to_side(picture.width * scale), to_side(picture.height * scale), values.word("filter"));
 }
 
-/// The length that is meant by the words of resize-to.
+/// The length that a word of resize-to names.
 int measured_side(const ImageView& picture, std::string_view side) {
     if (side == "width") {
         return picture.width;
@@ -130,9 +130,9 @@ std::vector<Operation> geometry_operations() {
           choice("filter", "how pixels are made of others", filter_names())},
          resize},
         {"resize-to",
-         "made so many pixels long, in the same shape",
+         "resized until a side has a given length, in the same shape",
          {whole_number("pixels", "of that side", 1, 8192),
-          choice("side", "which side is meant", {"longer", "shorter", "width", "height"}),
+          choice("side", "which side has that length", {"longer", "shorter", "width", "height"}),
           choice("enlarge", "also make a smaller picture larger", {"no", "yes"}),
           choice("filter", "how pixels are made of others", filter_names())},
          resize_to},
@@ -151,7 +151,7 @@ std::vector<Operation> geometry_operations() {
         {"quarter-turn", "turned by quarters", {whole_number("quarters", "counter-clockwise", 0, 3)}, quarter_turn},
         {"flip",
          "mirrored",
-         {choice("direction", "what changes places; along which diagonal it is mirrored",
+         {choice("direction", "which sides change places, or the diagonal of the mirror",
                  {"left-right", "top-bottom", "diagonal", "other-diagonal"})},
          flip},
         {"perspective",

@@ -43,7 +43,7 @@ private:
     std::map<std::string, std::string, std::less<>> words_;
 };
 
-/// What an operation has besides the picture.
+/// What an operation has in addition to the picture.
 struct Scene {
     Random random;
 

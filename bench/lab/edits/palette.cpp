@@ -209,7 +209,7 @@ Image palette(const ImageView& picture, const Values& values, Scene& /*scene*/) 
 
 std::vector<Operation> palette_operations() {
     return {{"palette",
-             "reduced to few colours (median cut), as a GIF is",
+             "reduced to few colours (median cut), as in a GIF",
              {whole_number("colours", "how many", 2, 256),
               choice("dither", "spread what is lost over neighbours (Floyd-Steinberg)", {"yes", "no"})},
              palette}};

@@ -72,9 +72,9 @@ cv::Scalar fill_colour(std::string_view name) {
 }
 
 Image warped(const ImageView& picture, const cv::Mat& matrix, cv::Size size, const cv::Scalar& fill) {
-    check_sides(picture, kLongestSide, "what shall be done to it");
+    check_sides(picture, kLongestSide, "this edit");
     Image result(size.width, size.height, PixelFormat::rgb);
-    check_sides(result.view(), kLongestSide, "what shall be done to it");
+    check_sides(result.view(), kLongestSide, "this edit");
     cv::Mat pixels = mat_of(result);
     const auto warp = [&](const auto& by) {
         by(mat_of(picture), pixels, matrix, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT,

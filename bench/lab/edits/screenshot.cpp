@@ -35,7 +35,7 @@ public:
         draw_status_bar();
     }
 
-    /// Pixels of so many units.
+    /// This number of units, in pixels.
     int px(double units) const { return to_side(units * unit_); }
     cv::Rect box(double x, double y, double width, double height) const {
         return {static_cast<int>(x * unit_), static_cast<int>(y * unit_), px(width), px(height)};
@@ -160,13 +160,12 @@ Image screenshot(const ImageView& picture, const Values& values, Scene& /*scene*
 }  // namespace
 
 std::vector<Operation> screenshot_operations() {
-    return {
-        {"screenshot",
-         "within what an app on a phone shows around it",
-         {number("percent", "of what is around it that was not cut away, 100 for the whole screen", 0, 100, 100),
-          choice("app", "viewer of pictures, post in a network, message in a chat", {"viewer", "post", "chat"}),
-          choice("theme", "of the app", {"dark", "light"})},
-         screenshot}};
+    return {{"screenshot",
+             "as a phone shows it, with the app around it",
+             {number("percent", "of the screen around the picture that is left, 100 for all of it", 0, 100, 100),
+              choice("app", "viewer of pictures, post in a network, message in a chat", {"viewer", "post", "chat"}),
+              choice("theme", "of the app", {"dark", "light"})},
+             screenshot}};
 }
 
 }  // namespace whorl::lab

@@ -28,7 +28,7 @@ public:
         const fs::path parent = fs::temp_directory_path(error);
         std::string name = (parent / "whorl-lab-XXXXXX").native();
         if (error || name.find('\n') != std::string::npos || ::mkdtemp(name.data()) == nullptr) {
-            return Error{ErrorKind::unwritable, "no folder can be made there for pictures", parent.native()};
+            return Error{ErrorKind::unwritable, "a folder for pictures cannot be made there", parent.native()};
         }
         return std::make_unique<PrivateFolder>(name);
     }
@@ -178,7 +178,7 @@ private:
     Result<Hashed> understood(const std::string& line) const {
         std::optional<Hashed> hashed = hashed_of(line);
         if (!hashed) {
-            return failure("answers what is no hash: " + shown(line));
+            return failure("answers something that is not a hash: " + shown(line));
         }
         const std::size_t size = hashed->hash.size();
         if (size > kMostBytes) {

@@ -27,8 +27,7 @@ public:
 
     virtual const AlgorithmInfo& info() const = 0;
 
-    /// The order of channels that hash() is quickest with: whoever has many hashers turns a picture once for all of
-    /// them. RGB or BGR.
+    /// The order of channels that hash() is quickest with, RGB or BGR. A run turns a picture once for all hashers.
     virtual PixelFormat prefers() const { return PixelFormat::rgb; }
 
     /// Of pixels in RGB, or in the order that it prefers. Errors where there is no hash of this picture.

@@ -85,27 +85,29 @@ Hashers opencv_hashers() {
         "(2010)";
 
     // Krawetz takes pictures with more than ten bits between them for different ones.
-    add({"opencv-average", "64 cells, brighter than their mean or not", krawetz, Measure::hamming, 64, 10, 64},
+    add({"opencv-average", "64 bits: which cells are brighter than their mean", krawetz, Measure::hamming, 64, 10,
+         64},
         AverageHash::create(), plain);
-    add({"opencv-phash", "64 low frequencies, above their mean or not", krawetz, Measure::hamming, 64, 10, 64},
+    add({"opencv-phash", "64 bits: which low frequencies are above their mean", krawetz, Measure::hamming, 64, 10,
+         64},
         PHash::create(), plain);
 
     // No source states a distance for these two, so that it is PDQ's share of the bits: 31 of 256.
-    add({"opencv-marr-hildreth", "576 bits of where an edge operator answers more than around it", zauner,
+    add({"opencv-marr-hildreth", "576 bits: where an edge operator responds more than around that place", zauner,
          Measure::hamming, 576, 69, 576},
         MarrHildrethHash::create(), plain);
-    add({"opencv-block-mean", "256 cells, brighter than the picture's mean or not", zauner, Measure::hamming, 256,
-         31, 256},
+    add({"opencv-block-mean", "256 bits: which cells are brighter than the picture's mean", zauner,
+         Measure::hamming, 256, 31, 256},
         BlockMeanHash::create(BLOCK_MEAN_HASH_MODE_0), plain);
 
     // pHash, whose function this is, takes a correlation of 0.90 for a match (ph_crosscorr in pHash.h).
-    add({"opencv-radial-variance", "40 frequencies of the variance along lines through the centre", zauner,
+    add({"opencv-radial-variance", "40 bytes: frequencies of the variance along lines through the centre", zauner,
          Measure::correlation, 0, 100, 1000},
         RadialVarianceHash::create(), plain);
 
     // Of the pairs of different photographs in the documented corpus, one in a thousand are nearer. That of a
     // nearly gray picture has no bounds: moments of what is hardly there are divided by how little that is.
-    add({"opencv-colour-moment", "42 invariant moments of colour channels",
+    add({"opencv-colour-moment", "42 numbers: invariant moments of colour channels",
          "OpenCV img_hash, after Tang, Dai and Zhang, \"Perceptual Hashing for Color Images Using Invariant "
          "Moments\" (2012)",
          Measure::euclidean, 0, 1.2, 250},

@@ -19,7 +19,7 @@ constexpr int kCanvas = 512;  ///< pixels in both sides of the page's canvas
 constexpr int kCells = 64;    ///< of the canvas, in both directions
 constexpr int kWaves = 16;    ///< of the transform, in both directions
 
-/// Where a pixel of the result lies between two of the source: so many sixteenths of the way to the second.
+/// Where a pixel of the result lies between two of the source: a number of sixteenths of the way to the second.
 struct Between {
     int first;
     int second;
@@ -89,7 +89,7 @@ Plane luma_of(const Image& canvas) {
     return luma;
 }
 
-/// The mean of five pixels in a row around each, of which those beyond an edge are like the edge. Its result is
+/// The mean of five pixels in a row around each; pixels beyond an edge are like the edge. Its result is
 /// transposed, so that doing it twice takes care of columns. The sums are running ones, as the page's are: their
 /// rounding can decide a bit.
 void blur_and_transpose(const Plane& plane, Plane& result) {
@@ -198,7 +198,7 @@ class StopNciiWeb : public Hasher {
 public:
     StopNciiWeb() {
         info_ = {"stopncii-web",
-                 "hashes in the bank by StopNCII's page, in Chromium; those that are looked up by PDQ",
+                 "PDQ queries in a bank of hashes that StopNCII's page made in Chromium",
                  "github.com/SWGFL/pdq, 522c678 (2026)",
                  Measure::paired,
                  0,

@@ -46,7 +46,7 @@ class AllEight : public Hasher {
 public:
     AllEight() {
         info_ = {"pdq-dihedral",
-                 "PDQ, the nearest of the eight turned and mirrored forms of what is looked up",
+                 "PDQ; all eight turned and mirrored forms of a query are looked up",
                  std::string(find_algorithm("pdq")->source),
                  Measure::dihedral,
                  0,

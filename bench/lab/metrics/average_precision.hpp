@@ -25,7 +25,7 @@ double micro_average_precision(std::vector<RankedAnswer> answers, std::size_t ma
 /// How many answers to each query are kept: on average, the challenge ranked no more of them.
 inline constexpr std::size_t kAnswersKept = 10;
 
-/// Of all queries of a run, looked up among all of its pictures, of which each query's nearest are kept. Queries
+/// Of all queries of a run, looked up among all of its pictures. The nearest of each query are kept. Queries
 /// and pictures without a hash find nothing and are not found. None when no query shows a picture.
 std::optional<double> micro_average_precision(const AlgorithmResults& results, const std::vector<Query>& queries);
 

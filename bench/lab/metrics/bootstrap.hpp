@@ -13,7 +13,7 @@ namespace whorl::lab {
 
 inline constexpr std::size_t kResamples = 1000;
 
-/// As many pictures as there are, drawn with replacement; so many times. The same for the same seed.
+/// kResamples times, as many pictures as there are, drawn with replacement. The same for the same seed.
 class Resamples {
 public:
     Resamples(std::size_t pictures, std::uint64_t seed);

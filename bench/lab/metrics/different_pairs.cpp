@@ -15,7 +15,7 @@ constexpr double kFewestExpected = 10;
 /// Of all pairs, which are kept one by one. Twenty times the largest rate, so that no resample looks beyond them.
 constexpr double kNearestShare = 20 * kFalseMatchRates.front();
 
-/// Rates such as 1e-3 are no binary fractions: 10 of 10,000 pairs are to be within 1e-3.
+/// 1e-3 is not a binary fraction: 10 of 10,000 pairs have to be within 1e-3.
 constexpr double kRounding = 1 + 1e-12;
 
 double pairs_for(double rate) {

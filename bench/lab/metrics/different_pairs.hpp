@@ -25,7 +25,7 @@ public:
 
     const Distribution& distances() const noexcept { return distances_; }
 
-    /// Whether there are so many pairs that at least ten are expected within a threshold of this rate.
+    /// Whether there are enough pairs to expect ten of them within a threshold of this rate.
     bool supports(double rate) const;
 
     /// The largest threshold with at most this share of pairs within it. Below 0 when even pairs at distance 0 are

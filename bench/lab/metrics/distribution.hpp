@@ -49,7 +49,7 @@ private:
 
 Spread spread_of(const Distribution& distances);
 
-/// The width of bars by which distances of an algorithm are counted: whole bits for those that count bits, else a
+/// The width of a histogram's bars: whole bits for those that count bits, else a
 /// round number; from some fifty to a few hundred bars up to `farthest`.
 double bar_width(Measure measure, double farthest);
 

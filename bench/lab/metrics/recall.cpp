@@ -87,7 +87,7 @@ private:
 struct Shares {
     Count sample;
     std::size_t edits;
-    std::size_t pictures;  ///< of which something is measured
+    std::size_t pictures;  ///< with something measured
     std::array<std::vector<double>, 1 + kRates> resampled;
 
     void resample(const Count& count) {
@@ -130,7 +130,7 @@ std::vector<Count> count_sets(const Ranks& ranks, std::span<const EditSet> sets,
     return counts;
 }
 
-/// Of which the edits measured something.
+/// How many have a distance by one of the edits.
 std::size_t pictures_of(const AlgorithmResults& results, const EditSet& edits) {
     std::size_t pictures = 0;
     for (std::size_t i = 0; i < results.originals.size(); ++i) {

@@ -17,14 +17,14 @@ using EditSet = std::vector<std::size_t>;
 
 /// Of a set of edits, in which each distance counts the same. Intervals are by bootstrap over pictures, except for
 /// a single edit at the algorithm's own threshold, where pictures are independent trials and the interval is exact.
-/// Where all copies are found, or none is, an interval is as wide as the exact one of so many pictures.
+/// Where all copies are found, or none is, an interval is as wide as the exact one of that number of pictures.
 struct Recall {
     Estimate at_own;  ///< at the algorithm's own threshold
     std::array<std::optional<Estimate>, kFalseMatchRates.size()> at_rate;
 };
 
-/// Of each set. The thresholds of false-match rates are found anew in each resample, since they are as uncertain as
-/// what is found with them. Where nothing was measured recall is 0, and there is none at a rate.
+/// Of each set. The thresholds of false-match rates are found again in each resample, since they are as uncertain
+/// as what is found with them. Where nothing was measured recall is 0, and there is none at a rate.
 std::vector<Recall> recalls(const AlgorithmResults& results, std::span<const EditSet> sets,
                             const DifferentPairs& pairs, const Resamples& resamples);
 

@@ -140,11 +140,11 @@ Markup attacks_part(const Summary& summary) {
         return paragraph("How visible the attacks of this run are was not measured.");
     }
     return paragraph(
-               "Somebody who knows a hash changes a picture on purpose: so that it is not found any more (evasion, "
-               "which has reached its end above the threshold), or so that it is taken for another one (collision: "
-               "below it, the distance being that from the other picture). Medians, with bars from the 5th to the "
-               "95th percentile; dashed is the threshold. Small gray dots are ordinary edits that are as "
-               "visible.") +
+               "An attacker who knows a hash changes a picture on purpose. Evasion: the picture is not found any "
+               "more; the attack succeeds where the distance is above the threshold. Collision: the picture "
+               "matches another one; the distance is that from the other picture, and the attack succeeds where it "
+               "is not above the threshold. Points are medians, with bars from the 5th to the 95th percentile. The "
+               "threshold is dashed. Small gray dots are ordinary edits, to compare how visible they are.") +
            attacks_key(edits) + plots;
 }
 

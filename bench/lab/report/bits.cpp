@@ -42,13 +42,12 @@ Markup bits_part(const Summary& summary) {
         }
     }
     if (rows.empty()) {
-        return paragraph("None of the hashes is made of bits.");
+        return paragraph("No hash of this run consists of bits.");
     }
     return paragraph(
-               "A hash tells pictures apart the better the more its bits say: best is a bit that is set for half "
-               "of "
-               "the pictures (entropy 1), whatever the others are (correlation 0). Correlations are without their "
-               "sign.") +
+               "The more its bits say, the better a hash tells pictures apart. The best bit is set for half of the "
+               "pictures (entropy 1) and does not depend on other bits (correlation 0). Correlations are absolute "
+               "values.") +
            scrolling("Bits", element("table", {{"class", "numbers"}}, head_row(columns) + element("tbody", rows))) +
            plots_side_by_side(figures);
 }

@@ -1,4 +1,4 @@
-// Colours that people of all kinds of sight tell apart, and what tells lines apart besides.
+// Colours that people of all kinds of sight tell apart, and marks and dashes that tell lines apart too.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What the report says besides numbers: provenance, example pictures, and what the words mean.
+// What the report says in addition to numbers: provenance, example pictures, and what the words mean.
 #include <array>
 
 #include "bench/lab/report/page.hpp"
@@ -14,43 +14,43 @@ struct Meaning {
 
 constexpr std::array kMeanings = {
     Meaning{"Hash",
-            "A short fingerprint of what a picture looks like. Two pictures that look alike have hashes "
-            "that are near each other, which can be told without the pictures."},
+            "A short fingerprint of what a picture looks like. Two pictures that look alike have hashes that are "
+            "near each other. To compare hashes, nobody needs the pictures."},
     Meaning{"Distance",
             "How far two hashes are apart. For hashes of bits it is the number of bits in which they "
             "differ."},
     Meaning{"Threshold",
             "The largest distance that counts as a match. An algorithm's own threshold is the one that "
-            "its authors, or those who use it, recommend."},
+            "its authors or its users recommend."},
     Meaning{"Edit, transform, severity",
-            "A transform is a kind of change, such as JPEG compression. It is made in "
+            "A transform is a kind of change, for example JPEG compression. It is made in "
             "several severities, from mild to strong; each of them is an edit."},
     Meaning{"Recall", "The share of edited pictures whose hash still matches that of the original. 100 % is best."},
     Meaning{"False-match rate",
             "The share of pairs of different pictures that match nevertheless. A bank of a "
-            "million hashes that is asked about one new picture makes a million such pairs, so "
-            "that even a rate of 10⁻⁶ is about one false match a question."},
+            "million hashes that is asked about one new picture makes a million pairs. Even a "
+            "rate of 10⁻⁶ is then about one false match for each question."},
     Meaning{"Confidence interval",
             "Other pictures would give somewhat other numbers. With 95 % confidence the value "
-            "for pictures like these is between the two limits. They are found by drawing "
-            "pictures from the sample again and again (bootstrap over pictures)."},
-    Meaning{"Not supported",
-            "There are too few pairs of pictures to say anything at that false-match rate. Other "
-            "pictures have to be added; no arithmetic can make up for them."},
+            "for pictures like these is between the two limits. For one edit they are exact (Clopper and Pearson); "
+            "else they come from drawing pictures from the sample again and again (bootstrap over pictures)."},
+    Meaning{
+        "Not supported",
+        "There are too few pairs of pictures to say anything at that false-match rate. Only more pictures help."},
     Meaning{"ROC, AUC",
             "The curve of recall against the false-match rate over all thresholds, and the area "
             "under it: the chance that an edited picture is nearer to its original than two different "
             "pictures are to each other. 1 is best, 0.5 is guessing."},
     Meaning{"EER",
-            "Equal error rate: the share of errors at the threshold where as many edited pictures are missed "
-            "as different ones match. 0 % is best."},
+            "Equal error rate: the share of errors at the threshold where edited pictures are missed as often as "
+            "different pictures match. 0 % is best."},
     Meaning{"Entropy of a bit",
             "How much a bit says about a picture: 1 when it is set for half of them, 0 when it "
             "is the same for all."},
     Meaning{"PSNR, SSIM",
-            "How visible a change is. PSNR (peak signal-to-noise ratio) compares pixels: above 40 dB "
-            "hardly anybody sees a difference. SSIM (structural similarity) compares structures: 1 "
-            "is the same picture."},
+            "How visible a change is. PSNR (peak signal-to-noise ratio) compares pixels: the more "
+            "decibels, the less visible. SSIM (structural similarity) compares structures: 1 is the "
+            "same picture."},
 };
 
 }  // namespace
@@ -74,8 +74,7 @@ Markup provenance_part(const ReportFacts& facts) {
     if (rows.empty()) {
         return paragraph("Nothing is known of the run.");
     }
-    return paragraph(
-               "The same program with the same pictures and seed gives the same numbers, but for those of time.") +
+    return paragraph("The same program with the same pictures and seed gives the same numbers, except for times.") +
            scrolling("Where the numbers come from", element("table", {{"class", "facts"}}, element("tbody", rows)));
 }
 

@@ -39,7 +39,7 @@ Markup heat_row(const Summary& summary, const Markup& name, const Pick& pick) {
     return element("tr", row);
 }
 
-/// So many pictures as were measured, where that is not all.
+/// How many pictures were measured, where that is not all.
 std::string fewer_pictures(const Summary& summary, std::size_t edit) {
     std::size_t most = 0;
     for (const AlgorithmSummary& algorithm : summary.algorithms) {
@@ -135,8 +135,8 @@ Markup transforms_part(const Summary& summary) {
     }
     return paragraph(
                "Percent of pictures that are still found after the edit, at the algorithm's own threshold, over "
-               "all severities of a transform. The lighter, the more. On a screen, a number tells its confidence "
-               "interval, the distances and the false matches when it is pointed at.") +
+               "all severities of a transform. The lighter, the more. On a screen, point at a number to see its "
+               "confidence interval, the distances and the false matches.") +
            scale() + heat_table("Recall of each transform", summary, [&](const Ladder& ladder, std::size_t number) {
                return transform_row(summary, ladder, number);
            });

@@ -55,13 +55,13 @@ Markup introduction(const Summary& summary) {
     for (const AlgorithmSummary& algorithm : summary.algorithms) {
         pairs = std::max(pairs, algorithm.pairs);
     }
-    return paragraph(
-        count(summary.pictures, "picture was", "pictures were") + " edited in " +
-        count(summary.edits.size(), "way", "ways") + " (" + count(transforms.size(), "transform", "transforms") +
-        " in steps of severity), and " + count(summary.algorithms.size(), "algorithm", "algorithms") +
-        " had to tell that each edited picture is the original still. How often they take two different "
-        "pictures for the same was counted over " +
-        count(pairs, "pair", "pairs") + " of the originals.");
+    return paragraph(count(summary.pictures, "picture was", "pictures were") + " edited in " +
+                     count(summary.edits.size(), "way", "ways") + " (" +
+                     count(transforms.size(), "transform", "transforms") + " in steps of severity), and " +
+                     count(summary.algorithms.size(), "algorithm", "algorithms") +
+                     " hashed them. Recall is how often an edited picture still matches its original. False "
+                     "matches were counted over " +
+                     count(pairs, "pair", "pairs") + " of the originals.");
 }
 
 std::string title_of(const ReportFacts& facts) {

@@ -44,7 +44,7 @@ struct Guide {
 
 struct Plot {
     std::string title;
-    std::string description;  ///< for those who do not see it
+    std::string description;  ///< for people who do not see it
     Axis x;
     Axis y;
     std::vector<Series> series{};

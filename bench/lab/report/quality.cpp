@@ -39,7 +39,7 @@ Markup quality_part(const Summary& summary) {
         return paragraph("None of the algorithms tells the quality of a picture.");
     }
     return paragraph(
-               "Some algorithms say how much there is in a picture for a hash to hold on to, from 0 to 100. Where "
+               "Some algorithms rate how much structure a picture has for a hash, from 0 to 100. Where "
                "the line rises, hashes of low quality are less stable. Bars are 95 % confidence intervals.") +
            element("div", {{"class", "plots broad"}}, figures);
 }

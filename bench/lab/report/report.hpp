@@ -20,7 +20,7 @@ struct Thumbnail {
     std::string data_uri;  ///< "data:image/..."; others are left out
 };
 
-/// What a report says besides the numbers.
+/// What a report says in addition to the numbers.
 struct ReportFacts {
     std::string suite{};
     std::string suite_description{};

@@ -92,8 +92,9 @@ Markup rate_cell(const AlgorithmSummary& algorithm, std::size_t i, Footnotes& no
 }
 
 constexpr std::string_view kPrecision =
-    "µAP is the micro-average precision of files that were looked up among all pictures, those that show none of "
-    "them too: the ten nearest pictures of each, all ranked together by distance, matches last among equals.";
+    "µAP is the micro-average precision of files that were looked up among all pictures, also of files that show "
+    "none of them: the ten nearest pictures of each file are ranked together by distance, matches last among equal "
+    "distances.";
 
 }  // namespace
 
@@ -115,8 +116,9 @@ Markup algorithms_part(const Summary& summary) {
     }
     return paragraph(
                "Recall is that of all edits but attacks, at the algorithm's own threshold, with its 95 % "
-               "confidence interval. False matches are those at the same threshold: of two originals, with what "
-               "they are at most by 95 % confidence, and of an edited picture and an original that is not its own. "
+               "confidence interval. False matches are at the same threshold: those of two originals, with their "
+               "upper limit at 95 % confidence, and those of an edited picture and an original that is not its "
+               "own. "
                "AUC and EER do not depend on a threshold.") +
            (with_precision ? paragraph(kPrecision) : Markup()) +
            scrolling("Algorithms",
@@ -141,8 +143,8 @@ Markup rates_part(const Summary& summary) {
         rows += element("tr", row);
     }
     return paragraph(
-               "Here the threshold is not the algorithm's own, but for each of them the largest with which at most "
-               "that share of pairs of different pictures match, so that they can be compared. In brackets: the "
+               "To compare algorithms, each has its largest threshold at which at most that share of pairs of "
+               "different pictures match. In brackets: the "
                "95 % confidence interval. After it: the threshold.") +
            scrolling("Recall at fixed false-match rates",
                      element("table", {{"class", "numbers"}}, head_row(columns) + element("tbody", rows))) +

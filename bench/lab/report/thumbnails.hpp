@@ -1,4 +1,4 @@
-// Example pictures for a report, for those who want them in it.
+// Example pictures for a report.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +16,8 @@ namespace whorl::lab {
 /// One picture of a run and all that its suite makes of it, but for attacks, small. `results` is the run's folder,
 /// `pictures` that of its pictures, which are opened in the sandbox when there is one; `name` is the picture's, or
 /// empty for the first. None, and a warning, when it cannot be opened or is not the file that the run has seen; a
-/// warning for each edit that fails in a way of its own. Errors: not_found when the run has no such picture.
+/// warning for each edit that fails in a way of its own. Errors: not_found when the run has no picture of that
+/// name.
 Result<std::vector<Thumbnail>> make_thumbnails(
     const std::filesystem::path& results, const Provenance& provenance, const std::filesystem::path& pictures,
     const std::string& name, Sandbox* sandbox,

@@ -33,7 +33,7 @@ Status each_row(const fs::path& file, const Row& header, const Use& use) {
     }
     for (std::size_t line = 2; const auto row = rows.next(); ++line) {
         if (row->size() != header.size() || !use(*row)) {
-            return Error{ErrorKind::corrupt, "has a row that makes no sense, number " + std::to_string(line),
+            return Error{ErrorKind::corrupt, "row " + std::to_string(line) + " is not what a run writes",
                          file.native()};
         }
     }
@@ -123,7 +123,7 @@ private:
         return is_known ? std::optional(place) : std::nullopt;
     }
 
-    /// There is no such file where there is no query.
+    /// The file is missing where there is no query.
     Status read_queries(const fs::path& file) {
         std::error_code error;
         std::map<std::string, std::size_t> numbers;

@@ -173,7 +173,7 @@ private:
 
     bool stopped() const { return failed_.load() || watcher_.stop->load(); }
 
-    /// The next picture of which something is left.
+    /// The next picture with something left to measure.
     std::optional<std::size_t> next() {
         const std::lock_guard lock(mutex_);
         while (next_ < todo_.size()) {

@@ -35,7 +35,7 @@ std::string in_quotes(std::string_view text) {
     return '"' + std::string(text) + '"';
 }
 
-/// An object of the file, of which every member has to be known.
+/// An object of the file. Every member has to be known.
 class Object {
 public:
     Object(const Json& json, std::string place) : json_(json), place_(std::move(place)) {
@@ -314,7 +314,7 @@ Result<Suite> load_suite(const std::string& name_or_file) {
     std::error_code error;
     if (!std::filesystem::exists(name_or_file, error)) {
         return Error{ErrorKind::not_found,
-                     "there is no such file, nor a suite of that name: " + cli::joined(builtin_suites()),
+                     "is neither a file nor a built-in suite; those are " + cli::joined(builtin_suites()),
                      name_or_file};
     }
     const auto text = text_of_file(name_or_file);

@@ -39,7 +39,7 @@ struct Step {
 struct Edit {
     EditName name;
     std::vector<Step> steps;
-    std::optional<std::size_t> pictures{};  ///< made of so many pictures only, chosen by the seed
+    std::optional<std::size_t> pictures{};  ///< made of this number of pictures only, chosen by the seed
 };
 
 /// A file that is an edited copy of a picture, made by others.
