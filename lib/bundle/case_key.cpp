@@ -188,7 +188,7 @@ Secret unlocked(const Ed25519Key& key) {
 Ed25519Key key_in_unlocked(std::string_view file) {
     check_file(file);
     if (is_locked(file)) {
-        fail(ErrorKind::wrong_key, "is locked by a passphrase");
+        fail(ErrorKind::wrong_key, "has a passphrase, which is needed to open it");
     }
     return key_from(Secret::copy_of(file.substr(kSeedAt, crypto_sign_SEEDBYTES)), file);
 }
