@@ -288,7 +288,7 @@ void add_flags(CLI::App& app, Settings& settings) {
         ->check(CLI::IsMember({"random", "pictures"}));
     app.add_option("--faiss", settings.faiss, "faiss indexes, as flat, hash:24, multihash:11x23")->delimiter(',');
     app.add_option("--queries", settings.queries, "Queries a threshold, half of them planted");
-    app.add_option("--rounds", settings.rounds.count, "Rounds, of which the median counts");
+    app.add_option("--rounds", settings.rounds.count, "Number of rounds; the median counts");
     app.add_option("--seconds", settings.rounds.seconds, "About how long each method takes in a round");
     app.add_option("--json", settings.json, "Write all figures to this file");
     app.add_option("--svg", settings.svg, "Draw lookup times to this file");

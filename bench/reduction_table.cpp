@@ -48,7 +48,7 @@ int main(int argc, char** argv) try {
             reduced += static_cast<std::size_t>(small->pixels.width() < full->pixels.width());
         }
         if (distances.empty()) {
-            std::fprintf(stderr, "reduction-table: no such JPEG among the arguments\n");
+            std::fprintf(stderr, "reduction-table: no JPEG of this size among the arguments\n");
             return 1;
         }
         print_row(reduce_to, distances, reduced);

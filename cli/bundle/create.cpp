@@ -105,8 +105,9 @@ void add_claim_flags(Command command, Flags& flags) {
         .show_default();
     constexpr int kMostDays = 3650;
     command
-        .add_option("--expires-in", "DAYS", flags.claims.expires_in_days,
-                    "Platforms accept the bundle for so many days; what they accepted stays until you withdraw it")
+        .add_option(
+            "--expires-in", "DAYS", flags.claims.expires_in_days,
+            "Platforms accept the bundle for this number of days; what they accepted stays until you withdraw it")
         .range(1, kMostDays)
         .show_default();
     command.add_flag("--exact-time", flags.claims.exact_time, "Give the time of day, not only the day");
@@ -121,7 +122,7 @@ void add_bundle_create(Command group, Action& action) {
     command.add_option("PATH|HASH", "PATH|HASH", flags->words, "Pictures, folders and hashes").required();
     add_recipients_flag(command, flags->recipients, "The recipients: a file of names and keys").required();
     add_claim_flags(command, *flags);
-    command.add_flag("--dihedral", flags->dihedral, "Add the hashes of all eight turned and mirrored forms");
+    command.add_flag("--dihedral", flags->dihedral, "Add the hashes of all eight rotated and mirrored forms");
     command.add_option("--withdrawal", "FILE", flags->withdrawal,
                        "Where to write the withdrawal of the case (default: beside FOLDER)");
     add_copy_flags(command, flags->copy);

@@ -45,7 +45,7 @@ missing. After a crash, run the same command again.
 
 Make your key with whorl case new. For intake that runs by itself, use --no-passphrase there:
 opening a key with a passphrase takes a second each time. whorl case export-key --recipient-line
-prints the line by which people address bundles to you.
+prints the line that people need to address bundles to you.
 
 Exit codes:
   0   all were taken in, now or before

@@ -51,7 +51,7 @@ std::string hash_lines(const std::vector<BundleHash>& hashes) {
     for (const BundleHash& entry : hashes) {
         text += "    " + entry.algorithm + ' ' + to_hex(entry.hash) +
                 (entry.quality ? ", quality " + std::to_string(*entry.quality) : "") +
-                (entry.dihedral ? ", with its turned and mirrored forms" : "") + '\n';
+                (entry.dihedral ? ", with its rotated and mirrored forms" : "") + '\n';
     }
     return text;
 }

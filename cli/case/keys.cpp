@@ -64,7 +64,7 @@ Keys load_keys(const KeyFlags& flags) {
 }
 
 Option add_no_passphrase_flag(Command command, bool& no_passphrase, const std::string& description) {
-    return command.add_flag("--no-passphrase", no_passphrase, description);
+    return command.add_flag("--no-passphrase", no_passphrase, description).under(kKeysHeading);
 }
 
 void save_key(const std::filesystem::path& path, const Ed25519Key& key, const std::optional<Secret>& passphrase,

@@ -1,4 +1,4 @@
-// The personal details that a picture's file contains besides its pixels, and a copy without them.
+// The personal details that a picture's file contains in addition to its pixels, and a copy without them.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ enum class FindingKind : std::uint8_t {
     unread,          ///< parts that Whorl cannot read
     software,        ///< the program that wrote it
     maker_notes,     ///< notes of the camera, in a format of its maker
-    colour_profile,  ///< what the colour profile says besides colours, for example a program or a screen
+    colour_profile,  ///< what the colour profile says apart from colours, for example a program or a screen
     other,           ///< everything else, for example exposure and lens settings
 };
 
@@ -66,7 +66,7 @@ Result<Metadata> read_metadata(std::span<const std::byte> file, std::string_view
 /// Kept: the compressed pixels byte for byte, and what is needed to show them as before (orientation, colour
 /// profile, density, transparency, animation). Removed: everything else, also data among the pixels that no decoder
 /// uses: tables, frames and rows that are not shown, and data after the last code. The rows of a PNG are compressed
-/// again only where it has such extra rows.
+/// again only where it has extra rows.
 ///
 /// Not removed: the numbers of the colour profile, because colours depend on them (those of a measured screen are
 /// unique); anything hidden in the pixels, in watermarks, between the codes of the compressed data, or in colours

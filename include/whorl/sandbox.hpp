@@ -32,8 +32,8 @@ struct SandboxLimits {
     /// For one piece of work. The worker is killed after that.
     std::chrono::milliseconds time{30'000};
 
-    /// Bytes that a worker may allocate besides those in `area`. The largest pictures that decode_image() takes by
-    /// default need 2 GiB.
+    /// Bytes that a worker may allocate in addition to those in `area`. The largest pictures that decode_image()
+    /// takes by default need 2 GiB.
     std::uint64_t memory = std::uint64_t{3} << 30U;
 
     /// Bytes that a worker shares with the program, for a file and an answer. Only used pages take memory.

@@ -114,10 +114,10 @@ typedef struct whorl_image {
 WHORL_API size_t whorl_algorithm_count(void);
 WHORL_API const char* whorl_algorithm_name(size_t index);
 
-// Bits of the algorithm's hashes: 256 or 64; 0 when there is no such algorithm.
+// Bits of the algorithm's hashes: 256 or 64; 0 when there is no algorithm of this name.
 WHORL_API int32_t whorl_algorithm_bits(const char* algorithm);
 
-// Distances up to this count as a match; -1 when there is no such algorithm.
+// Distances up to this count as a match; -1 when there is no algorithm of this name.
 WHORL_API int32_t whorl_algorithm_match_threshold(const char* algorithm);
 
 // Writes the picture's hash. `hash_size` is the algorithm's bits / 8. Sets `quality`, which may be NULL, to 0 to
