@@ -12,6 +12,7 @@
 #include "tests/bank/model.hpp"
 #include "tests/bank/raw.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/effort.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/worker.hpp"
 
@@ -22,10 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Kills in each case, of which there are several, for ctest to run side by side: 3,100 in all. Where a sanitizer
-/// makes processes slow to start, WHORL_TEST_SHARE is less than 1.
-constexpr int kSmallKills = static_cast<int>(750 * WHORL_TEST_SHARE);
-constexpr int kLargeKills = static_cast<int>(50 * WHORL_TEST_SHARE);
+/// Kills in each case. There are several cases, for ctest to run side by side: 3,100 kills in all.
+constexpr int kSmallKills = 750;
+constexpr int kLargeKills = 50;
 
 /// A larger bank is left for a new one.
 constexpr std::size_t kSmallBank = 300;
@@ -170,25 +170,25 @@ TEST_CASE("killed at each change of a file in turn, from the moment that an olde
 }
 
 TEST_CASE("killed at any moment: small changes, 1") {
-    kill_many_times(1, kSmallKills, kSmallBank, 1000, anything);
+    kill_many_times(1, effort(kSmallKills), kSmallBank, 1000, anything);
 }
 
 TEST_CASE("killed at any moment: small changes, 2") {
-    kill_many_times(2, kSmallKills, kSmallBank, 1000, anything);
+    kill_many_times(2, effort(kSmallKills), kSmallBank, 1000, anything);
 }
 
 TEST_CASE("killed at any moment: small changes, 3") {
-    kill_many_times(3, kSmallKills, kSmallBank, 1000, anything);
+    kill_many_times(3, effort(kSmallKills), kSmallBank, 1000, anything);
 }
 
 TEST_CASE("killed at any moment: small changes, 4") {
-    kill_many_times(4, kSmallKills, kSmallBank, 1000, anything);
+    kill_many_times(4, effort(kSmallKills), kSmallBank, 1000, anything);
 }
 
 TEST_CASE("killed at any moment: imports, 1") {
-    kill_many_times(5, kLargeKills, kLargeBank, 20'000, large);
+    kill_many_times(5, effort(kLargeKills), kLargeBank, 20'000, large);
 }
 
 TEST_CASE("killed at any moment: imports, 2") {
-    kill_many_times(6, kLargeKills, kLargeBank, 20'000, large);
+    kill_many_times(6, effort(kLargeKills), kLargeBank, 20'000, large);
 }

@@ -105,24 +105,55 @@ asked "those that others name are installed after them" apt-get \
 names 'shift 3; for name; do [[ $name == libheif-plugin-* ]] || echo -n "$name/installed "; done'
 [[ ! -e $folder/asked/apt-get ]] || fails "a release without these packages: apt-get was asked for something"
 
-# Limits of the control group, where this system lets us show it others.
+# Limits of control groups, where this system lets us show others.
+# limited JOBS FILE TEXT...: what each file says, of the group of its kind (version 1) or of all (version 2). $GROUP in
+# a name is the group of this process.
 limited() {
+    local jobs=$1
+    shift
     begin
     stand_in nproc 'echo 8'
     unshare --user --map-root-user --mount bash -euc '
-        group=$(sed -n "s/^0:://p" /proc/self/cgroup)
+        tree=$1
+        shift
         mount -t tmpfs none /sys/fs/cgroup
-        mkdir -p "/sys/fs/cgroup$group"
-        echo "$2" >/sys/fs/cgroup/cpu.max
-        echo "$3" >"/sys/fs/cgroup$group/memory.max"
-        exec "$1/tree/dev" build' - "$folder" "$1" "$2" >"$folder/said" 2>&1 || fails "limits of $1 and $2"
-    asked "limits of $1 and $2" ninja "-j $3\$"
+        while (($#)); do
+            kind=${1%%/*}
+            file=/sys/fs/cgroup/${1/GROUP/$(sed -nE "s#^[0-9]+:${kind/all}:/##p" /proc/self/cgroup)}
+            file=${file/cgroup\/all/cgroup}
+            mkdir -p "$(dirname "$file")"
+            echo "$2" >"$file"
+            shift 2
+        done
+        exec "$tree/dev" build' - "$folder/tree" "$@" >"$folder/said" 2>&1 || fails "limits: $*"
+    asked "limits: $*" ninja "-j $jobs\$"
 }
 if unshare --user --map-root-user --mount mount -t tmpfs none /sys/fs/cgroup 2>/dev/null; then
-    limited "250000 100000" max 2
-    limited "max 100000" 1600000000 1
-    limited "50000 100000" 1000 1
+    if grep -q '^0::' /proc/self/cgroup; then
+        limited 2 all/cpu.max "250000 100000" all/GROUP/memory.max max
+        limited 1 all/GROUP/cpu.max "max 100000" all/GROUP/memory.max 1600000000
+        limited 1 all/cpu.max "50000 100000" all/GROUP/memory.max 1000
+    fi
+    if grep -q ':cpu:' /proc/self/cgroup && grep -q ':memory:' /proc/self/cgroup; then
+        limited 2 cpu/cpu.cfs_quota_us 250000 cpu/cpu.cfs_period_us 100000 memory/GROUP/memory.limit_in_bytes 9223372036854771712
+        limited 1 cpu/cpu.cfs_quota_us -1 cpu/cpu.cfs_period_us 100000 memory/GROUP/memory.limit_in_bytes 1600000000
+        limited 1 cpu/cpu.cfs_quota_us 50000 cpu/cpu.cfs_period_us 100000 memory/memory.limit_in_bytes 1000
+    fi
 fi
+
+begin
+mkdir -p "$folder/tree/tests/release"
+printf '#!/bin/sh\necho tried >>%s\n' "$folder/asked/part" >"$folder/tree/tests/release/crashes.sh"
+chmod +x "$folder/tree/tests/release/crashes.sh"
+refused "a part that is not there" "no part crash: crashes$" dev release-check crash
+dev release-check || fails "all parts of the release check"
+asked "all parts of the release check" part '^tried$'
+printf '#!/bin/sh\nexit 1\n' >"$folder/tree/tests/release/crashes.sh"
+! dev release-check crashes || fails "a part that fails: it worked"
+dev help
+for part in "$source_folder"/tests/release/*.sh; do
+    grep -q "$(basename -s .sh "$part") ([0-9]*" "$folder/said" || fails "the help: no time for $(basename "$part")"
+done
 
 ((failures == 0)) || exit 1
 echo "dev: as it should be"

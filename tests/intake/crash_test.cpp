@@ -3,11 +3,13 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <random>
 
 #include "tests/intake/cases.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/effort.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/worker.hpp"
 
@@ -16,20 +18,16 @@ using namespace whorl::test;
 
 namespace {
 
-/// Ten thousand. Where a sanitizer makes all of it slow, WHORL_TEST_SHARE is less than 1.
-constexpr auto kCases = static_cast<std::size_t>(10'000 * WHORL_TEST_SHARE);
+constexpr int kCases = 10'000;
 constexpr std::size_t kHashes = 3;
 constexpr std::size_t kBatch = 16;
-
-/// A worker takes from none to so many new batches before it is killed: about fifty kills, at random all the way.
-constexpr std::size_t kMostBatches = kCases / kBatch / 25;
 
 /// Of microseconds more: longer than a batch takes.
 constexpr unsigned kLongest = 8'000;
 
 std::vector<SignedBundle> bundles_for(const AgeRecipient& recipient) {
     std::vector<SignedBundle> bundles;
-    for (std::size_t i = 0; i < kCases; ++i) {
+    for (std::size_t i = static_cast<std::size_t>(effort(kCases)); i > 0; --i) {
         const Case owner(recipient);
         std::vector<BundleHash> hashes;
         for (std::size_t k = 0; k < kHashes; ++k) {
@@ -77,11 +75,14 @@ TEST_CASE("intake that is killed leaves no bundle half taken") {
     static_cast<void>(Bank::create(file).value());
     const AgeIdentity reader = AgeIdentity::generate();
     const std::vector<SignedBundle> bundles = bundles_for(reader.recipient());
+    // A worker takes up to this number of new batches before it is killed: about fifty kills, at random all the
+    // way.
+    const std::size_t most = std::min(static_cast<std::size_t>(kCases), bundles.size()) / kBatch / 25;
     std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same every time
     std::size_t kills = 0;
     std::size_t taken = 0;
     for (bool killed = true; killed;) {
-        const std::size_t wanted = random() % kMostBatches;
+        const std::size_t wanted = random() % most;
         const auto pause = static_cast<unsigned>(random() % kLongest);
         const Ended ended = run_worker([&](int end) { take_all(file, bundles, reader, end); }, wanted, pause);
         killed = ended.killed;
@@ -92,7 +93,7 @@ TEST_CASE("intake that is killed leaves no bundle half taken") {
         taken = now;
     }
     CHECK(kills >= 10);
-    CHECK(taken == kCases);
+    CHECK(taken == bundles.size());
     Bank bank = Bank::open(file, Bank::Mode::read_only).value();
     CHECK(bank.verify().value().empty());
 }

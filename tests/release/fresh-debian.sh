@@ -18,8 +18,8 @@ Needs root, debootstrap, a mirror of Debian (that of apt here), the photographs 
 END
 }
 
-# shellcheck source=tests/release/debian.sh
-source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
+# shellcheck source=tests/release/support/debian.sh
+source "$(dirname "${BASH_SOURCE[0]}")/support/debian.sh"
 photographs=(bridge-1-original blur-a-lot high-contrast)
 
 # differing_bits HASH HASH: of two hashes in hexadecimal digits.
@@ -58,7 +58,7 @@ check() {
     quietly inside "$release" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
         netpbm webp libheif-examples $(apt-cache pkgnames libheif-plugin | grep -E "x265|aomenc")'
     for photograph in "${photographs[@]}"; do
-        quietly inside "$release" tests/release/photographs.sh "/root/shared/data/pdq/photos/$photograph.jpg" build/photographs
+        quietly inside "$release" tests/release/support/photographs.sh "/root/shared/data/pdq/photos/$photograph.jpg" build/photographs
     done
     inside "$release" ./dev run hash build/photographs | check_hashes "$release"
     step "$release: cmake --install build/run"

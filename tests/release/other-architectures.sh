@@ -16,8 +16,8 @@ cores arm64 takes 40 minutes and i386 25. The systems are removed at the end.
 END
 }
 
-# shellcheck source=tests/release/debian.sh
-source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
+# shellcheck source=tests/release/support/debian.sh
+source "$(dirname "${BASH_SOURCE[0]}")/support/debian.sh"
 
 # What computes hashes, or looks at the bytes of texts and pictures, where char may have no sign.
 programs=(hash_test pdq_vectors_test pdq_reference_test phash_opencv_test match_test image_test exchange_test metadata_test)

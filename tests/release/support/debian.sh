@@ -1,8 +1,8 @@
-# Small systems of Debian to build in, for the checks beside this file, which source it.
+# Small systems of Debian to build in, for the checks in the folder above, which source it.
 # shellcheck shell=bash
 
 # The tree that is checked, and a folder for systems, which goes at the end.
-tree=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+tree=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd -P)
 systems=
 
 fail() {
