@@ -4,14 +4,14 @@
 #include <optional>
 
 #include "cli/bundle/making.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
-#include "cli/case/signals.hpp"
 #include "cli/commands.hpp"
+#include "cli/files/recipients_file.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/questions.hpp"
+#include "cli/terminal/questions.hpp"
+#include "cli/terminal/signals.hpp"
 #include "lib/json/read.hpp"
 
 namespace whorl::cli {

@@ -2,11 +2,11 @@
 #include <memory>
 
 #include "cli/bank/bank.hpp"
-#include "cli/bank/bank_file.hpp"
 #include "cli/bank/selectors.hpp"
+#include "cli/files/bank_file.hpp"
 #include "cli/program/console.hpp"
-#include "cli/program/questions.hpp"
 #include "cli/program/words.hpp"
+#include "cli/terminal/questions.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include "cli/bank/selectors.hpp"
 
-#include "cli/bank/bank_file.hpp"
 #include "cli/bank/record_text.hpp"
+#include "cli/files/bank_file.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"

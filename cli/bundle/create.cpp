@@ -4,8 +4,8 @@
 
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/making.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
+#include "cli/files/recipients_file.hpp"
 #include "cli/program/inputs.hpp"
 
 namespace whorl::cli {

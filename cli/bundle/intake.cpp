@@ -4,19 +4,19 @@
 #include <set>
 #include <whorl/intake.hpp>
 
-#include "cli/bank/bank_file.hpp"
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/bundle_files.hpp"
 #include "cli/bundle/platform.hpp"
-#include "cli/bundle/reading.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
+#include "cli/files/bank_file.hpp"
+#include "cli/files/recipients_file.hpp"
+#include "cli/files/statement_file.hpp"
+#include "cli/files/whole_files.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/whole_files.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {

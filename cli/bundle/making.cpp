@@ -2,15 +2,15 @@
 
 #include <filesystem>
 
-#include "cli/bundle/recipients.hpp"
-#include "cli/match/query.hpp"
+#include "cli/files/recipients_file.hpp"
+#include "cli/files/whole_files.hpp"
+#include "cli/pictures/pictures.hpp"
+#include "cli/pictures/query.hpp"
+#include "cli/pictures/tally.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/pictures.hpp"
-#include "cli/program/tally.hpp"
-#include "cli/program/whole_files.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {

@@ -8,9 +8,9 @@
 
 #include "cli/bundle/copy.hpp"
 #include "cli/case/own_case.hpp"
+#include "cli/pictures/pictures.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
-#include "cli/program/pictures.hpp"
 
 namespace whorl::cli {
 

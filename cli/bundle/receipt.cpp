@@ -4,15 +4,15 @@
 #include <set>
 #include <whorl/intake.hpp>
 
-#include "cli/bank/bank_file.hpp"
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/platform.hpp"
 #include "cli/bundle/statements.hpp"
+#include "cli/files/bank_file.hpp"
+#include "cli/files/whole_files.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 namespace {

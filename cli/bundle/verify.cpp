@@ -4,9 +4,10 @@
 #include <set>
 
 #include "cli/bundle/bundle.hpp"
-#include "cli/bundle/reading.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/bundle/statements.hpp"
+#include "cli/case/keys.hpp"
+#include "cli/files/recipients_file.hpp"
+#include "cli/files/statement_file.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
@@ -75,7 +76,7 @@ int run(const Flags& flags) {
     write_output(statement_header(flags.format));
     for (const std::string& file : flags.files) {
         try {
-            const Statement statement = open_statement_file(file, keys);
+            const Statement statement = open_statement_file(file, keys.identities);
             std::visit([&](const auto& each) { check(each, keys, known, shown(file)); }, statement);
             write_output(statement_record(file, statement, flags.format));
         } catch (const Refusal& refusal) {

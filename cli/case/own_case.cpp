@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <utility>
 
-#include "cli/bundle/reading.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
+#include "cli/files/recipients_file.hpp"
+#include "cli/files/statement_file.hpp"
+#include "cli/files/whole_files.hpp"
 #include "cli/program/clock.hpp"
-#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 

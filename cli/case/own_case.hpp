@@ -8,7 +8,7 @@
 #include <whorl/recipients.hpp>
 
 #include "cli/case/cases.hpp"
-#include "cli/case/passphrase.hpp"
+#include "cli/terminal/passphrase.hpp"
 
 namespace whorl::cli {
 

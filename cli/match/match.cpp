@@ -2,16 +2,16 @@
 #include <algorithm>
 #include <memory>
 
-#include "cli/bank/bank_file.hpp"
 #include "cli/commands.hpp"
+#include "cli/files/bank_file.hpp"
 #include "cli/match/hits.hpp"
 #include "cli/match/query_inputs.hpp"
+#include "cli/pictures/pictures.hpp"
+#include "cli/pictures/tally.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/ordered.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/pictures.hpp"
-#include "cli/program/tally.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -12,6 +12,7 @@
 #include "bench/lab/results/provenance.hpp"
 #include "bench/lab/results/write_results.hpp"
 #include "bench/lab/run/run.hpp"
+#include "cli/program/clock.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/picture_sandbox.hpp"
@@ -152,8 +153,7 @@ void prepare_folder(const fs::path& out) {
 }
 
 std::string utc_now() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return Timestamp::second_of(std::chrono::duration_cast<std::chrono::seconds>(now).count()).text();
+    return Timestamp::second_of(cli::now_in_seconds()).text();
 }
 
 void write_file(const fs::path& file, const std::string& text) {

@@ -1,4 +1,4 @@
-#include "cli/case/passphrase.hpp"
+#include "cli/terminal/passphrase.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -15,8 +15,8 @@
 #include <vector>
 #include <whorl/case_key.hpp>
 
-#include "cli/case/signals.hpp"
 #include "cli/program/command.hpp"
+#include "cli/terminal/signals.hpp"
 
 namespace whorl::cli {
 namespace {

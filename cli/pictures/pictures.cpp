@@ -1,4 +1,4 @@
-#include "cli/program/pictures.hpp"
+#include "cli/pictures/pictures.hpp"
 
 #include <unistd.h>
 

@@ -7,15 +7,15 @@
 #include <thread>
 
 #include "cli/commands.hpp"
+#include "cli/hash/records.hpp"
+#include "cli/pictures/pictures.hpp"
+#include "cli/pictures/tally.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/ordered.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/pictures.hpp"
-#include "cli/program/records.hpp"
-#include "cli/program/tally.hpp"
 #include "cli/program/words.hpp"
 
 namespace whorl::cli {
