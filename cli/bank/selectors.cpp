@@ -32,7 +32,7 @@ RecordFilter Selectors::filter() const {
                                              {"--id", &id, &filter.id},
                                              {"--label", &label, &filter.label}}) {
         if (*text && (*text)->empty()) {
-            throw UsageError(std::string(name) + ": is empty; records without one are chosen by their keys");
+            throw UsageError(std::string(name) + ": is empty; choose records without one by --key");
         }
         *member = text->value_or("");
     }

@@ -22,9 +22,10 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle verify --key my-case --recipients platforms.txt receipt.age
 
 Checks that each file is whole. A bundle has to be signed with the key of its case, addressed to you
-and not expired. A receipt has to be signed by the platform that it names; with --recipients, that
-has to be one of these. Prints a line for each good file. It needs no bank and changes nothing, so
-it cannot tell whether a bundle is the next one of its case; whorl bundle intake checks that.
+and not expired. A receipt has to be signed by the platform that it names; with --recipients, the
+platform must be in that file. Prints a line for each good file. It needs no bank and changes
+nothing, so it cannot tell whether a bundle is the next one of its case; whorl bundle intake checks
+that.
 
 Exit codes:
   0   all are good

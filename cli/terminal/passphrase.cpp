@@ -227,11 +227,11 @@ std::size_t characters_of(std::string_view utf8) {
 }  // namespace
 
 Option add_passphrase_flag(Command command, PassphraseFlags& flags) {
-    constexpr int kMostDescriptors = 1 << 20;
+    constexpr int kMaxDescriptor = 1 << 20;
     return command
         .add_option("--passphrase-fd", "N", flags.descriptor,
                     "Read the passphrase from file descriptor N, one line, instead of the terminal")
-        .range(0, kMostDescriptors)
+        .range(0, kMaxDescriptor)
         .under(kKeysHeading);
 }
 
