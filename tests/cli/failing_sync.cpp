@@ -7,11 +7,11 @@
 
 #include <cerrno>
 
-extern "C" int fsync(int descriptor) {
+extern "C" int fsync(int fd) {
     struct stat bundle {};
-    if (fstatat(descriptor, "guided/0000-submission.age", &bundle, 0) == 0) {
+    if (fstatat(fd, "guided/0000-submission.age", &bundle, 0) == 0) {
         errno = EIO;
         return -1;
     }
-    return static_cast<int>(syscall(SYS_fsync, descriptor));
+    return static_cast<int>(syscall(SYS_fsync, fd));
 }

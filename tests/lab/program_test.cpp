@@ -290,7 +290,7 @@ TEST_CASE("what makes no sense is refused in one line") {
                   "another algorithm called pdq");
     check_refused({"run", corpus.pictures(), "--external", "cat", "--out", out}, 2, "must be NAME=COMMAND");
     check_refused({"run", corpus.pictures(), "--external", "my hash=cat", "--out", out}, 2,
-                  "a name has letters, digits, -, _ and . only, and not my hash");
+                  "my hash cannot be a name; a name has only letters, digits, -, _ and .");
     check_refused({"run", corpus.pictures()}, 2, "--out is required");
     CHECK_FALSE(fs::exists(corpus.folder / "out"));
 }

@@ -127,7 +127,8 @@ void check_usage(const Flags& flags) {
         }
         const std::string name = external.substr(0, equals);
         if (!std::all_of(name.begin(), name.end(), fits_in_name)) {
-            throw cli::UsageError("--external: a name can have only letters, digits, -, _ and ., but is " + name);
+            throw cli::UsageError("--external: " + name +
+                                  " cannot be a name; a name has only letters, digits, -, _ and .");
         }
         if (std::find(names.begin(), names.end(), name) != names.end()) {
             throw cli::UsageError("--external: there is another algorithm called " + name);
