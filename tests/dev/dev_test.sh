@@ -64,20 +64,20 @@ dev build release hash_test || fails "a target is built"
 asked "a target is built" ninja '/tree/build/release -j [0-9]+ hash_test$'
 
 begin
-TMPDIR=$folder/none refused "no TMPDIR" "$folder/none is no folder that can be written to" dev build
+TMPDIR=$folder/none refused "no TMPDIR" "$folder/none is not a writable folder" dev build
 chmod 755 "$folder/asked"
-TMPDIR=$folder/asked refused "TMPDIR of somebody else" "$folder/asked is no folder that can be written to" dev build
+TMPDIR=$folder/asked refused "TMPDIR of somebody else" "$folder/asked is not a writable folder" dev build
 
 begin
 chmod 555 "$folder/tree"
-refused "a source tree to be read only" "$folder/tree/build/release cannot be written to" dev build
+refused "a source tree to be read only" "cannot write to $folder/tree/build/release," dev build
 
 begin
 mkdir "$folder/tree/build"
 chmod 777 "$folder/tree/build"
 dev build || fails "a folder for builds"
 chmod -R 555 "$folder/tree/build"
-refused "a build that became read only" "$folder/tree/build/release cannot be written to" dev build
+refused "a build that became read only" "cannot write to $folder/tree/build/release," dev build
 
 begin
 stand_in dpkg-query ''
