@@ -14,7 +14,7 @@
 # HEADERS_ONLY are private headers that several include. INTERNAL is a library that users of Whorl do not see. A PROGRAM
 # is built on components and includes no private header of theirs. SELF_CONTAINED is a library that holds what it needs.
 
-# Headers that belong to none: how everything fails, wipes, hands bytes over and is numbered.
+# Headers of no component: errors, wiping, streams of bytes, the version.
 set(WHORL_COMMON_HEADERS byte_stream error version wipe)
 
 whorl_component(failure HEADERS_ONLY)
