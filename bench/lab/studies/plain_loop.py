@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A loop as a researcher writes it for a paper, and the processor time and memory that whorl-lab needs for the same work.
+"""A loop as researchers write it for a paper, and the processor time and memory that whorl-lab takes for the same.
 
   plain_loop.py loop FOLDER [hashes-only] > results.csv
   plain_loop.py compare FOLDER WHORL_LAB [ROUNDS]
