@@ -11,7 +11,6 @@ does not.
 import csv
 import json
 import math
-import os
 import pathlib
 import statistics
 import subprocess
@@ -118,13 +117,21 @@ def loop(folder, measures_visibility):
                                *seen])
 
 
+# The memory of the process that starts another counts for that one too, so a small one starts them.
+STARTER = """import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+sys.exit(code)"""
+
+
 def cost_of(command):
     """Seconds of processor time, and MiB."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
+    started = subprocess.run([sys.executable, "-c", STARTER, *command], stdout=subprocess.PIPE, text=True, check=False)
+    if started.returncode:
         sys.exit(f"this failed: {' '.join(command)}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    seconds, memory = started.stdout.split()
+    return float(seconds), float(memory)
 
 
 def measure(commands, rounds):
