@@ -2,13 +2,13 @@
 #include <memory>
 
 #include "cli/commands.hpp"
-#include "cli/match/query.hpp"
+#include "cli/pictures/pictures.hpp"
+#include "cli/pictures/query.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/pictures.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {

@@ -58,5 +58,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    return guarded("whorl", [&] { return run(argc, argv); });
+    return run_to_exit_code("whorl", [&] { return run(argc, argv); });
 }

@@ -4,14 +4,14 @@
 #include <optional>
 
 #include "cli/bundle/making.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
-#include "cli/case/signals.hpp"
 #include "cli/commands.hpp"
+#include "cli/files/recipients_file.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/questions.hpp"
+#include "cli/terminal/questions.hpp"
+#include "cli/terminal/signals.hpp"
 #include "lib/json/read.hpp"
 
 namespace whorl::cli {
@@ -112,16 +112,16 @@ ClaimFlags ask_for_claims() {
 }
 
 /// Everything that the file will contain, in words and exactly.
-void show(const SignedBundle& bundle, const std::vector<Recipient>& recipients, std::size_t sealed_size) {
-    Json payload = parse_json(bundle.envelope.payload);
+void show(const SealedBundle& sealed) {
+    Json payload = parse_json(sealed.bundle.envelope.payload);
     const std::size_t padding = payload["padding"].string().size();
     payload.erase("padding");
     say("\nWhen you send the file, this is all that leaves this device:\n");
-    say(statement_text(bundle, recipients));
+    say(statement_text(sealed.bundle, sealed.recipients));
     say("Here is the same, exactly as it is in the file. The file also has " + std::to_string(padding) +
         " zeros, which hide the real length,\nand the signature of your case:\n");
     say(payload.dump(2));
-    say("\nThe file is sealed (" + std::to_string(sealed_size) +
+    say("\nThe file is sealed (" + std::to_string(sealed.bytes.size()) +
         " bytes). Only you and the platforms named above can open it.\n"
         "It contains no picture, no file name, and nothing about you or this device.\n"
         "A blurred version of a picture can be computed from its hash. Only you and these platforms get the "
@@ -152,8 +152,9 @@ int submit(const Flags& flags) try {
             "with whorl submit.");
     }
     Ed25519Key key = Ed25519Key::generate();
-    const SignedBundle bundle = signed_submission(first_bundle(recipients), claims, *std::move(hashes), key);
-    show(bundle, recipients, unless_refused(seal_bundle(bundle, keys_of(recipients))).size());
+    const SealedBundle bundle =
+        sealed(signed_submission(first_bundle(recipients), claims, *std::move(hashes), key), recipients);
+    show(bundle);
     if (!agrees("Write the file?")) {
         throw Stopped();
     }
@@ -161,8 +162,8 @@ int submit(const Flags& flags) try {
     const HeldSignals held;
     NewFolder made = make_case(folder, key, passphrase, flags.cost);
     OwnCase own(folder, std::move(key));
-    const Done done = write_bundle(own, bundle, recipients, withdrawal_file(folder, own.number()));
-    unless_refused(made.commit(), folder);
+    const Done done = write_bundle(own, bundle, withdrawal_file(folder, own.number()),
+                                   [&] { unless_refused(made.commit(), folder); });
     write_output(format_done(done, flags.format));
     say("\nYour case number is " + own.number().text() + ". You can give it to anyone.\n\n  Send: " +
         printable(done.file) + "\n        to all platforms named above\n  Keep: the folder " + printable(folder) +

@@ -11,8 +11,9 @@
 #   MODULES   what it looks for by pkg-config: "TARGET MODULE..."
 #   OPTIONAL_MODULES  the same, for what it can do without)
 #
-# HEADERS_ONLY are private headers that several include. INTERNAL is a library that users of Whorl do not see. A PROGRAM
-# is built on components and includes no private header of theirs. SELF_CONTAINED is a library that holds what it needs.
+# HEADERS_ONLY are private headers that several include. INTERNAL is a library that users of Whorl do not see: its headers
+# are in its folder, and what lists it includes them as others include <whorl/...>. A PROGRAM is built on components and
+# includes no private header of theirs. SELF_CONTAINED is a library that holds what it needs.
 
 # Headers of no component: errors, wiping, streams of bytes, the version.
 set(WHORL_COMMON_HEADERS byte_stream error version wipe)
@@ -104,11 +105,11 @@ whorl_component(c_static IN lib/c
 # What whorl and whorl-lab share.
 whorl_component(program PROGRAM IN cli/program
   PUBLIC decoder exchange
-  PRIVATE bundle json posix text)
+  PRIVATE posix text)
 
 whorl_component(cli PROGRAM IN cli
   ABOUT "the whorl command line"
-  PRIVATE bundle intake json metadata program text)
+  PRIVATE intake json metadata program)
 
 whorl_component(lab PROGRAM IN bench/lab
   ABOUT "whorl-lab, which measures how hashes survive edits"

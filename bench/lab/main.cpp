@@ -16,12 +16,12 @@ constexpr auto kFooter = R"(Examples:
   whorl-lab report results --html report.html
   whorl-lab table results --format latex      a table for a paper
   whorl-lab compare results results-2
-  whorl-lab list                              the edits, hashes and suites that there are
+  whorl-lab list                              the edits, hashes and suites
   whorl-lab conformance 'python3 my_pdq.py'   whether another program computes PDQ
   whorl-lab run --help                        everything about a command
 
-Exit codes: 0 done; 1 all or some of it failed; 2 wrong usage; 10 results are damaged; 22 there is
-no sandbox, and --require-sandbox is given; 130 stopped.)";
+Exit codes: 0 done; 1 all or some of it failed; 2 wrong usage; 10 results are damaged; 22
+--require-sandbox was given, but this system has no sandbox; 130 stopped.)";
 
 /// OpenCV tells that memory is short by an exception of its own, which an edit that cannot be made throws too.
 int memory_is_short(int status, const char*, const char*, const char*, int, void*) {
@@ -52,5 +52,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    return whorl::cli::guarded("whorl-lab", [&] { return run(argc, argv); });
+    return whorl::cli::run_to_exit_code("whorl-lab", [&] { return run(argc, argv); });
 }

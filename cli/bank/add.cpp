@@ -4,12 +4,12 @@
 
 #include "cli/bank/bank.hpp"
 #include "cli/bank/writer.hpp"
-#include "cli/match/query.hpp"
+#include "cli/pictures/pictures.hpp"
+#include "cli/pictures/query.hpp"
+#include "cli/pictures/tally.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/pictures.hpp"
-#include "cli/program/tally.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "cli/bank/bank.hpp"
-#include "cli/bank/bank_file.hpp"
 #include "cli/bank/selectors.hpp"
+#include "cli/files/bank_file.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/streams.hpp"
 #include "cli/program/words.hpp"

@@ -147,7 +147,7 @@ void add_bank_import(Command group, Action& action) {
     command.add_option("--source", "SOURCE", flags->source,
                        "Who gives the hashes, instead of the source in the list");
     add_label_flag(command, flags->labels);
-    add_algorithm_flag(command, flags->hash, "The algorithm of hashes for which the list names none");
+    add_algorithm_flag(command, flags->hash, "The algorithm of hashes if the list does not name it");
     command.add_flag("--keep-names", flags->keep_names, "Use the file names that whorl hash prints as ids");
     add_format_flag(command, flags->format);
     add_quiet_flag(command, flags->quiet);

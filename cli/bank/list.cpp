@@ -3,9 +3,9 @@
 #include <whorl/exchange.hpp>
 
 #include "cli/bank/bank.hpp"
-#include "cli/bank/bank_file.hpp"
 #include "cli/bank/record_text.hpp"
 #include "cli/bank/selectors.hpp"
+#include "cli/files/bank_file.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/output.hpp"
 

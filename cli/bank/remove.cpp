@@ -2,11 +2,11 @@
 #include <memory>
 
 #include "cli/bank/bank.hpp"
-#include "cli/bank/bank_file.hpp"
 #include "cli/bank/selectors.hpp"
+#include "cli/files/bank_file.hpp"
 #include "cli/program/console.hpp"
-#include "cli/program/questions.hpp"
 #include "cli/program/words.hpp"
+#include "cli/terminal/questions.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -16,8 +16,8 @@ constexpr auto kFooter = R"(Examples:
   whorl bank remove known.bank --source hotline --status withdrawn --dry-run
   whorl bank remove known.bank --source hotline --status withdrawn --yes
 
-Removes the records from the bank's files for good. It asks first, on the terminal; where there is
-none, as in a script, it needs --yes.
+Removes the records from the bank's files for good. It asks first, on the terminal; without a
+terminal, as in a script, it needs --yes.
 
 To stop matching hashes but keep a record of that, use whorl bank withdraw. What was withdrawn
 cannot be added again by mistake; what was removed can.
@@ -37,11 +37,29 @@ struct Flags {
     bool yes = false;
 };
 
-/// Asks the person. True without a question when no record matches: tell_records() says that.
-bool is_confirmed(Bank& bank, const RecordFilter& filter, const std::string& file) {
-    const std::size_t n = need(bank.for_each(filter, [](const BankRecord& /*record*/) { return true; }), file);
-    return n == 0 || agrees("Remove " + counted(n, "record") + " from " + printable(file) +
-                            " for good? They cannot be brought back. (yes/no)");
+std::vector<std::uint64_t> keys_of(Bank& bank, const RecordFilter& filter, const std::string& file) {
+    std::vector<std::uint64_t> keys;
+    need(bank.for_each(filter,
+                       [&](const BankRecord& record) {
+                           keys.push_back(record.key);
+                           return true;
+                       }),
+         file);
+    return keys;
+}
+
+/// The records that a person was asked about, and no others that came since.
+int remove_after_question(const Flags& flags, Bank& bank, RecordFilter filter) {
+    filter.keys = keys_of(bank, filter, flags.bank);
+    if (filter.keys.empty()) {  // for the bank, no keys would be all keys
+        return tell_records(0, flags.bank, "", "");
+    }
+    if (!agrees("Remove " + counted(filter.keys.size(), "record") + " from " + printable(flags.bank) +
+                " for good? They cannot be brought back.")) {
+        Console(false).note("nothing was removed");
+        return kInputFailed;
+    }
+    return tell_records(need(bank.purge(filter), flags.bank), flags.bank, "", "removed");
 }
 
 int run(const Flags& flags) {
@@ -55,11 +73,8 @@ int run(const Flags& flags) {
             "lists what would be removed");
     }
     Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
-    if (!flags.yes && !is_confirmed(bank, filter, flags.bank)) {
-        Console(false).note("nothing was removed");
-        return kInputFailed;
-    }
-    return tell_records(need(bank.purge(filter), flags.bank), flags.bank, "", "removed");
+    return flags.yes ? tell_records(need(bank.purge(filter), flags.bank), flags.bank, "", "removed")
+                     : remove_after_question(flags, bank, filter);
 }
 
 }  // namespace

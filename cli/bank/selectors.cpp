@@ -1,7 +1,7 @@
 #include "cli/bank/selectors.hpp"
 
-#include "cli/bank/bank_file.hpp"
 #include "cli/bank/record_text.hpp"
+#include "cli/files/bank_file.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
@@ -32,7 +32,7 @@ RecordFilter Selectors::filter() const {
                                              {"--id", &id, &filter.id},
                                              {"--label", &label, &filter.label}}) {
         if (*text && (*text)->empty()) {
-            throw UsageError(std::string(name) + ": is empty; records without one are chosen by their keys");
+            throw UsageError(std::string(name) + ": is empty; choose records without one by --key");
         }
         *member = text->value_or("");
     }

@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "cli/bank/bank.hpp"
-#include "cli/bank/bank_file.hpp"
+#include "cli/files/bank_file.hpp"
 #include "cli/program/console.hpp"
 
 namespace whorl::cli {

@@ -2,8 +2,8 @@
 #include <memory>
 
 #include "cli/bank/bank.hpp"
-#include "cli/bank/bank_file.hpp"
 #include "cli/bank/selectors.hpp"
+#include "cli/files/bank_file.hpp"
 
 namespace whorl::cli {
 namespace {

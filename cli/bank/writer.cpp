@@ -68,7 +68,7 @@ std::string format_counts(const WriteCounts& counts, Format format) {
 
 std::string withdrawn_warning(std::size_t n) {
     return counted(n, "record") + (n == 1 ? " was" : " were") + " withdrawn before and " +
-           (n == 1 ? "stays" : "stay") + " so; after whorl bank remove they can be added again";
+           (n == 1 ? "stays" : "stay") + " withdrawn; after whorl bank remove they can be added again";
 }
 
 BankWriter::BankWriter(Bank& bank, std::function<void(const ReadRecord&, const std::string&)> refused)

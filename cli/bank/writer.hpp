@@ -7,7 +7,7 @@
 #include <vector>
 #include <whorl/exchange.hpp>
 
-#include "cli/bank/bank_file.hpp"
+#include "cli/files/bank_file.hpp"
 #include "cli/program/flags.hpp"
 
 namespace whorl::cli {

@@ -1,9 +1,9 @@
 #include "cli/bundle/copy.hpp"
 
-#include "cli/bundle/recipients.hpp"
+#include "cli/files/recipients_file.hpp"
+#include "cli/files/whole_files.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 

@@ -3,10 +3,10 @@
 
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/copy.hpp"
-#include "cli/bundle/reading.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
+#include "cli/files/recipients_file.hpp"
+#include "cli/files/statement_file.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/inputs.hpp"
 

@@ -4,8 +4,8 @@
 
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/making.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
+#include "cli/files/recipients_file.hpp"
 #include "cli/program/inputs.hpp"
 
 namespace whorl::cli {
@@ -39,21 +39,13 @@ Exit codes:
   19  wrong passphrase
   20  the key file can be read by others)";
 
-struct Flags {
-    std::string folder;
-    std::vector<std::string> words;
-    std::string recipients;
+struct Flags : MakingFlags {
     ClaimFlags claims;
     std::string origin = "unknown";
     std::string action = "remove";
-    HashFlags hash;
     bool dihedral = false;
     std::string withdrawal;
-    CopyFlags copy;
-    PassphraseFlags passphrase;
-    Format format = Format::text;
     std::size_t jobs = 1;
-    bool quiet = false;
 };
 
 int run(Flags flags) {
@@ -74,10 +66,10 @@ int run(Flags flags) {
         console.note("nothing was written, because some pictures could not be hashed");
         return kInputFailed;
     }
-    const SignedBundle bundle =
+    SignedBundle bundle =
         signed_submission(own.next(BundleKind::extension, recipients), flags.claims, *std::move(hashes), own.key());
     const Done done =
-        write_bundle(own, bundle, recipients,
+        write_bundle(own, sealed(std::move(bundle), recipients),
                      flags.withdrawal.empty() ? withdrawal_file(flags.folder, own.number()) : flags.withdrawal);
     finish(done, recipients, flags.copy, flags.format, console);
     if (!done.withdrawal.empty()) {
@@ -91,11 +83,12 @@ void add_claim_flags(Command command, Flags& flags) {
     Declarations& declared = flags.claims.declarations;
     command.add_flag("--adult", declared.adult, "Declare that everybody in the pictures was 18 or older (needed)");
     command.add_flag("--depicts-me", declared.depicts_me, "Declare that you are in the pictures");
-    command.add_flag("--intimate", declared.intimate, "Declare that they are nude or sexual");
-    command.add_flag("--no-consent", declared.no_consent, "Declare that you do not consent to their being shared");
+    command.add_flag("--intimate", declared.intimate, "Declare that the pictures are nude or sexual");
+    command.add_flag("--no-consent", declared.no_consent,
+                     "Declare that you do not consent to the pictures being shared");
     command
         .add_option("--origin", "ORIGIN", flags.origin,
-                    "Declare whether they are real; synthetic: made or altered by a machine")
+                    "Declare whether the pictures are real; synthetic: made or altered by a machine")
         .one_of({"real", "synthetic", "unknown"})
         .show_default();
     command
@@ -103,12 +96,12 @@ void add_claim_flags(Command command, Flags& flags) {
                     "What you ask for: remove and block, block only, or let a person review what matches")
         .one_of({"remove", "block", "review"})
         .show_default();
-    constexpr int kMostDays = 3650;
+    constexpr int kMaxDays = 3650;
     command
         .add_option(
             "--expires-in", "DAYS", flags.claims.expires_in_days,
             "Platforms accept the bundle for this number of days; what they accepted stays until you withdraw it")
-        .range(1, kMostDays)
+        .range(1, kMaxDays)
         .show_default();
     command.add_flag("--exact-time", flags.claims.exact_time, "Give the time of day, not only the day");
 }
@@ -125,12 +118,8 @@ void add_bundle_create(Command group, Action& action) {
     command.add_flag("--dihedral", flags->dihedral, "Add the hashes of all eight rotated and mirrored forms");
     command.add_option("--withdrawal", "FILE", flags->withdrawal,
                        "Where to write the withdrawal of the case (default: beside FOLDER)");
-    add_copy_flags(command, flags->copy);
-    add_hash_flags(command, flags->hash);
-    add_passphrase_flag(command, flags->passphrase);
-    add_format_flag(command, flags->format);
+    add_making_flags(command, *flags);
     add_jobs_flag(command, flags->jobs);
-    add_quiet_flag(command, flags->quiet);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });
 }

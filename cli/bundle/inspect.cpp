@@ -2,9 +2,10 @@
 #include <memory>
 
 #include "cli/bundle/bundle.hpp"
-#include "cli/bundle/reading.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/bundle/statements.hpp"
+#include "cli/case/keys.hpp"
+#include "cli/files/recipients_file.hpp"
+#include "cli/files/statement_file.hpp"
 #include "cli/program/output.hpp"
 
 namespace whorl::cli {
@@ -37,7 +38,7 @@ struct Flags {
 int run(const Flags& flags) {
     const Keys keys = load_keys(flags.keys);
     const std::vector<Recipient> known = load_recipients_if_named(flags.recipients);
-    const Statement statement = open_statement_file(flags.file, keys);
+    const Statement statement = open_statement_file(flags.file, keys.identities);
     write_output(flags.format == Format::json ? statement_json(statement) : statement_text(statement, known));
     return kDone;
 }

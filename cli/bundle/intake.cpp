@@ -4,19 +4,19 @@
 #include <set>
 #include <whorl/intake.hpp>
 
-#include "cli/bank/bank_file.hpp"
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/bundle_files.hpp"
 #include "cli/bundle/platform.hpp"
-#include "cli/bundle/reading.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
+#include "cli/files/bank_file.hpp"
+#include "cli/files/recipients_file.hpp"
+#include "cli/files/statement_file.hpp"
+#include "cli/files/whole_files.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/whole_files.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
@@ -35,10 +35,10 @@ not expired and that it is the next bundle of its case. Then its hashes are adde
 withdrawn from it, and a receipt is written into the folder of --receipts, signed with your key and
 sealed to the case. A bundle that is refused changes nothing, and all others are taken in.
 
-Of a folder, every file below it is read, in the order of the names. What is not a bundle is
-skipped, with a line that names it: hidden files, files still being written (NAME.part-...), and
-other kinds of file. Name files so that they sort in the order in which they came. Move a file away
-once it was taken in: an old bundle is refused after newer ones of its case.
+In a folder, Whorl reads every file, also in subfolders, in the order of the names. It skips what is
+not a bundle, with a line that names it: hidden files, files still being written (NAME.part-...),
+and other kinds of file. Name files so that they sort in the order in which they came. Move a file
+away once it was taken in: an old bundle is refused after newer ones of its case.
 
 Taking in the newest bundle of a case again changes nothing and writes its receipt again if that is
 missing. After a crash, run the same command again.

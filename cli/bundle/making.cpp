@@ -2,15 +2,15 @@
 
 #include <filesystem>
 
-#include "cli/bundle/recipients.hpp"
-#include "cli/match/query.hpp"
+#include "cli/files/recipients_file.hpp"
+#include "cli/files/whole_files.hpp"
+#include "cli/pictures/pictures.hpp"
+#include "cli/pictures/query.hpp"
+#include "cli/pictures/tally.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/pictures.hpp"
-#include "cli/program/tally.hpp"
-#include "cli/program/whole_files.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
@@ -21,6 +21,14 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kDay = 86'400;
 
 }  // namespace
+
+void add_making_flags(Command command, MakingFlags& flags) {
+    add_copy_flags(command, flags.copy);
+    add_hash_flags(command, flags.hash);
+    add_passphrase_flag(command, flags.passphrase);
+    add_format_flag(command, flags.format);
+    add_quiet_flag(command, flags.quiet);
+}
 
 std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
                                                 bool dihedral, std::size_t jobs, Console& console) {
@@ -49,21 +57,30 @@ std::string withdrawal_file(const std::string& folder, const CaseNumber& number)
     return without_last_slash(folder).parent_path() / ("withdrawal-" + number.text() + ".age");
 }
 
-Done write_bundle(OwnCase& own, const SignedBundle& bundle, const std::vector<Recipient>& recipients,
-                  const std::string& withdrawal) {
-    Done done{bundle, own.file_of(bundle), {}};
-    if (bundle.bundle.kind != BundleKind::submission) {
-        own.keep(bundle, recipients);
-        return done;
-    }
-    done.withdrawal = withdrawal;
-    const SignedBundle prepared = prepared_withdrawal(bundle, own.key());
-    write_new_file(withdrawal, unless_refused(seal_bundle(prepared, keys_of(recipients))));
+SealedBundle sealed(SignedBundle bundle, const std::vector<Recipient>& recipients) {
+    std::string bytes = unless_refused(seal_bundle(bundle, keys_of(recipients)));
+    return {std::move(bundle), recipients, std::move(bytes)};
+}
+
+Done write_bundle(OwnCase& own, const SealedBundle& bundle, const std::string& withdrawal,
+                  const std::function<void()>& rest) {
+    Done done{bundle.bundle, own.file_of(bundle.bundle), {}};
+    std::vector<std::string> written;
     try {
-        own.keep(bundle, recipients);
+        if (bundle.bundle.bundle.kind == BundleKind::submission) {
+            done.withdrawal = withdrawal;
+            write_new_file(withdrawal,
+                           sealed(prepared_withdrawal(bundle.bundle, own.key()), bundle.recipients).bytes);
+            written.push_back(withdrawal);
+        }
+        own.keep(bundle.bundle, bundle.bytes);
+        written.push_back(done.file);
+        rest();
     } catch (...) {
-        std::error_code error;
-        fs::remove(withdrawal, error);
+        for (const std::string& file : written) {
+            std::error_code error;
+            fs::remove(file, error);
+        }
         throw;
     }
     return done;

@@ -1,6 +1,7 @@
 // Makes the next bundle of a case: from pictures and declarations to files. Shared by create, withdraw and submit.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,11 +9,26 @@
 
 #include "cli/bundle/copy.hpp"
 #include "cli/case/own_case.hpp"
+#include "cli/pictures/pictures.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
-#include "cli/program/pictures.hpp"
 
 namespace whorl::cli {
+
+/// The flags of create and withdraw.
+struct MakingFlags {
+    std::string folder;
+    std::vector<std::string> words;
+    std::string recipients;
+    HashFlags hash;
+    CopyFlags copy;
+    PassphraseFlags passphrase;
+    Format format = Format::text;
+    bool quiet = false;
+};
+
+/// --out and its likes, those for pictures, --passphrase-fd, --format, --quiet
+void add_making_flags(Command command, MakingFlags& flags);
 
 /// What a person declares about the pictures, for how long, and what they ask for.
 struct ClaimFlags {
@@ -33,6 +49,16 @@ SignedBundle signed_submission(Bundle bundle, const ClaimFlags& claims, std::vec
 /// The default file for the withdrawal of a case: beside the folder, not in it.
 std::string withdrawal_file(const std::string& folder, const CaseNumber& number);
 
+/// A bundle that is signed and sealed, and not written yet.
+struct SealedBundle {
+    SignedBundle bundle;
+    std::vector<Recipient> recipients;
+    std::string bytes;  ///< of its file
+};
+
+/// Seals it to these recipients. Throws Refusal.
+SealedBundle sealed(SignedBundle bundle, const std::vector<Recipient>& recipients);
+
 /// What was written for a bundle: what to send, and what to keep.
 struct Done {
     SignedBundle bundle;
@@ -41,10 +67,11 @@ struct Done {
     std::string copy = {};   ///< empty if there is none
 };
 
-/// Writes a bundle into the folder of its case and, with a submission, the withdrawal of the case: both or neither.
-/// Throws Refusal.
-Done write_bundle(OwnCase& own, const SignedBundle& bundle, const std::vector<Recipient>& recipients,
-                  const std::string& withdrawal);
+/// Writes a bundle into the folder of its case and, with a submission, the withdrawal of the case, and then does
+/// what is left to do: all or nothing. Throws Refusal, and what `rest` throws.
+Done write_bundle(
+    OwnCase& own, const SealedBundle& bundle, const std::string& withdrawal,
+    const std::function<void()>& rest = [] {});
 
 std::string format_done(const Done& done, Format format);
 

@@ -2,10 +2,11 @@
 #include <memory>
 
 #include "cli/bundle/bundle.hpp"
-#include "cli/bundle/reading.hpp"
 #include "cli/bundle/statements.hpp"
+#include "cli/case/keys.hpp"
+#include "cli/files/statement_file.hpp"
+#include "cli/files/whole_files.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -28,7 +29,7 @@ struct Flags {
 
 int run(const Flags& flags) {
     const Keys keys = load_keys(flags.keys);
-    const Statement statement = open_statement_file(flags.file, keys);
+    const Statement statement = open_statement_file(flags.file, keys.identities);
     write_new_file(flags.out, std::visit([](const auto& each) { return dsse_json(each.envelope); }, statement));
     tell_written(flags.out, statement, flags.format);
     return kDone;

@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
+#include "cli/files/whole_files.hpp"
 #include "cli/program/command.hpp"
-#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 

@@ -4,15 +4,15 @@
 #include <set>
 #include <whorl/intake.hpp>
 
-#include "cli/bank/bank_file.hpp"
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/platform.hpp"
 #include "cli/bundle/statements.hpp"
+#include "cli/files/bank_file.hpp"
+#include "cli/files/whole_files.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -28,8 +28,8 @@ the case. The bank keeps it with the records of the case, and bank export --to s
 CSPFeedbacks (under_review: PendingReview, removed: Blocked, not_removed: NotBlocked, withdrawn:
 Withdrawn).
 
-For one case, --out names the file. For any number of cases, --receipts names a folder, in which
-each answer is a new file, CASE-NUMBER.feedback.age. A case that fails does not stop the others.
+For one case, --out names the file. For any number of cases, --receipts names a folder. There, each
+answer is a new file, CASE-NUMBER-SEQUENCE.feedback.age. A case that fails does not stop the others.
 
 Exit codes:
   0   all were written

@@ -35,7 +35,7 @@ std::string declaration_lines(const Declarations& declared) {
     };
     return "  it declares about the pictures:\n" + line(declared.adult, "everybody in them was 18 or older") +
            line(declared.depicts_me, "the sender is in them") + line(declared.intimate, "they are nude or sexual") +
-           line(declared.no_consent, "the sender does not consent to their being shared") +
+           line(declared.no_consent, "the sender does not consent to the pictures being shared") +
            line(true, origin_words(declared.origin));
 }
 
@@ -67,7 +67,7 @@ std::string counted_hashes(const Bundle& bundle) {
 std::string text_of(const SignedBundle& signed_bundle, const std::vector<Recipient>& known) {
     const Bundle& bundle = signed_bundle.bundle;
     std::string text = "  made on " + bundle.created.text();
-    text += bundle.expires ? ", to be taken in until " + bundle.expires->text() + '\n' : "\n";
+    text += bundle.expires ? ", platforms accept it until " + bundle.expires->text() + '\n' : "\n";
     if (bundle.declarations) {
         text += declaration_lines(*bundle.declarations);
     }
@@ -122,6 +122,17 @@ void add_fields(Json& json, const SignedReceipt& receipt) {
     json["stopncii"] = stopncii_feedback_value(receipt.receipt.state);
 }
 
+Json object_of(const Statement& statement) {
+    return std::visit(
+        [](const auto& each) {
+            Json json = parse_json(each.envelope.payload);
+            json.erase("padding");
+            add_fields(json, each);
+            return json;
+        },
+        statement);
+}
+
 }  // namespace
 
 std::string signer_name(const Ed25519PublicKey& key, const std::vector<Recipient>& known) {
@@ -136,14 +147,7 @@ std::string statement_text(const Statement& statement, const std::vector<Recipie
 }
 
 std::string statement_json(const Statement& statement) {
-    return std::visit(
-        [](const auto& each) {
-            Json json = parse_json(each.envelope.payload);
-            json.erase("padding");
-            add_fields(json, each);
-            return json.dump_sorted() + '\n';
-        },
-        statement);
+    return object_of(statement).dump_sorted() + '\n';
 }
 
 std::string statement_summary(const Statement& statement) {
@@ -152,7 +156,7 @@ std::string statement_summary(const Statement& statement) {
 
 std::string statement_record(const std::string& file, const Statement& statement, Format format) {
     if (format == Format::json) {
-        Json object = parse_json(statement_json(statement));
+        Json object = object_of(statement);
         object["file"] = file;
         return object.dump_sorted() + '\n';
     }

@@ -4,9 +4,10 @@
 #include <set>
 
 #include "cli/bundle/bundle.hpp"
-#include "cli/bundle/reading.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/bundle/statements.hpp"
+#include "cli/case/keys.hpp"
+#include "cli/files/recipients_file.hpp"
+#include "cli/files/statement_file.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
@@ -21,9 +22,10 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle verify --key my-case --recipients platforms.txt receipt.age
 
 Checks that each file is whole. A bundle has to be signed with the key of its case, addressed to you
-and not expired. A receipt has to be signed by the platform that it names; with --recipients, that
-has to be one of these. Prints a line for each good file. It needs no bank and changes nothing, so
-it cannot tell whether a bundle is the next one of its case; whorl bundle intake checks that.
+and not expired. A receipt has to be signed by the platform that it names; with --recipients, the
+platform must be in that file. Prints a line for each good file. It needs no bank and changes
+nothing, so it cannot tell whether a bundle is the next one of its case; whorl bundle intake checks
+that.
 
 Exit codes:
   0   all are good
@@ -75,7 +77,7 @@ int run(const Flags& flags) {
     write_output(statement_header(flags.format));
     for (const std::string& file : flags.files) {
         try {
-            const Statement statement = open_statement_file(file, keys);
+            const Statement statement = open_statement_file(file, keys.identities);
             std::visit([&](const auto& each) { check(each, keys, known, shown(file)); }, statement);
             write_output(statement_record(file, statement, flags.format));
         } catch (const Refusal& refusal) {

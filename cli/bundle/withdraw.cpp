@@ -3,9 +3,9 @@
 
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/making.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
-#include "cli/match/query.hpp"
+#include "cli/files/recipients_file.hpp"
+#include "cli/pictures/query.hpp"
 #include "cli/program/inputs.hpp"
 
 namespace whorl::cli {
@@ -28,18 +28,7 @@ Exit codes:
   19  wrong passphrase
   20  the key file can be read by others)";
 
-struct Flags {
-    std::string folder;
-    std::vector<std::string> words;
-    std::string recipients;
-    HashFlags hash;
-    CopyFlags copy;
-    PassphraseFlags passphrase;
-    Format format = Format::text;
-    bool quiet = false;
-};
-
-int run(const Flags& flags) {
+int run(const MakingFlags& flags) {
     check_copy(flags.copy);
     const std::vector<Recipient> recipients = load_recipients(flags.recipients);
     Console console(flags.quiet);
@@ -59,8 +48,8 @@ int run(const Flags& flags) {
             bundle.hashes.push_back({entry.algorithm, entry.hash, std::nullopt, std::nullopt});
         }
     }
-    const SignedBundle withdrawal = unless_refused(sign_bundle(std::move(bundle), own.key()));
-    finish(write_bundle(own, withdrawal, recipients, {}), recipients, flags.copy, flags.format, console);
+    const SealedBundle withdrawal = sealed(unless_refused(sign_bundle(std::move(bundle), own.key())), recipients);
+    finish(write_bundle(own, withdrawal, {}), recipients, flags.copy, flags.format, console);
     return kDone;
 }
 
@@ -68,17 +57,13 @@ int run(const Flags& flags) {
 
 void add_bundle_withdraw(Command group, Action& action) {
     Command command = group.add_command("withdraw", "Take back hashes of a case, or the whole case for good");
-    const auto flags = std::make_shared<Flags>();
+    const auto flags = std::make_shared<MakingFlags>();
     add_folder_argument(command, flags->folder, "The folder of the case");
     command.add_option("PATH|HASH", "PATH|HASH", flags->words,
                        "Pictures and hashes to take back; without any, the whole case");
     add_recipients_flag(command, flags->recipients, "The recipients of the case: a file of names and keys")
         .required();
-    add_copy_flags(command, flags->copy);
-    add_hash_flags(command, flags->hash);
-    add_passphrase_flag(command, flags->passphrase);
-    add_format_flag(command, flags->format);
-    add_quiet_flag(command, flags->quiet);
+    add_making_flags(command, *flags);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });
 }

@@ -8,9 +8,9 @@
 #include "cli/case/case.hpp"
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
-#include "cli/case/signals.hpp"
+#include "cli/files/whole_files.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/whole_files.hpp"
+#include "cli/terminal/signals.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {

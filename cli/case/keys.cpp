@@ -9,7 +9,7 @@ namespace whorl::cli {
 namespace {
 
 /// Room for more than ten thousand keys.
-constexpr std::size_t kLargestIdentityFile = std::size_t{1} << 20U;
+constexpr std::size_t kMaxIdentityFileBytes = std::size_t{1} << 20U;
 
 }  // namespace
 
@@ -55,7 +55,7 @@ Keys load_keys(const KeyFlags& flags) {
         keys.identities.push_back(case_identity(*keys.signing));
     }
     for (const std::string& file : flags.identities) {
-        const Secret text = unless_refused(read_private_file(file, kLargestIdentityFile));
+        const Secret text = unless_refused(read_private_file(file, kMaxIdentityFileBytes));
         for (AgeIdentity& identity : unless_refused(parse_age_identities(text.view()), file)) {
             keys.identities.push_back(std::move(identity));
         }

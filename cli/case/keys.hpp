@@ -8,7 +8,7 @@
 #include <whorl/age.hpp>
 #include <whorl/case_key.hpp>
 
-#include "cli/case/passphrase.hpp"
+#include "cli/terminal/passphrase.hpp"
 
 namespace whorl::cli {
 
@@ -31,6 +31,9 @@ struct KeyFlags {
     std::vector<std::string> identities;  ///< files as age-keygen writes them
     PassphraseFlags passphrase;
 };
+
+/// The help of --key for people and platforms alike.
+inline constexpr auto kAnyKeyHelp = "Your key: the folder of your case, or a key file";
 
 /// --key and --passphrase-fd
 Option add_key_flags(Command command, KeyFlags& flags, const std::string& description);

@@ -9,8 +9,8 @@
 #include "cli/case/case.hpp"
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
-#include "cli/case/signals.hpp"
 #include "cli/program/output.hpp"
+#include "cli/terminal/signals.hpp"
 
 namespace whorl::cli {
 namespace {

@@ -6,11 +6,10 @@
 #include <filesystem>
 #include <utility>
 
-#include "cli/bundle/reading.hpp"
-#include "cli/bundle/recipients.hpp"
 #include "cli/case/keys.hpp"
+#include "cli/files/statement_file.hpp"
+#include "cli/files/whole_files.hpp"
 #include "cli/program/clock.hpp"
-#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 
@@ -62,16 +61,15 @@ std::string OwnCase::file_of(const SignedBundle& bundle) const {
     return fs::path(folder_.path) / name.data();
 }
 
-void OwnCase::keep(const SignedBundle& bundle, const std::vector<Recipient>& recipients) {
+void OwnCase::keep(const SignedBundle& bundle, const std::string& sealed) {
     const std::string file = file_of(bundle);
-    write_new_file(file, unless_refused(seal_bundle(bundle, keys_of(recipients)), file));
+    write_new_file(file, sealed);
     folder_.files.push_back(fs::path(file).filename());
     last_ = bundle;
 }
 
 Bundle first_bundle(const std::vector<Recipient>& recipients) {
     Bundle bundle;
-    bundle.created = Timestamp::day_of(now_in_seconds());
     for (const Recipient& recipient : recipients) {
         bundle.recipients.push_back(recipient_fingerprint(recipient.key));
     }

@@ -8,7 +8,7 @@
 #include <whorl/recipients.hpp>
 
 #include "cli/case/cases.hpp"
-#include "cli/case/passphrase.hpp"
+#include "cli/terminal/passphrase.hpp"
 
 namespace whorl::cli {
 
@@ -34,8 +34,8 @@ public:
     /// The file in the folder for the bundle.
     std::string file_of(const SignedBundle& bundle) const;
 
-    /// Seals it and puts it into the folder.
-    void keep(const SignedBundle& bundle, const std::vector<Recipient>& recipients);
+    /// Puts it into the folder, sealed.
+    void keep(const SignedBundle& bundle, const std::string& sealed);
 
 private:
     void read_last();
@@ -45,7 +45,7 @@ private:
     std::optional<SignedBundle> last_;
 };
 
-/// The first bundle of a case for these recipients, still without content.
+/// The first bundle of a case for these recipients, still without content and time.
 Bundle first_bundle(const std::vector<Recipient>& recipients);
 
 /// A withdrawal of the whole case with this first bundle, in case its owner loses the key.

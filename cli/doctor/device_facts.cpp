@@ -22,10 +22,10 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Devices lie on other devices, like a logical volume on an encrypted partition; this many layers are enough.
-constexpr int kMostLayers = 8;
+constexpr int kMaxLayers = 8;
 
 /// True if the kernel encrypts this block device or one below it (dm-crypt, for example LUKS).
-bool is_encrypted(const fs::path& device, int layers = kMostLayers) {
+bool is_encrypted(const fs::path& device, int layers = kMaxLayers) {
     std::string uuid;
     std::ifstream(device / "dm" / "uuid") >> uuid;
     if (uuid.starts_with("CRYPT-")) {

@@ -2,16 +2,16 @@
 #include <algorithm>
 #include <memory>
 
-#include "cli/bank/bank_file.hpp"
 #include "cli/commands.hpp"
+#include "cli/files/bank_file.hpp"
 #include "cli/match/hits.hpp"
 #include "cli/match/query_inputs.hpp"
+#include "cli/pictures/pictures.hpp"
+#include "cli/pictures/tally.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/ordered.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/pictures.hpp"
-#include "cli/program/tally.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -59,8 +59,8 @@ struct Answer {
     std::string name;  ///< of the query, as it is printed
     std::optional<int> quality;
     bool skipped = false;
-    Result<std::vector<Hit>> hits;
-    bool bank_failed = false;  ///< the error is a bank's
+    Status query{};                 ///< or why there is none
+    Result<std::vector<Hit>> hits;  ///< or why a bank cannot be searched
 };
 
 /// The banks to search. Thread safe.
@@ -72,13 +72,18 @@ public:
         }
     }
 
-    /// The records near the query in all banks as they are now, the nearest first. Throws BankError.
-    std::vector<Hit> search(const Query& query) {
+    /// The records near the query in all banks as they are now, the nearest first. Errors name the bank.
+    Result<std::vector<Hit>> search(const Query& query) {
         std::vector<Hit> hits;
         for (std::size_t i = 0; i < banks_.size(); ++i) {
             const std::string& file = flags_.banks[i];
-            need(banks_[i].refresh(), file);
-            for (BankMatch& match : need(search(banks_[i], query), file)) {
+            const auto refreshed = banks_[i].refresh();
+            Result<std::vector<BankMatch>> found =
+                refreshed ? search(banks_[i], query) : Result<std::vector<BankMatch>>(refreshed.error());
+            if (!found) {
+                return Error{found.error().kind, found.error().message, file};
+            }
+            for (BankMatch& match : *found) {
                 if (match.distance <= flags_.limit()) {
                     const Verdict verdict =
                         match.distance <= flags_.match_limit() ? Verdict::match : Verdict::review;
@@ -122,7 +127,7 @@ Answer answer(const QueryInput& input, Banks& banks, const Pictures& pictures, c
     Answer result{.input = input.source, .name = input.source.path, .quality = {}, .hits = std::vector<Hit>()};
     const Result<Query> query = query_of(input, pictures, flags.dihedral);
     if (!query) {
-        result.hits = query.error();
+        result.query = query.error();
         return result;
     }
     if (input.line) {
@@ -130,14 +135,8 @@ Answer answer(const QueryInput& input, Banks& banks, const Pictures& pictures, c
     }
     result.quality = query->quality;
     result.skipped = query->quality && *query->quality < flags.min_quality;
-    if (result.skipped) {
-        return result;
-    }
-    try {
+    if (!result.skipped) {
         result.hits = banks.search(*query);
-    } catch (const BankError& error) {
-        result.hits = Error{ErrorKind::unreadable, error.what(), {}};
-        result.bank_failed = true;
     }
     return result;
 }
@@ -150,14 +149,13 @@ public:
     }
 
     void add(const Answer& answer) {
-        if (answer.bank_failed) {
-            // Any other input would fail too.
-            throw std::runtime_error(answer.hits.error().message);
+        if (!answer.hits) {  // any other input would fail too
+            throw BankError(answer.hits.error());
         }
-        if (answer.hits) {
+        if (answer.query) {
             print(answer);
             tally_.succeeded(answer.input);
-        } else if (tally_.failed(answer.input, answer.hits.error()) && flags_.all) {
+        } else if (tally_.failed(answer.input, answer.query.error()) && flags_.all) {
             write_output(format_no_hit(answer.name, true, flags_.format));
         }
         console_.progress(tally_.seen(), tally_.failures(), std::nullopt);
@@ -205,7 +203,8 @@ void check(const Flags& flags) {
     check_stdin_read_once(flags.words);
 }
 
-/// All failures give kMatchFailed: the usual code for them means "no match" here.
+/// All failures but those of the command line and of the sandbox give kMatchFailed: the usual code for them means
+/// "no match" here.
 int run(const Flags& flags) try {
     check(flags);
     Console console(flags.quiet);
@@ -223,9 +222,11 @@ int run(const Flags& flags) try {
     return report.finish();
 } catch (const UsageError&) {
     throw;
-} catch (const Refusal&) {
-    throw;
 } catch (const std::exception& error) {
+    const auto* refusal = dynamic_cast<const Refusal*>(&error);
+    if (refusal != nullptr && refusal->exit_code() == kNoSandbox) {
+        throw;
+    }
     Console(false).error(error.what());
     return kMatchFailed;
 }

@@ -6,7 +6,7 @@
 #include <vector>
 #include <whorl/exchange.hpp>
 
-#include "cli/match/query.hpp"
+#include "cli/pictures/query.hpp"
 #include "cli/program/inputs.hpp"
 
 namespace whorl::cli {

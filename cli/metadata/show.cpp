@@ -4,10 +4,10 @@
 
 #include "cli/metadata/metadata.hpp"
 #include "cli/metadata/work.hpp"
+#include "cli/pictures/tally.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/tally.hpp"
 
 namespace whorl::cli {
 namespace {

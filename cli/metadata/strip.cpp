@@ -1,11 +1,11 @@
 // whorl metadata strip: a copy of a picture file without hidden details.
 #include <memory>
 
+#include "cli/files/whole_files.hpp"
 #include "cli/metadata/metadata.hpp"
 #include "cli/metadata/work.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 namespace {

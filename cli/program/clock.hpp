@@ -1,4 +1,4 @@
-// The time of day, for the commands that sign, check and answer.
+// The time of day.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,7 @@ namespace {
 const std::vector<std::string> kFormatNames = {"text", "json", "csv"};
 
 /// Far more than any decoder takes.
-constexpr std::int64_t kMostPixels = 1'000'000'000'000;
+constexpr std::int64_t kMaxPixels = 1'000'000'000'000;
 
 std::string algorithm_help(const std::string& purpose) {
     std::string text = purpose;
@@ -70,7 +70,7 @@ void add_hash_flags(Command command, HashFlags& flags) {
     command.add_flag("--fast", flags.fast, "Decode JPEG files at reduced size; hashes may differ by a few bits")
         .under(kPicturesHeading);
     command.add_option("--max-pixels", "N", flags.max_pixels, "Refuse pictures with more than N pixels")
-        .range(1, kMostPixels)
+        .range(1, kMaxPixels)
         .show_default()
         .under(kPicturesHeading);
     add_sandbox_flags(command, flags.sandbox);
@@ -87,11 +87,11 @@ void add_sandbox_flags(Command command, SandboxFlags& flags) {
                   "Read pictures without the sandbox; only for pictures that you trust")
         .excludes(required)
         .under(kPicturesHeading);
-    constexpr int kMostSeconds = 86'400;
+    constexpr int kMaxSeconds = 86'400;
     command
         .add_option("--time-limit", "SECONDS", flags.seconds,
                     "Stop decoding a picture after SECONDS; needs the sandbox")
-        .range(1, kMostSeconds)
+        .range(1, kMaxSeconds)
         .show_default()
         .under(kPicturesHeading);
 }
@@ -125,10 +125,10 @@ void add_format_flag(Command command, Format& format) {
 }
 
 void add_jobs_flag(Command command, std::size_t& jobs) {
-    constexpr int kMostJobs = 1024;
+    constexpr int kMaxJobs = 1024;
     jobs = std::max(1U, std::thread::hardware_concurrency());
     command.add_option("-j,--jobs", "N", jobs, "Number of pictures to process at the same time")
-        .range(1, kMostJobs)
+        .range(1, kMaxJobs)
         .show_default("one for each core")
         .under(kPicturesHeading);
 }

@@ -76,6 +76,9 @@ void ordered_parallel(std::size_t jobs, Next next, Work work, Emit emit) {
         if (threads.empty()) {
             throw;
         }
+    } catch (...) {  // no memory; those that have begun end before this is thrown
+        failure = std::current_exception();
+        changed.notify_all();
     }
     for (;;) {
         changed.wait(lock, [&] { return failure || ready.contains(emitted) || working == 0; });

@@ -2,23 +2,15 @@
 
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstdio>
-#include <system_error>
-#include <whorl/decoder.hpp>
-
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
+#include "lib/posix/picture_file.hpp"
 
 namespace whorl::cli {
 namespace {
 
-/// As for files: a picture below the pixel limit needs less.
-constexpr std::size_t kMaxStdinBytes = std::size_t{1} << 30U;
-
 /// Without a sandbox, an answer is longer than the file by this at most.
-constexpr std::size_t kMostMore = std::size_t{16} << 20U;
+constexpr std::size_t kMaxMoreBytes = std::size_t{16} << 20U;
 
 /// A sandbox that works; nothing if there is none and none is required.
 std::optional<Sandbox> start_sandbox(const SandboxFlags& flags, std::size_t workers, Console& console) {
@@ -44,26 +36,74 @@ std::optional<Sandbox> start_sandbox(const SandboxFlags& flags, std::size_t work
     return sandbox && protection ? std::optional(std::move(sandbox).value()) : std::nullopt;
 }
 
-Error named(Error error, const std::string& path) {
+Error about(const std::string& path, Error error) {
     error.input = path;
     return error;
 }
 
+/// The bytes of a picture's file, or of standard input for "-", in this process.
+Result<std::vector<std::byte>> read_here(const std::string& path) {
+    if (path != kStdin) {
+        return read_image_file(path);
+    }
+    constexpr std::size_t kPart = 65536;
+    std::vector<std::byte> bytes;
+    for (std::size_t got = 0; got <= posix::kMaxPictureBytes;) {
+        bytes.resize(got + kPart);
+        const Result<std::size_t> n = posix::read_into(STDIN_FILENO, std::span(bytes).subspan(got));
+        if (!n) {
+            return about(path, n.error());
+        }
+        got += *n;
+        if (*n < kPart) {
+            bytes.resize(got);
+            return bytes;
+        }
+    }
+    return Error{ErrorKind::too_large, "gives more than " + std::to_string(posix::kMaxPictureBytes) + " bytes",
+                 kStdin};
+}
+
 }  // namespace
+
+ImageView OpenedPicture::pixels() const {
+    const auto* decoded = std::get_if<DecodedImage>(&image_);
+    return decoded != nullptr ? decoded->pixels.view() : std::get<SandboxedImage>(image_).pixels;
+}
+
+int OpenedPicture::width() const {
+    return std::visit([](const auto& image) { return image.width; }, image_);
+}
+
+int OpenedPicture::height() const {
+    return std::visit([](const auto& image) { return image.height; }, image_);
+}
 
 PictureSandbox::PictureSandbox(const SandboxFlags& flags, std::size_t workers, Console& console)
     : sandbox_(start_sandbox(flags, workers, console)) {}
 
+Result<OpenedPicture> PictureSandbox::decode(const std::string& path, const DecodeOptions& options) const {
+    if (!sandbox_) {
+        const Result<std::vector<std::byte>> file = read_here(path);
+        Result<DecodedImage> image = file ? decode_image(*file, options, path) : Result<DecodedImage>(file.error());
+        return image ? Result(OpenedPicture(*std::move(image))) : Result<OpenedPicture>(image.error());
+    }
+    const Decoder decoder(*sandbox_);
+    Result<SandboxedImage> image =
+        path == kStdin ? decoder.read(STDIN_FILENO, options, kStdin) : decoder.load(path, options);
+    return image ? Result(OpenedPicture(*std::move(image))) : Result<OpenedPicture>(image.error());
+}
+
 Result<PictureBytes> PictureSandbox::run(SandboxedWork work, const std::string& path) const {
     if (!sandbox_) {
-        const Result<std::vector<std::byte>> file = read_picture(path);
+        const Result<std::vector<std::byte>> file = read_here(path);
         if (!file) {
             return file.error();
         }
-        PictureBytes answer(file->size() + kMostMore);
+        PictureBytes answer(file->size() + kMaxMoreBytes);
         const Result<std::size_t> size = work({}, *file, answer);
         if (!size) {
-            return named(size.error(), path);
+            return about(path, size.error());
         }
         answer.resize(*size);
         return answer;
@@ -72,32 +112,13 @@ Result<PictureBytes> PictureSandbox::run(SandboxedWork work, const std::string& 
     const Result<std::size_t> size =
         path == kStdin ? read_picture_stream(STDIN_FILENO, loan.area()) : read_picture_file(path, loan.area());
     if (!size) {
-        return named(size.error(), path);
+        return about(path, size.error());
     }
     const Result<std::span<const std::byte>> answer = loan.run(work, {}, *size);
     if (!answer) {
-        return named(answer.error(), path);
+        return about(path, answer.error());
     }
     return PictureBytes(answer->begin(), answer->end());
-}
-
-Result<std::vector<std::byte>> read_picture(const std::string& path) {
-    if (path != kStdin) {
-        return read_image_file(path);
-    }
-    std::vector<std::byte> bytes;
-    std::array<std::byte, 65536> part;
-    while (const std::size_t n = std::fread(part.data(), 1, part.size(), stdin)) {
-        bytes.insert(bytes.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(n));
-        if (bytes.size() > kMaxStdinBytes) {
-            return Error{ErrorKind::too_large, "gives more than " + std::to_string(kMaxStdinBytes) + " bytes",
-                         kStdin};
-        }
-    }
-    if (std::ferror(stdin) != 0) {
-        return Error{ErrorKind::unreadable, "cannot be read: " + std::generic_category().message(errno), kStdin};
-    }
-    return bytes;
 }
 
 }  // namespace whorl::cli

@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
-#include <whorl/sandbox.hpp>
+#include <whorl/decoder.hpp>
 #include <whorl/wipe.hpp>
 
 #include "cli/program/console.hpp"
@@ -16,6 +17,21 @@ namespace whorl::cli {
 /// Bytes of a picture or about it, wiped when they are freed.
 using PictureBytes = std::vector<std::byte, WipingAllocator<std::byte>>;
 
+/// A decoded picture, in memory of the sandbox or of this process. Keeps a worker of the sandbox until it is gone.
+class OpenedPicture {
+public:
+    explicit OpenedPicture(SandboxedImage image) : image_(std::move(image)) {}
+    explicit OpenedPicture(DecodedImage image) : image_(std::move(image)) {}
+
+    ImageView pixels() const;
+    int width() const;   ///< of the full picture
+    int height() const;  ///< likewise
+
+private:
+    std::variant<SandboxedImage, DecodedImage> image_;
+};
+
+/// Thread safe.
 class PictureSandbox {
 public:
     /// Works on `workers` pictures at once. Create it before the first thread, and before you read a secret: the
@@ -23,18 +39,15 @@ public:
     /// required.
     PictureSandbox(const SandboxFlags& flags, std::size_t workers, Console& console);
 
-    /// Null if the system has none or the flags want none.
-    Sandbox* get() const { return sandbox_ ? &*sandbox_ : nullptr; }
+    /// Decodes the file, or standard input for "-", in the sandbox, or in this process if the system has none or
+    /// the flags want none. Errors name the path.
+    Result<OpenedPicture> decode(const std::string& path, const DecodeOptions& options = {}) const;
 
-    /// Reads the file, or standard input for "-", and runs the work on it in the sandbox, or in this process if
-    /// there is none. Gives the answer of the work.
+    /// Reads the file, or standard input for "-", and runs the work on it there. Gives the answer of the work.
     Result<PictureBytes> run(SandboxedWork work, const std::string& path) const;
 
 private:
     mutable std::optional<Sandbox> sandbox_;
 };
-
-/// The bytes of a picture's file, or of standard input for "-".
-Result<std::vector<std::byte>> read_picture(const std::string& path);
 
 }  // namespace whorl::cli

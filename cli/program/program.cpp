@@ -60,7 +60,7 @@ void choose_simd_target() {
                      joined(simd_targets()));
 }
 
-int guarded(std::string_view program, const std::function<int()>& run) {
+int run_to_exit_code(std::string_view program, const std::function<int()>& run) {
     const auto say = [&](const std::exception& error) {
         const std::string line = std::string(program) + ": " + printable(error.what()) + '\n';
         std::fputs(line.c_str(), stderr);

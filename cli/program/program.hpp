@@ -24,6 +24,6 @@ int run_command(const Program& program, int argc, char** argv);
 void choose_simd_target();
 
 /// Calls `run` and returns its exit code. Prints one line, "PROGRAM: REASON", for an exception.
-int guarded(std::string_view program, const std::function<int()>& run);
+int run_to_exit_code(std::string_view program, const std::function<int()>& run);
 
 }  // namespace whorl::cli

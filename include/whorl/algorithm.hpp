@@ -39,6 +39,7 @@ struct Algorithm {
     std::string_view source;   ///< where it is published
     int bits;                  ///< width of the hash: 64 or 256
     int match_threshold;       ///< distances up to this count as a match, by its source or by practice
+    bool has_quality;          ///< its results have a quality
     int sample_to;  ///< the DecodeOptions::sample_to that does not change the hash; 0: every pixel counts
     int reduce_to;  ///< the DecodeOptions::reduce_to that changes the hash only a little
     HashResult (*hash)(const ImageView&);

@@ -169,7 +169,7 @@ TEST_CASE("withdrawn records are not matched, say why, and do not come back") {
     CHECK(again.exit_code == 0);
     CHECK(again.out ==
           "added 0, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 1, unknown 0, not taken 0\n");
-    CHECK(again.err.find("1 record was withdrawn before and stays so") != std::string::npos);
+    CHECK(again.err.find("1 record was withdrawn before and stays withdrawn") != std::string::npos);
     output_of({"match", "--bank", bank, hash_number(1)}, 1);
 }
 
@@ -238,10 +238,11 @@ TEST_CASE("removing asks on a terminal, and needs --yes without one") {
         CHECK(records() == 2);
     }
     TerminalSession session(words);
-    session.wait_for(question);
+    session.wait_for(question + " They cannot be brought back. (yes/no) ");
     session.type("yes\n");
     CHECK(session.finish() == 0);
     CHECK(session.screen().find("1 record removed") != std::string::npos);
+    CHECK(session.screen().find("(yes/no) (yes/no)") == std::string::npos);
     CHECK(records() == 1);
 
     TerminalSession nothing(words);
@@ -250,6 +251,21 @@ TEST_CASE("removing asks on a terminal, and needs --yes without one") {
     TerminalSession unasked({"bank", "remove", bank, "--key", "2", "--yes"});
     CHECK(unasked.finish() == 0);
     CHECK(records() == 0);
+}
+
+TEST_CASE("removing touches no record that came after the question") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {hash_number(1), hash_number(2)});
+    TerminalSession session({"bank", "remove", bank, "--algorithm", "pdq"});
+    session.wait_for("Remove 2 records from " + bank + " for good?");
+    output_of({"bank", "add", bank, hash_number(3)});
+    output_of({"bank", "remove", bank, "--key", "1", "--yes"});
+    session.type("yes\n");
+    CHECK(session.finish() == 0);
+    CHECK(session.screen().find("1 record removed") != std::string::npos);
+    const auto left = objects_of({"bank", "list", bank, "--format", "json"});
+    REQUIRE(left.size() == 1);
+    CHECK(left[0]["hash"] == hash_number(3));
 }
 
 TEST_CASE("no selector, an empty one, and others that make no sense are wrong usage") {

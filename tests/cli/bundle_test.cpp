@@ -117,6 +117,14 @@ struct Scene {
     }
 };
 
+std::size_t withdrawals_beside(const fs::path& folder) {
+    const fs::directory_iterator entries(folder.parent_path());
+    return static_cast<std::size_t>(
+        std::count_if(begin(entries), end(entries), [](const fs::directory_entry& entry) {
+            return entry.path().filename().native().starts_with("withdrawal-");
+        }));
+}
+
 }  // namespace
 
 TEST_CASE("a case goes from its owner to a platform and back") {
@@ -423,8 +431,24 @@ TEST_CASE("submit guides from pictures to the file") {
         CHECK(ran.err.find(hash_number(1)) != std::string::npos);
         CHECK(ran.err.find("The Platform") != std::string::npos);
         const std::string file = lines_of(ran.out).at(0);
+        CHECK(ran.err.find("sealed (" + std::to_string(fs::file_size(file)) + " bytes)") != std::string::npos);
         CHECK(parse_json(scene.intake({file}).out)["added"] == 1);
         CHECK(parse_json(scene.intake({scene.withdrawal()}).out)["withdrawn"] == 1);
+    }
+    SECTION("and leaves nothing when the disk fails at the end") {
+        const bool empty_before = GENERATE(false, true);
+        if (empty_before) {
+            fs::create_directory(folder);
+        }
+        const Ran ran = run_whorl(
+            words, {.input = "no\nyes\nyes\nyes\nreal\nremove\nyes\n" + kPassphrase + "\n",
+                    .environment = {"LD_PRELOAD=" WHORL_FAILING_SYNC, "ASAN_OPTIONS=verify_asan_link_order=0"}});
+        INFO(ran.err);
+        CHECK(ran.exit_code == 1);
+        CHECK(ran.err.find("guided: cannot be created: ") != std::string::npos);
+        CHECK(fs::exists(folder) == empty_before);
+        CHECK_FALSE(fs::exists(fs::path(folder) / "0000-submission.age"));
+        CHECK(withdrawals_beside(folder) == 0);
     }
     SECTION("not when somebody was under 18") {
         const Ran ran = run_whorl(words, {.input = "yes\n"});

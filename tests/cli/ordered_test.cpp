@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
+#include <new>
 #include <stdexcept>
 
 #include "cli/program/ordered.hpp"
@@ -11,11 +13,32 @@ using whorl::cli::ordered_parallel;
 
 namespace {
 
+thread_local int allocations_left = -1;  ///< of this thread; negative for any number
+
 auto counter(int end) {
     return [n = 0, end]() mutable { return n < end ? std::optional(n++) : std::nullopt; };
 }
 
 }  // namespace
+
+void* operator new(std::size_t size) {
+    if (allocations_left == 0) {
+        throw std::bad_alloc();
+    }
+    allocations_left -= static_cast<int>(allocations_left > 0);
+    if (void* memory = std::malloc(size)) {
+        return memory;
+    }
+    throw std::bad_alloc();
+}
+
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+
+void operator delete(void* memory, std::size_t /*size*/) noexcept {
+    std::free(memory);
+}
 
 TEST_CASE("results come in the order of the inputs") {
     for (const std::size_t jobs : {1U, 2U, 8U}) {
@@ -83,4 +106,19 @@ TEST_CASE("no inputs, no results") {
     ordered_parallel(
         3, counter(0), [](int n) { return n; }, [&](int) { ++emitted; });
     CHECK(emitted == 0);
+}
+
+TEST_CASE("memory that runs out while threads start is an exception, not a wait without end") {
+    int failures = 0;
+    for (bool enough = false; !enough; ++failures) {
+        try {
+            allocations_left = failures;
+            ordered_parallel(
+                4, counter(1000), [](int n) { return n; }, [](int) {});
+            enough = true;
+        } catch (const std::bad_alloc&) {
+        }
+        allocations_left = -1;
+    }
+    CHECK(failures > 4);  // at least one for each thread
 }

@@ -5,8 +5,8 @@
 #include <whorl/algorithm.hpp>
 #include <whorl/exchange.hpp>
 
+#include "cli/hash/records.hpp"
 #include "cli/program/console.hpp"
-#include "cli/program/records.hpp"
 #include "tests/fuzz/input.hpp"
 
 using namespace whorl;

@@ -32,6 +32,7 @@ TEST_CASE("every algorithm keeps what it declares") {
         CHECK_FALSE(algorithm->parse_hex(hex + hex));
         CHECK(eight.hashes[Dihedral::original] == one.hash);
         CHECK(eight.quality == one.quality);
+        CHECK(one.quality.has_value() == algorithm->has_quality);
         CHECK(algorithm->match_threshold < algorithm->bits / 4);
     }
 }

@@ -275,7 +275,7 @@ TEST_CASE("after five failures in a row it is not asked again") {
     for (int i = 0; i < 5; ++i) {
         CHECK(reason(*hasher) == "the program of own has ended without an answer");
     }
-    CHECK(reason(*hasher) == "the program of own has failed 5 times in a row, and is not asked again");
+    CHECK(reason(*hasher) == "the program of own failed 5 times in a row and will not be asked again");
     CHECK(test::contents_of(starts).size() == 5);  // the first of five failures was the first start's
 }
 
@@ -312,7 +312,7 @@ TEST_CASE("a link that a program puts where its picture was is not followed") {
 TEST_CASE("without a place for pictures there is no program") {
     const OwnTemporaryFiles temporary;
     ::setenv("TMPDIR", (temporary.path() / "missing").c_str(), 1);
-    CHECK(reason_not_to_start("cat") == "a folder for pictures cannot be made there");
+    CHECK(reason_not_to_start("cat") == "cannot create a folder for pictures");
 }
 
 TEST_CASE("a program has no descriptors of ours but its input, output and error") {

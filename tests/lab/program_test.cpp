@@ -174,7 +174,7 @@ TEST_CASE("a run that is finished is not done again, and another does not take i
     const auto before = fs::last_write_time(corpus.folder / "out/results.csv");
     const Ran again = run_whorl(corpus.words("out"));
     CHECK(again.exit_code == 0);
-    CHECK_THAT(again.err, ContainsSubstring("holds this run, finished"));
+    CHECK_THAT(again.err, ContainsSubstring("holds the results of this run already"));
     check_refused(corpus.words("out", {"--seed", "9"}), 1, "holds the results of another run");
     const std::string summary = contents_of(corpus.folder / "out/summary.json");
     fs::remove(corpus.folder / "out/summary.json");
@@ -300,8 +300,8 @@ TEST_CASE("what makes no sense is refused in one line") {
     check_refused({"run", corpus.pictures(), "--suite", "fast", "--out", out}, 1,
                   "is neither a file nor a built-in suite; those are bridge-mods, quick, sizes, standard");
     check_refused({"run", corpus.pictures(), "--out", corpus.out_folder("full")}, 1,
-                  "is not empty, and holds no run");
-    check_refused({"run", corpus.pictures(), "--out", full}, 1, "cannot be made a folder");
+                  "is not empty and is not the folder of a run");
+    check_refused({"run", corpus.pictures(), "--out", full}, 1, "cannot be created as a folder");
     check_refused({"run", corpus.pictures(), "--algorithms", "md5", "--out", out}, 2,
                   "--algorithms: there is no md5");
     check_refused({"run", corpus.pictures(), "--external", "pdq=cat", "--out", out}, 2,
@@ -333,19 +333,23 @@ TEST_CASE("a report has no picture in it unless it is asked for") {
     output_of({"report", out, "--html", html});
     CHECK(contents_of(html) == output_of({"report", out, "--html", "-"}));
     CHECK_THAT(contents_of(html), ContainsSubstring("</html>") && !ContainsSubstring("data:image"));
-    output_of({"report", out, "--html", html, "--thumbnails", corpus.pictures(), "--picture", "1.png"});
+    const std::vector<std::string> with_thumbnails = {
+        "report", out, "--html", html, "--force", "--thumbnails", corpus.pictures(), "--picture", "1.png"};
+    output_of(with_thumbnails);
     const std::string page = contents_of(html);
     // The picture itself, three JPEGs, two with noise, and one that is turned.
     CHECK(occurrences(page, "data:image/jpeg;base64,/9j/") == 7);
-    check_refused({"report", out, "--html", html, "--thumbnails", corpus.pictures(), "--picture", "9.png"}, 1,
+    // The two bytes that end a JPEG, in base64: at each of the three places they can have in three bytes.
+    CHECK(occurrences(page, "/Z\"") + occurrences(page, "/9k=\"") + occurrences(page, "2Q==\"") == 7);
+    check_refused({"report", out, "--html", html}, 1, "report.html exists already; --force replaces it");
+    check_refused({"report", out, "--html", "-", "--thumbnails", corpus.pictures(), "--picture", "9.png"}, 1,
                   "9.png: is not among the pictures of the run");
-    check_refused({"report", corpus.pictures(), "--html", html}, 1, "is this the folder of a finished run?");
+    check_refused({"report", corpus.pictures(), "--html", html, "--force"}, 1,
+                  "is this the folder of a finished run?");
     CHECK(contents_of(html) == page);
     fs::copy_file(corpus.folder / "pictures/0.png", corpus.folder / "pictures/1.png",
                   fs::copy_options::overwrite_existing);
-    const std::vector<std::string> with_thumbnails = {
-        "report", out, "--html", html, "--thumbnails", corpus.pictures(), "--picture", "1.png"};
-    check_refused(with_thumbnails, 1, "1.png: has no thumbnails: it is not the file that the run has seen");
+    check_refused(with_thumbnails, 1, "1.png: has no thumbnails: it is not the file that the run measured");
     CHECK_THAT(contents_of(html), ContainsSubstring("</html>") && !ContainsSubstring("data:image"));
     fs::remove(corpus.folder / "pictures/1.png");
     check_refused(with_thumbnails, 1, "1.png: has no thumbnails: it cannot be ");
@@ -418,7 +422,7 @@ TEST_CASE("a run is a table for a paper") {
     CHECK(thresholds[2].starts_with("phash,10.5,"));
     CHECK(thresholds[3].starts_with("pdq,5,"));
     check_refused({"table", out, "--algorithms", "dhash"}, 2, "the run has no dhash; it has pdq, phash");
-    check_refused({"table", out, "--thresholds", "5"}, 2, "--thresholds goes with --of thresholds");
+    check_refused({"table", out, "--thresholds", "5"}, 2, "--thresholds needs --of thresholds");
     check_refused({"table", corpus.pictures()}, 1, "summary.json: cannot be read");
 }
 

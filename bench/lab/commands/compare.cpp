@@ -15,18 +15,19 @@ constexpr auto kFooter = R"(Examples:
   whorl-lab compare results-a results-b --format csv > difference.csv
 
 Compares the algorithms and edits that both runs have: how many edited copies are found in A and in
-B, each at its own threshold, in percent with 95 % confidence intervals. Edits are the same where
-transform, severity and level are.
+B, each at its own threshold, in percent with 95 % confidence intervals. Two edits are the same if
+their transform, severity and level are the same.
 
-Pictures are the same where their SHA-256 is. Where the runs have pictures in common, only these
-count, in pairs: the interval of the difference is by bootstrap over pictures, and a single edit has
-McNemar's exact test of the copies that only one run found. Without a common picture the runs are
-independent samples, and the interval of the difference is made of the intervals of both (MOVER).
-An asterisk marks a difference: p is below 0.05 where there is a test, else the interval is without
-0. About one of 20 edits is marked by chance where nothing differs.
+Two pictures are the same if their SHA-256 is the same. If the runs have pictures in common, only
+these count, in pairs: the interval of the difference comes from a bootstrap over pictures, and
+McNemar's exact test of a single edit looks at the copies that only one run found. Without a common
+picture the runs are independent samples, and the interval of the difference is computed from the
+intervals of both (MOVER). An asterisk marks a difference: p is below 0.05 if there is a test,
+otherwise the interval does not contain 0. If nothing differs, about one edit in 20 is marked by
+chance.
 
-Exit codes: 0 compared, whatever differs; 1 a run could not be read; 2 wrong usage; 10 a run's
-results are damaged.)";
+Exit codes: 0 compared, with or without a difference; 1 a run could not be read; 2 wrong usage;
+10 a run's results are damaged.)";
 
 struct Flags {
     std::string a;

@@ -17,19 +17,19 @@ constexpr auto kFooter = R"(Examples:
   whorl-lab conformance --exact './my-pdq --lines'
   whorl-lab conformance 'python3 my_pdq.py' --format csv > my_pdq.csv
 
-Has the program hash 220 drawn pictures, from 1x5 to 4000x3000 pixels, and compares its hashes with
-those that Meta's reference tool gave for the same pixels.
+Lets the program hash 220 drawn pictures, from 1x5 to 4000x3000 pixels, and compares its hashes with
+the hashes of Meta's reference tool for the same pixels.
 
 COMMAND is a shell command. It is started once and reads lines. Each is the path of a picture (PPM,
 or PGM for a gray one), and its answer is one line: the hash in 64 hexadecimal digits, after a comma
 its quality if it has one, or "error" and a reason.
 
-The verdict is "exact" where all hashes are the same. It is "near" where those of pictures with a
-quality of 80 or more are at most 10 bits off, which Meta asks of implementations that decode
-pictures in their own way (facebook/ThreatExchange, pdq/README.md). Else it is "far". With json and
-csv the verdict goes to standard error.
+The verdict is "exact" if all hashes are the same. It is "near" if the hashes of all pictures with a
+quality of 80 or more differ by at most 10 bits: Meta requires that of implementations that decode
+pictures in their own way (facebook/ThreatExchange, pdq/README.md). Otherwise it is "far". With json
+and csv the verdict goes to standard error.
 
-Exit codes: 0 exact or near; 1 far, or not exact where --exact is given, or the program does not
+Exit codes: 0 exact or near; 1 far, or not exact although --exact was given, or the program does not
 answer; 2 wrong usage; 130 stopped.)";
 
 struct Flags {
@@ -73,10 +73,10 @@ void add_conformance(cli::Command app, cli::Action& action) {
     const auto flags = std::make_shared<Flags>();
     cli::Command command = app.add_command("conformance", "Check another program's PDQ against the reference");
     command.add_option("COMMAND", "COMMAND", flags->command, "The program, as a shell command").required();
-    command.add_flag("--exact", flags->exact, "Fail when any hash is not the reference's");
-    constexpr int kMostSeconds = 3600;
+    command.add_flag("--exact", flags->exact, "Fail if any hash differs from the reference");
+    constexpr int kMaxSeconds = 3600;
     command.add_option("--time-limit", "SECONDS", flags->seconds, "Wait this long for each answer")
-        .range(1, kMostSeconds)
+        .range(1, kMaxSeconds)
         .show_default();
     cli::add_format_flag(command, flags->format);
     cli::add_quiet_flag(command, flags->quiet);

@@ -1,4 +1,4 @@
-// whorl-lab list: what there is to measure by and with.
+// whorl-lab list: all suites, algorithms and operations.
 #include "bench/lab/commands/commands.hpp"
 #include "bench/lab/edits/operation.hpp"
 #include "bench/lab/hashers/hasher.hpp"

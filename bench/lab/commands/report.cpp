@@ -24,12 +24,13 @@ send it to others. It holds no picture, unless you ask for one with --thumbnails
 picture and all edits that the suite makes of it. If the picture cannot be opened, or is not the one
 that was measured, the report has no thumbnails.
 
-Exit codes: 0 the report is written; 1 it is not, or lacks thumbnails; 2 wrong usage; 10 the results
-are damaged; 22 there is no sandbox, and --require-sandbox is given.)";
+Exit codes: 0 the report was written; 1 it was not, or thumbnails are missing; 2 wrong usage; 10 the
+results are damaged; 22 --require-sandbox was given, but this system has no sandbox.)";
 
 struct Flags {
     std::string results;
     std::string html;
+    bool force = false;
     std::string thumbnails;
     std::string picture;
     cli::SandboxFlags sandbox;
@@ -37,6 +38,9 @@ struct Flags {
 
 int run(const Flags& flags) {
     cli::Console console(false, "whorl-lab");
+    using Existing = cli::OutputFile::Existing;
+    cli::OutputFile file(flags.html == cli::kStdin ? std::string() : flags.html,
+                         flags.force ? Existing::replace : Existing::refuse);
     std::optional<cli::PictureSandbox> sandbox;
     if (!flags.thumbnails.empty()) {
         sandbox.emplace(flags.sandbox, 1, console);
@@ -51,11 +55,9 @@ int run(const Flags& flags) {
     ReportFacts facts = report_facts(provenance);
     if (sandbox) {
         facts.thumbnails = cli::unless_refused(
-            make_thumbnails(flags.results, provenance, flags.thumbnails, flags.picture, sandbox->get(), warn));
+            make_thumbnails(flags.results, provenance, flags.thumbnails, flags.picture, *sandbox, warn));
     }
-    const std::string page = html_report(summary, facts);
-    cli::OutputFile file(flags.html == cli::kStdin ? std::string() : flags.html);
-    file.write(page);
+    file.write(html_report(summary, facts));
     file.finish();
     return all_shown ? cli::kDone : cli::kInputFailed;
 }
@@ -66,7 +68,8 @@ void add_report(cli::Command app, cli::Action& action) {
     cli::Command command = app.add_command("report", "Write the results of a run as a page to read");
     const auto flags = std::make_shared<Flags>();
     command.add_option("RESULTS", "FOLDER", flags->results, "The folder of a finished run").required();
-    command.add_option("--html", "FILE", flags->html, "The file to write, or - for standard output").required();
+    command.add_option("--html", "FILE", flags->html, "Write to this new file; - is standard output").required();
+    command.add_flag("--force", flags->force, "Replace the file of --html if there is one");
     cli::Option thumbnails = command.add_option("--thumbnails", "DIR", flags->thumbnails,
                                                 "Show a picture and its edits; DIR holds the pictures of the run");
     command.add_option("--picture", "NAME", flags->picture, "The picture to show (default: the first)")

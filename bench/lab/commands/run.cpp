@@ -11,6 +11,7 @@
 #include "bench/lab/results/provenance.hpp"
 #include "bench/lab/results/write_results.hpp"
 #include "bench/lab/run/run.hpp"
+#include "cli/program/clock.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/picture_sandbox.hpp"
@@ -27,23 +28,23 @@ constexpr auto kFooter = R"(Examples:
   whorl-lab run Pictures --suite quick --algorithms pdq,phash --out results
   whorl-lab run Pictures --suite my-suite.json --external 'mine=python3 my_hash.py' --out results
 
-Makes every edit of the suite of every picture, hashes it with every algorithm, and writes to the
-folder: results.csv (a row for each picture, edit and algorithm: hash, quality, distance from the
-unedited picture), edits.csv (how visible each edit is), pictures.csv, queries.csv (which file shows
-which picture, where copies came with the pictures), summary.json (the figures of reports) and
+Makes every edit of the suite from every picture, hashes the result with every algorithm, and writes
+to the folder: results.csv (a row for each picture, edit and algorithm: hash, quality, distance from
+the unedited picture), edits.csv (how visible each edit is), pictures.csv, queries.csv (which file
+shows which picture, if copies came with the pictures), summary.json (the figures of reports) and
 provenance.json (all you need to repeat the run). The same pictures, suite and seed give the same
 results.csv, byte for byte, with any number of jobs on any processor.
 
 You can stop a run at any time with Ctrl-C; a power cut does no harm either. The same command
 continues it.
 
-Another program is started once for each job. It reads lines. Each is the path of a picture (PPM),
-and its answer is one line: the hash in hexadecimal digits, after a comma its quality if it has one,
-or "error" and a reason.
+A program of --external is started once for each job. It reads lines. Each is the path of a picture
+(PPM). The program answers with one line: the hash in hexadecimal digits, after a comma its quality
+if it has one, or "error" and a reason.
 
 Exit codes: 0 done; 1 some pictures failed, and all others were measured, or nothing could be done;
-2 wrong usage; 10 the results of an earlier run are damaged; 22 there is no sandbox, and
---require-sandbox is given; 130 stopped.)";
+2 wrong usage; 10 the results of an earlier run are damaged; 22 --require-sandbox was given, but
+this system has no sandbox; 130 stopped.)";
 
 struct Flags {
     std::string folder;
@@ -109,11 +110,11 @@ void check_usage(const Flags& flags) {
     for (const std::string& external : flags.externals) {
         const std::size_t equals = external.find('=');
         if (equals == 0 || equals == std::string::npos || equals + 1 == external.size()) {
-            throw cli::UsageError("--external: must be NAME=COMMAND, and is " + external);
+            throw cli::UsageError("--external: must be NAME=COMMAND, but is " + external);
         }
         const std::string name = external.substr(0, equals);
         if (!std::all_of(name.begin(), name.end(), fits_in_name)) {
-            throw cli::UsageError("--external: a name has letters, digits, -, _ and . only, and not " + name);
+            throw cli::UsageError("--external: a name can have only letters, digits, -, _ and ., but is " + name);
         }
         if (std::find(names.begin(), names.end(), name) != names.end()) {
             throw cli::UsageError("--external: there is another algorithm called " + name);
@@ -128,19 +129,18 @@ void prepare_folder(const fs::path& out) {
     fs::create_directories(out, error);
     if (error || !fs::is_directory(out, error)) {
         throw cli::OutputError(out.native() +
-                               " cannot be made a folder: " + (error ? error.message() : "it is a file"));
+                               " cannot be created as a folder: " + (error ? error.message() : "it is a file"));
     }
     for (const fs::directory_entry& entry : fs::directory_iterator(out, error)) {
         const std::string name = entry.path().filename().native();
         if (!fs::exists(out / kJournalName) && !fs::exists(out / "provenance.json") && !name.starts_with('.')) {
-            throw cli::OutputError(out.native() + " is not empty, and holds no run: " + name);
+            throw cli::OutputError(out.native() + " is not empty and is not the folder of a run: it holds " + name);
         }
     }
 }
 
 std::string utc_now() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return Timestamp::second_of(std::chrono::duration_cast<std::chrono::seconds>(now).count()).text();
+    return Timestamp::second_of(cli::now_in_seconds()).text();
 }
 
 void write_file(const fs::path& file, const std::string& text) {
@@ -162,13 +162,13 @@ public:
                             "summary.json")) {  // that of an earlier version can be made again
                 write_summary(cli::unless_refused(read_results(flags_.out)));
             }
-            console_.note(flags_.out + " holds this run, finished");
+            console_.note(flags_.out + " holds the results of this run already");
             return cli::kDone;
         }
         stop_softly();
         Journal journal = cli::unless_refused(Journal::open(journal_file(), identity_, utc_now()));
         provenance_.began = journal.began();
-        const Result<Outcome> outcome = measure(plan_, journal, flags_.jobs, sandbox_.get(), watcher());
+        const Result<Outcome> outcome = measure(plan_, journal, flags_.jobs, sandbox_, watcher());
         console_.clear_progress();
         if (!outcome) {
             throw cli::Refusal(outcome.error().kind == ErrorKind::unwritable
@@ -179,7 +179,7 @@ public:
         }
         if (!outcome->finished) {
             console_.note("stopped: " + std::to_string(outcome->done) + " of " + std::to_string(outcome->total) +
-                          " edits of pictures are measured and kept; the same command continues");
+                          " edits of pictures are measured and kept; run the same command to continue");
             return kStopped;
         }
         finish(journal);
@@ -234,7 +234,7 @@ private:
         write_file(fs::path(flags_.out) / "summary.json", to_json(summarise(results, plan_.seed)));
     }
 
-    /// The journal goes last, so that whatever ends this before is made good by the same command.
+    /// Removes the journal last: if anything ends this before, the same command completes it.
     void finish(const Journal& journal) {
         const fs::path out = flags_.out;
         provenance_.work = write_results(out, plan_, journal);
@@ -291,11 +291,11 @@ void add_run(cli::Command app, cli::Action& action) {
         .add_option("--external", "NAME=COMMAND", flags->externals,
                     "Measure another program's hash too; repeat the option for more")
         .one_each_time();
-    constexpr int kMostSeconds = 3600;
+    constexpr int kMaxSeconds = 3600;
     command
         .add_option("--external-seconds", "SECONDS", flags->external_seconds,
                     "Wait this long for each answer of another program")
-        .range(1, kMostSeconds)
+        .range(1, kMaxSeconds)
         .show_default();
     command.add_choice(
         "--layout", "LAYOUT", {"folder", "copydays", "disc21"},

@@ -17,14 +17,15 @@ constexpr auto kFooter = R"(Examples:
   whorl-lab table results --of edits --format csv > edits.csv
   whorl-lab table results --of thresholds --algorithms pdq --thresholds 31,46,62
 
-algorithms: recall over all edits but attacks with its 95 % confidence interval; false matches of
-two originals, and of an edited picture with another original; AUC; equal error rate; recall at a
+algorithms: recall over all edits except attacks, with its 95 % confidence interval; false matches
+of two originals, and of an edited picture with another original; AUC; equal error rate; recall at a
 false-match rate of 1 in 1,000; speed.
 
 edits: recall of each edit in percent, rounded down so that 100 means all copies. The severities of
-a transform stand from left to right.
+a transform are in order from left to right.
 
-thresholds: at each threshold, recall over all edits but attacks and false matches of two originals.
+thresholds: at each threshold, recall over all edits except attacks, and false matches of two
+originals.
 
 With markdown and latex the cells are for reading. With csv they are plain numbers; there are more
 of them, and each edit has a row for each algorithm.
@@ -73,7 +74,7 @@ Table table_of(const Summary& summary, const Flags& flags) {
 
 int run(const Flags& flags) {
     if (!flags.thresholds.empty() && flags.subject != Subject::thresholds) {
-        throw cli::UsageError("--thresholds goes with --of thresholds");
+        throw cli::UsageError("--thresholds needs --of thresholds");
     }
     Summary summary = cli::unless_refused(read_summary(flags.results));
     if (!flags.algorithms.empty()) {
@@ -99,7 +100,7 @@ void add_table(cli::Command app, cli::Action& action) {
         .one_each_time();
     command
         .add_option("--thresholds", "DISTANCE,...", flags->thresholds,
-                    "Only these thresholds (default: all where anything changes)")
+                    "Only these thresholds (default: all at which anything changes)")
         .separated_by(',')
         .one_each_time();
     command.add_choice(

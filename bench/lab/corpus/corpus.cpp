@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// By its first bytes; by its name too, so that one that is broken is told and not passed over.
+/// By its first bytes, and by its name too, so that a broken picture gives a message and is not skipped.
 bool is_picture(const fs::path& file) {
     constexpr std::size_t kHead = 32;
     std::array<char, kHead> head{};
@@ -122,7 +122,7 @@ LeftOut digest_corpus(Corpus& corpus) {
             continue;
         }
         lines += sum_line(picture.sha256, picture.name);
-        // A copy or distractor that cannot be read is told when its turn comes.
+        // A copy or distractor that cannot be read gives a message when its turn comes.
         for (const Copy& copy : picture.copies) {
             lines += sum_line(digest_of_file(corpus.folder / copy.file).value_or(""), copy.file);
         }

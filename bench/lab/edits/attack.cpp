@@ -109,8 +109,8 @@ private:
     void raise_all() {
         constexpr float kFirst = 1.0F / 32;
         constexpr float kFactor = 1.4F;
-        constexpr float kMost = 128;
-        for (float height = kFirst; height < kMost && queries_ > 0; height *= kFactor) {
+        constexpr float kMaxHeight = 128;
+        for (float height = kFirst; height < kMaxHeight && queries_ > 0; height *= kFactor) {
             if (enough_changed(true) && enough_changed(false)) {
                 return;
             }

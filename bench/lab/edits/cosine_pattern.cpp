@@ -31,8 +31,9 @@ void add_scaled(const std::vector<float>& from, float factor, std::vector<float>
 
 /// To a whole number, up with the chance of the fraction when `rounding` is any number from 0 to 1.
 int rounded(float level, float rounding) {
-    constexpr float kMost = 256;  // changes any pixel to black or white
-    return static_cast<int>(std::clamp(level, -kMost, kMost) + rounding + kMost) - static_cast<int>(kMost);
+    constexpr float kMaxLevel = 256;  // changes any pixel to black or white
+    return static_cast<int>(std::clamp(level, -kMaxLevel, kMaxLevel) + rounding + kMaxLevel) -
+           static_cast<int>(kMaxLevel);
 }
 
 std::uint8_t to_byte(int level) {

@@ -61,7 +61,7 @@ struct CannotEdit : std::runtime_error {
 };
 
 /// Pixels are RGB, at least one in each dimension, in and out. The same picture, values and seed give the same
-/// pixels on any machine and SIMD target. Throws CannotEdit and std::bad_alloc only. Thread safe, but for its
+/// pixels on any machine and SIMD target. Throws CannotEdit and std::bad_alloc only. Thread safe, except for its
 /// scene.
 struct Operation {
     std::string_view name;

@@ -19,7 +19,7 @@ constexpr std::array<std::pair<std::string_view, int>, 6> kFilters = {{{"best", 
                                                                        {"lanczos", cv::INTER_LANCZOS4}}};
 
 /// OpenCV keeps places in 16 bits.
-constexpr int kLongestSide = 32766;
+constexpr int kMaxSide = 32766;
 
 Image resized_by(const ImageView& picture, int width, int height, int method) {
     Image result(width, height, PixelFormat::rgb);
@@ -72,9 +72,9 @@ cv::Scalar fill_colour(std::string_view name) {
 }
 
 Image warped(const ImageView& picture, const cv::Mat& matrix, cv::Size size, const cv::Scalar& fill) {
-    check_sides(picture, kLongestSide, "this edit");
+    check_sides(picture, kMaxSide, "this edit");
     Image result(size.width, size.height, PixelFormat::rgb);
-    check_sides(result.view(), kLongestSide, "this edit");
+    check_sides(result.view(), kMaxSide, "this edit");
     cv::Mat pixels = mat_of(result);
     const auto warp = [&](const auto& by) {
         by(mat_of(picture), pixels, matrix, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT,

@@ -9,7 +9,7 @@
 namespace whorl::lab {
 namespace {
 
-constexpr int kMostRadius = 5;
+constexpr int kMaxRadius = 5;
 constexpr double kDeviation = 1.5;
 constexpr float kC1 = 0.01F * 255 * 0.01F * 255;
 constexpr float kC2 = 0.03F * 255 * 0.03F * 255;
@@ -17,9 +17,9 @@ constexpr float kC2 = 0.03F * 255 * 0.03F * 255;
 /// Half of a Gaussian window with an odd number of pixels, from the middle outwards; all of it has the sum 1.
 struct Window {
     int radius = 0;
-    std::array<float, kMostRadius + 1> weights{};
+    std::array<float, kMaxRadius + 1> weights{};
 
-    explicit Window(int side) : radius(std::min(kMostRadius, (side - 1) / 2)) {
+    explicit Window(int side) : radius(std::min(kMaxRadius, (side - 1) / 2)) {
         const auto exact = [](int i) { return std::exp(-i * i / (2 * kDeviation * kDeviation)); };
         double sum = exact(0);
         for (int i = 1; i <= radius; ++i) {

@@ -17,7 +17,7 @@
 namespace whorl::lab {
 namespace {
 
-/// Its ends are closed with it, but for one that is taken.
+/// Closes its ends, except one that was taken.
 class Pipe {
 public:
     Pipe() : works_(::pipe2(ends_.data(), O_CLOEXEC) == 0) {}
@@ -42,7 +42,7 @@ private:
     bool works_;
 };
 
-/// What posix_spawn is told: these become its standard input and output, in a process group of its own, with
+/// Instructions for posix_spawn: these become its standard input and output, in a process group of its own, with
 /// nothing blocked or ignored.
 class SpawnRules {
 public:

@@ -19,11 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostBytes = 2048;
-constexpr std::size_t kMostLetters = 8192;  ///< of a line with a hash, a quality and the name of a file
-constexpr int kMostFailuresInARow = 5;
+constexpr std::size_t kMaxHashBytes = 2048;
+constexpr std::size_t kMaxLineBytes = 8192;  ///< of a line with a hash, a quality and the name of a file
+constexpr int kMaxFailuresInARow = 5;
 
-/// A folder that nobody else can read, and that goes with what it holds.
+/// A folder that nobody else can read. It is deleted with its contents at the end.
 class PrivateFolder {
 public:
     static Result<std::unique_ptr<PrivateFolder>> make() {
@@ -31,7 +31,7 @@ public:
         const fs::path parent = fs::temp_directory_path(error);
         std::string name = (parent / "whorl-lab-XXXXXX").native();
         if (error || name.find('\n') != std::string::npos || ::mkdtemp(name.data()) == nullptr) {
-            return Error{ErrorKind::unwritable, "a folder for pictures cannot be made there", parent.native()};
+            return Error{ErrorKind::unwritable, "cannot create a folder for pictures", parent.native()};
         }
         return std::make_unique<PrivateFolder>(name);
     }
@@ -81,10 +81,10 @@ std::optional<Hashed> hashed_of(std::string_view line) {
     }
     line.remove_prefix(comma + 1);
     const std::string_view text = line.substr(0, line.find(','));
-    constexpr int kMostQuality = 100;
+    constexpr int kMaxQuality = 100;
     int quality = -1;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), quality);
-    if (error != std::errc() || end != text.data() + text.size() || quality < 0 || quality > kMostQuality) {
+    if (error != std::errc() || end != text.data() + text.size() || quality < 0 || quality > kMaxQuality) {
         return std::nullopt;
     }
     return Hashed{*bytes, quality};
@@ -92,11 +92,11 @@ std::optional<Hashed> hashed_of(std::string_view line) {
 
 /// What another program said, fit to be shown: printable ASCII, and not more than a line of it.
 std::string shown(const std::string& text) {
-    constexpr std::size_t kMost = 60;
-    std::string part = text.substr(0, kMost);
+    constexpr std::size_t kMaxShown = 60;
+    std::string part = text.substr(0, kMaxShown);
     std::replace_if(
         part.begin(), part.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-    return text.size() > kMost ? part + "..." : part;
+    return text.size() > kMaxShown ? part + "..." : part;
 }
 
 class External : public Hasher {
@@ -112,12 +112,12 @@ public:
     const AlgorithmInfo& info() const override { return info_; }
 
     Result<Hashed> hash(const ImageView& picture) override {
-        if (failures_ >= kMostFailuresInARow) {
-            return failure("has failed " + std::to_string(failures_) + " times in a row, and is not asked again");
+        if (failures_ >= kMaxFailuresInARow) {
+            return failure("failed " + std::to_string(failures_) + " times in a row and will not be asked again");
         }
         const fs::path file = folder_->path() / "picture.ppm";
         if (!write_picture(file, picture)) {
-            return Error{ErrorKind::unwritable, "a copy for another program cannot be written", file.native()};
+            return Error{ErrorKind::unwritable, "cannot write a copy for another program", file.native()};
         }
         const Result<std::string> line = answer_to(file.native());
         if (line && (*line == "error" || line->rfind("error ", 0) == 0)) {
@@ -174,7 +174,7 @@ private:
             return failure("has ended without an answer");
         }
         std::string line;
-        switch (child_->read_line(line, kMostLetters, until)) {
+        switch (child_->read_line(line, kMaxLineBytes, until)) {
             case Child::Reading::line: break;
             case Child::Reading::ended: return failure("has ended without an answer");
             case Child::Reading::too_late:
@@ -190,7 +190,7 @@ private:
             return failure("answers something that is not a hash: " + shown(line));
         }
         const std::size_t size = hashed->hash.size();
-        if (size > kMostBytes) {
+        if (size > kMaxHashBytes) {
             return failure("answers more than a hash can be");
         }
         if (info_.bits != 0 && info_.bits != static_cast<int>(8 * size)) {

@@ -19,10 +19,11 @@ HashBytes plain(const cv::Mat& row) {
 
 /// Of a row of doubles. Moments of a nearly black channel can be larger than a float holds.
 HashBytes floats(const cv::Mat& row) {
-    constexpr double kMost = std::numeric_limits<float>::max();
+    constexpr double kMaxFloat = std::numeric_limits<float>::max();
     HashBytes bytes;
     for (std::size_t i = 0; i < row.total(); ++i) {
-        const auto number = static_cast<float>(std::clamp(row.at<double>(0, static_cast<int>(i)), -kMost, kMost));
+        const auto number =
+            static_cast<float>(std::clamp(row.at<double>(0, static_cast<int>(i)), -kMaxFloat, kMaxFloat));
         const auto bits = std::bit_cast<std::uint32_t>(number);
         for (unsigned shift = 0; shift < 32; shift += 8) {
             bytes.push_back(static_cast<std::uint8_t>(bits >> shift));

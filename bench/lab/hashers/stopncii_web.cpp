@@ -134,7 +134,7 @@ Cells cells_of(const Plane& plane) {
 
 int quality_of(const Cells& cells) {
     constexpr int kScale = 90;
-    constexpr int kMost = 100;
+    constexpr int kMaxQuality = 100;
     int sum = 0;
     for (std::size_t i = 0; i < kCells; ++i) {
         for (std::size_t j = 1; j < kCells; ++j) {
@@ -142,7 +142,7 @@ int quality_of(const Cells& cells) {
             sum += std::abs((cells[j][i] - cells[j - 1][i]) * 100 / 255);
         }
     }
-    return std::min(sum / kScale, kMost);
+    return std::min(sum / kScale, kMaxQuality);
 }
 
 using Waves = std::array<std::array<double, kCells>, kWaves>;

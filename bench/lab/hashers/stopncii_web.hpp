@@ -14,8 +14,8 @@ enum class Browser : std::uint8_t {
 };
 
 /// The hash and quality of a picture in RGB that is not empty: what the public code (github.com/SWGFL/pdq at
-/// 522c678) gives in that browser. Exact, but for a picture that Chromium halves at an odd size, which is some bits
-/// off. Thread safe.
+/// 522c678) gives in that browser. Exact, except for a picture that Chromium halves at an odd size, which is some
+/// bits off. Thread safe.
 PdqResult stopncii_web_hash(const ImageView& picture, Browser browser);
 
 }  // namespace whorl::lab

@@ -26,9 +26,8 @@ private:
     std::vector<std::uint32_t> weights_;
 };
 
-/// `value` with the 95 % interval of what the resamples give in its stead, NaN where they give nothing. The
-/// interval has no width where all resamples agree, as they do when all pictures are recognised; with_width() is
-/// for that.
+/// `value` with the 95 % interval of the values that the resamples give, NaN if they give none. The interval has no
+/// width if all resamples agree, as when all pictures are recognised; with_width() is for that.
 Estimate estimate(double value, std::vector<double> resampled);
 
 }  // namespace whorl::lab

@@ -84,8 +84,8 @@ Spread spread_of(const Distribution& distances) {
 double bar_width(Measure measure, double farthest) {
     if (counts_bits(measure)) {
         // Two bits for PDQ, whose distances are all even: half of a hash's bits are set.
-        constexpr double kMostBars = 128;
-        return std::max(1.0, std::ceil(farthest / kMostBars));
+        constexpr double kMaxBars = 128;
+        return std::max(1.0, std::ceil(farthest / kMaxBars));
     }
     constexpr double kFewestBars = 100;
     if (!(farthest > 0)) {

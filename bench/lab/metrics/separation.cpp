@@ -7,7 +7,7 @@
 namespace whorl::lab {
 namespace {
 
-constexpr std::size_t kMostPoints = 1000;
+constexpr std::size_t kMaxPoints = 1000;
 
 double area_under_curve(const Distribution& same, const Distribution& different) {
     const auto all = static_cast<double>(different.count());
@@ -70,7 +70,7 @@ Separation separation(const Distribution& same, const Distribution& different) {
 
 std::vector<RocPoint> roc(const Distribution& same, const Distribution& different) {
     std::vector<RocPoint> all = all_points(same, different);
-    if (all.size() <= kMostPoints) {
+    if (all.size() <= kMaxPoints) {
         return all;
     }
     std::vector<RocPoint> shown = {all.front()};

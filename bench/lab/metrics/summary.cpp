@@ -26,7 +26,7 @@ constexpr std::array<std::pair<int, int>, 4> kQualityBands = {{{0, 49}, {50, 69}
 struct Frame {
     const std::vector<std::string>& pictures;
     const std::vector<EditName>& edits;
-    std::vector<EditSet> sets;  ///< each edit alone, each transform, and last what is told overall
+    std::vector<EditSet> sets;  ///< each edit alone, each transform, and last all together
     Resamples resamples;
 
     const EditSet& overall() const { return sets.back(); }

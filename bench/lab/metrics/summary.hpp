@@ -12,7 +12,7 @@
 
 namespace whorl::lab {
 
-/// The false-match rates at which recall is told.
+/// The false-match rates at which reports give the recall.
 inline constexpr std::array kFalseMatchRates = {1e-3, 1e-4, 1e-5, 1e-6};
 
 /// A share, or a difference of shares, with its 95 % confidence interval.

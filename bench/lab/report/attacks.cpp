@@ -8,7 +8,7 @@
 namespace whorl::lab::report {
 namespace {
 
-/// How the visibility of an edit is told.
+/// How the report shows the visibility of an edit.
 struct Scale {
     std::string name;
     std::string label;

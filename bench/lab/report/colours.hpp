@@ -19,7 +19,7 @@ struct Look {
 /// Different for each of the first 42; neighbours differ in all three.
 Look look_of(std::size_t index);
 
-/// Blue and vermilion: what is to be set off against each other.
+/// Blue and vermilion, for two things that a reader compares.
 inline constexpr Look kSameLook{"#0072B2", "", Mark::disc};
 inline constexpr Look kDifferentLook{"#D55E00", "4 2", Mark::square};
 

@@ -108,8 +108,8 @@ Markup heat_table(std::string_view name, const Summary& summary,
         }
         bodies += element("tbody", rows + rows_of(ladders[i], i));
     }
-    constexpr std::size_t kMostColumnsInSight = 14;
-    const bool wide = summary.algorithms.size() > kMostColumnsInSight;
+    constexpr std::size_t kMaxColumnsInSight = 14;
+    const bool wide = summary.algorithms.size() > kMaxColumnsInSight;
     return element("div", {{"class", wide ? "heat wide" : "heat"}},
                    scrolling(name, element("table", head_row(columns) + bodies)));
 }

@@ -10,7 +10,7 @@ namespace {
 constexpr double kLine = 15;  // between lines of labels
 constexpr double kTop = 26;   // room for the name of the y axis
 constexpr double kTickLength = 4;
-constexpr double kMostMarks = 14;  // a line of more points has marks here and there only
+constexpr double kMaxMarks = 14;  // a line of more points has marks here and there only
 constexpr double kWhisker = 3;
 
 /// The part of a plot that is between the axes, on the page.
@@ -131,7 +131,7 @@ Markup whiskers(const Frame& frame, const Series& series) {
 Markup marks(const Frame& frame, const std::vector<Place>& places, const Series& series, std::size_t index,
              std::size_t of) {
     Markup drawn;
-    const bool all = static_cast<double>(places.size()) <= kMostMarks || series.kind != Series::Kind::line;
+    const bool all = static_cast<double>(places.size()) <= kMaxMarks || series.kind != Series::Kind::line;
     const double apart = (frame.right - frame.left) / 5;
     double next = frame.left + apart * (static_cast<double>(index) + 0.5) / static_cast<double>(of);
     for (const Place& place : places) {

@@ -7,7 +7,7 @@
 namespace whorl::lab::report {
 namespace {
 
-/// A number, and what is to be known of it in small print.
+/// A number, and a remark on it in small print.
 Markup cell(std::string_view number, std::string_view beneath = {}) {
     return element("td", text(number) + (beneath.empty() ? Markup() : element("small", beneath)));
 }

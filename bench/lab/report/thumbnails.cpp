@@ -1,7 +1,5 @@
 #include "bench/lab/report/thumbnails.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <new>
 #include <whorl/sha256.hpp>
@@ -20,12 +18,19 @@ namespace fs = std::filesystem;
 constexpr int kSide = 160;
 constexpr int kQuality = 80;
 
+/// RFC 4648, section 4.
 std::string base64(const std::vector<std::byte>& bytes) {
-    std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-                      sodium_base64_VARIANT_ORIGINAL);
-    text.pop_back();  // the zero behind it
-    return text;
+    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const auto byte = [&](std::size_t i) { return i < bytes.size() ? std::to_integer<unsigned>(bytes[i]) : 0U; };
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const unsigned three = byte(i) << 16U | byte(i + 1) << 8U | byte(i + 2);
+        for (const unsigned shift : {18U, 12U, 6U, 0U}) {
+            text += kDigits[three >> shift & 0x3fU];
+        }
+    }
+    const std::size_t padding = (3 - bytes.size() % 3) % 3;
+    return text.replace(text.size() - padding, padding, padding, '=');
 }
 
 Thumbnail thumbnail_of(const Image& picture, const std::string& caption) {
@@ -52,7 +57,8 @@ Result<std::size_t> find(const std::vector<CorpusPicture>& pictures, const std::
 
 Result<std::vector<Thumbnail>> make_thumbnails(
     const fs::path& results, const Provenance& provenance, const fs::path& pictures, const std::string& name,
-    Sandbox* sandbox, const std::function<void(const std::string& name, const std::string& reason)>& warn) {
+    const cli::PictureSandbox& sandbox,
+    const std::function<void(const std::string& name, const std::string& reason)>& warn) {
     const Result<Suite> suite = parse_suite(provenance.suite_text, provenance.suite_name);
     const Result<std::vector<CorpusPicture>> corpus = read_pictures(results);
     const Result<std::size_t> number = corpus ? find(*corpus, name) : corpus.error();
@@ -65,7 +71,7 @@ Result<std::vector<Thumbnail>> make_thumbnails(
     };
     const auto bytes = text_of_file(pictures / about.name);
     if (bytes && Sha256::of(*bytes).hex() != about.sha256) {
-        warn(about.name, "has no thumbnails: it is not the file that the run has seen");
+        warn(about.name, "has no thumbnails: it is not the file that the run measured");
         return std::vector<Thumbnail>();
     }
     const Result<Image> picture = open(about.name);

@@ -11,7 +11,8 @@
 #include <whorl/version.hpp>
 
 #include "bench/lab/files/csv.hpp"
-#include "bench/lab/run/names_json.hpp"
+#include "bench/lab/hashers/algorithm_json.hpp"
+#include "bench/lab/suites/edit_json.hpp"
 #include "lib/json/read.hpp"
 
 namespace whorl::lab {

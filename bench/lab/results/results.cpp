@@ -53,7 +53,7 @@ Status each_row(const fs::path& file, const Row& header, const Use& use) {
     }
     CsvRows rows(*in);
     if (rows.next() != header) {
-        return Error{ErrorKind::corrupt, "has other columns than a run writes", file.native()};
+        return Error{ErrorKind::corrupt, "does not have the columns that a run writes", file.native()};
     }
     for (std::size_t line = 2; const auto row = rows.next(); ++line) {
         if (row->size() != header.size() || !use(*row)) {

@@ -1,4 +1,4 @@
-// What a run has measured so far, kept on disk as it comes, so that a run that was ended by anything goes on.
+// What a run has measured so far, kept on disk at once, so that a run can continue whatever ended it.
 #pragma once
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 #include <whorl/sha256.hpp>
 #include <whorl/version.hpp>
 
-#include "bench/lab/run/names_json.hpp"
+#include "bench/lab/hashers/algorithm_json.hpp"
 
 namespace whorl::lab {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
-#include <whorl/decoder.hpp>
 
 #include "bench/lab/edits/cv.hpp"
 
@@ -43,13 +42,9 @@ Image prepared(const ImageView& picture, int max_side) {
     return image_of(smaller);
 }
 
-Result<Image> load_prepared(const std::filesystem::path& file, Sandbox* sandbox, int max_side) {
-    if (sandbox != nullptr) {
-        const Result<SandboxedImage> image = Decoder(*sandbox).load(file);
-        return image ? Result(prepared(image->pixels, max_side)) : Result<Image>(image.error());
-    }
-    const Result<DecodedImage> image = load_image(file);
-    return image ? Result(prepared(image->pixels.view(), max_side)) : Result<Image>(image.error());
+Result<Image> load_prepared(const std::filesystem::path& file, const cli::PictureSandbox& sandbox, int max_side) {
+    const Result<cli::OpenedPicture> picture = sandbox.decode(file.native());
+    return picture ? Result(prepared(picture->pixels(), max_side)) : Result<Image>(picture.error());
 }
 
 }  // namespace whorl::lab

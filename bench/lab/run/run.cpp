@@ -1,29 +1,25 @@
 #include "bench/lab/run/run.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include "bench/lab/run/making.hpp"
 #include "bench/lab/run/preparation.hpp"
 #include "bench/lab/run/subject.hpp"
+#include "cli/program/ordered.hpp"
 
 namespace whorl::lab {
 namespace {
 
-using namespace std::chrono_literals;
-
 /// Numbers of edits, by transform and severity.
 using EditNumbers = std::map<std::pair<std::string, int>, std::size_t>;
 
-/// What is to be done, and how far it is. Thread safe where it says so.
+/// The edits that are left to measure. Thread safe where it says so.
 class Work {
 public:
-    Work(const Plan& plan, Journal& journal, Sandbox* sandbox, const Watcher& watcher)
+    Work(const Plan& plan, Journal& journal, const cli::PictureSandbox& sandbox, const Watcher& watcher)
         : plan_(plan), journal_(journal), sandbox_(sandbox), watcher_(watcher) {
         for (std::size_t i = 0; i < plan.edits.size(); ++i) {
             edit_numbers_.emplace(std::pair(plan.edits[i].transform, plan.edits[i].severity), i);
@@ -31,44 +27,33 @@ public:
         find_todo();
     }
 
-    /// Until nothing is left, or it is to stop. Any number of threads.
-    void work() {
-        Result<Hashers> hashers = plan_.make_hashers();
+    /// The next picture with something left to measure; none once the work is to stop.
+    std::optional<std::size_t> next() {
+        for (; next_ < todo_.size() && !stopped(); ++next_) {
+            if (std::find(todo_[next_].begin(), todo_[next_].end(), true) != todo_[next_].end()) {
+                return next_++;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// Any number of threads.
+    void measure(std::size_t picture) {
+        std::optional<Hashers> hashers = free_hashers();
         if (!hashers) {
-            fail(hashers.error());
             return;
         }
-        for (std::optional<std::size_t> picture; !stopped() && (picture = next());) {
-            try {
-                measure(*picture, *hashers);
-            } catch (const HasherFailure& failure) {
-                fail(failure.error);
-            } catch (const std::bad_alloc&) {
-                give_up(name_in(plan_.corpus, *picture), "needs more memory than there is");
-            } catch (const std::exception& error) {
-                give_up(name_in(plan_.corpus, *picture), error.what());
-            }
+        try {
+            measure(picture, *hashers);
+        } catch (const HasherFailure& failure) {
+            fail(failure.error);
+        } catch (const std::bad_alloc&) {
+            give_up(name_in(plan_.corpus, picture), "needs more memory than there is");
+        } catch (const std::exception& error) {
+            give_up(name_in(plan_.corpus, picture), error.what());
         }
-    }
-
-    /// Tells how it goes while threads are at it.
-    void watch(std::size_t workers) {
-        std::unique_lock lock(mutex_);
-        bool all_ended = false;
-        while (!all_ended) {
-            all_ended = changed_.wait_for(lock, 100ms, [&] { return finished_workers_ == workers; });
-            for (const auto& [name, reason] : warnings_) {
-                watcher_.warning(name, reason);
-            }
-            warnings_.clear();
-            watcher_.progress(outcome_.done, outcome_.total);
-        }
-    }
-
-    void worker_ends() {
         const std::lock_guard lock(mutex_);
-        ++finished_workers_;
-        changed_.notify_all();
+        hashers_.push_back(*std::move(hashers));
     }
 
     Result<Outcome> outcome() {
@@ -131,7 +116,7 @@ private:
         }
     }
 
-    /// Numbers of pictures by lot: edits of a few pictures only are made of the first.
+    /// Numbers of pictures in random order: a suite's edit of only N pictures takes the first N.
     std::vector<std::size_t> by_lot() const {
         const std::vector<CorpusPicture>& pictures = plan_.corpus.pictures;
         std::vector<std::pair<std::uint64_t, std::size_t>> lots;
@@ -178,16 +163,22 @@ private:
 
     bool stopped() const { return failed_.load() || watcher_.stop->load(); }
 
-    /// The next picture with something left to measure.
-    std::optional<std::size_t> next() {
-        const std::lock_guard lock(mutex_);
-        while (next_ < todo_.size()) {
-            const std::size_t picture = next_++;
-            if (std::find(todo_[picture].begin(), todo_[picture].end(), true) != todo_[picture].end()) {
-                return picture;
+    /// Hashers that no other thread uses. None if they cannot be made: that is a failure.
+    std::optional<Hashers> free_hashers() {
+        {
+            const std::lock_guard lock(mutex_);
+            if (!hashers_.empty()) {
+                Hashers hashers = std::move(hashers_.back());
+                hashers_.pop_back();
+                return hashers;
             }
         }
-        return std::nullopt;
+        Result<Hashers> hashers = plan_.make_hashers();
+        if (!hashers) {
+            fail(hashers.error());
+            return std::nullopt;
+        }
+        return *std::move(hashers);
     }
 
     Result<Image> open(const std::string& name) const {
@@ -211,11 +202,12 @@ private:
         }
         const std::lock_guard lock(mutex_);
         ++outcome_.done;
+        watcher_.progress(outcome_.done, outcome_.total);
     }
 
     void warn(const std::string& name, const std::string& reason) {
         const std::lock_guard lock(mutex_);
-        warnings_.emplace_back(name, reason);
+        watcher_.warning(name, reason);
     }
 
     void give_up(const std::string& name, const std::string& reason) {
@@ -232,35 +224,32 @@ private:
 
     const Plan& plan_;
     Journal& journal_;
-    Sandbox* sandbox_;
+    const cli::PictureSandbox& sandbox_;
     const Watcher& watcher_;
     EditNumbers edit_numbers_;
     std::vector<std::vector<bool>> todo_;  ///< [number in the corpus][edit], as it was at the beginning
+    std::size_t next_ = 0;                 ///< picture
     std::atomic<bool> failed_ = false;
 
-    std::mutex mutex_;  ///< guards all below
-    std::condition_variable changed_;
-    std::size_t next_ = 0;
-    std::size_t finished_workers_ = 0;
+    std::mutex mutex_;              ///< guards all below, and the watcher's functions
+    std::vector<Hashers> hashers_;  ///< that no thread uses now
     Outcome outcome_;
-    std::vector<std::pair<std::string, std::string>> warnings_;
     std::optional<Error> error_;
 };
 
 }  // namespace
 
-Result<Outcome> measure(const Plan& plan, Journal& journal, std::size_t jobs, Sandbox* sandbox,
+Result<Outcome> measure(const Plan& plan, Journal& journal, std::size_t jobs, const cli::PictureSandbox& sandbox,
                         const Watcher& watcher) {
     Work work(plan, journal, sandbox, watcher);
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < jobs; ++i) {
-        threads.emplace_back([&work] {
-            work.work();
-            work.worker_ends();
-        });
-    }
-    work.watch(threads.size());
-    threads.clear();  // joins
+    // A picture has many edits, so each is kept when it is measured, and nothing is left to do with the picture.
+    cli::ordered_parallel(
+        jobs, [&] { return work.next(); },
+        [&](std::size_t picture) {
+            work.measure(picture);
+            return picture;
+        },
+        [](std::size_t) {});
     return work.outcome();
 }
 

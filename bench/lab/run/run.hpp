@@ -5,14 +5,14 @@
 #include <functional>
 #include <string>
 #include <whorl/error.hpp>
-#include <whorl/sandbox.hpp>
 
 #include "bench/lab/run/journal.hpp"
 #include "bench/lab/run/plan.hpp"
+#include "cli/program/picture_sandbox.hpp"
 
 namespace whorl::lab {
 
-/// Where a run stands. The functions are called by one thread at a time.
+/// Follows a run. The functions are called by one thread at a time.
 struct Watcher {
     std::function<void(std::size_t done, std::size_t total)> progress;  ///< edits of pictures
     std::function<void(const std::string& name, const std::string& reason)> warning;
@@ -27,8 +27,9 @@ struct Outcome {
 };
 
 /// Measures what the journal does not have yet. Memory depends on the number of jobs and the largest picture.
-/// Errors of the journal and of make_hashers.
-Result<Outcome> measure(const Plan& plan, Journal& journal, std::size_t jobs, Sandbox* sandbox,
+/// Errors of the journal and of make_hashers. An exception of these, or of the watcher, ends the work and is
+/// thrown.
+Result<Outcome> measure(const Plan& plan, Journal& journal, std::size_t jobs, const cli::PictureSandbox& sandbox,
                         const Watcher& watcher);
 
 }  // namespace whorl::lab

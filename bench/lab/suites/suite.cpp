@@ -22,8 +22,8 @@ constexpr std::array kBuiltIn = {
 #include "suite_texts.inc"
 };
 
-constexpr int kMostSide = 100'000;
-constexpr std::size_t kMostEdits = 10'000;
+constexpr int kMaxSide = 100'000;
+constexpr std::size_t kMaxEdits = 10'000;
 
 /// What is wrong, and where in the file: "transforms[3].ladder".
 struct Wrong : std::runtime_error {
@@ -221,7 +221,7 @@ Copy copy_of(Object object) {
     copy.file = object.text("file");
     copy.name.transform = object.text("transform");
     copy.name.group = object.text_or("group", "other");
-    copy.name.severity = object.whole_or("severity", 1, static_cast<int>(kMostEdits), 1);
+    copy.name.severity = object.whole_or("severity", 1, static_cast<int>(kMaxEdits), 1);
     copy.name.level = object.text_or("level", "");
     object.expect_all_known();
     return copy;
@@ -229,7 +229,7 @@ Copy copy_of(Object object) {
 
 void expect_not_original(const EditName& name, const std::string& place) {
     if (name.transform == kOriginal) {
-        throw Wrong(place, in_quotes(kOriginal) + " is what the unchanged picture is called");
+        throw Wrong(place, in_quotes(kOriginal) + " is the name of the unchanged picture");
     }
 }
 
@@ -267,15 +267,15 @@ Suite suite_of(const Json& json, const std::string& text) {
     Suite suite;
     suite.name = object.text("suite");
     suite.description = object.text_or("description", "");
-    suite.max_side = object.whole_or("max_side", 0, kMostSide, 0);
+    suite.max_side = object.whole_or("max_side", 0, kMaxSide, 0);
     object.each("transforms", [&](Object transform) { add_transform(std::move(transform), suite.edits); });
     object.each("copies", [&](Object copy) { suite.copies.push_back(copy_of(std::move(copy))); });
     object.expect_all_known();
     if (suite.edits.empty() && suite.copies.empty()) {
         throw Wrong({}, "has neither transforms nor copies");
     }
-    if (suite.edits.size() > kMostEdits) {
-        throw Wrong("transforms", "has more than " + std::to_string(kMostEdits) + " rungs in all");
+    if (suite.edits.size() > kMaxEdits) {
+        throw Wrong("transforms", "has more than " + std::to_string(kMaxEdits) + " rungs in all");
     }
     expect_distinct(suite.edits);
     expect_distinct_copies(suite);

@@ -46,6 +46,7 @@ constexpr Algorithm dhash{
     .source = "N. Krawetz, Kind of Like That, hackerfactor.com, 2013",
     .bits = Hash64::kBits,
     .match_threshold = 10,
+    .has_quality = false,
     .sample_to = 0,
     .reduce_to = 4 * kSide,
     .hash = hash_by_grid<kSide, from_grid>,

@@ -30,6 +30,7 @@ constexpr Algorithm pdq{
     .source = "Facebook, The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm, 2019",
     .bits = Hash256::kBits,
     .match_threshold = kPdqMatchThreshold,
+    .has_quality = true,
     .sample_to = kPdqWorkingDimension,
     .reduce_to = kReduceTo,
     .hash = hash,

@@ -68,6 +68,7 @@ constexpr Algorithm phash{
     .source = "C. Zauner, Implementation and Benchmarking of Perceptual Image Hash Functions, 2010",
     .bits = Hash64::kBits,
     .match_threshold = 10,
+    .has_quality = false,
     .sample_to = 0,
     .reduce_to = 8 * kSide,
     .hash = hash_by_grid<kSide, from_grid>,

@@ -1,4 +1,4 @@
-#include "cli/program/tally.hpp"
+#include "cli/pictures/tally.hpp"
 
 #include "cli/program/words.hpp"
 

@@ -8,9 +8,9 @@
 #include <whorl/algorithm.hpp>
 #include <whorl/error.hpp>
 
+#include "cli/pictures/pictures.hpp"
+#include "cli/pictures/tally.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/pictures.hpp"
-#include "cli/program/tally.hpp"
 
 namespace whorl::cli {
 

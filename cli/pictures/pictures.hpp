@@ -5,9 +5,9 @@
 #include <string>
 #include <whorl/error.hpp>
 
+#include "cli/pictures/picture_hash.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
-#include "cli/program/picture_hash.hpp"
 #include "cli/program/picture_sandbox.hpp"
 
 namespace whorl::cli {

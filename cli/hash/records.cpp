@@ -1,4 +1,4 @@
-#include "cli/program/records.hpp"
+#include "cli/hash/records.hpp"
 
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"

@@ -1,4 +1,4 @@
-#include "cli/case/passphrase.hpp"
+#include "cli/terminal/passphrase.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -15,8 +15,8 @@
 #include <vector>
 #include <whorl/case_key.hpp>
 
-#include "cli/case/signals.hpp"
 #include "cli/program/command.hpp"
+#include "cli/terminal/signals.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -227,11 +227,11 @@ std::size_t characters_of(std::string_view utf8) {
 }  // namespace
 
 Option add_passphrase_flag(Command command, PassphraseFlags& flags) {
-    constexpr int kMostDescriptors = 1 << 20;
+    constexpr int kMaxDescriptor = 1 << 20;
     return command
         .add_option("--passphrase-fd", "N", flags.descriptor,
                     "Read the passphrase from file descriptor N, one line, instead of the terminal")
-        .range(0, kMostDescriptors)
+        .range(0, kMaxDescriptor)
         .under(kKeysHeading);
 }
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "cli/pictures/picture_hash.hpp"
 #include "cli/program/flags.hpp"
-#include "cli/program/picture_hash.hpp"
 
 namespace whorl::cli {
 

@@ -1,4 +1,4 @@
-#include "cli/bank/bank_file.hpp"
+#include "cli/files/bank_file.hpp"
 
 namespace whorl::cli {
 

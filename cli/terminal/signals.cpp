@@ -1,4 +1,4 @@
-#include "cli/case/signals.hpp"
+#include "cli/terminal/signals.hpp"
 
 namespace whorl::cli {
 

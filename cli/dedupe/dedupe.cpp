@@ -5,15 +5,15 @@
 #include <memory>
 #include <whorl/exchange.hpp>
 
-#include "cli/bank/bank_file.hpp"
 #include "cli/commands.hpp"
-#include "cli/match/clusters.hpp"
-#include "cli/match/query.hpp"
+#include "cli/dedupe/clusters.hpp"
+#include "cli/files/bank_file.hpp"
+#include "cli/pictures/query.hpp"
+#include "cli/pictures/tally.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/streams.hpp"
-#include "cli/program/tally.hpp"
 #include "cli/program/words.hpp"
 
 namespace whorl::cli {

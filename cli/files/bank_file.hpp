@@ -14,7 +14,7 @@ namespace whorl::cli {
 
 /// The bank could not be used; `what()` names it and says why. Ends the program with kInputFailed.
 struct BankError : std::runtime_error {
-    explicit BankError(const Error& error, const std::string& file)
+    explicit BankError(const Error& error, const std::string& file = {})
         : std::runtime_error(description(error, file)) {}
 };
 

@@ -1,4 +1,4 @@
-#include "cli/program/whole_files.hpp"
+#include "cli/files/whole_files.hpp"
 
 #include <array>
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "cli/match/query.hpp"
+#include "cli/pictures/query.hpp"
 
 #include <filesystem>
 

@@ -1,4 +1,4 @@
-#include "cli/match/clusters.hpp"
+#include "cli/dedupe/clusters.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,18 +1,18 @@
-#include "cli/bundle/recipients.hpp"
+#include "cli/files/recipients_file.hpp"
 
+#include "cli/files/whole_files.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
-#include "cli/program/whole_files.hpp"
 
 namespace whorl::cli {
 namespace {
 
-constexpr std::size_t kLargestRecipientsFile = std::size_t{1} << 20U;
+constexpr std::size_t kMaxRecipientsFileBytes = std::size_t{1} << 20U;
 
 }  // namespace
 
 std::vector<Recipient> load_recipients(const std::string& path) {
-    return unless_refused(parse_recipients(read_whole(path, kLargestRecipientsFile)), shown(path));
+    return unless_refused(parse_recipients(read_whole(path, kMaxRecipientsFileBytes)), shown(path));
 }
 
 std::vector<Recipient> load_recipients_if_named(const std::string& path) {

@@ -1,9 +1,6 @@
-#include "cli/program/pictures.hpp"
-
-#include <unistd.h>
+#include "cli/pictures/pictures.hpp"
 
 #include <new>
-#include <whorl/decoder.hpp>
 #include <whorl/pdq.hpp>
 
 #include "cli/program/inputs.hpp"
@@ -26,23 +23,14 @@ Pictures::Pictures(const HashFlags& flags, std::size_t jobs, Console& console)
     : flags_(flags), sandbox_(flags.sandbox, jobs, console) {}
 
 Result<PictureHash> Pictures::hash(const std::string& path, bool dihedral) const try {
-    const DecodeOptions options = flags_.decode_options();
-    const auto hashed = [&](const auto& image, const ImageView& pixels) {
-        PictureHash hash = hash_of(flags_.algorithm(), pixels, dihedral);
-        hash.width = image.width;
-        hash.height = image.height;
-        return hash;
-    };
-    if (Sandbox* sandbox = sandbox_.get()) {
-        const Decoder decoder(*sandbox);
-        const Result<SandboxedImage> image =
-            path == kStdin ? decoder.read(STDIN_FILENO, options, kStdin) : decoder.load(path, options);
-        return image ? Result(hashed(*image, image->pixels)) : Result<PictureHash>(image.error());
+    const Result<OpenedPicture> picture = sandbox_.decode(path, flags_.decode_options());
+    if (!picture) {
+        return picture.error();
     }
-    const Result<std::vector<std::byte>> bytes = read_picture(path);
-    const Result<DecodedImage> image =
-        bytes ? decode_image(*bytes, options, path) : Result<DecodedImage>(bytes.error());
-    return image ? Result(hashed(*image, image->pixels.view())) : Result<PictureHash>(image.error());
+    PictureHash hash = hash_of(flags_.algorithm(), picture->pixels(), dihedral);
+    hash.width = picture->width();
+    hash.height = picture->height();
+    return hash;
 } catch (const std::bad_alloc&) {
     // The other pictures may need less.
     return Error{ErrorKind::too_large, "needs more memory than there is", path};

@@ -1,21 +1,20 @@
 // whorl hash: pictures to hashes.
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <memory>
 #include <system_error>
 #include <thread>
 
 #include "cli/commands.hpp"
+#include "cli/hash/records.hpp"
+#include "cli/pictures/pictures.hpp"
+#include "cli/pictures/tally.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/ordered.hpp"
 #include "cli/program/output.hpp"
-#include "cli/program/pictures.hpp"
-#include "cli/program/records.hpp"
-#include "cli/program/tally.hpp"
 #include "cli/program/words.hpp"
 
 namespace whorl::cli {
@@ -59,11 +58,6 @@ Outcome look_at(const Input& input, const Pictures& pictures, bool dihedral) {
         return {input, *input.failure};
     }
     return {input, pictures.hash(input.path, dihedral)};
-}
-
-bool has_quality(const Algorithm& algorithm) {
-    constexpr std::array<std::uint8_t, 1> kPixel = {0};
-    return algorithm.hash({kPixel.data(), 1, 1, 1, PixelFormat::gray}).quality.has_value();
 }
 
 /// Counts the inputs while they are hashed, so that the progress bar can show a share of all. A list may be a pipe,
@@ -165,7 +159,7 @@ int run(const Flags& flags) {
     std::vector<std::string> words = flags.paths;
     words.push_back(flags.files_from);
     check_stdin_read_once(words);
-    if (flags.min_quality && !has_quality(flags.hash.algorithm())) {
+    if (flags.min_quality && !flags.hash.algorithm().has_quality) {
         throw UsageError("--min-quality: " + flags.hash.algorithm_name + " hashes have no quality");
     }
     Console console(flags.quiet);

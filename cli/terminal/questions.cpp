@@ -1,4 +1,4 @@
-#include "cli/program/questions.hpp"
+#include "cli/terminal/questions.hpp"
 
 #include <unistd.h>
 
