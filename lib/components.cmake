@@ -15,7 +15,7 @@
 # are in its folder, and what lists it includes them as others include <whorl/...>. A PROGRAM is built on components and
 # includes no private header of theirs. SELF_CONTAINED is a library that holds what it needs.
 
-# Headers that belong to none: how everything fails, wipes, hands bytes over and is numbered.
+# Headers of no component: errors, wiping, streams of bytes, the version.
 set(WHORL_COMMON_HEADERS byte_stream error version wipe)
 
 whorl_component(failure HEADERS_ONLY)

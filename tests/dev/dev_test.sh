@@ -27,13 +27,14 @@ begin() {
     stand_in ninja "echo \"\$@\" >>$folder/asked/ninja"
     stand_in apt-get "echo \"\$@\" >>$folder/asked/apt-get"
     stand_in sudo 'exit 1'
+    git config --file "$folder/gitconfig" safe.directory '*'
 }
 
 # Runs ./dev as somebody whom file permissions bind.
 dev() {
     local as=()
     ((EUID != 0)) || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-    "${as[@]}" "$folder/tree/dev" "$@" >"$folder/said" 2>&1
+    "${as[@]}" env GIT_CONFIG_GLOBAL="$folder/gitconfig" "$folder/tree/dev" "$@" >"$folder/said" 2>&1
 }
 
 fails() {
@@ -48,7 +49,7 @@ refused() {
     shift 2
     if "$@"; then
         fails "$title: it worked"
-    elif (($(wc -l <"$folder/said") != 1)) || ! grep -q "^dev: .*$words" "$folder/said"; then
+    elif (($(wc -l <"$folder/said") != 1)) || ! grep -qE "^dev: .*($words)" "$folder/said"; then
         fails "$title: it did not say \"$words\" in one line"
     fi
 }
@@ -64,24 +65,24 @@ dev build release hash_test || fails "a target is built"
 asked "a target is built" ninja '/tree/build/release -j [0-9]+ hash_test$'
 
 begin
-TMPDIR=$folder/none refused "no TMPDIR" "$folder/none is no folder that can be written to" dev build
+TMPDIR=$folder/none refused "no TMPDIR" "$folder/none is not a writable folder" dev build
 chmod 755 "$folder/asked"
-TMPDIR=$folder/asked refused "TMPDIR of somebody else" "$folder/asked is no folder that can be written to" dev build
+TMPDIR=$folder/asked refused "TMPDIR of somebody else" "$folder/asked is not a writable folder" dev build
 
 begin
 chmod 555 "$folder/tree"
-refused "a source tree to be read only" "$folder/tree/build/release cannot be written to" dev build
+refused "a source tree to be read only" "cannot write to $folder/tree/build/release," dev build
 
 begin
 mkdir "$folder/tree/build"
 chmod 777 "$folder/tree/build"
 dev build || fails "a folder for builds"
 chmod -R 555 "$folder/tree/build"
-refused "a build that became read only" "$folder/tree/build/release cannot be written to" dev build
+refused "a build that became read only" "cannot write to $folder/tree/build/release," dev build
 
 begin
 stand_in dpkg-query ''
-refused "sudo without rights" 'apt-get install .*g++ cmake' dev build
+refused "sudo without rights" 'apt-get install .*g\+\+ cmake' dev build
 
 # names DPKG-QUERY: a system where sudo works, and where dpkg answers so.
 names() {
@@ -140,6 +141,53 @@ if unshare --user --map-root-user --mount mount -t tmpfs none /sys/fs/cgroup 2>/
         limited 1 cpu/cpu.cfs_quota_us 50000 cpu/cpu.cfs_period_us 100000 memory/memory.limit_in_bytes 1000
     fi
 fi
+
+# What lint looks at: the stand-ins write the names of files down.
+repository() {
+    begin
+    stand_in clang-format "shift 2; printf '%s\n' \"\$@\" >>$folder/asked/clang-format"
+    stand_in clang-tidy ':'
+    stand_in shellcheck ':'
+    mkdir -p "$folder"/tree/{bench,lib,build/lint}
+    touch "$folder/tree/build/lint/build.ninja"
+    echo "CMAKE_HOME_DIRECTORY:INTERNAL=$(cd "$folder/tree" && pwd -P)" >"$folder/tree/build/lint/CMakeCache.txt"
+    echo build >"$folder/tree/.gitignore"
+    touch "$folder"/tree/{.clang-tidy,bench/.clang-tidy,lib/a.hpp,lib/b.cpp}
+    echo '#include "lib/a.hpp"' >"$folder/tree/lib/c.cpp"
+    git -C "$folder/tree" init -q
+    git -C "$folder/tree" add -A
+    git -C "$folder/tree" -c user.name=nobody -c user.email=nobody@localhost commit -qm begin
+    chmod -R a+rwX "$folder/tree"
+}
+
+# looked_at TITLE FILE...: what lint --since HEAD is to look at.
+looked_at() {
+    local title=$1
+    shift
+    dev lint --since HEAD || fails "$title"
+    [[ $(sort "$folder/asked/clang-format" 2>/dev/null) == $(printf '%s\n' "$@") ]] ||
+        fails "$title: clang-format looked at $(cat "$folder/asked/clang-format" 2>/dev/null)"
+}
+
+repository
+looked_at "nothing changed"
+repository
+echo >>"$folder/tree/lib/a.hpp"
+looked_at "a header, and what includes it" lib/a.hpp lib/c.cpp
+repository
+echo >"$folder/tree/lib/ünï cöde.cpp"
+looked_at "a name of other letters" "lib/ünï cöde.cpp"
+repository
+echo '# x' >>"$folder/tree/bench/.clang-tidy"
+looked_at "what judges files" lib/a.hpp lib/b.cpp lib/c.cpp
+repository
+rm "$folder/tree/lib/a.hpp"
+looked_at "a header that is gone" lib/b.cpp lib/c.cpp
+for words in "--since --cached" "--since nothing" "--since HEAD more" "--since" "more"; do
+    repository
+    # shellcheck disable=SC2086  # words are meant to split
+    refused "lint $words" "not a commit|takes --since" dev lint $words
+done
 
 begin
 mkdir -p "$folder/tree/tests/release"

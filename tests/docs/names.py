@@ -56,7 +56,7 @@ class Names:
             return "NAME" in word or (self.source / word).exists() or bool(list(self.source.glob(word)))
         if word.startswith("whorl "):
             return self.has_command(word)
-        if command := re.match(r"\./dev (\w+)", word):
+        if command := re.match(r"\./dev ([\w-]+)", word):
             return f"\n  {command[1]} " in output_of(self.source / "dev", "help")
         if test := re.fullmatch(r"\w+_test:(.+)", word):
             return f'TEST_CASE("{test[1]}' in all_tests(self.source)

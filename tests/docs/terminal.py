@@ -18,6 +18,8 @@ ANSWERS = [
     (r"\(remove/block/review\) ", "remove"),
     (r"(?i:passphrase)[^\n]*: |Type it again: ", PASSPHRASE),
 ]
+# What a program shows of its progress on a line, and erases.
+ERASED = re.compile(r"[^\n\r]*\r\x1b\[K")
 PATIENCE = 60  # seconds
 
 
@@ -56,7 +58,7 @@ def run(script, folder, environment, options=()):
             except OSError:  # the last of the programs has ended
                 part = b""
             if not part:
-                return program.wait(), shown
+                return program.wait(), ERASED.sub("", shown)
             shown += part.decode(errors="replace")
             if (answer := answer_to(shown[answered:])) is not None:
                 os.write(terminal, answer.encode() + b"\n")

@@ -43,7 +43,7 @@ private:
 
 Conformance judged(int bits, int from_quality, int refused = -1) {
     Flipped hasher(bits, from_quality, refused);
-    return judge(hasher, [](std::size_t, std::size_t) {});
+    return judge(hasher, [](std::size_t, std::size_t) { return true; }).value();
 }
 
 JudgedPicture made(const std::string& name, int width, int reference_quality, std::optional<int> distance,

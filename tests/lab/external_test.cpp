@@ -300,6 +300,15 @@ TEST_CASE("pictures for other programs are for nobody else's eyes") {
     CHECK(hashed->hash == HashBytes{0x07, 0x00});
 }
 
+TEST_CASE("a link that a program puts where its picture was is not followed") {
+    const test::TemporaryFolder folder;
+    const std::string other = folder.write("other", std::string("mine"));
+    const auto hasher = started("while read path; do ln -sf " + other + " \"$path\"; echo 00ff; done");
+    CHECK(hasher->hash(picture().view()));
+    CHECK(hasher->hash(picture().view()));
+    CHECK(test::contents_of(other) == "mine");
+}
+
 TEST_CASE("without a place for pictures there is no program") {
     const OwnTemporaryFiles temporary;
     ::setenv("TMPDIR", (temporary.path() / "missing").c_str(), 1);

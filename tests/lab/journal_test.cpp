@@ -32,13 +32,17 @@ Journal opened(const std::filesystem::path& file) {
     return *std::move(journal);
 }
 
+std::vector<JournalPlace> places_in(const Journal& journal) {
+    return journal.places(10, 10).value();
+}
+
 }  // namespace
 
 TEST_CASE("what a journal was given is there when it is opened again") {
     const TemporaryFolder folder;
     {
         Journal journal = opened(folder / "journal");
-        CHECK(journal.places().empty());
+        CHECK(places_in(journal).empty());
         CHECK(journal.append(sample(3, 4)));
         CHECK(journal.append(Measurement{5, 0, 7, 8, {}, {}}));
     }
@@ -46,7 +50,7 @@ TEST_CASE("what a journal was given is there when it is opened again") {
     REQUIRE(later);
     const Journal& journal = *later;
     CHECK(journal.began() == kNow);
-    const std::vector<JournalPlace> places = journal.places();
+    const std::vector<JournalPlace> places = places_in(journal);
     REQUIRE(places.size() == 2);
     CHECK(places[0].picture == 3);
     CHECK(places[0].edit == 4);
@@ -88,10 +92,10 @@ TEST_CASE("a journal that was cut off anywhere loses only what was not complete"
         Journal journal = opened(file);
         const std::size_t complete = size == whole.size() ? 2 : size >= one ? 1 : 0;
         CAPTURE(size, header);
-        REQUIRE(journal.places().size() == complete);
+        REQUIRE(places_in(journal).size() == complete);
         CHECK(journal.append(sample(9, 9)));
-        REQUIRE(journal.places().size() == complete + 1);
-        REQUIRE(journal.at(journal.places().back()).picture == 9);
+        REQUIRE(places_in(journal).size() == complete + 1);
+        REQUIRE(journal.at(places_in(journal).back()).picture == 9);
     }
 }
 
@@ -116,7 +120,7 @@ TEST_CASE("measurements are read from the file that is open, whatever becomes of
     for (std::size_t i = 0; i < 3; ++i) {
         CHECK(journal.append(sample(i, 7)));
     }
-    const std::vector<JournalPlace> places = journal.places();
+    const std::vector<JournalPlace> places = places_in(journal);
     REQUIRE(places.size() == 3);
     std::filesystem::remove(folder / "journal");
     for (const JournalPlace& place : {places[2], places[0], places[1]}) {
@@ -146,7 +150,7 @@ TEST_CASE("a disk that is full leaves the journal as it was before") {
     CHECK_THAT(appended.error().message, ContainsSubstring("cannot be written: "));
     CHECK(contents_of(folder / "journal") == before);
     CHECK(journal.append(sample(0, 1)));
-    CHECK(journal.places().size() == 2);
+    CHECK(places_in(journal).size() == 2);
 }
 
 TEST_CASE("a journal that is opened while another run takes its own away is where it says") {
@@ -171,4 +175,37 @@ TEST_CASE("a journal that is opened while another run takes its own away is wher
     }
     CHECK(opened_ones > 0);
     CHECK(lost == 0);
+}
+
+TEST_CASE("a measurement that is not as it was written is found") {
+    const TemporaryFolder folder;
+    const auto file = folder / "journal";
+    std::size_t header = 0;
+    {
+        Journal journal = opened(file);
+        header = contents_of(file).size();
+        for (std::size_t i = 0; i < 3; ++i) {
+            CHECK(journal.append(sample(i, 7)));
+        }
+    }
+    const std::string whole = contents_of(file);
+    const std::size_t last = whole.rfind("\nE ");
+    for (std::size_t at = header; at < last; ++at) {
+        std::string altered = whole;
+        altered[at] = altered[at] == '1' ? '2' : '1';
+        std::ofstream(file, std::ios::binary) << altered;
+        CAPTURE(at);
+        const auto places = opened(file).places(10, 10);
+        REQUIRE_FALSE(places);
+        CHECK(places.error().kind == ErrorKind::corrupt);
+    }
+}
+
+TEST_CASE("a measurement of a picture or an edit that the run does not have is found") {
+    const TemporaryFolder folder;
+    Journal journal = opened(folder / "journal");
+    CHECK(journal.append(sample(3, 4)));
+    CHECK(journal.places(4, 5));
+    CHECK_FALSE(journal.places(3, 5));
+    CHECK_FALSE(journal.places(4, 4));
 }

@@ -251,6 +251,24 @@ TEST_CASE("results that are damaged are not taken for none") {
     CHECK(corpus.results("out") == before);
 }
 
+TEST_CASE("results that are not those that the run wrote are not judged") {
+    const Corpus corpus(2);
+    output_of(corpus.words("out", {"--algorithms", "pdq"}));
+    const std::string whole = corpus.results("out");
+    const std::vector<std::string> compare = {"compare", corpus.out_folder("out"), corpus.out_folder("out")};
+    const std::size_t last_row = whole.rfind('\n', whole.size() - 2) + 1;
+    for (const std::string& changed :
+         {whole.substr(0, whole.size() / 2), whole.substr(0, last_row), whole + whole.substr(last_row),
+          whole.substr(0, whole.find('\n') + 1), std::string()}) {
+        corpus.folder.write("out/results.csv", changed);
+        check_refused(compare, 10, "results.csv: is not the file that the run wrote");
+    }
+    corpus.folder.write("out/results.csv", whole);
+    output_of(compare);
+    fs::remove(corpus.folder / "out/edits.csv");
+    check_refused(compare, 10, "edits.csv: is not the file that the run wrote");
+}
+
 TEST_CASE("the command of another program need not be text") {
     const Corpus corpus(1);
     output_of(corpus.words(
@@ -374,6 +392,14 @@ TEST_CASE("another program's PDQ is judged") {
     check_refused({"conformance"}, 2, "COMMAND is required");
 }
 
+TEST_CASE("a disk without room for pictures says nothing of another program") {
+    const Corpus corpus(1);
+    const std::string answer = "while read path; do printf '%064d\\n' 0; done";
+    const std::vector<std::string> on_small_disk = {"sh", "-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "sh"};
+    check_refused({"conformance", answer}, 1, "picture.ppm: a copy for another program cannot be written",
+                  {.under = on_small_disk});
+}
+
 TEST_CASE("a run is a table for a paper") {
     const Corpus corpus(4);
     output_of(corpus.words("out", {"--algorithms", "pdq,phash"}));
@@ -423,5 +449,5 @@ TEST_CASE("two runs are compared, in pairs where their pictures are the same") {
     check_refused({"compare", corpus.out_folder("a"), corpus.pictures()}, 1,
                   "pictures/provenance.json: cannot be read");
     std::ofstream(corpus.out_folder("b") + "/results.csv") << "picture";
-    check_refused(words, 10, "results.csv: does not have the columns that a run writes");
+    check_refused(words, 10, "results.csv: is not the file that the run wrote");
 }

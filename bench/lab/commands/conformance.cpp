@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "bench/lab/commands/commands.hpp"
+#include "bench/lab/commands/stop.hpp"
 #include "bench/lab/conformance/conformance.hpp"
 #include "bench/lab/conformance/conformance_output.hpp"
 #include "cli/program/console.hpp"
@@ -29,7 +30,7 @@ pictures in their own way (facebook/ThreatExchange, pdq/README.md). Otherwise it
 and csv the verdict goes to standard error.
 
 Exit codes: 0 exact or near; 1 far, or not exact although --exact was given, or the program does not
-answer; 2 wrong usage.)";
+answer; 2 wrong usage; 130 stopped.)";
 
 struct Flags {
     std::string command;
@@ -48,9 +49,16 @@ int run(const Flags& flags) {
                                      " bits, and PDQ's have " + std::to_string(Hash256::kBits),
                                  flags.command});
     }
-    const Conformance conformance =
-        judge(*implementation, [&](std::size_t done, std::size_t total) { console.progress(done, 0, total); });
+    stop_softly();
+    const Result<Conformance> judged = judge(*implementation, [&](std::size_t done, std::size_t total) {
+        console.progress(done, 0, total);
+        return !stop_requested.load();
+    });
     console.clear_progress();
+    if (stop_requested) {
+        return kStopped;
+    }
+    const Conformance conformance = cli::unless_refused(judged);
     cli::write_output(format_conformance(conformance, flags.format));
     if (flags.format != cli::Format::text) {
         console.note(verdict(conformance));

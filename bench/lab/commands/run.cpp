@@ -1,13 +1,12 @@
 // whorl-lab run: pictures to results.
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <memory>
 #include <system_error>
 #include <thread>
 #include <whorl/timestamp.hpp>
 
 #include "bench/lab/commands/commands.hpp"
+#include "bench/lab/commands/stop.hpp"
 #include "bench/lab/metrics/summary.hpp"
 #include "bench/lab/results/provenance.hpp"
 #include "bench/lab/results/write_results.hpp"
@@ -60,18 +59,6 @@ struct Flags {
     cli::SandboxFlags sandbox;
     bool quiet = false;
 };
-
-std::atomic<bool> stop_requested = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
-
-/// SIGINT and SIGTERM end the run softly, once; the second time they end the program.
-void stop_softly() {
-    struct sigaction action {};
-    action.sa_handler = [](int) { stop_requested = true; };
-    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
-    for (const int number : {SIGINT, SIGTERM}) {
-        sigaction(number, &action, nullptr);
-    }
-}
 
 std::vector<std::string> names_of(const Hashers& hashers) {
     std::vector<std::string> names;
@@ -252,6 +239,7 @@ private:
     void finish(const Journal& journal) {
         const fs::path out = flags_.out;
         provenance_.work = write_results(out, plan_, journal);
+        provenance_.files = cli::unless_refused(digest_results(out));
         provenance_.algorithms = plan_.algorithms;
         provenance_.identity = identity_;
         provenance_.seed = plan_.seed;

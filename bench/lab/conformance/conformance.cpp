@@ -8,7 +8,7 @@
 namespace whorl::lab {
 namespace {
 
-JudgedPicture judged(const test::Vector& vector, Hasher& implementation) {
+Result<JudgedPicture> judged(const test::Vector& vector, Hasher& implementation) {
     JudgedPicture picture{vector.name(),
                           vector.width,
                           vector.height,
@@ -18,6 +18,8 @@ JudgedPicture judged(const test::Vector& vector, Hasher& implementation) {
     if (hashed) {
         picture.hash = Hash256::from_hex(hex_of(hashed->hash)).value();
         picture.quality = hashed->quality;
+    } else if (hashed.error().kind == ErrorKind::unwritable) {
+        return hashed.error();
     } else {
         picture.reason = hashed.error().message;
     }
@@ -71,12 +73,18 @@ bool Conformance::meets_guideline() const {
     });
 }
 
-Conformance judge(Hasher& implementation, const std::function<void(std::size_t, std::size_t)>& progress) {
+Result<Conformance> judge(Hasher& implementation, const std::function<bool(std::size_t, std::size_t)>& go_on) {
     Conformance conformance{implementation.info().source, {}};
     const std::vector<test::Vector> vectors = test::pdq_vectors();
     for (const test::Vector& vector : vectors) {
-        progress(conformance.pictures.size(), vectors.size());
-        conformance.pictures.push_back(judged(vector, implementation));
+        if (!go_on(conformance.pictures.size(), vectors.size())) {
+            break;
+        }
+        Result<JudgedPicture> picture = judged(vector, implementation);
+        if (!picture) {
+            return std::move(picture).error();
+        }
+        conformance.pictures.push_back(*std::move(picture));
     }
     return conformance;
 }

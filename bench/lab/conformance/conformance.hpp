@@ -55,8 +55,10 @@ struct Conformance {
     bool meets_guideline() const;
 };
 
-/// Has the drawn pictures of tests/vectors hashed. The hasher's hashes have 256 bits. `progress` is called before
-/// each.
-Conformance judge(Hasher& implementation, const std::function<void(std::size_t done, std::size_t total)>& progress);
+/// Has the drawn pictures of tests/vectors hashed. The hasher's hashes have 256 bits. `go_on` is called before
+/// each, and ends it by false. Error `unwritable` when a picture cannot be handed over: that says nothing of the
+/// hasher.
+Result<Conformance> judge(Hasher& implementation,
+                          const std::function<bool(std::size_t done, std::size_t total)>& go_on);
 
 }  // namespace whorl::lab

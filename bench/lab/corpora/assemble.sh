@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Assembles a corpus of free photographs out of Debian packages. Nothing is installed, and no rights are needed.
+# Assembles a corpus of free photographs from Debian packages. It installs nothing and needs no special rights.
 set -euo pipefail
 
 usage() {
@@ -7,12 +7,11 @@ usage() {
 assemble.sh [--list FILE] [--packages FOLDER] OUTDIR
 
   --list FILE        the pictures to take (default: debian-photographs.tsv beside this script)
-  --packages FOLDER  keep the packages there, and take those that are there already (default: a folder that is
-                     removed at the end)
+  --packages FOLDER  keep the packages in FOLDER, and use packages that are already there (default: a temporary
+                     folder)
 
-Makes OUTDIR with PACKAGE/PICTURE, and OUTDIR.copyright with each package's statement of authors and licences. It is
-all or nothing: when a picture is missing or is not the one that the list means, what is wrong is told, and no OUTDIR
-is left.
+Makes OUTDIR with PACKAGE/PICTURE, and OUTDIR.copyright with each package's statement of authors and licences. If a
+picture is missing or differs from the list, it says which, makes no OUTDIR, and ends with exit code 1.
 EOF
 }
 
@@ -61,7 +60,7 @@ mkdir -p "$packages"
 mapfile -t names < <(grep -v '^#' "$list" | cut -f2 | LC_ALL=C sort -u)
 ((${#names[@]})) || fail "the list '$list' is empty"
 
-# The package's file, which may be of any version; the last in order when there are several.
+# The file of a package, in any version; the last one by name if there are several.
 package_file() { # PACKAGE
     find "$packages" -maxdepth 1 -name "$1_*.deb" | LC_ALL=C sort | tail -n 1
 }
@@ -74,13 +73,13 @@ download() {
     ((${#missing[@]})) || return 0
     command -v apt-get >/dev/null || fail "apt-get is missing; put these packages of Debian 12 into a folder and name it by --packages: ${missing[*]}"
     echo "Downloading ${#missing[@]} packages." >&2
-    # One by one, so that one that a release does not have keeps none of the others away.
+    # One by one, so that a package that a release lacks does not stop the others.
     for name in "${missing[@]}"; do
         (cd "$packages" && apt-get --quiet=2 download "$name" 2>"$work/complaints") || cat "$work/complaints" >&2
     done
 }
 
-# Takes a package's pictures out of it, each checked. Tells what is wrong on standard output.
+# Extracts the pictures of a package and checks each. Prints what is wrong to standard output.
 take() { # PACKAGE
     local package=$1 file version sum name path
     file=$(package_file "$package")
@@ -95,7 +94,7 @@ take() { # PACKAGE
     mkdir "$work/contents" "$work/pictures/$package"
     grep -v '^#' "$list" | awk -F '\t' -v package="$package" '$2 == package { print "./" $4 }' >"$work/paths"
     echo "./usr/share/doc/$package/copyright" >>"$work/paths"
-    # tar complains of what is not there; that is told below, by name.
+    # tar complains about missing files; the loop below names them.
     dpkg-deb --fsys-tarfile "$file" |
         tar --extract --directory "$work/contents" --no-same-owner --verbatim-files-from --files-from "$work/paths" 2>/dev/null || true
     while IFS=$'\t' read -r sum _ name path; do
@@ -121,7 +120,7 @@ if [[ -s $work/wrong ]]; then
     fail "$(wc -l <"$work/wrong") things are wrong, so there is no corpus"
 fi
 
-# The digest that whorl-lab states too: of the lines of sha256sum, in byte order of the names.
+# The digest that whorl-lab prints too: that of the lines of sha256sum, in byte order of the names.
 count=$(find "$work/pictures" -type f | wc -l)
 digest=$(cd "$work/pictures" && find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
 mv "$work/copyright" "$out.copyright"

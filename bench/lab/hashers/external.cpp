@@ -1,4 +1,7 @@
 // Any other program as a hash: in comes a path in a line, out goes a line with hexadecimal digits.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -47,8 +50,14 @@ private:
     fs::path path_;
 };
 
-/// PPM, or PGM for gray pixels.
+/// PPM, or PGM for gray pixels. In a new file each time: the program may have put a link where the last one was.
 bool write_picture(const fs::path& file, const ImageView& picture) {
+    std::error_code error;
+    fs::remove_all(file, error);
+    const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (error || made < 0 || ::close(made) != 0) {
+        return false;
+    }
     std::ofstream out(file, std::ios::binary);
     out << (picture.format == PixelFormat::gray ? "P5\n" : "P6\n") << picture.width << ' ' << picture.height
         << "\n255\n";

@@ -65,6 +65,9 @@ Provenance provenance_of(const Json& json) {
         work.hashed = algorithm.at("hashed").get<std::size_t>();
         provenance.work.push_back(std::move(work));
     }
+    if (const Json* files = json.find("files")) {
+        provenance.files = facts_of(*files);
+    }
     provenance.versions = facts_of(json.at("versions"));
     provenance.machine = facts_of(json.at("machine"));
     provenance.command = json.at("command").string();
@@ -122,6 +125,7 @@ std::string to_json(const Provenance& provenance) {
                  {"ended", provenance.ended},
                  {"seed", provenance.seed},
                  {"corpus", {{"sha256", provenance.corpus_digest}, {"pictures", provenance.pictures}}},
+                 {"files", json_of(provenance.files)},
                  {"versions", json_of(provenance.versions)},
                  {"machine", json_of(provenance.machine)},
                  {"algorithms", Json::array()},

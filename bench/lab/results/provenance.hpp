@@ -21,6 +21,7 @@ struct Provenance {
     std::vector<EditName> edits;  ///< without the picture as it was found
     std::vector<AlgorithmInfo> algorithms;
     std::vector<AlgorithmResults> work;                         ///< of each algorithm, its times only
+    std::vector<std::pair<std::string, std::string>> files;     ///< of the results: name, SHA-256; none in old runs
     std::vector<std::pair<std::string, std::string>> versions;  ///< of Whorl, libraries, compiler
     std::vector<std::pair<std::string, std::string>> machine;
     std::string command;

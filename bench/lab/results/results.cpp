@@ -1,8 +1,11 @@
 #include "bench/lab/results/results.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <map>
+#include <whorl/sha256.hpp>
 
 #include "bench/lab/files/csv.hpp"
 #include "bench/lab/hashers/hex.hpp"
@@ -14,10 +17,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-double number_of(const std::string& text) {
+constexpr int kMaxQuality = 100;
+
+constexpr std::array kFiles = {"results.csv", "edits.csv", "pictures.csv", "queries.csv"};
+
+/// Nothing where a text is no number. An empty one is kNotMeasured.
+std::optional<double> number_of(const std::string& text) {
     double number = kNotMeasured;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = error == std::errc() && end == text.data() + text.size() && !std::isnan(number);
+    return text.empty() || whole ? std::optional(number) : std::nullopt;
+}
+
+Status check_digests(const fs::path& folder, const Provenance& provenance) {
+    const auto found = digest_results(folder);
+    if (!found) {
+        return found.error();
+    }
+    for (const auto& file : provenance.files) {
+        if (std::find(found->begin(), found->end(), file) == found->end()) {
+            return Error{ErrorKind::corrupt,
+                         "is not the file that the run wrote: it is damaged, changed or missing",
+                         (folder / file.first).native()};
+        }
+    }
+    return {};
 }
 
 /// Runs over the rows of one of the files.
@@ -161,11 +185,19 @@ private:
         }
         if (place->edit) {
             results.edited[*place->edit][*place->picture] = *hash;
-            results.distance[*place->edit][*place->picture] = number_of(row[7]);
+            const auto distance = number_of(row[7]);
+            if (!distance) {
+                return false;
+            }
+            results.distance[*place->edit][*place->picture] = *distance;
         } else if (place->picture) {
             results.originals[*place->picture] = *hash;
+            const auto quality = number_of(row[6]);
+            if (!quality || *quality < 0 || *quality > kMaxQuality) {
+                return false;
+            }
             if (!row[6].empty()) {
-                results.quality[*place->picture] = static_cast<int>(number_of(row[6]));
+                results.quality[*place->picture] = static_cast<int>(*quality);
             }
         }
         return true;
@@ -173,11 +205,15 @@ private:
 
     bool take_edit(const Row& row) {
         const auto place = place_of(row);
-        if (place && place->edit && !row[5].empty()) {
-            results_.visibility[*place->edit][*place->picture] =
-                Visibility{number_of(row[5]), number_of(row[6]), number_of(row[7]), number_of(row[8])};
+        const std::array numbers = {number_of(row[5]), number_of(row[6]), number_of(row[7]), number_of(row[8])};
+        if (!place || std::find(numbers.begin(), numbers.end(), std::nullopt) != numbers.end()) {
+            return false;
         }
-        return place.has_value();
+        if (place->edit && !row[5].empty()) {
+            results_.visibility[*place->edit][*place->picture] =
+                Visibility{*numbers[0], *numbers[1], *numbers[2], *numbers[3]};
+        }
+        return true;
     }
 
     Results results_;
@@ -199,10 +235,30 @@ Result<std::vector<CorpusPicture>> read_pictures(const fs::path& folder) {
     return read ? Result<std::vector<CorpusPicture>>(std::move(pictures)) : read.error();
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> digest_results(const fs::path& folder) {
+    std::vector<std::pair<std::string, std::string>> digests;
+    for (const char* name : kFiles) {
+        const fs::path file = folder / name;
+        std::error_code error;
+        if (!fs::exists(file, error) && !error) {
+            continue;
+        }
+        const auto bytes = text_of_file(file);
+        if (!bytes) {
+            return Error{ErrorKind::unreadable, "cannot be read", file.native()};
+        }
+        digests.emplace_back(name, Sha256::of(*bytes).hex());
+    }
+    return digests;
+}
+
 Result<Results> read_results(const fs::path& folder) {
     const Result<Provenance> provenance = read_provenance(folder);
     if (!provenance) {
         return provenance.error();
+    }
+    if (Status sound = check_digests(folder, *provenance); !sound) {
+        return std::move(sound).error();
     }
     Reader reader(*provenance);
     if (Status read = reader.read(folder); !read) {

@@ -44,7 +44,12 @@ struct Results {
 /// The pictures of a run's folder, without their copies. Errors: not_found, corrupt.
 Result<std::vector<CorpusPicture>> read_pictures(const std::filesystem::path& folder);
 
-/// Reads the folder of a run. Errors: not_found, unreadable, corrupt.
+/// The files of results in the folder of a run that are there, each with its SHA-256 in hexadecimal digits. Error
+/// `unreadable`.
+Result<std::vector<std::pair<std::string, std::string>>> digest_results(const std::filesystem::path& folder);
+
+/// Reads the folder of a run. Errors: not_found, unreadable; `corrupt` also when a file is not the one that the run
+/// wrote.
 Result<Results> read_results(const std::filesystem::path& folder);
 
 }  // namespace whorl::lab

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <stdexcept>
 
 #include "bench/lab/hashers/hex.hpp"
 #include "bench/lab/results/columns.hpp"
@@ -79,7 +80,12 @@ Row edit_row(const std::string& picture, const EditName& edit, const Measurement
 std::vector<AlgorithmResults> write_results(const fs::path& folder, const Plan& plan, const Journal& journal) {
     const std::vector<AlgorithmInfo>& algorithms = plan.algorithms;
     const EditName distractor = {std::string(kDistractor), {}, 0, {}};
-    std::vector<JournalPlace> places = journal.places();
+    const auto found =
+        journal.places(plan.corpus.pictures.size() + plan.corpus.distractors.size(), plan.edits.size());
+    if (!found) {
+        throw std::runtime_error(found.error().input + ' ' + found.error().message);
+    }
+    std::vector<JournalPlace> places = *found;
     std::stable_sort(places.begin(), places.end(), [](const JournalPlace& a, const JournalPlace& b) {
         return std::pair(a.picture, a.edit) < std::pair(b.picture, b.edit);
     });

@@ -13,6 +13,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
+#include <whorl/sha256.hpp>
 
 #include "bench/lab/hashers/hex.hpp"
 
@@ -22,10 +23,16 @@ namespace {
 namespace fs = std::filesystem;
 
 // A line with the run's identity, and one with when it began; then for each measurement a line that begins with E,
-// a line with H for each algorithm, and a line with a full stop, without which it is not complete.
-constexpr std::string_view kHeader = "whorl-lab journal 2 ";
+// a line with H for each algorithm, and a line with a full stop and the checksum of the lines before, without which
+// it is not complete.
+constexpr std::string_view kHeader = "whorl-lab journal 3 ";
 constexpr std::string_view kBegan = "began ";
-constexpr std::string_view kEnd = ".\n";
+constexpr std::string_view kEnd = ". ";
+constexpr std::size_t kChecksum = 16;  // digits
+
+std::string checksum(std::string_view lines) {
+    return Sha256::of(lines).hex().substr(0, kChecksum);
+}
 
 /// The shortest text that gives the same number again.
 std::string exact(double number) {
@@ -47,7 +54,7 @@ std::string text_of(const Measurement& measurement) {
         text += "H " + exact(hash.seconds) + ' ' + exact(hash.distance) + ' ' +
                 (quality ? std::to_string(*quality) : "-") + ' ' + hex_of(hash.hashed.hash) + '\n';
     }
-    return text.append(kEnd);
+    return text + std::string(kEnd) + checksum(text) + '\n';
 }
 
 double number_of(std::string_view text) {
@@ -127,8 +134,16 @@ std::uint64_t whole_size(std::ifstream& file, std::uint64_t header, std::uint64_
     std::string tail(size - begin, '\0');
     file.seekg(static_cast<std::streamoff>(begin));
     file.read(tail.data(), static_cast<std::streamsize>(tail.size()));
-    const std::size_t end = tail.rfind('\n' + std::string(kEnd));
-    return end == std::string::npos ? header : begin + end + 1 + kEnd.size();
+    for (std::size_t at = tail.size(); (at = tail.rfind('\n' + std::string(kEnd), at)) != std::string::npos; --at) {
+        const std::size_t end = at + 1 + kEnd.size() + kChecksum + 1;
+        if (end <= tail.size() && tail[end - 1] == '\n') {
+            return begin + end;
+        }
+        if (at == 0) {
+            break;
+        }
+    }
+    return header;
 }
 
 }  // namespace
@@ -139,6 +154,7 @@ Journal::Journal(Journal&& other) noexcept
     : file_(std::move(other.file_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       size_(other.size_),
+      head_(other.head_),
       began_(std::move(other.began_)) {}
 
 Journal::~Journal() {
@@ -149,6 +165,7 @@ Journal::~Journal() {
 
 Status Journal::start(const std::string& head) {
     size_ = head.size();
+    head_ = size_;
     return ::ftruncate(descriptor_, 0) == 0 && write_all(descriptor_, head) ? Status()
                                                                             : failed(file_, ErrorKind::unwritable);
 }
@@ -183,6 +200,7 @@ Result<Journal> Journal::open(const fs::path& file, const std::string& identity,
     }
     journal.began_ = line.substr(std::min(kBegan.size(), line.size()));
     const auto head = static_cast<std::uint64_t>(in.tellg());
+    journal.head_ = head;
     std::error_code error;
     journal.size_ = whole_size(in, head, fs::file_size(file, error));
     if (error || ::ftruncate(descriptor, static_cast<off_t>(journal.size_)) != 0) {
@@ -191,18 +209,27 @@ Result<Journal> Journal::open(const fs::path& file, const std::string& identity,
     return journal;
 }
 
-std::vector<JournalPlace> Journal::places() const {
+Result<std::vector<JournalPlace>> Journal::places(std::size_t pictures, std::size_t edits) const {
     std::ifstream in(file_, std::ios::binary);
     std::vector<JournalPlace> places;
     std::uint64_t end = 0;
+    std::string lines;  // of a measurement that has not ended
     for (std::string line; std::getline(in, line);) {
         const std::uint64_t offset = end;
         end += line.size() + 1;
         const std::vector<std::string> words = words_of(line);
-        if (line.starts_with("E ") && words.size() > 4) {
+        if (line.starts_with("E ") && words.size() > 4 && lines.empty()) {
             places.push_back({index_of(words[1]), index_of(words[2]), offset});
-        } else if (line == "." && !places.empty()) {
+            lines = line + '\n';
+        } else if (line.starts_with("H ") && !lines.empty()) {
+            lines += line + '\n';
+        } else if (!lines.empty() && line == std::string(kEnd) + checksum(lines) &&
+                   places.back().picture < pictures && places.back().edit < edits) {
             places.back().size = end - places.back().offset;
+            lines.clear();
+        } else if (offset >= head_) {
+            return Error{ErrorKind::corrupt, "is damaged, and the run cannot continue: measure into another folder",
+                         file_.native()};
         }
     }
     return places;
@@ -214,13 +241,14 @@ Measurement Journal::at(const JournalPlace& place) const {
     text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, count)));
     std::istringstream in(text);
     std::optional<Measurement> measurement;
-    for (std::string line; std::getline(in, line);) {
+    std::string lines;
+    for (std::string line; std::getline(in, line); lines += line + '\n') {
         const std::vector<std::string> words = words_of(line);
         if (line.starts_with("E ") && words.size() > 4) {
             measurement = begun(words);
         } else if (line.starts_with("H ") && words.size() > 3 && measurement) {
             measurement->hashes.push_back(hash_in(words));
-        } else if (line == "." && measurement) {
+        } else if (line == std::string(kEnd) + checksum(lines) && measurement) {
             return *std::move(measurement);
         } else {
             break;
@@ -234,7 +262,9 @@ Status Journal::append(const Measurement& measurement) {
     const std::lock_guard lock(mutex_);
     if (!write_all(descriptor_, text)) {
         const Error error = failed(file_, ErrorKind::unwritable);
-        static_cast<void>(::ftruncate(descriptor_, static_cast<off_t>(size_)));
+        if (::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) {
+            return Error{ErrorKind::unwritable, error.message + "; its last measurement is cut off", error.input};
+        }
         return error;
     }
     size_ += text.size();

@@ -57,13 +57,14 @@ public:
     /// When the run was first started.
     const std::string& began() const noexcept { return began_; }
 
-    /// Where each measurement is, in the order in which they came.
-    std::vector<JournalPlace> places() const;
+    /// Where each measurement is, in the order in which they came. Error `corrupt` when one is not as it was
+    /// written, or is of a picture or edit whose number is not below these.
+    Result<std::vector<JournalPlace>> places(std::size_t pictures, std::size_t edits) const;
 
     /// Reads one again, from the file that is open. Throws std::runtime_error when it is not there any more.
     Measurement at(const JournalPlace& place) const;
 
-    /// Appends. Error `unwritable`: then nothing of it is there.
+    /// Appends. Error `unwritable`: then nothing of it is there, or the end of it is missing, and open() drops it.
     Status append(const Measurement& measurement);
 
 private:
@@ -75,6 +76,7 @@ private:
     std::filesystem::path file_;
     int descriptor_;
     std::uint64_t size_ = 0;
+    std::uint64_t head_ = 0;  ///< bytes before the first measurement
     std::string began_;
     std::mutex mutex_;
 };

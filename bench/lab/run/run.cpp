@@ -45,6 +45,8 @@ public:
         }
         try {
             measure(picture, *hashers);
+        } catch (const HasherFailure& failure) {
+            fail(failure.error);
         } catch (const std::bad_alloc&) {
             give_up(name_in(plan_.corpus, picture), "needs more memory than there is");
         } catch (const std::exception& error) {
@@ -148,11 +150,14 @@ private:
             of_picture[0] = true;
             outcome_.total += static_cast<std::size_t>(std::count(of_picture.begin(), of_picture.end(), true));
         }
-        for (const JournalPlace& place : journal_.places()) {
-            if (place.picture < todo_.size() && place.edit < plan_.edits.size()) {
-                todo_[place.picture][place.edit] = false;
-                ++outcome_.done;
-            }
+        const auto places = journal_.places(todo_.size(), plan_.edits.size());
+        if (!places) {
+            fail(places.error());
+            return;
+        }
+        for (const JournalPlace& place : *places) {
+            todo_[place.picture][place.edit] = false;
+            ++outcome_.done;
         }
     }
 

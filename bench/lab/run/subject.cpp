@@ -46,6 +46,8 @@ Measurement hashed(std::size_t picture, std::size_t edit, const Image& image, co
         hash.seconds = seconds_of(clock) - begun;
         if (result) {
             hash.hashed = *std::move(result);
+        } else if (result.error().kind == ErrorKind::unwritable) {
+            throw HasherFailure{result.error()};
         } else {
             warn(hasher->info().name + ": " + result.error().message);
         }

@@ -14,11 +14,18 @@ namespace whorl::lab {
 
 using Warn = std::function<void(const std::string& reason)>;
 
+/// Thrown when a hasher fails for a reason that is not the picture's, for example a full disk. No std::exception,
+/// since what catches these goes on with the next edit.
+struct HasherFailure {
+    Error error;
+};
+
 /// The hashes of an image by each algorithm, with a warning where there is none; their distances are left open.
+/// Throws HasherFailure.
 Measurement hashed(std::size_t picture, std::size_t edit, const Image& image, const Hashers& hashers,
                    const Warn& warn);
 
-/// Not thread safe. What it is made of must outlive it.
+/// Not thread safe. What it is made of must outlive it. All that hashes throws HasherFailure.
 class Subject {
 public:
     /// `number` is the picture's among those of the run, `seed` the run's. `other` opens another picture when an

@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
-"""A loop as one writes it for a paper, and how much of its processor time and memory whorl-lab needs for the same work
-(needs python3-opencv).
+"""A loop as researchers write it for a paper, and the processor time and memory that whorl-lab takes for the same.
 
   plain_loop.py loop FOLDER [hashes-only] > results.csv
   plain_loop.py compare FOLDER WHORL_LAB [ROUNDS]
 
-Both take all pictures in FOLDER and below, make the same eight edits of each and hash them by OpenCV's six hashes, in one
-thread. Both measure how visible each edit is; with hashes-only the loop does not.
+It needs Debian's python3-opencv. Loop and lab take all pictures in FOLDER and below, make the same eight edits of each,
+and hash them with OpenCV's six hashes, in one thread. Both measure how visible each edit is; with hashes-only the loop
+does not.
 """
 import csv
 import json
 import math
-import os
 import pathlib
 import statistics
 import subprocess
@@ -94,8 +93,11 @@ def visibility(a, b):
             similarity(a, b)]
 
 
-def opened(file):
-    picture = cv2.imread(str(file), cv2.IMREAD_COLOR)
+def pictures_in(folder):
+    return sorted(path for path in pathlib.Path(folder).rglob("*") if path.is_file())
+
+
+def reduced(picture):
     scale = 1024 / max(picture.shape[:2])
     return picture if scale >= 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
@@ -103,8 +105,8 @@ def opened(file):
 def loop(folder, measures_visibility):
     cv2.setNumThreads(1)
     rows = csv.writer(sys.stdout)
-    for file in sorted(path for path in pathlib.Path(folder).rglob("*") if path.is_file()):
-        picture = opened(file)
+    for file in pictures_in(folder):
+        picture = reduced(cv2.imread(str(file), cv2.IMREAD_COLOR))
         originals = {name: hasher.compute(picture) for name, hasher in HASHERS.items()}
         for edit, apply in EDITS.items():
             edited = apply(picture)
@@ -115,33 +117,55 @@ def loop(folder, measures_visibility):
                                *seen])
 
 
+# The memory of the process that starts another counts for that one too, so a small one starts them.
+STARTER = """import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+sys.exit(code)"""
+
+
 def cost_of(command):
     """Seconds of processor time, and MiB."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
+    started = subprocess.run([sys.executable, "-c", STARTER, *command], stdout=subprocess.PIPE, text=True, check=False)
+    if started.returncode:
         sys.exit(f"this failed: {' '.join(command)}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    seconds, memory = started.stdout.split()
+    return float(seconds), float(memory)
 
 
-def compare(folder, lab, rounds):
-    with tempfile.TemporaryDirectory() as scratch:
-        suite = pathlib.Path(scratch) / "plain-loop.json"
-        suite.write_text(json.dumps(SUITE), encoding="utf-8")
-        run = [lab, "run", folder, "--suite", str(suite), "--jobs", "1", "--quiet", "--out"]
-        this = [sys.executable, __file__, "loop", folder]
-        costs = {"loop": [], "loop without visibility": [], "whorl-lab": [], "whorl-lab, all its hashes": []}
-        for i in range(rounds):
-            costs["loop"].append(cost_of(this))
-            costs["loop without visibility"].append(cost_of([*this, "hashes-only"]))
-            costs["whorl-lab"].append(cost_of([*run, f"{scratch}/{i}", "--algorithms", ",".join(HASHERS)]))
-            costs["whorl-lab, all its hashes"].append(cost_of([*run, f"{scratch}/all-{i}"]))
-    print("| program | seconds | share of the loop's | MiB |\n|---|---:|---:|---:|")
+def measure(commands, rounds):
+    """Runs all commands in turn, and prints what they cost. Each is a function of the number of its round."""
+    costs = {name: [] for name in commands}
+    for i in range(rounds):
+        for name, command in commands.items():
+            costs[name].append(cost_of(command(i)))
+    first = next(iter(costs.values()))
+    print(f"| program | seconds | share of {next(iter(costs))} | MiB |\n|---|---:|---:|---:|")
     for name, of_rounds in costs.items():
-        shares = [cost[0] / loops[0] for cost, loops in zip(of_rounds, costs["loop"])]
+        shares = [cost[0] / base[0] for cost, base in zip(of_rounds, first)]
         print(f"| {name} | {statistics.median(cost[0] for cost in of_rounds):.1f} | "
               f"{statistics.median(shares):.2f} ({min(shares):.2f}-{max(shares):.2f}) | "
               f"{max(cost[1] for cost in of_rounds):.0f} |")
+
+
+def lab_command(folder, lab, scratch, algorithms=None):
+    """The lab with the same edits, as a function of the number of a round: each has a new folder for its results."""
+    suite = pathlib.Path(scratch) / "plain-loop.json"
+    suite.write_text(json.dumps(SUITE), encoding="utf-8")
+    command = [lab, "run", folder, "--suite", str(suite), "--jobs", "1", "--quiet"]
+    if algorithms:
+        command += ["--algorithms", ",".join(algorithms)]
+    return lambda i: [*command, "--out", f"{scratch}/{len(algorithms or [])}-{i}"]
+
+
+def compare(folder, lab, rounds):
+    this = [sys.executable, __file__, "loop", folder]
+    with tempfile.TemporaryDirectory() as scratch:
+        measure({"the loop": lambda _: this,
+                 "the loop without visibility": lambda _: [*this, "hashes-only"],
+                 "whorl-lab": lab_command(folder, lab, scratch, list(HASHERS)),
+                 "whorl-lab, all its hashes": lab_command(folder, lab, scratch)}, rounds)
 
 
 def main():
@@ -151,4 +175,5 @@ def main():
         compare(sys.argv[2], sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else 5)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How often photographs of the same scene match, which are not the same photograph: hard negatives.
+"""How often two different photographs of the same scene match: hard negatives.
 
   bench/lab/corpora/assemble.sh --list bench/lab/corpora/debian-same-scene.tsv same-scene
   whorl-lab run same-scene --suite quick --out RESULTS
@@ -58,7 +58,7 @@ def scene_of(picture):
 
 
 def read_hashes(folder):
-    """By algorithm and edit, hashes of the pictures in order; edits that show another picture, and attacks, left out."""
+    """The hashes by algorithm and edit; without attacks, and without edits that show another picture."""
     provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     others = {edit["transform"] for edit in provenance["edits"] if edit["shows_other"] or edit["group"] == "attack"}
     hashes = collections.defaultdict(dict)
@@ -71,7 +71,7 @@ def read_hashes(folder):
 
 
 def pairs_of(pictures):
-    """Two originals of a scene, each pair once."""
+    """Each pair of originals of the same scene, once."""
     scenes = collections.defaultdict(list)
     for picture in pictures:
         scenes[scene_of(picture)].append(picture)
