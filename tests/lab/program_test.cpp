@@ -396,7 +396,7 @@ TEST_CASE("a disk without room for pictures says nothing of another program") {
     const Corpus corpus(1);
     const std::string answer = "while read path; do printf '%064d\\n' 0; done";
     const std::vector<std::string> on_small_disk = {"sh", "-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "sh"};
-    check_refused({"conformance", answer}, 1, "picture.ppm: a copy for another program cannot be written",
+    check_refused({"conformance", answer}, 1, "picture.ppm: cannot write a copy for another program",
                   {.under = on_small_disk});
 }
 
