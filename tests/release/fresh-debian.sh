@@ -56,7 +56,7 @@ check() {
     step "$release: ./dev run hash"
     # shellcheck disable=SC2016  # for the shell in there
     quietly inside "$release" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
-        netpbm webp libheif-examples $(apt-cache pkgnames libheif-plugin | grep -E "x265|aomenc")'
+        netpbm perl webp libheif-examples $(apt-cache pkgnames libheif-plugin | grep -E "x265|aomenc")'
     for photograph in "${photographs[@]}"; do
         quietly inside "$release" tests/release/support/photographs.sh "/root/shared/data/pdq/photos/$photograph.jpg" build/photographs
     done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Saves a photograph in every format that Whorl reads, by programs of others: photographs.sh PHOTOGRAPH.jpg FOLDER
-# On Debian they come from netpbm, webp and libheif-examples. What they say is shown when one of them fails.
+# On Debian they come from netpbm (and perl), webp and libheif-examples. What they say is shown when one of them fails.
 set -euo pipefail
 
 photograph=$1
