@@ -156,6 +156,9 @@ Result<std::span<const std::byte>> SandboxLoan::run(SandboxedWork work, std::spa
         return ended(SandboxEnd::gone, without_worker());
     }
     const std::optional<Reply> reply = pool_->hear(seat_, pool_->limits().time);
+    if (!reply && pool_->gone()) {
+        return ended(SandboxEnd::gone, without_worker());
+    }
     if (!reply) {
         return ended(SandboxEnd::timed_out, too_slow(pool_->limits().time));
     }
