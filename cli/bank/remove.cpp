@@ -59,7 +59,14 @@ int run(const Flags& flags) {
         Console(false).note("nothing was removed");
         return kInputFailed;
     }
-    return tell_records(need(bank.purge(filter), flags.bank), flags.bank, "", "removed");
+    const Purged purged = need(bank.purge(filter), flags.bank);
+    const int exit_code = tell_records(purged.records, flags.bank, "", "removed");
+    if (!purged.wiped) {
+        Error error = purged.wiped.error();
+        error.message = "parts of removed records may still be in its files: " + error.message;
+        throw BankError(error, flags.bank);
+    }
+    return exit_code;
 }
 
 }  // namespace

@@ -249,21 +249,15 @@ Status Bank::change(const std::function<Status(BankChange&)>& work) {
     return changed ? wanted : changed;
 }
 
-Result<std::size_t> Bank::purge(const RecordFilter& filter) {
+Result<Purged> Bank::purge(const RecordFilter& filter) {
     return impl_->guard([&] {
-        std::size_t purged = 0;
+        Purged purged;
         impl_->change([&](Change& change) {
-            purged = change.purge(filter);
+            purged.records = change.purge(filter);
             change.commit();
         });
-        if (purged > 0 || impl_->unwiped()) {
-            try {
-                impl_->snapshots->wipe();
-            } catch (const Failure& failure) {
-                fail(failure.error.kind,
-                     "purged " + std::to_string(purged) +
-                         " records, but parts of them may still be in the files: " + failure.error.message);
-            }
+        if (purged.records > 0 || impl_->unwiped()) {
+            purged.wiped = impl_->guard([&] { impl_->snapshots->wipe(); });
         }
         return purged;
     });

@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::size_t kMaxTextBytes = std::size_t{64} << 10U;
 
+/// What works on JSON calls itself for each level.
+constexpr std::size_t kMaxExtraDepth = 64;
+
 Failure invalid(std::string message) {
     return {ErrorKind::invalid, std::move(message)};
 }
@@ -120,9 +123,14 @@ void check_record(const NewRecord& record, const std::string& which) {
         throw invalid(which + ": its labels have " + std::to_string(label_bytes) + " bytes, more than " +
                       std::to_string(kMaxTextBytes));
     }
-    check_text(record.extra, which + ": its extra");
-    if (!record.extra.empty() && !is_json(record.extra)) {
-        throw invalid(which + ": its extra is not JSON");
+    check_extra(record.extra, which);
+}
+
+void check_extra(std::string_view extra, const std::string& which) {
+    check_text(extra, which + ": its extra");
+    if (!extra.empty() && !is_json_object(extra, kMaxExtraDepth)) {
+        throw invalid(which + ": its extra is not a JSON object of at most " + std::to_string(kMaxExtraDepth) +
+                      " levels");
     }
 }
 

@@ -78,6 +78,25 @@ public:
     void malformed(std::size_t /*bytes*/) override {}
 };
 
+/// Takes an object of limited depth.
+class OneObject final : public JsonEvents {
+public:
+    explicit OneObject(std::size_t depth) : depth_(depth) {}
+
+    bool scalar(Json&& /*value*/) override { return level_ > 0; }
+    bool open(Json&& empty) override { return (level_ > 0 || empty.is_object()) && ++level_ <= depth_; }
+    bool close() override {
+        --level_;
+        return true;
+    }
+    bool key(std::string&& /*name*/) override { return true; }
+    void malformed(std::size_t /*bytes*/) override {}
+
+private:
+    std::size_t depth_;
+    std::size_t level_ = 0;
+};
+
 }  // namespace
 
 bool read_json(std::string_view text, JsonEvents& events) {
@@ -149,6 +168,11 @@ Json parse_json(std::string_view text, JsonLimits limits) {
 bool is_json(std::string_view text) {
     Nothing nothing;
     return read_json(text, nothing);
+}
+
+bool is_json_object(std::string_view text, std::size_t depth) {
+    OneObject object(depth);
+    return read_json(text, object);
 }
 
 }  // namespace whorl

@@ -85,4 +85,7 @@ Json parse_json(std::string_view text, JsonLimits limits = {});
 /// Whether it is JSON, however deep.
 bool is_json(std::string_view text);
 
+/// Whether it is a JSON object, with arrays and objects at most `depth` levels deep. The object is the first level.
+bool is_json_object(std::string_view text, std::size_t depth = JsonLimits().depth);
+
 }  // namespace whorl
