@@ -160,7 +160,7 @@ struct Bank::Impl {
 
     AnyIndex index(const Algorithm& algorithm) {
         AnyIndex index = indexes.open(algorithm);
-        if (snapshots && !indexes.opened(algorithm)->snapshot_used) {
+        if (snapshots && indexes.take_missed(algorithm)) {
             snapshots->missed();
         }
         return index;

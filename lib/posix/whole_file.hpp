@@ -26,6 +26,19 @@ inline Error unwritable(int error) {
     return {ErrorKind::unwritable, "cannot be written: " + reason_of(error), {}};
 }
 
+/// A part file has the name of its destination, this, and random letters.
+inline constexpr std::string_view kPartMark = ".part-";
+inline constexpr std::size_t kPartLetters = 6;
+inline constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// Whether this is the name of a part file of WholeFile for the destination.
+inline bool is_part_of(const std::filesystem::path& part, const std::filesystem::path& destination) {
+    const std::string name = part.filename().native();
+    const std::string begin = destination.filename().native() + std::string(kPartMark);
+    return name.starts_with(begin) && name.size() == begin.size() + kPartLetters &&
+           name.find_first_not_of(kLetters, begin.size()) == std::string::npos;
+}
+
 /// A new file beside its destination, PATH.part-XXXXXX. It gets the name of the destination when it is complete.
 /// Otherwise the destructor deletes it; only a crash leaves it behind. Errors do not name the file. Move-only. Not
 /// thread safe.
@@ -35,7 +48,7 @@ public:
     static Result<WholeFile> create(const std::filesystem::path& destination, mode_t mode) {
         constexpr int kAttempts = 100;
         for (int i = 0; i < kAttempts; ++i) {
-            std::string name = destination.native() + ".part-" + random_letters();
+            std::string name = destination.native() + std::string(kPartMark) + random_letters();
             const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
             if (descriptor >= 0) {
                 return WholeFile(destination, std::move(name), Descriptor(descriptor));
@@ -96,8 +109,7 @@ private:
         : destination_(std::move(destination)), name_(std::move(name)), descriptor_(std::move(descriptor)) {}
 
     static std::string random_letters() {
-        constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuvwxyz";
-        std::array<unsigned char, 6> random{};
+        std::array<unsigned char, kPartLetters> random{};
         static_cast<void>(
             ::getrandom(random.data(), random.size(), 0));  // without random numbers, O_EXCL still protects
         std::string letters;
