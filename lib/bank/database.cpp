@@ -183,7 +183,7 @@ void create_database(const fs::path& file) {
                                     " exists already, the log of a bank that was moved or deleted");
     }
     constexpr mode_t kByUmask = 0666;
-    auto made = value_of(posix::WholeFile::create(file, kByUmask));
+    auto made = value_of(posix::WholeFile::create_named(file, kByUmask));
     {
         const Companions companions(made.name());
         Connection connection(made.name(), Connection::Access::write);
