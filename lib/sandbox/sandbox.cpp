@@ -3,7 +3,6 @@
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <cassert>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -146,7 +145,9 @@ Error SandboxLoan::ended(SandboxEnd end, Error error) {
 
 Result<std::span<const std::byte>> SandboxLoan::run(SandboxedWork work, std::span<const std::byte> question,
                                                     std::size_t file_size) {
-    assert(question.size() <= kMaxQuestionBytes && file_size <= area().size());
+    if (question.size() > kMaxQuestionBytes || file_size > area().size()) {
+        return Error{ErrorKind::invalid, "has a question or a file that is larger than the sandbox takes", {}};
+    }
     Request request;
     request.work = work;
     request.file_size = file_size;

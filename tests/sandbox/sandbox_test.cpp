@@ -358,6 +358,20 @@ TEST_CASE("a program without standard streams has a sandbox") {
     CHECK(status == 0);
 }
 
+TEST_CASE("a question or a file that is too large is refused before it does harm") {
+    Sandbox sandbox = start(1);
+    const std::vector<std::byte> question(SandboxLoan::kMaxQuestionBytes + 1);
+    for (const auto& [asked, file_size] :
+         {std::pair(Bytes(question), std::size_t{0}), std::pair(Bytes(), kSmall.area + 1)}) {
+        SandboxLoan loan = sandbox.lend();
+        const auto answer = loan.run(shout, asked, file_size);
+        REQUIRE_FALSE(answer);
+        CHECK(answer.error().kind == ErrorKind::invalid);
+        CHECK(loan.end() == SandboxEnd::not_run);
+        CHECK(loan.run(shout, Bytes(question).subspan(1), 0));
+    }
+}
+
 TEST_CASE("a program that gave up the network has none, nor have its children") {
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
