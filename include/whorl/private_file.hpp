@@ -50,8 +50,8 @@ private:
     std::unique_ptr<posix::WholeFile> file_;
 };
 
-/// A new folder that only its owner may enter. Without commit(), the destructor deletes it with everything in it;
-/// only a crash leaves it behind. Move-only. Not thread safe.
+/// A new folder that only its owner may enter. Without commit(), the destructor deletes it with everything in it; a
+/// crash or a signal that ends the program leaves it behind. Move-only. Not thread safe.
 class NewFolder {
 public:
     /// Takes an empty folder that exists already, closes it to other users, and then never deletes it. Errors:
