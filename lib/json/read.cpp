@@ -35,7 +35,7 @@ private:
     JsonEvents& events_;
 };
 
-/// What nlohmann's parser reads characters from: none before it is asked for.
+/// The characters for nlohmann's parser; it reads none before it needs it.
 class Characters {
 public:
     using iterator_category = std::input_iterator_tag;
@@ -68,7 +68,7 @@ private:
     mutable std::optional<int> at_;
 };
 
-/// Takes everything.
+/// Accepts everything.
 class Nothing final : public JsonEvents {
 public:
     bool scalar(Json&& /*value*/) override { return true; }
@@ -78,7 +78,7 @@ public:
     void malformed(std::size_t /*bytes*/) override {}
 };
 
-/// Takes an object of limited depth.
+/// Accepts an object of limited depth.
 class OneObject final : public JsonEvents {
 public:
     explicit OneObject(std::size_t depth) : depth_(depth) {}
@@ -110,7 +110,7 @@ bool read_json(const std::function<int()>& next, JsonEvents& events) {
 }
 
 JsonReadError::JsonReadError(JsonFault what, std::size_t bytes)
-    : JsonError("text that cannot be read as JSON"), fault(what), byte(bytes) {}
+    : JsonError("cannot be read as JSON"), fault(what), byte(bytes) {}
 
 Json* JsonBuilder::place(Json&& value) {
     if (open_.empty()) {
