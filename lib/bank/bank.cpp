@@ -372,7 +372,7 @@ template <class I>
 std::shared_ptr<const I> of_width(const AnyIndex& index) {
     const auto* sized = std::get_if<std::shared_ptr<I>>(&index);
     if (sized == nullptr) {
-        fail(ErrorKind::invalid, "has hashes of another width for this algorithm");
+        fail(ErrorKind::invalid, "this algorithm has hashes with another number of bits");
     }
     return *sized;
 }

@@ -1,18 +1,13 @@
 #include "lib/bank/change.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 
 #include "lib/bank/database.hpp"
+#include "lib/posix/clock.hpp"
 
 namespace whorl::bank {
 namespace {
-
-std::int64_t seconds_since_1970() {
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 constexpr auto kFindByIdentity =
     "SELECT key, status, labels, quality, extra FROM records WHERE hash = ? AND id = ? AND origin = ?";
@@ -34,7 +29,7 @@ std::string united(const std::string& labels, std::vector<std::string> more) {
 Change::Change(Connection& connection) : connection_(connection) {
     transaction_.emplace(connection, Transaction::Kind::write);
     revision_ = current_revision(connection) + 1;
-    now_ = seconds_since_1970();
+    now_ = posix::seconds_since_1970();
 }
 
 void Change::add(const NewRecord& record, AddOutcome& outcome) {
