@@ -64,27 +64,28 @@ whorl_component(match
   PACKAGES hwy Threads
   MODULES "XXHASH libxxhash")
 
-whorl_component(json INTERNAL)
+whorl_component(json INTERNAL
+  PRIVATE text)
 
 whorl_component(bank
   ABOUT "durable sets of hashes"
   HEADERS bank
   PUBLIC match
-  PRIVATE failure json posix
+  PRIVATE failure json posix text
   PACKAGES "SQLite3 3.37" Threads)  # STRICT tables
 
 whorl_component(exchange
   ABOUT "the formats of hash lists"
   HEADERS exchange
   PUBLIC bank
-  PRIVATE failure json text
+  PRIVATE failure json posix text
   PACKAGES EXPAT)
 
 whorl_component(bundle
   ABOUT "signed and sealed submissions"
   HEADERS age bundle case_key dsse ed25519 private_file receipt recipients secret sha256 timestamp
   PUBLIC hash
-  PRIVATE failure json posix
+  PRIVATE failure json posix text
   MODULES "SODIUM libsodium")
 
 whorl_component(intake

@@ -48,6 +48,17 @@ std::vector<std::uint64_t> keys_of(Bank& bank, const RecordFilter& filter, const
     return keys;
 }
 
+int purge(const std::string& file, Bank& bank, const RecordFilter& filter) {
+    const Purged purged = need(bank.purge(filter), file);
+    const int exit_code = tell_records(purged.records, file, "", "removed");
+    if (!purged.wiped) {
+        Error error = purged.wiped.error();
+        error.message = "parts of removed records may still be in its files: " + error.message;
+        throw BankError(error, file);
+    }
+    return exit_code;
+}
+
 /// The records that a person was asked about, and no others that came since.
 int remove_after_question(const Flags& flags, Bank& bank, RecordFilter filter) {
     filter.keys = keys_of(bank, filter, flags.bank);
@@ -59,7 +70,7 @@ int remove_after_question(const Flags& flags, Bank& bank, RecordFilter filter) {
         Console(false).note("nothing was removed");
         return kInputFailed;
     }
-    return tell_records(need(bank.purge(filter), flags.bank), flags.bank, "", "removed");
+    return purge(flags.bank, bank, filter);
 }
 
 int run(const Flags& flags) {
@@ -73,8 +84,7 @@ int run(const Flags& flags) {
             "lists what would be removed");
     }
     Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
-    return flags.yes ? tell_records(need(bank.purge(filter), flags.bank), flags.bank, "", "removed")
-                     : remove_after_question(flags, bank, filter);
+    return flags.yes ? purge(flags.bank, bank, filter) : remove_after_question(flags, bank, filter);
 }
 
 }  // namespace

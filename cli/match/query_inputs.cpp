@@ -26,7 +26,11 @@ std::optional<QueryInput> QueryInputs::next() {
         }
         const std::string& word = *word_++;
         if (word == kStdin) {
-            lines_.emplace(open_source(kStdin).value());
+            Result<ByteSource> source = open_source(kStdin);
+            if (!source) {
+                return QueryInput{Input{.path = shown(kStdin)}, {}, source.error()};
+            }
+            lines_.emplace(*std::move(source));
         } else {
             inputs_.emplace(std::vector{word}, std::string(), false);
         }

@@ -13,6 +13,7 @@
 #include "cli/program/console.hpp"
 #include "cli/program/help.hpp"
 #include "cli/program/output.hpp"
+#include "cli/program/streams.hpp"
 #include "cli/program/version.hpp"
 #include "cli/program/words.hpp"
 
@@ -66,6 +67,7 @@ int run_to_exit_code(std::string_view program, const std::function<int()>& run) 
         std::fputs(line.c_str(), stderr);
     };
     try {
+        fill_closed_streams();
         return run();
     } catch (const UsageError& error) {
         say(error);

@@ -23,7 +23,8 @@ int run_command(const Program& program, int argc, char** argv);
 /// For tests and bug reports: with WHORL_SIMD=AVX2, hashes like a machine without AVX-512. Throws UsageError.
 void choose_simd_target();
 
-/// Calls `run` and returns its exit code. Prints one line, "PROGRAM: REASON", for an exception.
+/// Calls fill_closed_streams() and `run`, and returns the exit code of `run`. Prints one line, "PROGRAM: REASON",
+/// for an exception.
 int run_to_exit_code(std::string_view program, const std::function<int()>& run);
 
 }  // namespace whorl::cli

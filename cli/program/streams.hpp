@@ -13,6 +13,10 @@ class WholeFile;
 
 namespace cli {
 
+/// Keeps the numbers of standard streams that are closed from the next files that are opened. Reading and writing
+/// these streams fail as before. Call it first. Throws OutputError.
+void fill_closed_streams();
+
 /// Opens the file, or standard input for "-". Gives the bytes that are there, without waiting for more. A picture
 /// gives an Error at its first bytes, since the caller wants hashes.
 Result<ByteSource> open_source(const std::string& path);

@@ -13,6 +13,9 @@
 
 namespace whorl {
 
+/// The best quality of a hash; 0 is the worst. PDQ's authors defined this range.
+inline constexpr int kMaxQuality = 100;
+
 /// A hash of any width.
 using AnyHash = std::variant<Hash64, Hash256>;
 

@@ -2,6 +2,7 @@
 // still counts. SQLite keeps the records; searches run on an Index that is built from them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -31,7 +32,7 @@ struct NewRecord {
     std::string id;                   ///< the name that the source gives it; may be empty
     std::vector<std::string> labels;  ///< a set: order and repetition do not count; no control characters
     std::optional<int> quality;       ///< 0 to 100
-    std::string extra;                ///< further fields of the source's format, as JSON; may be empty
+    std::string extra;  ///< further fields of the source's format: a JSON object of at most 64 levels; may be empty
 };
 
 /// When a record was added, withdrawn and last changed, in this order. Seconds since 1970, UTC.
@@ -73,6 +74,15 @@ struct RecordFilter {
     std::string id = {};
     std::string label = {};
     std::optional<RecordStatus> status = {};
+};
+
+/// The result of purge().
+struct Purged {
+    std::size_t records = 0;  ///< that are no longer in the bank
+
+    /// Whether nothing of purged records is left in the files. Otherwise why not, for example a full disk or a
+    /// reader that does not end. The next purge() or opening the bank read_write tries again.
+    Status wiped;
 };
 
 /// The order of for_each().
@@ -122,6 +132,15 @@ public:
                                          std::string_view reason);
     Result<MergeOutcome> merge(std::span<const BankRecord> records);
     Result<std::optional<std::string>> note(std::string_view key);
+
+    /// Replaces the extra of each selected record by what `edit` returns for it, and changes nothing else of it.
+    /// `edit` must not change anything itself. Returns the number of records that changed. An empty filter selects
+    /// none.
+    Result<std::size_t> edit_extra(const RecordFilter& filter,
+                                   const std::function<std::string(const BankRecord&)>& edit);
+
+    /// The keys of all notes that begin with the prefix, in byte order.
+    Result<std::vector<std::string>> note_keys(std::string_view prefix);
 
     /// Stores the text under the key and replaces the old text; an empty text deletes the note. Keys have 1 to 1024
     /// bytes, texts up to 64 KiB; both are UTF-8 without NUL.
@@ -197,11 +216,9 @@ public:
     Status change(const std::function<Status(BankChange&)>& work);
 
     /// Deletes the records from the files for good: rewrites the database without them, empties its log, and
-    /// deletes the snapshots. Returns their number. An empty filter selects none. Keeps notes. Takes time in
-    /// proportion to the size of the bank. After an error whose text begins with "purged", the records are no
-    /// longer in the bank, but parts of them may still be in the files, because of a full disk or a reader that
-    /// does not end. The next purge() or opening the bank read_write tries again.
-    Result<std::size_t> purge(const RecordFilter& filter);
+    /// deletes the snapshots. An empty filter selects none, but what an earlier purge could not wipe is wiped.
+    /// Keeps notes. Takes time in proportion to the size of the bank. An Error means that no record was purged.
+    Result<Purged> purge(const RecordFilter& filter);
 
     /// Makes changes of other processes visible. Returns true when there were any.
     Result<bool> refresh();

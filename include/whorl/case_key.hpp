@@ -1,6 +1,8 @@
 // Cases: each has one key, which proves who its owner is, and a number, which names it.
 #pragma once
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>

@@ -1,9 +1,11 @@
 // Decoding in a sandbox, so that a malicious picture can do no harm.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include <whorl/decode.hpp>
 #include <whorl/sandbox.hpp>
@@ -25,13 +27,18 @@ private:
     SandboxLoan loan_;
 };
 
-/// Reads a picture's file into memory, for example the area of a loan, and returns its size. Of a file that is not
-/// a picture it reads only the beginning. Does not change the access time where the file's owner runs the program.
-/// Only regular files. Errors: those of load_image().
+/// The memory that read_picture_file() and read_picture_stream() need at least, in bytes: enough to find out
+/// whether a file is a picture.
+inline constexpr std::size_t kMinPictureRoom = 4096;
+
+/// Reads a picture's file into memory, for example the area of a loan, and returns its size in bytes. Of a file
+/// that is not a picture it reads only the beginning. Does not change the access time where the file's owner runs
+/// the program. Only regular files. Errors: those of load_image(); `too_large` also for a picture that does not fit
+/// into `to`; `invalid` when `to` has fewer than kMinPictureRoom bytes.
 Result<std::size_t> read_picture_file(const std::filesystem::path& file, std::span<std::byte> to);
 
 /// Likewise for a descriptor, for example a pipe, to its end. Error `too_large` for more bytes than a picture may
-/// have.
+/// have, or than one less than `to` has; `invalid` when `to` has fewer than kMinPictureRoom bytes; `unreadable`.
 Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to);
 
 /// decode_image() and load_image() in the workers of a sandbox, with the same results and errors. A worker that

@@ -38,7 +38,7 @@ struct Error {
     std::string input;
 };
 
-/// Either a value or an Error. Regular; as thread safe as T.
+/// Either a value or an Error. It can be copied and moved if T can; as thread safe as T.
 template <class T>
 class [[nodiscard]] Result {
 public:

@@ -1,6 +1,7 @@
 // An index of hashes: which of these are within a distance of this one? The answer is always exact.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -8,7 +9,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 #include <whorl/dihedral.hpp>
 #include <whorl/error.hpp>
@@ -58,13 +58,13 @@ struct IndexOptions {
 };
 
 struct SearchOptions {
-    /// Records of lower quality are not found.
+    /// Records of lower quality, 0 to 100, are not found.
     int min_quality = 0;
 
     /// `scan` or `multi_index` forces one for this search, where the tables exist.
     SearchMethod method = SearchMethod::automatic;
 
-    /// Threads that a batch or join may use.
+    /// Threads that a batch or join may use; less than 1 counts as 1.
     int jobs = 1;
 };
 
@@ -83,7 +83,8 @@ struct IndexStats {
 /// of it or nothing, and every search that starts after the update returned sees it (updates and searches are
 /// linearizable). The index has a thread of its own that merges the small segments of updates.
 ///
-/// Thresholds are inclusive: a distance of `threshold` is found. Results are ordered by distance, then id.
+/// Thresholds are inclusive: a distance of `threshold` is found. A negative threshold finds nothing, and one above
+/// Bits finds everything. Results are ordered by distance, then id.
 /// Throws std::bad_alloc only.
 template <int Bits>
 class Index {

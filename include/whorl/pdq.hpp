@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 
 #include <whorl/dihedral.hpp>
 #include <whorl/hash.hpp>

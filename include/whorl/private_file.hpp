@@ -15,8 +15,9 @@ namespace posix {
 class WholeFile;
 }
 
-/// A new file that only its owner may read. It has the name PATH.part-XXXXXX until commit(). Without commit(), the
-/// destructor deletes it; only a crash leaves it behind. Never replaces a file. Move-only. Not thread safe.
+/// A new file that only its owner may read. Without commit(), nothing remains of it: it has no name until then.
+/// Where the file system cannot do that, it has the name PATH.part-XXXXXX; the destructor deletes that, but a
+/// signal that ends the program leaves it behind. Never replaces a file. Move-only. Not thread safe.
 class NewFile {
 public:
     /// Errors `exists`, `unwritable`.
@@ -38,8 +39,8 @@ public:
     ByteSink sink();
 
     /// Syncs the contents to the disk, gives the file its name, and syncs the name. Call nothing after it. Errors
-    /// `exists`, `unwritable` (also when a write failed before). After an error there is no file, unless the disk
-    /// failed in the last step.
+    /// `exists`, `unwritable` (also when a write failed before). After an error there is no file, unless the text
+    /// says that it is written.
     Status commit();
 
 private:
@@ -49,8 +50,8 @@ private:
     std::unique_ptr<posix::WholeFile> file_;
 };
 
-/// A new folder that only its owner may enter. Without commit(), the destructor deletes it with everything in it;
-/// only a crash leaves it behind. Move-only. Not thread safe.
+/// A new folder that only its owner may enter. Without commit(), the destructor deletes it with everything in it; a
+/// crash or a signal that ends the program leaves it behind. Move-only. Not thread safe.
 class NewFolder {
 public:
     /// Takes an empty folder that exists already, closes it to other users, and then never deletes it. Errors:

@@ -1,6 +1,7 @@
 // Receipts and feedback: answers of a platform to bundles, signed by the platform and encrypted to the case.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -40,10 +41,9 @@ inline constexpr std::size_t kMaxReasonBytes = 1000;
 struct Receipt {
     ReceiptKind kind = ReceiptKind::receipt;
     Ed25519PublicKey case_key;
-    Sha256 bundle;            ///< digest of the answered bundle; of the newest one for feedback
-    Ed25519PublicKey signer;  ///< the platform
-    std::uint64_t sequence =
-        0;  ///< number of the signer's answer in this case, below 2^53; the highest is the newest
+    Sha256 bundle;               ///< digest of the answered bundle; of the newest one for feedback
+    Ed25519PublicKey signer;     ///< the platform
+    std::uint64_t sequence = 0;  ///< number of the signer's answer in this case, below 2^53; the highest is newest
     Timestamp created;
     CaseState state = CaseState::received;
     std::string reason;  ///< UTF-8 without control characters; not empty for CaseState::not_removed

@@ -70,9 +70,10 @@ public:
     /// Memory that is shared with the worker. Write the file to its beginning.
     std::span<std::byte> area() const noexcept;
 
-    /// Runs the work, once. `question` has at most kMaxQuestionBytes. The answer is in area() until the loan ends.
-    /// When the worker ended early, the Error says why, with the kind `corrupt`, or `too_large` when it took too
-    /// long; end() has the details.
+    /// Runs the work, once. `question` has at most kMaxQuestionBytes, and `file_size` is the number of bytes at the
+    /// beginning of area() that are the file; Error `invalid` for more than fits, without running it. The answer is
+    /// in area() until the loan ends. When the worker ended early, the Error says why, with the kind `corrupt`, or
+    /// `too_large` when it took too long; end() has the details.
     Result<std::span<const std::byte>> run(SandboxedWork work, std::span<const std::byte> question,
                                            std::size_t file_size);
 

@@ -11,7 +11,7 @@ namespace whorl {
 /// many small objects.
 ///
 /// Move-only, so that each secret is in one place. As thread safe as an array. Members that allocate throw
-/// std::bad_alloc.
+/// std::bad_alloc, or std::system_error when libsodium cannot start.
 class Secret {
 public:
     Secret() noexcept = default;

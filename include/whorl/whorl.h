@@ -4,14 +4,12 @@
 // main rules:
 //
 // - A hash has bits / 8 bytes, the highest bits first, so its bytes are in the order of its hexadecimal text.
-// Several
-//   hashes follow each other without gaps. Sizes are in bytes and are checked.
+//   Several hashes follow each other without gaps. Sizes are in bytes and are checked.
 // - A function that can fail returns a whorl_status, and says why in `error`, which may be NULL. When it fails,
 //   nothing has changed, and a pointer that it returns is NULL.
 // - No exception leaves the library, and nothing ends the process.
 // - Any number of threads may call any functions, also on the same handles. Only a *_free must be the last call
-// that
-//   uses its handle.
+//   that uses its handle.
 // - Returned strings belong to the library and are valid as long as it is loaded.
 #ifndef WHORL_WHORL_H
 #define WHORL_WHORL_H

@@ -160,7 +160,7 @@ struct Bank::Impl {
 
     AnyIndex index(const Algorithm& algorithm) {
         AnyIndex index = indexes.open(algorithm);
-        if (snapshots && !indexes.opened(algorithm)->snapshot_used) {
+        if (snapshots && indexes.take_missed(algorithm)) {
             snapshots->missed();
         }
         return index;
@@ -249,21 +249,15 @@ Status Bank::change(const std::function<Status(BankChange&)>& work) {
     return changed ? wanted : changed;
 }
 
-Result<std::size_t> Bank::purge(const RecordFilter& filter) {
+Result<Purged> Bank::purge(const RecordFilter& filter) {
     return impl_->guard([&] {
-        std::size_t purged = 0;
+        Purged purged;
         impl_->change([&](Change& change) {
-            purged = change.purge(filter);
+            purged.records = change.purge(filter);
             change.commit();
         });
-        if (purged > 0 || impl_->unwiped()) {
-            try {
-                impl_->snapshots->wipe();
-            } catch (const Failure& failure) {
-                fail(failure.error.kind,
-                     "purged " + std::to_string(purged) +
-                         " records, but parts of them may still be in the files: " + failure.error.message);
-            }
+        if (purged.records > 0 || impl_->unwiped()) {
+            purged.wiped = impl_->guard([&] { impl_->snapshots->wipe(); });
         }
         return purged;
     });
@@ -378,7 +372,7 @@ template <class I>
 std::shared_ptr<const I> of_width(const AnyIndex& index) {
     const auto* sized = std::get_if<std::shared_ptr<I>>(&index);
     if (sized == nullptr) {
-        fail(ErrorKind::invalid, "has hashes of another width for this algorithm");
+        fail(ErrorKind::invalid, "this algorithm has hashes with another number of bits");
     }
     return *sized;
 }

@@ -89,6 +89,15 @@ Result<MergeOutcome> BankChange::merge(std::span<const BankRecord> records) {
     });
 }
 
+Result<std::size_t> BankChange::edit_extra(const RecordFilter& filter,
+                                           const std::function<std::string(const BankRecord&)>& edit) {
+    return attempt([&] { return change_.edit_extra(filter, edit); });
+}
+
+Result<std::vector<std::string>> BankChange::note_keys(std::string_view prefix) {
+    return attempt([&] { return change_.note_keys(prefix); });
+}
+
 Result<std::optional<std::string>> BankChange::note(std::string_view key) {
     return attempt([&] {
         check_note_key(key);

@@ -1,17 +1,13 @@
 #include "lib/bank/change.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <limits>
 
 #include "lib/bank/database.hpp"
+#include "lib/posix/clock.hpp"
 
 namespace whorl::bank {
 namespace {
-
-std::int64_t seconds_since_1970() {
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 constexpr auto kFindByIdentity =
     "SELECT key, status, labels, quality, extra FROM records WHERE hash = ? AND id = ? AND origin = ?";
@@ -33,7 +29,7 @@ std::string united(const std::string& labels, std::vector<std::string> more) {
 Change::Change(Connection& connection) : connection_(connection) {
     transaction_.emplace(connection, Transaction::Kind::write);
     revision_ = current_revision(connection) + 1;
-    now_ = seconds_since_1970();
+    now_ = posix::seconds_since_1970();
 }
 
 void Change::add(const NewRecord& record, AddOutcome& outcome) {
@@ -115,6 +111,38 @@ std::size_t Change::withdraw(const RecordFilter& filter, std::string_view by, st
         }
     }
     return active;
+}
+
+std::size_t Change::edit_extra(const RecordFilter& filter,
+                               const std::function<std::string(const BankRecord&)>& edit) {
+    const Condition condition(filter);
+    if (condition.empty()) {
+        return 0;
+    }
+    std::vector<std::pair<std::uint64_t, std::string>> edits;
+    Query selected(connection_, select_records("WHERE TRUE" + condition.sql()));
+    for (condition.bind(selected, 0); selected.next();) {
+        const BankRecord record = record_of(selected);
+        std::string extra = edit(record);
+        check_extra(extra, "record " + std::to_string(record.key));
+        if (extra != record.extra) {
+            edits.emplace_back(record.key, std::move(extra));
+        }
+    }
+    Query update(connection_, "UPDATE records SET extra = ?, updated_at = ?, revision = ? WHERE key = ?");
+    for (const auto& [key, extra] : edits) {
+        update.run(extra, now_, revision_, key);
+    }
+    size_ += edits.size();
+    return edits.size();
+}
+
+std::vector<std::string> Change::note_keys(std::string_view prefix) {
+    std::vector<std::string> keys;
+    for (Note& note : notes_from(connection_, prefix, prefix, std::numeric_limits<std::int64_t>::max())) {
+        keys.push_back(std::move(note.key));
+    }
+    return keys;
 }
 
 std::size_t Change::purge(const RecordFilter& filter) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,6 +31,9 @@ public:
     /// Withdraws the selected active records and returns their number.
     std::size_t withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
 
+    /// Replaces the extra of the selected records by what `edit` returns, and returns how many this changed.
+    std::size_t edit_extra(const RecordFilter& filter, const std::function<std::string(const BankRecord&)>& edit);
+
     /// Deletes the selected records, makes all snapshots invalid, and returns the number of records.
     std::size_t purge(const RecordFilter& filter);
 
@@ -40,6 +44,8 @@ public:
     std::int64_t now() const noexcept { return now_; }
 
     std::optional<std::string> note(std::string_view key) { return find_note(connection_, key); }
+
+    std::vector<std::string> note_keys(std::string_view prefix);
 
     /// Stores a note. The caller has checked key and text. An empty text deletes the note.
     void set_note(std::string_view key, std::string_view text) { bank::set_note(connection_, key, text); }

@@ -142,7 +142,7 @@ void check_is_file(const fs::path& file) {
     if (::stat(file.c_str(), &status) != 0) {
         const bool missing = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
         fail(missing ? ErrorKind::not_found : ErrorKind::unreadable,
-             missing ? "does not exist" : "cannot be opened: " + std::generic_category().message(errno));
+             missing ? "does not exist" : "cannot be opened: " + posix::reason_of(errno));
     }
     if (S_ISDIR(status.st_mode)) {
         fail(ErrorKind::corrupt, "is a folder, not a bank");
@@ -173,17 +173,17 @@ void sync_folder_of(const fs::path& file) {
 }
 
 void create_database(const fs::path& file) {
-    if (fs::exists(fs::symlink_status(file))) {
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(file, error))) {
         fail(ErrorKind::exists, "exists already");
     }
     // SQLite would use the log of an old bank for the new one.
-    std::error_code error;
     if (fs::file_size(log_file(file), error) > 0 && !error) {
         fail(ErrorKind::exists, "cannot be created: " + log_file(file).filename().string() +
                                     " exists already, the log of a bank that was moved or deleted");
     }
     constexpr mode_t kByUmask = 0666;
-    auto made = value_of(posix::WholeFile::create(file, kByUmask));
+    auto made = value_of(posix::WholeFile::create_named(file, kByUmask));
     {
         const Companions companions(made.name());
         Connection connection(made.name(), Connection::Access::write);

@@ -42,7 +42,14 @@ AnyIndex Indexes::open(const Algorithm& algorithm) {
         unusable_.push_back(*std::exchange(loaded.unusable, std::nullopt));
     }
     slot.index = std::move(loaded);
+    slot.missed = !slot.index->snapshot_used;
     return slot.index->index;
+}
+
+bool Indexes::take_missed(const Algorithm& algorithm) {
+    const std::lock_guard lock(mutex_);
+    const auto found = slots_.find(&algorithm);
+    return found != slots_.end() && std::exchange(found->second.missed, false);
 }
 
 void Indexes::catch_up(Connection& connection, const Algorithm& algorithm, LoadedIndex& loaded) {

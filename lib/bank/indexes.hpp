@@ -29,6 +29,9 @@ public:
     /// The index and the revision that it holds, when it is open.
     std::optional<LoadedIndex> opened(const Algorithm& algorithm);
 
+    /// Whether the index was opened without a snapshot. True only once for each index.
+    bool take_missed(const Algorithm& algorithm);
+
     /// Updates the open indexes to the newest revision. Returns whether it is new.
     bool catch_up();
 
@@ -48,6 +51,7 @@ private:
     struct Slot {
         std::mutex loading;                // held while it is loaded
         std::optional<LoadedIndex> index;  // changed under both mutexes, read under any
+        bool missed = false;               // not taken yet; under mutex_
     };
 
     Slot& slot(const Algorithm& algorithm);

@@ -3,62 +3,18 @@
 #include <algorithm>
 
 #include "lib/json/read.hpp"
+#include "lib/text/utf8.hpp"
 
 namespace whorl::bank {
 namespace {
 
 constexpr std::size_t kMaxTextBytes = std::size_t{64} << 10U;
 
+/// What works on JSON calls itself for each level.
+constexpr std::size_t kMaxExtraDepth = 64;
+
 Failure invalid(std::string message) {
     return {ErrorKind::invalid, std::move(message)};
-}
-
-/// Length of the well-formed UTF-8 sequence at the front, 0 if there is none (Unicode 15, table 3-7).
-std::size_t utf8_sequence(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-    const auto tail = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xbf; };
-    const unsigned first = byte(0);
-    if (first < 0x80) {
-        return 1;
-    }
-    if (first >= 0xc2 && first <= 0xdf) {
-        return tail(1) ? 2 : 0;
-    }
-    if (first >= 0xe0 && first <= 0xef) {
-        const bool overlong = first == 0xe0 && byte(1) < 0xa0;
-        const bool surrogate = first == 0xed && byte(1) > 0x9f;
-        return tail(1) && tail(2) && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xf0 && first <= 0xf4) {
-        const bool overlong = first == 0xf0 && byte(1) < 0x90;
-        const bool beyond = first == 0xf4 && byte(1) > 0x8f;
-        return tail(1) && tail(2) && tail(3) && !overlong && !beyond ? 4 : 0;
-    }
-    return 0;
-}
-
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t n = utf8_sequence(text);
-        if (n == 0) {
-            return false;
-        }
-        text.remove_prefix(n);
-    }
-    return true;
-}
-
-/// Control characters: C0 and DEL as bytes, C1 as two bytes of UTF-8.
-bool has_control_character(std::string_view text) {
-    unsigned before = 0;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f || (before == 0xc2 && byte < 0xa0)) {
-            return true;
-        }
-        before = byte;
-    }
-    return false;
 }
 
 /// The columns of select_records().
@@ -86,7 +42,7 @@ void check_text(std::string_view text, const std::string& what) {
         throw invalid(what + " has " + std::to_string(text.size()) + " bytes, more than " +
                       std::to_string(kMaxTextBytes));
     }
-    if (!is_utf8(text)) {
+    if (!text::is_utf8(text)) {
         throw invalid(what + " is not UTF-8");
     }
     if (text.find('\0') != std::string_view::npos) {
@@ -100,10 +56,10 @@ void check_record(const NewRecord& record, const std::string& which) {
         throw invalid(which + ": there is no algorithm \"" + record.algorithm + '"');
     }
     if (bits_of(record.hash) != algorithm->bits) {
-        throw invalid(which + ": its hash has " + std::to_string(bits_of(record.hash)) + " bits, but a hash of " +
+        throw invalid(which + ": its hash has " + std::to_string(bits_of(record.hash)) + " bits, but hashes of " +
                       record.algorithm + " have " + std::to_string(algorithm->bits));
     }
-    if (record.quality && (*record.quality < 0 || *record.quality > 100)) {
+    if (record.quality && (*record.quality < 0 || *record.quality > kMaxQuality)) {
         throw invalid(which + ": its quality is " + std::to_string(*record.quality) + ", not 0 to 100");
     }
     check_text(record.source, which + ": its source");
@@ -111,7 +67,7 @@ void check_record(const NewRecord& record, const std::string& which) {
     std::size_t label_bytes = 0;
     for (const std::string& label : record.labels) {
         check_text(label, which + ": a label");
-        if (label.empty() || has_control_character(label)) {
+        if (label.empty() || text::has_control_character(label)) {
             throw invalid(which + ": a label " + (label.empty() ? "is empty" : "has a control character"));
         }
         label_bytes += label.size();
@@ -120,9 +76,14 @@ void check_record(const NewRecord& record, const std::string& which) {
         throw invalid(which + ": its labels have " + std::to_string(label_bytes) + " bytes, more than " +
                       std::to_string(kMaxTextBytes));
     }
-    check_text(record.extra, which + ": its extra");
-    if (!record.extra.empty() && !is_json(record.extra)) {
-        throw invalid(which + ": its extra is not JSON");
+    check_extra(record.extra, which);
+}
+
+void check_extra(std::string_view extra, const std::string& which) {
+    check_text(extra, which + ": its extra");
+    if (!extra.empty() && !is_json_object(extra, kMaxExtraDepth)) {
+        throw invalid(which + ": its extra is not a JSON object of at most " + std::to_string(kMaxExtraDepth) +
+                      " levels");
     }
 }
 

@@ -43,6 +43,9 @@ std::optional<BitHash<Bits>> hash_of(std::span<const std::byte> bytes) {
 /// Throws Failure `invalid` for a record that breaks a rule of NewRecord; `which` names it in the message.
 void check_record(const NewRecord& record, const std::string& which);
 
+/// Throws Failure `invalid` for an `extra` that breaks a rule of NewRecord.
+void check_extra(std::string_view extra, const std::string& which);
+
 /// Throws Failure `invalid` unless the record's times are in order, from 1970 to `now`, and fit its
 /// status.
 void check_times(const BankRecord& record, std::int64_t now, const std::string& which);

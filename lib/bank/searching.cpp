@@ -12,7 +12,7 @@ const BitHash<Bits>& of_width(const AnyHash& hash) {
     const auto* bits = std::get_if<BitHash<Bits>>(&hash);
     if (bits == nullptr) {
         fail(ErrorKind::invalid,
-             "has hashes of " + std::to_string(Bits) + " bits for this algorithm, and the query has another width");
+             "the query has the wrong number of bits: this algorithm has " + std::to_string(Bits));
     }
     return *bits;
 }

@@ -5,9 +5,9 @@
 #include <chrono>
 #include <random>
 #include <span>
-#include <system_error>
 
 #include "lib/bank/database.hpp"
+#include "lib/posix/whole_file.hpp"
 
 namespace whorl::bank {
 namespace {
@@ -36,19 +36,16 @@ std::array<std::byte, 16> random_tag() {
     return tag;
 }
 
-/// The snapshots in the folder of the bank, including part files.
-std::vector<fs::path> snapshot_files(const fs::path& bank) {
-    std::vector<std::string> names;
-    for (const Algorithm* algorithm : algorithms()) {
-        names.push_back(snapshot_file(bank, *algorithm).filename().native());
-    }
+/// The part files of the bank's snapshots.
+std::vector<fs::path> part_files(const fs::path& bank) {
     std::vector<fs::path> found;
     std::error_code error;
     for (fs::directory_iterator entry(bank.parent_path(), error), end; !error && entry != end;
          entry.increment(error)) {
-        const std::string name = entry->path().filename().native();
-        if (std::any_of(names.begin(), names.end(),
-                        [&](const std::string& own) { return name == own || name.starts_with(own + '.'); })) {
+        const auto is_part = [&](const Algorithm* algorithm) {
+            return posix::is_part_of(entry->path(), snapshot_file(bank, *algorithm));
+        };
+        if (std::any_of(algorithms().begin(), algorithms().end(), is_part)) {
             found.push_back(entry->path());
         }
     }
@@ -56,10 +53,10 @@ std::vector<fs::path> snapshot_files(const fs::path& bank) {
 }
 
 void remove_leftovers(const fs::path& bank) {
-    for (const fs::path& file : snapshot_files(bank)) {
+    for (const fs::path& file : part_files(bank)) {
         std::error_code error;
         const auto written = fs::last_write_time(file, error);
-        if (!error && file.extension() != ".index" && written + kLeftoverAge < fs::file_time_type::clock::now()) {
+        if (!error && written + kLeftoverAge < fs::file_time_type::clock::now()) {
             fs::remove(file, error);
         }
     }
@@ -180,8 +177,8 @@ void Snapshots::start() {
             save_open_ones();
             running_ = false;
         });
-    } catch (const std::system_error&) {
-        running_ = false;  // no thread can be started now
+    } catch (...) {  // no thread can be started now, or there is not enough memory for it
+        running_ = false;
     }
 }
 
@@ -211,7 +208,11 @@ void Snapshots::save_at_close() noexcept {
 
 void Snapshots::wipe() {
     const std::lock_guard saving(saving_);
-    for (const fs::path& file : snapshot_files(file_)) {
+    std::vector<fs::path> files = part_files(file_);
+    for (const Algorithm* algorithm : algorithms()) {
+        files.push_back(snapshot_file(file_, *algorithm));
+    }
+    for (const fs::path& file : files) {
         std::error_code error;
         fs::remove(file, error);
         if (error) {
@@ -222,13 +223,16 @@ void Snapshots::wipe() {
     sync_folder_of(file_);
     const std::lock_guard writing(writer_.mutex);
     Connection& connection = writer_.connection;
+    const std::uint64_t wiped = current_revision(connection);
     // secure_delete zeroes deleted rows, but not the copies that SQLite left when it moved rows between pages.
     connection.run("VACUUM");
     if (sqlite3_wal_checkpoint_v2(connection.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
         SQLITE_OK) {
         throw connection.failure();
     }
-    connection.run("UPDATE bank SET unwiped = 0");
+    // Another program may have purged more meanwhile.
+    Query(connection, "UPDATE bank SET unwiped = 0 WHERE NOT EXISTS (SELECT 1 FROM purged WHERE revision > ?)")
+        .run(wiped);
 }
 
 }  // namespace whorl::bank

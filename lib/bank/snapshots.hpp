@@ -44,7 +44,7 @@ public:
     std::size_t save_all();
 
     /// Notes that `records` changed. After many changes, a thread saves the snapshots of open indexes where it
-    /// saves time.
+    /// saves time. Nothing happens where no thread can be started.
     void changed(std::size_t records);
 
     /// Notes that an index was opened without a snapshot.

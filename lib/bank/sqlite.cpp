@@ -2,8 +2,9 @@
 
 #include <cerrno>
 #include <chrono>
-#include <system_error>
 #include <thread>
+
+#include "lib/posix/files.hpp"
 
 namespace whorl::bank {
 namespace {
@@ -111,7 +112,7 @@ void Connection::check_unmoved() const {
 Failure Connection::failure() const {
     const int code = sqlite3_extended_errcode(handle());
     const int number = sqlite3_system_errno(handle());
-    const std::string reason = number == 0 ? sqlite3_errmsg(handle()) : std::generic_category().message(number);
+    const std::string reason = number == 0 ? sqlite3_errmsg(handle()) : posix::reason_of(number);
     switch (code & 0xff) {
         case SQLITE_NOMEM: throw std::bad_alloc();
         case SQLITE_BUSY:

@@ -50,7 +50,7 @@ Result<AgeIdentity> AgeIdentity::parse(std::string_view text) {
     if (!bundle::decode_bech32(kIdentityPrefix, text, key)) {
         return not_a_key(text, kIdentityPrefix, "a secret key (AGE-SECRET-KEY-1...)");
     }
-    return AgeIdentity(Secret::copy_of(bundle::text_of(key.view())));
+    return guarded({}, [&] { return AgeIdentity(Secret::copy_of(bundle::text_of(key.view()))); });
 }
 
 Result<AgeIdentity> AgeIdentity::from_key(Secret key) {

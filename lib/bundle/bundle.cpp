@@ -11,8 +11,6 @@ namespace {
 
 using namespace bundle;
 
-constexpr int kBestQuality = 100;
-
 /// The order of hashes. Hashes that are equal in it are duplicates.
 bool comes_before(const BundleHash& a, const BundleHash& b) {
     return std::forward_as_tuple(a.algorithm, to_hex(a.hash)) < std::forward_as_tuple(b.algorithm, to_hex(b.hash));
@@ -36,7 +34,7 @@ std::string fault_of(const BundleHash& entry) {
     if (!has_width_of_algorithm(entry)) {
         return "a hash does not fit its algorithm";
     }
-    if (entry.quality && (*entry.quality < 0 || *entry.quality > kBestQuality)) {
+    if (entry.quality && (*entry.quality < 0 || *entry.quality > kMaxQuality)) {
         return "a quality is not between 0 and 100";
     }
     if (entry.dihedral && (*entry.dihedral)[Dihedral::original] != entry.hash) {
@@ -51,7 +49,7 @@ std::string fault_of_order(const Bundle& bundle) {
     if (first != (bundle.sequence == 0) || first == bundle.previous.has_value()) {
         return "a submission must be the first bundle of its case, and any other bundle must not";
     }
-    return bundle.sequence > kLastSequence ? "its sequence is too high" : "";
+    return bundle.sequence > kMaxSequence ? "its sequence is too high" : "";
 }
 
 /// The fault in the statements about the hashes; empty when there is none.
@@ -184,7 +182,7 @@ Result<std::string> seal_bundle(const SignedBundle& bundle, std::span<const AgeR
     }
     sort_out(fingerprints, std::less<>());
     if (fingerprints != bundle.bundle.recipients) {
-        return Error{ErrorKind::invalid, "names other recipients than those it would be sealed to", {}};
+        return Error{ErrorKind::invalid, "would be sealed to other recipients than it names", {}};
     }
     std::vector<AgeRecipient> readers(recipients.begin(), recipients.end());
     readers.push_back(bundle.bundle.reply_to);

@@ -79,8 +79,7 @@ BundleHash hash_of(const Members& members) {
     const auto parse = [algorithm](std::string_view text) { return algorithm->parse_hex(text); };
     entry.hash = members.parsed("hash", parse);
     if (members.has("quality")) {
-        constexpr std::uint64_t kBest = 100;
-        entry.quality = static_cast<int>(std::min(members.number("quality"), kBest + 1));
+        entry.quality = static_cast<int>(std::min(members.number("quality"), std::uint64_t{kMaxQuality + 1}));
     }
     if (members.has("dihedral")) {
         const Members hashes(members.object("dihedral"), kDamagedPayload);

@@ -1,13 +1,14 @@
 #include "lib/bundle/crypto.hpp"
 
-#include <stdexcept>
+#include <system_error>
 
 namespace whorl::bundle {
 
 void start_sodium() {
     static const int started = sodium_init();
     if (started < 0) {
-        throw std::runtime_error("libsodium cannot start: the system gives no random numbers");
+        throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again),
+                                "libsodium cannot start");
     }
 }
 

@@ -12,7 +12,7 @@
 namespace whorl::bundle {
 
 /// Call this before any other function of libsodium. Any thread may call it any number of times. Throws
-/// std::runtime_error when the system gives no random numbers.
+/// std::system_error when libsodium cannot start, for example because the system gives no random numbers.
 void start_sodium();
 
 using BytesView = std::span<const unsigned char>;

@@ -2,6 +2,7 @@
 
 #include "lib/bundle/base64.hpp"
 #include "lib/bundle/hex.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {
@@ -49,7 +50,7 @@ Result<Ed25519Key> Ed25519Key::from_seed(const Secret& seed) {
     if (seed.size() != crypto_sign_SEEDBYTES) {
         return Error{ErrorKind::invalid, "is not a seed of 32 bytes", {}};
     }
-    return Ed25519Key(seed);
+    return guarded({}, [&] { return Ed25519Key(seed); });
 }
 
 Secret Ed25519Key::seed() const {

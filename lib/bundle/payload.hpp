@@ -19,7 +19,7 @@ namespace whorl::bundle {
 inline constexpr int kPayloadVersion = 1;
 
 /// All readers read numbers in JSON exactly up to here (RFC 8259, section 6).
-inline constexpr std::uint64_t kLastSequence = (std::uint64_t{1} << 53U) - 1;
+inline constexpr std::uint64_t kMaxSequence = (std::uint64_t{1} << 53U) - 1;
 
 /// The beginning of messages about a damaged payload.
 extern const std::string kDamagedPayload;

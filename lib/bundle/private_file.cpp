@@ -105,10 +105,10 @@ Status NewFolder::commit() {
     return {};
 }
 
-Result<Secret> read_private_file(const fs::path& path, std::size_t max_bytes) {
-    const auto failed = [&](ErrorKind kind, std::string message) {
-        return Error{kind, std::move(message), path.native()};
-    };
+namespace {
+
+Result<Secret> read_secret(const fs::path& path, std::size_t max_bytes) {
+    const auto failed = [](ErrorKind kind, std::string message) { return Error{kind, std::move(message), {}}; };
     // Opening a pipe could wait for its other end.
     const posix::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat status {};
@@ -145,6 +145,12 @@ Result<Secret> read_private_file(const fs::path& path, std::size_t max_bytes) {
     }
     contents.shorten(done);
     return contents;
+}
+
+}  // namespace
+
+Result<Secret> read_private_file(const fs::path& path, std::size_t max_bytes) {
+    return guarded(path.native(), [&] { return read_secret(path, max_bytes); });
 }
 
 }  // namespace whorl

@@ -5,6 +5,7 @@
 
 #include "lib/bundle/payload.hpp"
 #include "lib/failure/failure.hpp"
+#include "lib/text/utf8.hpp"
 
 namespace whorl {
 namespace {
@@ -49,27 +50,13 @@ Receipt receipt_of(const Json& json) {
     return receipt;
 }
 
-/// Whether UTF-8 has U+0000 to U+001F or U+007F to U+009F, which control terminals.
-bool has_control_characters(std::string_view text) {
-    constexpr unsigned char kFirstPrintable = 0x20;
-    constexpr unsigned char kDelete = 0x7f;
-    constexpr unsigned char kLeadsTo80 = 0xc2;  // first of two bytes of U+0080 to U+00BF
-    constexpr unsigned char kFirstPrintableThere = 0xa0;
-    unsigned char before = 0;
-    return std::any_of(text.begin(), text.end(), [&](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool leads = std::exchange(before, byte) == kLeadsTo80;
-        return byte < kFirstPrintable || byte == kDelete || (leads && byte < kFirstPrintableThere);
-    });
-}
-
 /// The reason is shown to a person.
 bool is_plain_text(std::string_view text) {
-    return !has_control_characters(text) && Json(text).is_utf8();
+    return !text::has_control_character(text) && text::is_utf8(text);
 }
 
 void check_sense(const Receipt& receipt, ErrorKind kind) {
-    if (receipt.sequence > kLastSequence) {
+    if (receipt.sequence > kMaxSequence) {
         fail(kind, "is not a valid receipt: its sequence is too high");
     }
     if (receipt.state == CaseState::not_removed && receipt.reason.empty()) {
@@ -89,7 +76,7 @@ SignedReceipt receipt_in(SignedPayload&& payload) {
     check_written_so(payload, json_of(receipt));
     check_sense(receipt, ErrorKind::corrupt);
     if (payload.signers != std::vector{receipt.signer}) {
-        fail(ErrorKind::untrusted, "is not signed by the platform that it names alone");
+        fail(ErrorKind::untrusted, "is not signed by exactly the platform that it names");
     }
     return {std::move(receipt), std::move(payload.envelope)};
 }

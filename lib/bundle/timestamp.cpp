@@ -11,7 +11,7 @@ namespace {
 namespace chrono = std::chrono;
 
 constexpr std::int64_t kDay = 86'400;
-constexpr std::int64_t kLast = 253'402'300'799;  // of the year 9999
+constexpr std::int64_t kMaxSeconds = 253'402'300'799;  // of the year 9999
 constexpr std::string_view kPattern = "0000-00-00T00:00:00Z";
 constexpr std::size_t kDateLength = 10;
 
@@ -44,12 +44,12 @@ std::int64_t seconds_in(std::string_view text) {
 }  // namespace
 
 Timestamp Timestamp::day_of(std::int64_t seconds) {
-    const std::int64_t known = std::clamp(seconds, std::int64_t{0}, kLast);
+    const std::int64_t known = std::clamp(seconds, std::int64_t{0}, kMaxSeconds);
     return {known - known % kDay, true};
 }
 
 Timestamp Timestamp::second_of(std::int64_t seconds) {
-    return {std::clamp(seconds, std::int64_t{0}, kLast), false};
+    return {std::clamp(seconds, std::int64_t{0}, kMaxSeconds), false};
 }
 
 Result<Timestamp> Timestamp::parse(std::string_view text) {

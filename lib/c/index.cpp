@@ -5,6 +5,7 @@
 #include <span>
 #include <variant>
 #include <vector>
+#include <whorl/algorithm.hpp>
 
 #include "lib/c/boundary.hpp"
 #include "lib/c/bytes.hpp"
@@ -21,7 +22,6 @@ struct whorl_matches {
 namespace whorl::c {
 namespace {
 
-constexpr int kMaxQuality = 100;
 constexpr int kMaxJobs = 1024;
 
 SearchMethod method_of(std::int32_t method) {
@@ -174,7 +174,7 @@ whorl_status whorl_index_create(std::int32_t bits, const whorl_index_options* op
                                 whorl_error* error) {
     return at_boundary(error, [&] {
         prepare(index, "no place for the index is given");
-        require(bits == 64 || bits == 256, "an index is of 64 or 256 bits");
+        require(bits == 64 || bits == 256, "an index has hashes of 64 or 256 bits");
         const IndexOptions chosen = options_of(options);
         *index = bits == 64 ? new whorl_index{Index64(chosen)} : new whorl_index{Index256(chosen)};
     });

@@ -65,6 +65,18 @@ std::optional<Head> head_of(std::span<const std::byte> answer) {
     return fits ? std::optional(head) : std::nullopt;
 }
 
+static_assert(kMinPictureRoom >= posix::kHeadBytes);
+
+Status check_room(std::span<std::byte> to) {
+    if (to.size() < kMinPictureRoom) {
+        return Error{ErrorKind::invalid,
+                     "has only " + std::to_string(to.size()) + " bytes of memory to be read into, and needs " +
+                         std::to_string(kMinPictureRoom),
+                     {}};
+    }
+    return {};
+}
+
 Error named(Error error, std::string_view name) {
     error.input = name;
     return error;
@@ -73,6 +85,9 @@ Error named(Error error, std::string_view name) {
 }  // namespace
 
 Result<std::size_t> read_picture_file(const std::filesystem::path& file, std::span<std::byte> to) {
+    if (const Status room = check_room(to); !room) {
+        return named(room.error(), file.native());
+    }
     const Result<posix::PictureFile> picture = posix::PictureFile::open(file);
     if (!picture) {
         return picture.error();
@@ -85,11 +100,20 @@ Result<std::size_t> read_picture_file(const std::filesystem::path& file, std::sp
     if (!size || *size <= *head) {
         return size ? head : size;
     }
-    Result<std::size_t> rest = picture->read_into(to.subspan(*head, std::min(*size, to.size()) - *head));
+    if (*size > to.size()) {
+        return Error{ErrorKind::too_large,
+                     "is a file of " + std::to_string(*size) + " bytes, but there is memory for " +
+                         std::to_string(to.size()),
+                     file.native()};
+    }
+    Result<std::size_t> rest = picture->read_into(to.subspan(*head, *size - *head));
     return rest ? Result(*head + *rest) : rest;
 }
 
 Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to) {
+    if (const Status room = check_room(to); !room) {
+        return room.error();
+    }
     const std::size_t most = std::min(posix::kMaxPictureBytes, to.size() - 1);
     Result<std::size_t> size = posix::read_into(descriptor, to.first(most + 1));
     if (size && *size > most) {

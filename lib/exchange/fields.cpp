@@ -140,11 +140,10 @@ std::vector<std::string> split_labels(std::string_view text) {
 }
 
 std::optional<int> parse_quality(std::string_view text) noexcept {
-    constexpr int kBest = 100;
     int quality = 0;
     const char* last = text.data() + text.size();
     const auto [end, error] = std::from_chars(text.data(), last, quality);
-    const bool fits = error == std::errc() && end == last && quality >= 0 && quality <= kBest;
+    const bool fits = error == std::errc() && end == last && quality >= 0 && quality <= kMaxQuality;
     return fits ? std::optional(quality) : std::nullopt;
 }
 

@@ -1,16 +1,12 @@
 #include "lib/exchange/times.hpp"
 
 #include <array>
-#include <chrono>
 #include <ctime>
+
+#include "lib/posix/clock.hpp"
 
 namespace whorl::exchange {
 namespace {
-
-std::int64_t seconds_since_1970() {
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 /// Reads the text of utc_time(); nothing for any other text.
 std::optional<std::int64_t> parse_utc_time(const std::string& text) {
@@ -59,7 +55,7 @@ Result<std::optional<RecordTimes>> parse_times(const std::string& added_at, cons
         if (*time < latest) {
             return invalid(name + " is before " + latest_name);
         }
-        if (*time > seconds_since_1970()) {
+        if (*time > posix::seconds_since_1970()) {
             return invalid(name + " is in the future");
         }
         latest_name = name;

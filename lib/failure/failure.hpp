@@ -4,6 +4,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <whorl/error.hpp>
@@ -48,8 +49,8 @@ struct Guarded<Result<T>> {
     using type = Result<T>;
 };
 
-/// Runs `work`, which returns a value, a Result or nothing. Turns Failure and std::bad_alloc into an Error. An
-/// Error without an input gets this `input`.
+/// Runs `work`, which returns a value, a Result or nothing. Turns Failure, std::bad_alloc and std::system_error (no
+/// thread, no random numbers, the file system) into an Error. An Error without an input gets this `input`.
 template <class Work>
 auto guarded(std::string_view input, const Work& work) -> typename Guarded<decltype(work())>::type {
     using Outcome = typename Guarded<decltype(work())>::type;
@@ -71,6 +72,9 @@ auto guarded(std::string_view input, const Work& work) -> typename Guarded<declt
         return about_input(std::move(failure.error));
     } catch (const std::bad_alloc&) {
         return about_input({ErrorKind::too_large, "needs more memory than there is", {}});
+    } catch (const std::system_error& error) {
+        return about_input(
+            {ErrorKind::unsupported, std::string("cannot be done on this system: ") + error.what(), {}});
     }
 }
 

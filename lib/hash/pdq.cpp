@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <whorl/algorithm.hpp>
 
 #include "lib/hash/dihedral_steps.hpp"
 #include "lib/hash/pdq_kernel.hpp"
@@ -74,7 +75,7 @@ PdqCoefficients pdq_coefficients(const ImageView& picture, PdqDownsample downsam
     PdqCoefficients result;
     kernel.transform(block, result.values);
     // The divisor and the cap are the reference's, tuned by its authors (pdqImageDomainQualityMetric).
-    result.quality = std::min(kernel.gradient_sum(block) / 90, 100);
+    result.quality = std::min(kernel.gradient_sum(block) / 90, kMaxQuality);
     wipe(block.data(), sizeof block);  // a small picture in itself
     return result;
 }

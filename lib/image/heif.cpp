@@ -11,12 +11,18 @@
 namespace whorl::image {
 namespace {
 
+/// Whether libheif could load its plugins, once for the program. It can decode with those that it has.
+const heif_error& loaded() {
+    static const heif_error once = heif_init(nullptr);
+    return once;
+}
+
 void check(const heif_error& error) {
     if (error.code == heif_error_Ok) {
         return;
     }
     if (error.code == heif_error_Unsupported_feature || error.code == heif_error_Unsupported_filetype) {
-        throw unsupported(error.message);
+        throw unsupported(loaded().code == heif_error_Ok ? error.message : loaded().message);
     }
     if (error.subcode == heif_suberror_Security_limit_exceeded) {
         throw beyond_limits(error.message);
@@ -96,7 +102,7 @@ DecodedImage decode_avif(Bytes bytes, const DecodeOptions& options) {
 }
 
 void load_heif_codecs() {
-    [[maybe_unused]] static const heif_error kOnce = heif_init(nullptr);
+    static_cast<void>(loaded());  // a picture that cannot be decoded for it says why
 }
 
 std::string heif_library() {

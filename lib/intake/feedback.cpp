@@ -1,3 +1,4 @@
+#include <utility>
 #include <whorl/intake.hpp>
 
 #include "lib/intake/state.hpp"
@@ -9,84 +10,95 @@ namespace {
 using namespace intake;
 
 /// The one key that has this number. Throws Failure.
-Ed25519PublicKey key_of(const Bank& bank, const CaseNumber& number) {
-    std::vector<std::string> keys;
+Ed25519PublicKey key_of(BankChange& change, const CaseNumber& number) {
     const std::string prefix = case_note_prefix(number);
-    value_of(bank.for_each_note(prefix, [&](std::string_view note, std::string_view /*text*/) {
-        keys.emplace_back(note.substr(prefix.size()));
-        return true;
-    }));
+    const std::vector<std::string> keys = value_of(change.note_keys(prefix));
     if (keys.size() != 1) {
         throw Failure({keys.empty() ? ErrorKind::not_found : ErrorKind::invalid,
                        keys.empty() ? "no bundle of this case has arrived" : "two cases have this number",
                        number.text()});
     }
-    return value_of(Ed25519PublicKey::parse_hex(keys.front()));
+    return value_of(Ed25519PublicKey::parse_hex(keys.front().substr(prefix.size())));
 }
 
-/// The extra of a record with this feedback, which replaces earlier feedback of the same source.
-std::string extra_with_feedback(const std::string& extra, const Json& feedback) {
-    Json said = extra.empty() ? Json::object() : parse_json(extra);
-    Json& all = said["stopncii"]["CSPFeedbacks"];
+/// Banks of an older Whorl may have other JSON than an object. Throws Failure.
+Json object_of(const BankRecord& record) {
+    if (record.extra.empty()) {
+        return Json::object();
+    }
+    try {
+        Json extra = parse_json(record.extra);
+        return extra.is_object() ? extra : Json({{"extra", std::move(extra)}});
+    } catch (const JsonError&) {
+        fail(ErrorKind::corrupt, "is damaged: the extra of record " + std::to_string(record.key) +
+                                     " is not JSON, or is nested too deeply");
+    }
+}
+
+/// The extra of the record with this feedback, which replaces earlier feedback of the same source.
+std::string extra_with_feedback(const BankRecord& record, const Json& feedback) {
+    Json extra = object_of(record);
+    Json& said = extra["stopncii"];
+    if (!said.is_object()) {
+        said = Json::object();
+    }
     Json kept = Json::array();
-    for (const Json& other : all) {
-        const Json& of = other["source"];
-        if ((of.is_null() ? Json("") : of) != feedback["source"]) {
+    for (const Json& other : std::as_const(said)["CSPFeedbacks"]) {
+        const Json& source = other["source"];
+        if ((source.is_null() ? Json("") : source) != feedback["source"]) {
             kept.push_back(other);
         }
     }
     kept.push_back(feedback);
-    all = std::move(kept);
-    return said.dump_sorted();
+    said["CSPFeedbacks"] = std::move(kept);
+    return extra.dump_sorted();
 }
 
-std::vector<NewRecord> records_with_feedback(const Bank& bank, const CaseNumber& number, CaseState state,
-                                             const std::string& reason, const std::string& source) {
+void keep_feedback(BankChange& change, const CaseNumber& number, const Receipt& receipt,
+                   const std::string& source) {
     Json tags = Json::array();
-    if (!reason.empty()) {
-        tags.push_back(reason);
+    if (!receipt.reason.empty()) {
+        tags.push_back(receipt.reason);
     }
     const Json feedback = {
-        {"feedbackValue", stopncii_feedback_value(state)}, {"source", source}, {"tags", std::move(tags)}};
-    std::vector<NewRecord> records;
+        {"feedbackValue", stopncii_feedback_value(receipt.state)}, {"source", source}, {"tags", std::move(tags)}};
     RecordFilter filter;
     filter.source = source;
     filter.id = number.text();
     filter.status = RecordStatus::active;
-    value_of(bank.for_each(filter, [&](const BankRecord& record) {
-        records.push_back(record);
-        records.back().extra = extra_with_feedback(record.extra, feedback);
-        return true;
-    }));
-    return records;
+    value_of(
+        change.edit_extra(filter, [&](const BankRecord& record) { return extra_with_feedback(record, feedback); }));
 }
 
 }  // namespace
 
 Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState state, const std::string& reason,
                              const IntakeOptions& options, std::int64_t now) {
-    return guarded({}, [&] {
-        Answer answer;
-        answer.receipt.kind = ReceiptKind::feedback;
-        answer.receipt.case_key = key_of(bank, number);
-        answer.receipt.created = Timestamp::day_of(now);
-        answer.receipt.state = state;
-        answer.receipt.reason = reason;
-        // Store only what a receipt may say.
-        value_of(sign_receipt(answer.receipt, Ed25519Key::generate()));
-        const std::vector<NewRecord> records = records_with_feedback(bank, number, state, reason, options.source);
-        check(bank.change([&](BankChange& change) {
-            return guarded({}, [&] {
-                CaseRecord record = find_case(change, answer.receipt.case_key).value();
-                answer.receipt.bundle = record.newest;
-                answer.receipt.sequence = record.answers++;
-                answer.reply_to = record.reply_to;
-                keep_case(change, answer.receipt.case_key, record);
-                value_of(change.add(records));
-            });
-        }));
-        return answer;
+    Answer answer;
+    Receipt& receipt = answer.receipt;
+    Status changed = bank.change([&](BankChange& change) {
+        return guarded({}, [&] {
+            receipt.kind = ReceiptKind::feedback;
+            receipt.case_key = key_of(change, number);
+            std::optional<CaseRecord> record = find_case(change, receipt.case_key);
+            if (!record) {
+                fail_damaged();
+            }
+            receipt.bundle = record->newest;
+            receipt.sequence = record->answers++;
+            receipt.created = Timestamp::day_of(now);
+            receipt.state = state;
+            receipt.reason = reason;
+            value_of(sign_receipt(receipt, Ed25519Key::generate()));  // store only what a receipt may say
+            answer.reply_to = record->reply_to;
+            keep_case(change, receipt.case_key, *record);
+            keep_feedback(change, number, receipt, options.source);
+        });
     });
+    if (!changed) {
+        return std::move(changed).error();
+    }
+    return answer;
 }
 
 }  // namespace whorl

@@ -64,6 +64,24 @@ NewRecord record_of(const BundleHash& entry, const CaseNumber& number, const std
     return record;
 }
 
+std::vector<NewRecord> records_of(const SignedBundle& bundle, const std::string& source) try {
+    const CaseNumber number = CaseNumber::of(bundle.bundle.key);
+    const Json payload = parse_json(bundle.envelope.payload);
+    std::vector<NewRecord> records;
+    for (const BundleHash& entry : bundle.bundle.hashes) {
+        const Json& signed_entry = payload["hashes"][records.size()];
+        Json said = claims_of(bundle, payload);
+        if (signed_entry.contains("dihedral")) {
+            said["dihedral"] = signed_entry["dihedral"];
+        }
+        records.push_back(record_of(entry, number, source));
+        records.back().extra = Json({{"whorl", std::move(said)}}).dump_sorted();
+    }
+    return records;
+} catch (const JsonError&) {
+    fail(ErrorKind::invalid, "has a signed text that does not have its hashes");
+}
+
 /// The work on bundles in one transaction.
 class Taking {
 public:
@@ -76,6 +94,9 @@ public:
         check_countersigned(bundle, options_.countersigners);
         std::optional<CaseRecord> known = find_case(change_, bundle.bundle.key);
         const std::optional<BundleRecord> before = find_bundle(change_, bundle.digest);
+        if (before && !known) {
+            fail_damaged();
+        }
         if (before && (bundle.digest == known->newest || withdraws_case(bundle.bundle))) {
             return {true, 0, 0, answer_to(bundle, *before)};
         }
@@ -113,20 +134,8 @@ private:
     }
 
     Taken add(const SignedBundle& bundle) {
-        const CaseNumber number = CaseNumber::of(bundle.bundle.key);
-        const Json payload = parse_json(bundle.envelope.payload);
-        std::vector<NewRecord> records;
-        for (const BundleHash& entry : bundle.bundle.hashes) {
-            const Json& signed_entry = payload["hashes"][records.size()];
-            Json said = claims_of(bundle, payload);
-            if (signed_entry.contains("dihedral")) {
-                said["dihedral"] = signed_entry["dihedral"];
-            }
-            records.push_back(record_of(entry, number, options_.source));
-            records.back().extra = Json({{"whorl", std::move(said)}}).dump_sorted();
-        }
         Taken taken;
-        taken.added = value_of(change_.add(records)).added;
+        taken.added = value_of(change_.add(records_of(bundle, options_.source))).added;
         return taken;
     }
 

@@ -13,29 +13,29 @@ void keep(BankChange& change, const std::string& key, const std::string& text) {
     check(change.set_note(key, text));
 }
 
-[[noreturn]] void damaged() {
-    fail(ErrorKind::corrupt, "is damaged: its note about a case is wrong");
-}
-
 /// Calls `read` with the JSON of the note. Throws Failure `corrupt` for a wrong note.
 template <class Read>
 auto read_note(std::string_view text, const Read& read) {
     try {
         return read(parse_json(text));
     } catch (const JsonError&) {
-        damaged();
+        fail_damaged();
     }
 }
 
 template <class T>
 T parsed(Result<T> result) {
     if (!result) {
-        damaged();
+        fail_damaged();
     }
     return std::move(result).value();
 }
 
 }  // namespace
+
+void fail_damaged() {
+    fail(ErrorKind::corrupt, "is damaged: its note about a case is wrong");
+}
 
 std::string case_note_prefix(const CaseNumber& number) {
     return "case/" + number.text() + '/';

@@ -27,6 +27,9 @@ struct BundleRecord {
     Timestamp date;
 };
 
+/// Throws Failure `corrupt`: the notes are not those that intake writes.
+[[noreturn]] void fail_damaged();
+
 /// The key of the note of a case. Two cases with the same number have different keys.
 std::string case_note_key(const CaseNumber& number, const Ed25519PublicKey& key);
 

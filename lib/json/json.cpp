@@ -11,7 +11,7 @@ template <class T, class Value>
 auto& expect(Value& value, const char* type) {
     auto* found = std::get_if<T>(&value);
     if (found == nullptr) {
-        throw JsonError(std::string("no ") + type + ", but a value of another type");
+        throw JsonError(std::string("expected ") + type);
     }
     return *found;
 }
@@ -121,11 +121,11 @@ Json& Json::operator=(Json&& other) noexcept {  // NOLINT(bugprone-exception-esc
 Json::~Json() = default;
 
 bool Json::boolean() const {
-    return expect<bool>(value_, "boolean");
+    return expect<bool>(value_, "a boolean");
 }
 
 const std::string& Json::string() const {
-    return expect<std::string>(value_, "string");
+    return expect<std::string>(value_, "a string");
 }
 
 std::uint64_t Json::whole_number(std::int64_t least, std::uint64_t most) const {
@@ -135,7 +135,7 @@ std::uint64_t Json::whole_number(std::int64_t least, std::uint64_t most) const {
     if (const auto* negative = std::get_if<std::int64_t>(&value_); negative != nullptr && *negative >= least) {
         return static_cast<std::uint64_t>(*negative);
     }
-    throw JsonError("a number out of range, or a value of another type");
+    throw JsonError("expected a whole number in range");
 }
 
 double Json::number() const {
@@ -145,11 +145,11 @@ double Json::number() const {
     if (const auto* negative = std::get_if<std::int64_t>(&value_)) {
         return static_cast<double>(*negative);
     }
-    return expect<double>(value_, "number");
+    return expect<double>(value_, "a number");
 }
 
 const Json::Array& Json::elements() const {
-    return expect<Array>(value_, "array");
+    return expect<Array>(value_, "an array");
 }
 
 const Json* Json::begin() const noexcept {
@@ -164,7 +164,7 @@ const Json* Json::end() const noexcept {
 
 const Json& Json::at(std::size_t index) const {
     if (index >= elements().size()) {
-        throw JsonError("no element " + std::to_string(index));
+        throw JsonError("there is no element " + std::to_string(index));
     }
     return elements()[index];
 }
@@ -177,7 +177,7 @@ void Json::push_back(Json element) {
     if (is_null()) {
         value_ = Array();
     }
-    expect<Array>(value_, "array").push_back(std::move(element));
+    expect<Array>(value_, "an array").push_back(std::move(element));
 }
 
 Json::Members Json::members() const noexcept {
@@ -196,7 +196,7 @@ const Json* Json::find(std::string_view name) const noexcept {
 const Json& Json::at(std::string_view name) const {
     const Json* found = find(name);
     if (found == nullptr) {
-        throw JsonError("no member " + std::string(name));
+        throw JsonError("there is no member " + std::string(name));
     }
     return *found;
 }
@@ -211,11 +211,11 @@ Json& Json::operator[](std::string_view name) {
     if (is_null()) {
         value_ = std::make_unique<Object>();
     }
-    return expect<ObjectPointer>(value_, "object")->value(name);
+    return expect<ObjectPointer>(value_, "an object")->value(name);
 }
 
 void Json::erase(std::string_view name) {
-    expect<ObjectPointer>(value_, "object")->erase(name);
+    expect<ObjectPointer>(value_, "an object")->erase(name);
 }
 
 std::size_t Json::size() const noexcept {

@@ -129,7 +129,7 @@ public:
     /// types.
     Members members() const noexcept;
 
-    /// Null when it is not there, or this is no object.
+    /// Null when it is not there, or this is not an object.
     const Json* find(std::string_view name) const noexcept;
     bool contains(std::string_view name) const noexcept { return find(name) != nullptr; }
 

@@ -35,7 +35,7 @@ private:
     JsonEvents& events_;
 };
 
-/// What nlohmann's parser reads characters from: none before it is asked for.
+/// The characters for nlohmann's parser; it reads none before it needs it.
 class Characters {
 public:
     using iterator_category = std::input_iterator_tag;
@@ -68,7 +68,7 @@ private:
     mutable std::optional<int> at_;
 };
 
-/// Takes everything.
+/// Accepts everything.
 class Nothing final : public JsonEvents {
 public:
     bool scalar(Json&& /*value*/) override { return true; }
@@ -76,6 +76,25 @@ public:
     bool close() override { return true; }
     bool key(std::string&& /*name*/) override { return true; }
     void malformed(std::size_t /*bytes*/) override {}
+};
+
+/// Accepts an object of limited depth.
+class OneObject final : public JsonEvents {
+public:
+    explicit OneObject(std::size_t depth) : depth_(depth) {}
+
+    bool scalar(Json&& /*value*/) override { return level_ > 0; }
+    bool open(Json&& empty) override { return (level_ > 0 || empty.is_object()) && ++level_ <= depth_; }
+    bool close() override {
+        --level_;
+        return true;
+    }
+    bool key(std::string&& /*name*/) override { return true; }
+    void malformed(std::size_t /*bytes*/) override {}
+
+private:
+    std::size_t depth_;
+    std::size_t level_ = 0;
 };
 
 }  // namespace
@@ -91,7 +110,7 @@ bool read_json(const std::function<int()>& next, JsonEvents& events) {
 }
 
 JsonReadError::JsonReadError(JsonFault what, std::size_t bytes)
-    : JsonError("text that cannot be read as JSON"), fault(what), byte(bytes) {}
+    : JsonError("cannot be read as JSON"), fault(what), byte(bytes) {}
 
 Json* JsonBuilder::place(Json&& value) {
     if (open_.empty()) {
@@ -149,6 +168,11 @@ Json parse_json(std::string_view text, JsonLimits limits) {
 bool is_json(std::string_view text) {
     Nothing nothing;
     return read_json(text, nothing);
+}
+
+bool is_json_object(std::string_view text, std::size_t depth) {
+    OneObject object(depth);
+    return read_json(text, object);
 }
 
 }  // namespace whorl

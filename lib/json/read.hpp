@@ -7,7 +7,7 @@
 
 namespace whorl {
 
-/// What a text consists of, told in its order. Each returns whether to go on reading.
+/// Callbacks for the parts of a JSON text, in order; each returns false to stop.
 class JsonEvents {
 public:
     JsonEvents() = default;
@@ -20,20 +20,21 @@ public:
     virtual bool close() = 0;               ///< the innermost one ends
     virtual bool key(std::string&& name) = 0;
 
-    /// The text is no JSON, as its first `bytes` tell, or ends early. Nothing follows.
+    /// The text is not JSON, or ends early: the fault is within its first `bytes`. This is the last call.
     virtual void malformed(std::size_t bytes) = 0;
 };
 
-/// Tells all of a text. False when it was not told to its end.
+/// Reads a whole text. False when it is malformed or a callback stopped.
 bool read_json(std::string_view text, JsonEvents& events);
 
-/// Tells the first value of a stream, of which `next` gives a byte, or EOF. No byte behind an array or object is
-/// asked for.
+/// Likewise for the first value of a stream: `next` returns its next byte, or EOF. Reads no byte behind an array or
+/// object.
 bool read_json(const std::function<int()>& next, JsonEvents& events);
 
 struct JsonLimits {
-    std::size_t depth = 64;       ///< of arrays and objects in each other; what handles JSON calls itself for each
-    bool distinct_names = false;  ///< whether no member may stand twice in an object; else the last one counts
+    std::size_t depth = 64;  ///< of arrays and objects in each other; functions on JSON are recursive
+    bool distinct_names =
+        false;  ///< whether a repeated name in an object is an error; otherwise the last one counts
 };
 
 enum class JsonFault {
@@ -42,15 +43,15 @@ enum class JsonFault {
     repeated_name,
 };
 
-/// What keeps a text from becoming a value.
+/// Why a text cannot be read.
 struct JsonReadError : JsonError {
     JsonReadError(JsonFault what, std::size_t bytes);
 
     JsonFault fault;
-    std::size_t byte;  ///< of a malformed text: how many were read
+    std::size_t byte;  ///< in a malformed text: the number of bytes that were read
 };
 
-/// Puts one value after the other together from what is told.
+/// Builds values from the callbacks, one after the other.
 class JsonBuilder final : public JsonEvents {
 public:
     explicit JsonBuilder(JsonLimits limits = {}) : limits_(limits) {}
@@ -66,7 +67,7 @@ public:
     /// The complete value; the next one can begin.
     Json take() { return std::move(root_); }
 
-    /// What was wrong after one of the above returned false.
+    /// The fault, after a callback returned false.
     const std::optional<JsonReadError>& error() const { return error_; }
 
 private:
@@ -84,5 +85,8 @@ Json parse_json(std::string_view text, JsonLimits limits = {});
 
 /// Whether it is JSON, however deep.
 bool is_json(std::string_view text);
+
+/// Whether it is a JSON object, with arrays and objects at most `depth` levels deep. The object is the first level.
+bool is_json_object(std::string_view text, std::size_t depth = JsonLimits().depth);
 
 }  // namespace whorl

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "lib/json/object.hpp"
+#include "lib/text/utf8.hpp"
 
 namespace whorl {
 namespace {
@@ -11,14 +12,6 @@ namespace {
 /// Neither escaped nor of several bytes.
 bool is_plain(char c) {
     return c >= ' ' && c != '"' && c != '\\' && c != '\x7f' && static_cast<unsigned char>(c) < 0x80;
-}
-
-bool is_text(const std::string& text) {
-    try {
-        return std::all_of(text.begin(), text.end(), is_plain) || !nlohmann::json(text).dump().empty();
-    } catch (const nlohmann::json::type_error&) {
-        return false;
-    }
 }
 
 }  // namespace
@@ -112,12 +105,12 @@ std::string Json::dump_sorted(int indent) const {
 
 bool Json::is_utf8() const {
     if (is_string()) {
-        return is_text(string());
+        return text::is_utf8(string());
     }
     const Members named = members();
     return std::all_of(begin(), end(), [](const Json& element) { return element.is_utf8(); }) &&
            std::all_of(named.begin(), named.end(), [](const Members::Entry& member) {
-               return is_text(member.first) && member.second.is_utf8();
+               return text::is_utf8(member.first) && member.second.is_utf8();
            });
 }
 

@@ -24,6 +24,7 @@ constexpr std::size_t kNearestTile = 4096;
 template <int Bits, class Use>
 void for_each_match(const match::State<Bits>& state, std::span<const BitHash<Bits>> queries, int threshold,
                     const SearchOptions& options, const Use& use) {
+    threshold = std::min(threshold, Bits);
     if (threshold < 0) {
         return;
     }

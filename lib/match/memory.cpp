@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <cstring>
 #include <new>
-#include <system_error>
 
 #include "lib/posix/files.hpp"
 
@@ -21,7 +20,7 @@ constexpr std::size_t kCacheLine = 64;
 Error system_error(const std::filesystem::path& file) {
     const int code = errno;
     return {code == ENOENT || code == ENOTDIR ? ErrorKind::not_found : ErrorKind::unreadable,
-            "cannot be read: " + std::generic_category().message(code), file.string()};
+            "cannot be read: " + posix::reason_of(code), file.string()};
 }
 
 }  // namespace

@@ -196,7 +196,7 @@ private:
         profile_ = profile.value_or(File());
     }
 
-    /// Of several blocks the first counts, when the header tells of it.
+    /// Of several blocks the first counts, when the header announces it.
     void take_exif(Bytes block) {
         const bool first = !orientation_ && has(kExif);
         if (first) {

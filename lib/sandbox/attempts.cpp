@@ -11,9 +11,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <system_error>
 #include <whorl/sandbox.hpp>
 
+#include "lib/posix/files.hpp"
 #include "lib/sandbox/lockdown.hpp"
 
 namespace whorl {
@@ -100,7 +100,7 @@ std::vector<EscapeAttempt> attempt_escapes(Sandbox& sandbox) {
         if (answer) {
             const int error = std::to_integer<int>(answer->front());
             outcome.succeeded = error == 0;
-            outcome.answer = error == 0 ? "allowed" : "refused: " + std::generic_category().message(error);
+            outcome.answer = error == 0 ? "allowed" : "refused: " + posix::reason_of(error);
         } else if (loan.end() == SandboxEnd::forbidden) {
             outcome.answer = "stopped by the kernel: SIGSYS";
         } else {

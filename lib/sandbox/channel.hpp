@@ -56,7 +56,7 @@ private:
     posix::Descriptor writing_{-1};
 };
 
-/// False when the other side has gone.
+/// False when it cannot be written. Raises SIGPIPE unless somebody can read it.
 bool write_message(int descriptor, const void* message, std::size_t size);
 
 /// Returns the number of bytes, at most `size`; 0 when the other side has gone.

@@ -126,6 +126,9 @@ private:
 
     [[noreturn]] void become_worker(const Command& command) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // in case the fork server dies
+        if (::getppid() != server_) {        // it died before
+            ::_exit(1);
+        }
         sigset_t none{};
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -141,6 +144,7 @@ private:
     const Pipe& commands_;
     const SandboxLimits& limits_;
     std::vector<Worker> workers_;
+    const pid_t server_ = ::getpid();
 };
 
 }  // namespace
@@ -167,9 +171,7 @@ pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxL
         }
         ForkServer(seats, commands, limits).run();
     }
-    commands.close_reading();
     for (Seat& seat : seats) {
-        seat.requests.close_reading();
         seat.replies.close_writing();
     }
     return process;

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "lib/sandbox/fork_server.hpp"
@@ -50,6 +51,13 @@ void Pool::give_back(std::size_t seat) {
 
 bool Pool::command(std::size_t seat) {
     const std::lock_guard lock(mutex_);
+    std::array<pollfd, 2> events{{{commands_.writing(), POLLOUT, 0}, {seats_[seat].replies.reading(), 0, 0}}};
+    while (::poll(events.data(), events.size(), -1) < 0 && errno == EINTR) {
+    }
+    if ((events[1].revents & POLLHUP) != 0) {  // nobody would read the command
+        gone_ = true;
+        return false;
+    }
     return send(commands_.writing(), Command{static_cast<std::uint32_t>(seat), sittings_[seat].generation});
 }
 
@@ -60,6 +68,9 @@ bool Pool::says_something(std::size_t seat) const {
 
 bool Pool::fill(std::size_t seat) {
     Sitting& sitting = sittings_[seat];
+    if (gone_) {
+        return false;
+    }
     if (sitting.taken && says_something(seat)) {  // without a question: it died
         sitting.taken = false;
     }
@@ -90,6 +101,7 @@ std::optional<Reply> Pool::hear(std::size_t seat, std::chrono::milliseconds time
         if (::poll(&event, 1, static_cast<int>(std::min(time, kSlice).count())) > 0) {
             const Received received = receive(replies, reply);
             if (received == Received::gone) {
+                gone_ = true;
                 return std::nullopt;
             }
             // Skip replies of earlier workers, and messages that are not replies.

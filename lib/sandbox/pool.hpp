@@ -1,6 +1,7 @@
 // The seats of all workers.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -34,13 +35,17 @@ public:
     /// Starts a worker in the seat unless there is one. Returns false when none can be started.
     bool fill(std::size_t seat);
 
+    /// The fork server died, so no worker can be started any more: a fork of the program as it is now would copy
+    /// its threads and its secrets.
+    bool gone() const { return gone_; }
+
     /// Makes the next fill() replace this worker.
     void dismiss(std::size_t seat) { sittings_[seat].taken = false; }
 
     /// Returns false when there is no worker to ask.
     bool ask(std::size_t seat, Request request);
 
-    /// The reply of the worker, or of the fork server about it; nothing when there is none in time.
+    /// The reply of the worker, or of the fork server about it; nothing when there is none in time, or gone().
     std::optional<Reply> hear(std::size_t seat, std::chrono::milliseconds time);
 
 private:
@@ -62,6 +67,7 @@ private:
     std::vector<std::size_t> free_;
     Pipe commands_;
     pid_t server_ = -1;
+    std::atomic<bool> gone_ = false;
 };
 
 }  // namespace whorl::sandbox

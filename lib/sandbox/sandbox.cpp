@@ -3,7 +3,6 @@
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <cassert>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -146,7 +145,9 @@ Error SandboxLoan::ended(SandboxEnd end, Error error) {
 
 Result<std::span<const std::byte>> SandboxLoan::run(SandboxedWork work, std::span<const std::byte> question,
                                                     std::size_t file_size) {
-    assert(question.size() <= kMaxQuestionBytes && file_size <= area().size());
+    if (question.size() > kMaxQuestionBytes || file_size > area().size()) {
+        return Error{ErrorKind::invalid, "has a question or a file that is larger than the sandbox takes", {}};
+    }
     Request request;
     request.work = work;
     request.file_size = file_size;
@@ -156,6 +157,9 @@ Result<std::span<const std::byte>> SandboxLoan::run(SandboxedWork work, std::spa
         return ended(SandboxEnd::gone, without_worker());
     }
     const std::optional<Reply> reply = pool_->hear(seat_, pool_->limits().time);
+    if (!reply && pool_->gone()) {
+        return ended(SandboxEnd::gone, without_worker());
+    }
     if (!reply) {
         return ended(SandboxEnd::timed_out, too_slow(pool_->limits().time));
     }

@@ -75,6 +75,40 @@ TEST_CASE("steps of a change see those before them, and others see them all at o
     }
 }
 
+TEST_CASE("extra is edited where a record is, and nowhere else") {
+    const TemporaryFolder folder;
+    Bank bank = create_bank(folder / "bank");
+    REQUIRE(bank.add(std::vector{numbered(1), numbered(2), numbered(3)}));
+    REQUIRE(*bank.withdraw({.id = "3"}, kWho, kWhy) == 1);
+    const auto edit = [&](const RecordFilter& filter, const std::string& extra) {
+        std::size_t edited = 0;
+        const Status changed = bank.change([&](BankChange& change) -> Status {
+            const auto n = change.edit_extra(
+                filter, [&](const BankRecord& record) { return record.id == "2" ? extra : record.extra; });
+            edited = n ? *n : 0;
+            return n ? Status() : n.error();
+        });
+        return changed ? Result<std::size_t>(edited) : changed.error();
+    };
+    CHECK(*edit({.source = "s", .status = RecordStatus::active}, R"({"a":1})") == 1);
+    CHECK(bank.find(2)->value().extra == R"({"a":1})");
+    CHECK(*edit({.source = "s"}, R"({"a":1})") == 0);
+    CHECK(*edit({}, "{}") == 0);
+    CHECK(*edit({.id = "nobody"}, "{}") == 0);
+    CHECK(edit({.id = "2"}, "[]").error().kind == ErrorKind::invalid);
+    CHECK(bank.find(2)->value().extra == R"({"a":1})");
+    CHECK(bank.stats()->active == 2);
+    CHECK(*edit({.id = "2"}, "") == 1);
+    CHECK(bank.find(2)->value().extra.empty());
+    set_note(bank, "a/1", "x");
+    set_note(bank, "a/2", "x");
+    set_note(bank, "b", "x");
+    REQUIRE(bank.change([&](BankChange& change) -> Status {
+        CHECK(change.note_keys("a/").value() == std::vector<std::string>{"a/1", "a/2"});
+        return {};
+    }));
+}
+
 TEST_CASE("a change that fails or throws leaves nothing") {
     const TemporaryFolder folder;
     Bank bank = create_bank(folder / "bank");
@@ -174,7 +208,7 @@ TEST_CASE("notes last, are replaced and removed, and disturb nothing else") {
         set_note(bank, "never there", "");
         CHECK(bank.stats()->revision == revision);
         CHECK_FALSE(*other.refresh());
-        CHECK(*bank.purge({.id = "1"}) == 1);
+        CHECK(bank.purge({.id = "1"})->records == 1);
     }
     Bank bank = open_bank(file, Bank::Mode::read_only);
     CHECK(bank.note("a").value() == "ä\n2");

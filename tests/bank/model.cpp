@@ -279,7 +279,10 @@ std::string apply(std::optional<Bank>& bank, const std::filesystem::path& file, 
         case Operation::Kind::withdraw_records: return told(bank->withdraw_records(operation.records, kWho, kWhy));
         case Operation::Kind::change:
         case Operation::Kind::undone: return change(*bank, operation);
-        case Operation::Kind::purge: return told(bank->purge(operation.filter));
+        case Operation::Kind::purge: {
+            const auto purged = bank->purge(operation.filter);
+            return purged && !purged->wiped ? "purged but not wiped: " + told(purged->wiped) : told(purged);
+        }
         case Operation::Kind::save_snapshots: return told(bank->save_snapshots());
         case Operation::Kind::search: return told(bank->radius_search(*find_algorithm("pdq"), Hash256(), 31));
         case Operation::Kind::reopen: break;

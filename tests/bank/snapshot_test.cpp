@@ -90,6 +90,35 @@ TEST_CASE("a snapshot is used together with what changed since") {
     CHECK(fs::last_write_time(index_of(file)) == written);
 }
 
+TEST_CASE("part files of killed programs are deleted, and no file of another name") {
+    const TemporaryFolder folder;
+    const auto file = folder / "bank";
+    Bank bank = create_bank(file);
+    Random random(1);
+    REQUIRE(bank.add(some_records(5, random)));
+    const auto write = [&](const std::string& name, std::chrono::hours age) {
+        folder.write(name, "x");
+        fs::last_write_time(folder / name, fs::file_time_type::clock::now() - age);
+    };
+    const std::vector<std::string> others = {"bank.pdq.index.old", "bank.pdq.index.part-1",
+                                             "bank.pdq.index.part-ABCDEF", "bank.pdq.index.part-abc123.old",
+                                             "other.pdq.index.part-abc123"};
+    for (const std::string& name : others) {
+        write(name, std::chrono::hours(2));
+    }
+    write("bank.pdq.index.part-abc123", std::chrono::hours(2));
+    write("bank.phash.index.part-abc123", std::chrono::hours(0));
+    REQUIRE(bank.save_snapshots());
+    CHECK_FALSE(fs::exists(folder / "bank.pdq.index.part-abc123"));
+    CHECK(fs::exists(folder / "bank.phash.index.part-abc123"));
+    REQUIRE(bank.purge({.id = "1"})->records == 1);
+    CHECK_FALSE(fs::exists(folder / "bank.phash.index.part-abc123"));
+    for (const std::string& name : others) {
+        CAPTURE(name);
+        CHECK(fs::exists(folder / name));
+    }
+}
+
 TEST_CASE("a snapshot that anything happened to is made anew") {
     const TemporaryFolder folder(quick_folder());
     const auto file = folder / "bank";

@@ -90,6 +90,9 @@ Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) 
         if (options.without_terminal) {
             setsid();
         }
+        for (const int stream : options.closed) {
+            close(stream);
+        }
         alarm(60);
         if (options.under.empty()) {
             fexecve(program, arguments.data(), environment.data());

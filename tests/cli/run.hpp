@@ -19,6 +19,7 @@ struct RunOptions {
     std::string input{};                     ///< what stands on standard input
     std::vector<std::string> environment{};  ///< "NAME=value", in place of ours
     std::optional<std::string> out_file{};   ///< where standard output goes instead
+    std::vector<int> closed{};               ///< standard streams that it does not have
     std::optional<std::string> folder{};     ///< where it runs
     std::vector<std::string> under{};        ///< another program, with its words, that starts it
     bool unprivileged = false;               ///< as a user whom file permissions bind, even if we are root

@@ -168,7 +168,8 @@ TEST_CASE("doctor says which formats cannot be read, in each format of its repor
     const Ran text = run_whorl({"doctor"}, without);
     CHECK(text.exit_code == 1);
     CHECK_THAT(text.out, ContainsSubstring("\n  ok  JPEG\n"));
-    CHECK_THAT(text.out, ContainsSubstring("\n  NO  HEIC  (is a kind of picture that Whorl cannot decode ("));
+    CHECK_THAT(text.out,
+               ContainsSubstring("\n  NO  HEIC  (is a kind of picture that Whorl cannot decode (no plugins here"));
     CHECK_THAT(text.out, ContainsSubstring("\n  NO  AVIF  (is a kind of picture that Whorl cannot decode ("));
     const std::string last = lines_of(text.out).back();
     CHECK(last.starts_with(sandbox::kSanitized ? "Some protections do not work" : "All protections work"));
@@ -181,9 +182,9 @@ TEST_CASE("doctor says which formats cannot be read, in each format of its repor
     const std::string csv = output_of({"doctor", "--format", "csv"}, 1, without);
     CHECK_THAT(csv, ContainsSubstring("\nformat,JPEG,true,read\n"));
     CHECK_THAT(csv, ContainsSubstring(
-                        "\nformat,HEIC,false,is a kind of picture that Whorl cannot decode (no codec here)\n"));
+                        "\nformat,HEIC,false,is a kind of picture that Whorl cannot decode (no plugins here)\n"));
     CHECK_THAT(csv, ContainsSubstring(
-                        "\nformat,AVIF,false,is a kind of picture that Whorl cannot decode (no codec here)\n"));
+                        "\nformat,AVIF,false,is a kind of picture that Whorl cannot decode (no plugins here)\n"));
 }
 
 TEST_CASE("a system that cannot filter system calls is told of, and refused where that was asked for") {

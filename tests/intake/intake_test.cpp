@@ -1,4 +1,6 @@
 // Bundles into a bank: what is taken, what is refused and why, and that a refusal changes nothing.
+#include <atomic>
+#include <thread>
 
 #include "tests/intake/cases.hpp"
 #include "tests/support/catch.hpp"
@@ -251,6 +253,84 @@ TEST_CASE("feedback is answered and kept with the records") {
     CHECK(give_feedback(platform.bank, platform.new_case().number(), CaseState::removed, "", platform.options, kNow)
               .error()
               .kind == ErrorKind::not_found);
+}
+
+TEST_CASE("feedback keeps what is known of a record, whatever its extra says, and adds no record") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    REQUIRE(platform.take(owner.submission({some_hash(1)})));
+    NewRecord record = platform.bank.find(1).value().value();
+    const auto extra_after = [&](const std::string& extra) {
+        record.extra = extra;
+        REQUIRE(platform.bank.add(std::span(&record, 1)));
+        const auto said =
+            give_feedback(platform.bank, owner.number(), CaseState::under_review, "", platform.options, kNow);
+        INFO((said ? "" : said.error().message));
+        REQUIRE(said);
+        return parse_json(platform.bank.find(1).value().value().extra);
+    };
+    CHECK(extra_after(R"({"a": 1})")["a"] == 1);
+    for (const char* extra :
+         {R"({"stopncii": [1]})", R"({"stopncii": "text"})", R"({"stopncii": {"CSPFeedbacks": 7}})",
+          R"({"stopncii": {"CSPFeedbacks": [7, "text", {"source": 3}], "kept": true}})"}) {
+        CAPTURE(extra);
+        const Json before = parse_json(extra);
+        const Json after = extra_after(extra);
+        CHECK(after["stopncii"]["CSPFeedbacks"].elements().back()["feedbackValue"] == "PendingReview");
+        CHECK(after["stopncii"]["kept"] == before["stopncii"]["kept"]);
+    }
+    REQUIRE(platform.bank.purge({.keys = {1}})->records == 1);
+    REQUIRE(give_feedback(platform.bank, owner.number(), CaseState::removed, "", platform.options, kNow));
+    CHECK(platform.active() == 0);
+}
+
+TEST_CASE("feedback loses no change that others make at the same time") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    std::vector<BundleHash> hashes;
+    for (std::uint64_t i = 0; i < 200; ++i) {
+        hashes.push_back(some_hash(i));
+    }
+    REQUIRE(platform.take(owner.submission(hashes)));
+    Bank other = Bank::open(platform.bank.file(), Bank::Mode::read_write).value();
+    std::atomic<bool> finished = false;
+    std::jthread feedback([&] {
+        while (!finished) {
+            CHECK(
+                give_feedback(platform.bank, owner.number(), CaseState::under_review, "", platform.options, kNow));
+        }
+    });
+    for (std::uint64_t key = 1; key <= hashes.size(); ++key) {
+        NewRecord record = other.find(key).value().value();
+        if (key % 2 == 0) {
+            REQUIRE(other.purge({.keys = {key}})->records == 1);
+        } else {
+            record.extra = R"({"changed": true})";
+            REQUIRE(other.add(std::span(&record, 1)));
+        }
+    }
+    finished = true;
+    feedback.join();
+    std::size_t changed = 0;
+    REQUIRE(other.for_each({}, [&](const BankRecord& record) {
+        changed += parse_json(record.extra).contains("changed") ? 1U : 0U;
+        return true;
+    }));
+    CHECK(changed == hashes.size() / 2);
+    CHECK(other.stats()->active == hashes.size() / 2);
+}
+
+TEST_CASE("a bundle whose signed text is another one's is an error of the call") {
+    Platform platform;
+    SignedBundle first = platform.new_case().submission({some_hash(1)});
+    for (const char* payload : {"", "[]", "{\"hashes\": []}", "{\"hashes\": 1}"}) {
+        first.envelope.payload = payload;
+        const auto taken =
+            take_in(platform.bank, std::span(&first, 1), std::span(&platform.identity, 1), platform.options, kNow);
+        REQUIRE_FALSE(taken);
+        CHECK(taken.error().kind == ErrorKind::invalid);
+        CHECK(platform.active() == 0);
+    }
 }
 
 TEST_CASE("a bank that cannot be written takes nothing") {

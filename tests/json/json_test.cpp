@@ -207,6 +207,12 @@ TEST_CASE("text that is no JSON, too deep or has a name twice is told apart") {
     CHECK(fault_of(twice, {.distinct_names = true}) == JsonFault::repeated_name);
     CHECK(parse_json(twice).dump() == R"({"a":3,"b":{"a":2}})");
     CHECK(is_json(repeated("[", 100'000) + repeated("]", 100'000)));
+    for (const char* text : {"", "null", "1", "\"{}\"", "[]", "[{}]", "{", "{} {}"}) {
+        CAPTURE(text);
+        CHECK_FALSE(is_json_object(text));
+    }
+    CHECK(is_json_object(R"({"a": 1, "b": [{}]})", 3));
+    CHECK_FALSE(is_json_object(R"({"a": 1, "b": [{}]})", 2));
 }
 
 TEST_CASE("values of a stream are read one by one, and nothing behind them") {

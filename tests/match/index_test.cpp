@@ -1,4 +1,6 @@
 // Searches find what brute force finds: every kind of set, size, threshold, method, width and SIMD target.
+#include <limits>
+
 #include "tests/match/sets.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/each_simd_target.hpp"
@@ -103,6 +105,29 @@ TEST_CASE("radius search of 256 bits is exact in indexed sets") {
 
 TEST_CASE("radius search of 64 bits is exact in indexed sets") {
     check_all<64>(9000, {0, 3, 10, 12});
+}
+
+TEST_CASE("a threshold beyond the width finds everything, and a negative one nothing") {
+    Random random(3);
+    const auto set = make_set<256>(Kind::random, 2000, random);
+    for (const SearchMethod method : {SearchMethod::scan, SearchMethod::multi_index}) {
+        Index256 index({.method = method});
+        index.add(set);
+        const SearchOptions options{.method = method, .jobs = -1};
+        for (const int threshold : {256, 257, std::numeric_limits<int>::max()}) {
+            CAPTURE(threshold);
+            CHECK(index.radius_search(set[0].hash, threshold, options).size() == set.size());
+        }
+        CHECK(index.batch_radius_search(std::span(&set[0].hash, 1), std::numeric_limits<int>::max(), options)[0]
+                  .size() == set.size());
+        for (const int threshold : {-1, std::numeric_limits<int>::min()}) {
+            CHECK(index.radius_search(set[0].hash, threshold, options).empty());
+            CHECK(index.self_join(threshold, options).empty());
+        }
+    }
+    Index64 small({.method = SearchMethod::scan});
+    small.add(make_set<64>(Kind::random, 50, random));
+    CHECK(small.self_join(std::numeric_limits<int>::max()).size() == 50 * 49 / 2);
 }
 
 TEST_CASE("every threshold from 0 to 128, with distances at the threshold and one beyond") {

@@ -8,7 +8,10 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -110,6 +113,32 @@ pid_t worker_of(Sandbox& sandbox) {
     const std::string bytes = run(sandbox, process_number, SandboxEnd::answered).value();
     std::memcpy(&number, bytes.data(), sizeof number);
     return number;
+}
+
+/// The only child of a process.
+pid_t child_of(pid_t parent) {
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        std::ifstream stat(entry.path() / "stat");
+        std::string number;
+        std::string name;
+        std::string state;
+        pid_t its_parent = 0;
+        if (stat >> number >> name >> state >> its_parent && its_parent == parent) {
+            return std::stoi(number);
+        }
+    }
+    throw std::runtime_error("no child");
+}
+
+void kill_and_wait(pid_t process) {
+    REQUIRE(::kill(process, SIGKILL) == 0);
+    std::string state;
+    do {
+        std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
+        std::string word;
+        stat >> word >> word >> state;
+        ::usleep(1000);
+    } while (::kill(process, 0) == 0 && state != "Z");
 }
 
 }  // namespace
@@ -257,6 +286,90 @@ TEST_CASE("the workers go when their program is killed") {
     CHECK(::kill(worker, 0) != 0);
     ::close(pipe[0]);
     ::close(pipe[1]);
+}
+
+TEST_CASE("when the fork server is killed, work fails at once, and no signal ends the program") {
+    std::signal(SIGPIPE, SIG_DFL);
+    const auto check_gone = [](Sandbox& sandbox) {
+        for (int i = 0; i < 50; ++i) {  // more than a pipe takes
+            const Result<std::string> answer = run(sandbox, shout, SandboxEnd::gone);
+            REQUIRE_FALSE(answer);
+            CHECK(answer.error().kind == ErrorKind::unreadable);
+            CHECK(answer.error().message == "cannot be read: no process for it can be started");
+            CHECK_FALSE(sandbox.protection());
+        }
+    };
+    {
+        Sandbox without_worker = start(2);
+        kill_and_wait(child_of(::getpid()));
+        check_gone(without_worker);
+    }
+    {
+        Sandbox with_idle_worker = start(2);
+        worker_of(with_idle_worker);
+        kill_and_wait(child_of(::getpid()));
+        check_gone(with_idle_worker);
+    }
+    Sandbox at_work = start(2);
+    worker_of(at_work);
+    const pid_t server = child_of(::getpid());
+    std::jthread killer([server] {
+        ::usleep(300'000);
+        ::kill(server, SIGKILL);
+    });
+    CHECK_FALSE(run(at_work, loop, SandboxEnd::gone));
+    killer.join();
+    check_gone(at_work);
+}
+
+TEST_CASE("a worker that is killed between or during its work is replaced") {
+    std::signal(SIGPIPE, SIG_DFL);
+    Sandbox sandbox = start(1);
+    for (int i = 0; i < 30; ++i) {
+        ::kill(worker_of(sandbox), SIGKILL);  // may be noticed before the next work is asked, or after
+        SandboxLoan loan = sandbox.lend();
+        const auto answer = loan.run(shout, {}, 0);
+        CHECK((answer || loan.end() == SandboxEnd::crashed));
+    }
+    const pid_t worker = worker_of(sandbox);
+    std::jthread killer([worker] {
+        ::usleep(300'000);
+        ::kill(worker, SIGKILL);
+    });
+    const Result<std::string> answer = run(sandbox, loop, SandboxEnd::crashed);
+    killer.join();
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().message == "made the process that read it crash (Killed)");
+    CHECK(run(sandbox, shout, SandboxEnd::answered).value() == "A, PICTURE");
+}
+
+TEST_CASE("a program without standard streams has a sandbox") {
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+            ::close(stream);
+        }
+        Result<Sandbox> sandbox = Sandbox::start(1);
+        ::_exit(sandbox && sandbox->protection() ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+}
+
+TEST_CASE("a question or a file that is too large is refused before it does harm") {
+    Sandbox sandbox = start(1);
+    const std::vector<std::byte> question(SandboxLoan::kMaxQuestionBytes + 1);
+    for (const auto& [asked, file_size] :
+         {std::pair(Bytes(question), std::size_t{0}), std::pair(Bytes(), kSmall.area + 1)}) {
+        SandboxLoan loan = sandbox.lend();
+        const auto answer = loan.run(shout, asked, file_size);
+        REQUIRE_FALSE(answer);
+        CHECK(answer.error().kind == ErrorKind::invalid);
+        CHECK(loan.end() == SandboxEnd::not_run);
+        CHECK(loan.run(shout, Bytes(question).subspan(1), 0));
+    }
 }
 
 TEST_CASE("a program that gave up the network has none, nor have its children") {
