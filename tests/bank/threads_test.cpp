@@ -18,6 +18,7 @@ std::atomic<int> threads = 0;
 }  // namespace
 
 /// Stands before that of the C library.
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*work)(void*),
                               void* about) {
     ++threads;

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <cstdarg>
 
 extern "C" int mkdir(const char* path, mode_t mode) {
@@ -13,6 +14,10 @@ extern "C" int mkdir(const char* path, mode_t mode) {
 extern "C" int open_for_all(const char* path, int flags, ...) asm("open");
 
 int open_for_all(const char* path, int flags, ...) {
+    if ((flags & O_TMPFILE) == O_TMPFILE) {
+        errno = EOPNOTSUPP;  // nor has it files without a name
+        return -1;
+    }
     if ((flags & O_CREAT) == 0) {
         return openat(AT_FDCWD, path, flags);
     }

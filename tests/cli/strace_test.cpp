@@ -257,7 +257,7 @@ TEST_CASE("making a bundle writes to nothing but the folder of the case and the 
                                       device.path("safe/take-back")}),
                      0, kPassphrase);
     CHECK(device.forbidden(calls, {device.folder / "work/own", device.folder / "safe"}) == kNone);
-    CHECK(device.forbidden(calls).size() >= 4);  // each file is made under another name and renamed
+    CHECK(device.forbidden(calls).size() >= 4);  // each file is made without a name, and then gets it
     CHECK(device.opened(calls).size() == device.files.size() - 1);
     auto after = snapshot(device.folder.path());
     CHECK(after.erase(device.path("work/own/0000-submission.age")) == 1);
