@@ -259,10 +259,11 @@ TEST_CASE("feedback keeps what is known of a record, whatever its extra says, an
     Platform platform;
     const Case owner = platform.new_case();
     REQUIRE(platform.take(owner.submission({some_hash(1)})));
-    NewRecord record = platform.bank.find(1).value().value();
+    BankRecord found = platform.bank.find(1).value().value();
+    NewRecord& record = found;
     const auto extra_after = [&](const std::string& extra) {
         record.extra = extra;
-        REQUIRE(platform.bank.add(std::span(&record, 1)));
+        REQUIRE(platform.bank.add(std::span<const NewRecord>(&record, 1)));
         const auto said =
             give_feedback(platform.bank, owner.number(), CaseState::under_review, "", platform.options, kNow);
         INFO((said ? "" : said.error().message));
@@ -301,12 +302,13 @@ TEST_CASE("feedback loses no change that others make at the same time") {
         }
     });
     for (std::uint64_t key = 1; key <= hashes.size(); ++key) {
-        NewRecord record = other.find(key).value().value();
+        BankRecord found = other.find(key).value().value();
+        NewRecord& record = found;
         if (key % 2 == 0) {
             REQUIRE(other.purge({.keys = {key}})->records == 1);
         } else {
             record.extra = R"({"changed": true})";
-            REQUIRE(other.add(std::span(&record, 1)));
+            REQUIRE(other.add(std::span<const NewRecord>(&record, 1)));
         }
     }
     finished = true;
