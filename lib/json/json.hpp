@@ -35,9 +35,9 @@ public:
 
     Json() noexcept;  ///< null
     Json(std::nullptr_t) noexcept : Json() {}
-    Json(std::same_as<bool> auto truth) noexcept : Json(of(truth)) {}
+    Json(std::same_as<bool> auto truth) noexcept : Json(of(truth)) {}  // NOLINT(bugprone-exception-escape)
     template <std::integral Number>
-    requires(!std::same_as<Number, bool>) Json(Number number)
+    requires(!std::same_as<Number, bool>) Json(Number number)  // NOLINT(bugprone-exception-escape)
     noexcept : Json(number < 0 ? of(static_cast<std::int64_t>(number)) : of(static_cast<std::uint64_t>(number))) {}
     Json(double number) noexcept;
     Json(std::string text) noexcept;

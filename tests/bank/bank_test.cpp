@@ -345,7 +345,7 @@ TEST_CASE("the largest record that is taken comes back") {
     Bank bank = create_bank(folder / "bank");
     NewRecord record = make_record(numbered(1), std::string(65536, 's'), std::string(65536, 'i'));
     record.labels = {std::string(65536, 'l')};
-    record.extra = "{\"e\":\"" + std::string(65528, 'e') + "\"}";
+    record.extra = R"({"e":")" + std::string(65528, 'e') + R"("})";
     REQUIRE(bank.add({&record, 1}));
     const BankRecord kept = bank.find(1)->value();
     CHECK(identity_of(kept) == identity_of(record));

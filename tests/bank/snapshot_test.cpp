@@ -176,7 +176,7 @@ TEST_CASE("a snapshot that cannot be used is told once, with what to do") {
         Bank bank = open_bank(file, mode);
         CHECK(bank.take_notices().empty());
         REQUIRE(bank.radius_search(pdq(), Hash256(), 31));
-        const auto notices = bank.take_notices();
+        auto notices = bank.take_notices();
         for (int i = 0; i < 3; ++i) {
             REQUIRE(bank.radius_search(pdq(), Hash256(), 31));
             REQUIRE(bank.refresh());

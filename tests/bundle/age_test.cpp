@@ -275,7 +275,7 @@ TEST_CASE("errors of source and sink are handed on, and no chunk before its tag 
     const AgeIdentity identity = AgeIdentity::generate();
     const AgeRecipient recipient = identity.recipient();
     const Error full{ErrorKind::unwritable, "no space", "disk"};
-    const ByteSink no_space = [&](std::span<const char>) { return full; };
+    const ByteSink no_space = [&](std::span<const char>) { return Status(full); };
     const Error gone{ErrorKind::unreadable, "gone", "stick"};
     const ByteSource no_stick = [&](std::span<char>) { return Result<std::size_t>(gone); };
     std::string text;

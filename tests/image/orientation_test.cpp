@@ -1,7 +1,7 @@
 // Pictures come out upright, once.
+#include <whorl/dihedral.hpp>
 #include "tests/image/decoded.hpp"
 #include "tests/support/drawn_picture.hpp"
-#include <whorl/dihedral.hpp>
 
 using namespace whorl;
 using namespace whorl::test;

@@ -27,7 +27,7 @@ constexpr unsigned kLongest = 8'000;
 
 std::vector<SignedBundle> bundles_for(const AgeRecipient& recipient) {
     std::vector<SignedBundle> bundles;
-    for (std::size_t i = static_cast<std::size_t>(effort(kCases)); i > 0; --i) {
+    for (auto i = static_cast<std::size_t>(effort(kCases)); i > 0; --i) {
         const Case owner(recipient);
         std::vector<BundleHash> hashes;
         for (std::size_t k = 0; k < kHashes; ++k) {

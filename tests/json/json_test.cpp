@@ -128,7 +128,7 @@ TEST_CASE("values are in the order in which the JSON library has them") {
     std::vector<std::pair<Json, Peer>> values;
     for (int i = 0; i < 300; ++i) {
         auto [ours, theirs] = drawn_value(random, 2);
-        values.emplace_back(std::move(ours), Peer(std::move(theirs)));
+        values.emplace_back(std::move(ours), theirs);
     }
     for (const auto& [a, peer_of_a] : values) {
         for (const auto& [b, peer_of_b] : values) {
