@@ -126,10 +126,12 @@ TEST_CASE("StopNCII: all that a bank has of a hash is exported as one record, an
     }
     // Times are those of the bank, and other ones in another bank.
     const auto exported = [](const std::string& from) {
-        Json records = parse_json(output_of({"bank", "export", from, "--to", "stopncii"}))["hashRecords"];
-        for (std::size_t i = 0; i < records.size(); ++i) {
-            CHECK(records[i].contains("lastModtimestamp"));
-            records[i].erase("lastModtimestamp");
+        const Json page = parse_json(output_of({"bank", "export", from, "--to", "stopncii"}));
+        Json records = Json::array();
+        for (Json record : page["hashRecords"]) {
+            CHECK(record.contains("lastModtimestamp"));
+            record.erase("lastModtimestamp");
+            records.push_back(std::move(record));
         }
         return records;
     };
