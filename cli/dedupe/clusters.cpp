@@ -7,6 +7,7 @@
 
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
@@ -107,7 +108,7 @@ std::string format_cluster(std::size_t number, const Cluster& cluster, const std
                            Format format) {
     const AnyHash& first = members[cluster.members.front()].hash;
     std::string text = format == Format::text ? "group " + std::to_string(number) + ": " +
-                                                    std::to_string(cluster.members.size()) + '\n'
+                                                    counted(cluster.members.size(), "member") + '\n'
                                               : std::string();
     Json list = Json::array();
     for (const std::size_t i : cluster.members) {

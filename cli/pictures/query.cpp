@@ -31,6 +31,9 @@ Result<Query> read_query(const std::string& word, const Pictures& pictures, bool
         return Query{*hash, std::nullopt, std::nullopt, false};
     }
     if (is_absent(word)) {
+        if (word.find_first_of("./") != std::string::npos) {
+            return Error{ErrorKind::not_found, "there is no such file", word};
+        }
         const bool is_hex = word.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
         return Error{is_hex ? ErrorKind::invalid : ErrorKind::not_found,
                      "is neither a file nor a " + pictures.flags().algorithm_name + " hash of " +

@@ -6,6 +6,8 @@
 #include <optional>
 #include <type_traits>
 
+#include "cli/program/words.hpp"
+
 namespace whorl::cli {
 namespace {
 
@@ -17,6 +19,16 @@ std::string unmarked(std::string word) {
         word.pop_back();
     }
     return word;
+}
+
+/// Its description is what CLI::IsMember has, which the help and the completions read.
+CLI::Validator one_of_these(const std::vector<std::string>& words) {
+    return {[words](std::string& word) {
+                return std::find(words.begin(), words.end(), word) != words.end()
+                           ? std::string()
+                           : word + " is not one of " + joined(words);
+            },
+            '{' + joined(words, ",") + '}'};
 }
 
 template <class T>
@@ -46,12 +58,17 @@ Option& Option::under(const std::string& heading) {
 }
 
 Option& Option::one_of(const std::vector<std::string>& words) {
-    option_->check(CLI::IsMember(words));
+    option_->check(one_of_these(words));
     return *this;
 }
 
 Option& Option::range(std::int64_t least, std::int64_t most) {
-    option_->check(CLI::Range(least, most).description(std::to_string(least) + " to " + std::to_string(most)));
+    const std::string range = std::to_string(least) + " to " + std::to_string(most);
+    option_->check(CLI::Validator(
+        [within = CLI::Range(least, most), range](std::string& word) {
+            return within(word).empty() ? std::string() : word + " is not a number from " + range;
+        },
+        range));
     return *this;
 }
 
@@ -125,7 +142,7 @@ Option Command::add_choice(const std::string& names, const std::string& value_na
         set(static_cast<std::size_t>(std::find(words.begin(), words.end(), word) - words.begin()));
     };
     CLI::Option* option = app_->add_option_function<std::string>(names, set_place, description);
-    option->type_name(value_name)->check(CLI::IsMember(words))->default_str(words.front());
+    option->type_name(value_name)->check(one_of_these(words))->default_str(words.front());
     return Option(*option);
 }
 

@@ -53,7 +53,7 @@ Result<ByteSource> open_source(const std::string& path) {
         }
         const auto got = static_cast<std::size_t>(n);
         if (first && looks_like_image(std::as_bytes(into.first(got)))) {
-            return Error{ErrorKind::invalid, "is a picture, but a list of hashes is needed here", path};
+            return Error{ErrorKind::invalid, "is a picture; another kind of file is needed here", path};
         }
         first = false;
         return got;

@@ -205,7 +205,8 @@ void open_age_header(const AgeHeader& header, std::span<const AgeIdentity> ident
                            [&](const AgeIdentity& identity) { return unwrap(stanza, identity, file_key); });
     });
     if (!found) {
-        fail(ErrorKind::wrong_key, "is sealed to other keys: none of the given keys opens it");
+        fail(ErrorKind::wrong_key, identities.empty() ? "is sealed, and no key was given to open it"
+                                                      : "is sealed to other keys: none of the given keys opens it");
     }
     if (sodium_memcmp(mac_of(header.covered, file_key).data(), header.mac.data(), kMacBytes) != 0) {
         fail(ErrorKind::corrupt, "its header was altered");

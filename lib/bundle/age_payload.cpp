@@ -37,7 +37,7 @@ std::span<char> chars(unsigned char* bytes, std::size_t size) {
 }
 
 [[noreturn]] void damaged(const char* how) {
-    fail(ErrorKind::corrupt, std::string("was damaged, altered or cut off: ") + how);
+    fail(ErrorKind::corrupt, std::string("is damaged, altered or cut off: ") + how);
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ std::uint64_t open_age_payload(Buffered& source, const ByteSink& sink, const Fil
         // Only the last chunk may be short; a full one may be the last.
         last = n < kSealedChunkBytes || !opens(false);
         if (last && !opens(true)) {
-            damaged("a piece of it was altered");
+            damaged("a part of it is not what was sealed");
         }
         if (n == kTagBytes && chunk > 0) {
             damaged("its last piece is empty");

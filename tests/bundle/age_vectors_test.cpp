@@ -71,7 +71,7 @@ bool is_failure(const std::string& expect, const Error& error) {
         return (corrupt && error.message.starts_with("its armor is")) || error.kind == ErrorKind::invalid;
     }
     if (expect == "payload failure") {
-        return corrupt && error.message.starts_with("was damaged, altered or cut off");
+        return corrupt && error.message.starts_with("is damaged, altered or cut off");
     }
     // Of a header that ends within the nonce, age speaks as of the header.
     return expect == "header failure" &&

@@ -138,7 +138,7 @@ TEST_CASE("what cannot be added is named, and the rest is added") {
     CHECK(ran.exit_code == 1);
     CHECK(ran.out == "added 2, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 0, unknown 0, not taken 3\n");
     const std::string neither = ": is neither a file nor a pdq hash of 64 hexadecimal digits";
-    CHECK(lines_of(ran.err) == Words{"whorl: " + absent + neither, "whorl: 0123" + neither,
+    CHECK(lines_of(ran.err) == Words{"whorl: " + absent + ": there is no such file", "whorl: 0123" + neither,
                                      "whorl: " + (folder / "pictures/bad.png").native() +
                                          ": is not a picture in a format that Whorl knows",
                                      "whorl: skipped 1 file that is not a picture"});
@@ -281,7 +281,11 @@ TEST_CASE("no selector, an empty one, and others that make no sense are wrong us
     check_refused({"bank", "remove", bank, "--hash", "0123456789abcdef"}, 2, "is not a pdq hash");
     check_refused({"bank", "remove", bank, "--key", "x"}, 2, "--key");
     check_refused({"bank", "remove", bank, "--status", "gone"}, 2, "--status");
-    check_refused({"bank", "frobnicate", bank}, 2, "whorl bank --help");
+    check_refused({"bank", "frobnicate", bank}, 2, "there is no command frobnicate; see whorl bank --help");
+    check_refused({"bank", "lits", bank}, 2,
+                  "there is no command lits (did you mean list?); see whorl bank --help");
+    check_refused({"bank", "list", bank, "--format", "xml"}, 2, "--format: xml is not one of text, json, csv");
+    check_refused({"match", "--bank", bank, "--top", "0", "00"}, 2, "--top: 0 is not a number from 1 to 1000000");
     check_refused({"bank", "list"}, 2, "whorl bank list --help");
     CHECK(objects_of({"bank", "list", bank, "--format", "json"}).size() == 1);
     CHECK(run_whorl({"bank"}).exit_code == 2);

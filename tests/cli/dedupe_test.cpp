@@ -34,9 +34,9 @@ TEST_CASE("a chain of near hashes is one group, and what is far from all is in n
     CHECK(groups[1]["members"][1]["id"] == "5");
     CHECK(objects_of({"dedupe", bank, "--threshold", "29", "--format", "json"}).size() == 1);
     CHECK(output_of({"dedupe", bank}) ==
-          "group 1: 3\n  " + bank + " record 1, distance 0, id 0\n  " + bank + " record 3, distance 30, id 2\n  " +
-              bank + " record 5, distance 60, id 4\ngroup 2: 2\n  " + bank + " record 4, distance 0, id 3\n  " +
-              bank + " record 6, distance 0, id 5\n");
+          "group 1: 3 members\n  " + bank + " record 1, distance 0, id 0\n  " + bank +
+              " record 3, distance 30, id 2\n  " + bank + " record 5, distance 60, id 4\ngroup 2: 2 members\n  " +
+              bank + " record 4, distance 0, id 3\n  " + bank + " record 6, distance 0, id 5\n");
     CHECK(lines_of(output_of({"dedupe", bank, "--format", "csv"})).at(1) == "1,3," + bank + ",1,,0," + base + ",0");
     output_of({"bank", "withdraw", bank, "--id", "2", "--by", "x", "--reason", "y"});
     CHECK(objects_of({"dedupe", bank, "--format", "json"}).size() == 1);
@@ -75,8 +75,7 @@ TEST_CASE("inputs that fail are told of, the rest is done") {
     CHECK(lines_of(ran.err) ==
           Words{"whorl: " + list + ": line 2: is not a pdq hash of 64 hexadecimal digits",
                 "whorl: " + list + ": line 4: is a dhash hash, but the search is for pdq hashes (see --algorithm)",
-                "whorl: " + absent + ": is neither a file nor a pdq hash of 64 hexadecimal digits",
-                "whorl: 2 hashes of 2 in 1 group"});
+                "whorl: " + absent + ": there is no such file", "whorl: 2 hashes of 2 in 1 group"});
     CHECK(run_whorl({"dedupe"}).exit_code == 2);
     CHECK(run_whorl({"dedupe", list, "--threshold", "257"}).exit_code == 2);
     CHECK(run_whorl({"dedupe", "-", "-"}).exit_code == 2);

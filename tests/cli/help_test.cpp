@@ -88,6 +88,13 @@ TEST_CASE("the program lists all of its commands") {
     }
 }
 
+TEST_CASE("help is a word, too") {
+    CHECK(output_of({"help"}) == output_of({"--help"}));
+    CHECK(output_of({"help", "bank", "import"}) == output_of({"bank", "import", "--help"}));
+    check_refused({"help", "nothing"}, 2, "there is no command nothing");
+    check_refused({"hsah"}, 2, "there is no command hsah (did you mean hash?); see whorl --help");
+}
+
 TEST_CASE("every page of help fits a terminal and has usage, examples and exit codes") {
     for (const Page& page : all_pages()) {
         INFO(page.name);

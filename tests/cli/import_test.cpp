@@ -209,7 +209,7 @@ TEST_CASE("each record that is not taken has a line, all others are in the bank"
               "whorl: " + other +
                   ": is not in a format that Whorl knows (csv, jsonl, ncmec, pdq, stopncii, text, threatexchange)",
               "whorl: " + empty + ": is empty",
-              "whorl: " + picture + ": is a picture, but a list of hashes is needed here",
+              "whorl: " + picture + ": is a picture; another kind of file is needed here",
               "whorl: " + folder.path().native() + ": cannot be read: Is a directory"});
 }
 

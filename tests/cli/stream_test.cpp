@@ -109,7 +109,7 @@ TEST_CASE("a picture on standard input is told from hashes") {
     const Ran ran = run_whorl({"match", "--bank", bank, "-"},
                               {.input = {reinterpret_cast<const char*>(png.data()), png.size()}});
     CHECK(ran.exit_code == 3);
-    CHECK(ran.err == "whorl: standard input: is a picture, but a list of hashes is needed here\n");
+    CHECK(ran.err == "whorl: standard input: is a picture; another kind of file is needed here\n");
 }
 
 TEST_CASE("a reader that goes away ends the program, by its signal or with a message where that is ignored") {
