@@ -32,7 +32,7 @@ Result<Query> read_query(const std::string& word, const Pictures& pictures, bool
     }
     if (is_absent(word)) {
         if (word.find_first_of("./") != std::string::npos) {
-            return Error{ErrorKind::not_found, "there is no such file", word};
+            return Error{ErrorKind::not_found, "there is no file with this name", word};
         }
         const bool is_hex = word.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
         return Error{is_hex ? ErrorKind::invalid : ErrorKind::not_found,

@@ -81,7 +81,7 @@ TEST_CASE("what is neither a file nor a hash is an error") {
     const Ran file = run_whorl({"compare", zero, "absent.jpg"});
     CHECK(file.exit_code == 1);
     CHECK(file.out.empty());
-    CHECK(file.err == "whorl: absent.jpg: there is no such file\n");
+    CHECK(file.err == "whorl: absent.jpg: there is no file with this name\n");
     const Ran short_hash = run_whorl({"compare", zero, "12aF"});
     CHECK(short_hash.exit_code == 2);
     CHECK(short_hash.out.empty());

@@ -75,7 +75,7 @@ TEST_CASE("inputs that fail are told of, the rest is done") {
     CHECK(lines_of(ran.err) ==
           Words{"whorl: " + list + ": line 2: is not a pdq hash of 64 hexadecimal digits",
                 "whorl: " + list + ": line 4: is a dhash hash, but the search is for pdq hashes (see --algorithm)",
-                "whorl: " + absent + ": there is no such file", "whorl: 2 hashes of 2 in 1 group"});
+                "whorl: " + absent + ": there is no file with this name", "whorl: 2 hashes of 2 in 1 group"});
     CHECK(run_whorl({"dedupe"}).exit_code == 2);
     CHECK(run_whorl({"dedupe", list, "--threshold", "257"}).exit_code == 2);
     CHECK(run_whorl({"dedupe", "-", "-"}).exit_code == 2);

@@ -137,7 +137,7 @@ TEST_CASE("exit codes: a match, none, wrong usage, an input failed") {
     const Ran failed = run_whorl({"match", "--bank", bank, absent, hash_number(1)});
     CHECK(failed.exit_code == 3);
     CHECK(lines_of(failed.out).size() == 1);
-    CHECK(failed.err == "whorl: " + absent + ": there is no such file\n");
+    CHECK(failed.err == "whorl: " + absent + ": there is no file with this name\n");
     CHECK(match({bank}, {"0123"}, 3).empty());
     const std::string list = folder.write("notes/notes.txt", "milk");
     CHECK(match({bank}, {list}, 3).empty());
