@@ -138,7 +138,8 @@ TEST_CASE("what cannot be added is named, and the rest is added") {
     CHECK(ran.exit_code == 1);
     CHECK(ran.out == "added 2, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 0, unknown 0, not taken 3\n");
     const std::string neither = ": is neither a file nor a pdq hash of 64 hexadecimal digits";
-    CHECK(lines_of(ran.err) == Words{"whorl: " + absent + ": there is no file with this name", "whorl: 0123" + neither,
+    CHECK(lines_of(ran.err) == Words{"whorl: " + absent + ": there is no file with this name",
+                                     "whorl: 0123" + neither,
                                      "whorl: " + (folder / "pictures/bad.png").native() +
                                          ": is not a picture in a format that Whorl knows",
                                      "whorl: skipped 1 file that is not a picture"});
