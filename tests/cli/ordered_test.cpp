@@ -32,15 +32,17 @@ void* operator new(std::size_t size) {
     throw std::bad_alloc();
 }
 
+// Catch2 uses it.
 void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-    return std::malloc(size);  // Catch2 uses it
+    return std::malloc(size);
 }
 
-void operator delete(void* memory) noexcept {
+// Not inline: where the compiler sees both sides, it takes them for a mistake.
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
     std::free(memory);
 }
 
-void operator delete(void* memory, std::size_t /*size*/) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
     std::free(memory);
 }
 
