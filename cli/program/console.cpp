@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "lib/text/utf8.hpp"
+
 namespace whorl::cli {
 namespace {
 
@@ -21,30 +23,10 @@ std::string_view variable(const char* name) {
     return value == nullptr ? std::string_view() : value;
 }
 
-/// Length of the well-formed UTF-8 sequence of a printable character at the front, 0 if there is none
-/// (Unicode 15, table 3-7, without the control characters).
+/// Length of the well-formed UTF-8 sequence of a printable character at the front, 0 if there is none.
 std::size_t printable_sequence(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-    const auto tail = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xbf; };
-    const unsigned first = byte(0);
-    if (first < 0x80) {
-        return is_control(text[0]) ? 0 : 1;
-    }
-    if (first >= 0xc2 && first <= 0xdf) {
-        const bool c1_control = first == 0xc2 && byte(1) < 0xa0;
-        return tail(1) && !c1_control ? 2 : 0;
-    }
-    if (first >= 0xe0 && first <= 0xef) {
-        const bool overlong = first == 0xe0 && byte(1) < 0xa0;
-        const bool surrogate = first == 0xed && byte(1) > 0x9f;
-        return tail(1) && tail(2) && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xf0 && first <= 0xf4) {
-        const bool overlong = first == 0xf0 && byte(1) < 0x90;
-        const bool beyond = first == 0xf4 && byte(1) > 0x8f;
-        return tail(1) && tail(2) && tail(3) && !overlong && !beyond ? 4 : 0;
-    }
-    return 0;
+    const std::size_t n = text::utf8_sequence(text);
+    return text::has_control_character(text.substr(0, n)) ? 0 : n;
 }
 
 }  // namespace

@@ -46,11 +46,6 @@ Result<Corpus> find_in_folder(const fs::path& folder) {
     return corpus;
 }
 
-std::optional<std::string> digest_of_file(const fs::path& file) {
-    const auto bytes = text_of_file(file);
-    return bytes ? std::optional(Sha256::of(*bytes).hex()) : std::nullopt;
-}
-
 /// As sha256sum prints it: a name with a backslash or the end of a line in it has these escaped, and is marked.
 std::string sum_line(const std::string& digest, const std::string& name) {
     std::string escaped;

@@ -1,6 +1,7 @@
 #include "bench/lab/files/csv.hpp"
 
 #include <sstream>
+#include <whorl/sha256.hpp>
 
 namespace whorl::lab {
 
@@ -40,6 +41,11 @@ std::optional<std::string> text_of_file(const std::filesystem::path& file) {
     std::ostringstream text;
     text << in->rdbuf();
     return in->bad() ? std::nullopt : std::optional(std::move(text).str());
+}
+
+std::optional<std::string> digest_of_file(const std::filesystem::path& file) {
+    const auto bytes = text_of_file(file);
+    return bytes ? std::optional(Sha256::of(*bytes).hex()) : std::nullopt;
 }
 
 }  // namespace whorl::lab

@@ -28,4 +28,7 @@ std::optional<std::ifstream> open_file(const std::filesystem::path& file);
 /// The bytes of a file, or nothing when it cannot be read.
 std::optional<std::string> text_of_file(const std::filesystem::path& file);
 
+/// The SHA-256 of a file's bytes in hexadecimal digits, or nothing when it cannot be read.
+std::optional<std::string> digest_of_file(const std::filesystem::path& file);
+
 }  // namespace whorl::lab

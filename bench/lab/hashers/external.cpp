@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <whorl/algorithm.hpp>
 
 #include "bench/lab/hashers/child.hpp"
 #include "bench/lab/hashers/hasher.hpp"
@@ -81,7 +82,6 @@ std::optional<Hashed> hashed_of(std::string_view line) {
     }
     line.remove_prefix(comma + 1);
     const std::string_view text = line.substr(0, line.find(','));
-    constexpr int kMaxQuality = 100;
     int quality = -1;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), quality);
     if (error != std::errc() || end != text.data() + text.size() || quality < 0 || quality > kMaxQuality) {

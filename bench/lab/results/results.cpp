@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <map>
-#include <whorl/sha256.hpp>
+#include <whorl/algorithm.hpp>
 
 #include "bench/lab/files/csv.hpp"
 #include "bench/lab/hashers/hex.hpp"
@@ -16,8 +16,6 @@ namespace whorl::lab {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kMaxQuality = 100;
 
 constexpr std::array kFiles = {"results.csv", "edits.csv", "pictures.csv", "queries.csv"};
 
@@ -243,11 +241,11 @@ Result<std::vector<std::pair<std::string, std::string>>> digest_results(const fs
         if (!fs::exists(file, error) && !error) {
             continue;
         }
-        const auto bytes = text_of_file(file);
-        if (!bytes) {
+        const auto digest = digest_of_file(file);
+        if (!digest) {
             return Error{ErrorKind::unreadable, "cannot be read", file.native()};
         }
-        digests.emplace_back(name, Sha256::of(*bytes).hex());
+        digests.emplace_back(name, *digest);
     }
     return digests;
 }
