@@ -21,7 +21,7 @@ public:
     /// Makes the index of these hashes, and frees them unless they are the index.
     virtual void build(Hashes hashes) = 0;
 
-    /// How many hashes were found for all queries together; `nullopt` when there is no such way to search here.
+    /// How many hashes were found for all queries together; `nullopt` when it cannot search this way.
     virtual std::optional<std::size_t> search(std::span<const Hash256> queries, int threshold, int threads,
                                               std::string_view mode) = 0;
 };

@@ -30,7 +30,7 @@ struct SearchAnswer {
 
 struct BuildAnswer {
     double seconds = 0;
-    std::size_t bytes = 0;  ///< by which the process's anonymous memory grew
+    std::size_t bytes = 0;  ///< how much the process's anonymous memory grew
 };
 
 /// A process that was started; it ends when this is destroyed. Throws std::runtime_error when it dies or answers
@@ -42,7 +42,7 @@ public:
 
     BuildAnswer build(const std::filesystem::path& hashes);
 
-    /// `nullopt` when the peer has no such way to search.
+    /// `nullopt` when the peer cannot search this way.
     std::optional<SearchAnswer> search(const SearchRequest& request);
 
     const std::string& name() const { return name_; }

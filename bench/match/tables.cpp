@@ -14,7 +14,7 @@ const SearchFigure* find(std::span<const SearchFigure> figures, const std::strin
     return found == figures.end() ? nullptr : &*found;
 }
 
-/// A comparison, when a query takes so long.
+/// The time of one comparison, from the time of a query.
 double nanoseconds(const SearchFigure& figure, double seconds) {
     return 1e9 * seconds / static_cast<double>(figure.size);
 }

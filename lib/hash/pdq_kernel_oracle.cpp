@@ -1,7 +1,7 @@
 // The oracle: as short and plain as PDQ allows. Tests hold every SIMD target to it, bit for bit.
 //
 // Single precision throughout, and sums in the order of the reference: a box filter is a running sum
-// to which the entering pixel is added before the leaving one is subtracted, so its rounding errors
+// that adds the entering pixel before it subtracts the leaving one, so its rounding errors
 // travel along the row and are part of the definition.
 #include <algorithm>
 #include <cmath>

@@ -126,7 +126,7 @@ HWY_ATTR void luma_row_simd(const ImageView& picture, int y, float* out) {
     luma_row(picture, y, x, picture.width, out + x);
 }
 
-/// So many floats, zero at the beginning and overwritten in the end.
+/// Floats that are zero at the beginning and overwritten in the end.
 class Buffer {
 public:
     explicit Buffer(int size) : size_(static_cast<std::size_t>(size)), floats_(hwy::AllocateAligned<float>(size_)) {

@@ -115,7 +115,7 @@ public:
     const Json* begin() const noexcept;
     const Json* end() const noexcept;
 
-    /// Throws JsonError when there is no such element.
+    /// Throws JsonError when the array has no element of this number.
     const Json& at(std::size_t index) const;
     const Json& operator[](std::size_t index) const { return at(index); }
     Json& operator[](std::size_t index);
@@ -133,10 +133,10 @@ public:
     const Json* find(std::string_view name) const noexcept;
     bool contains(std::string_view name) const noexcept { return find(name) != nullptr; }
 
-    /// Throws JsonError when there is no such member.
+    /// Throws JsonError when the object has no member of this name.
     const Json& at(std::string_view name) const;
 
-    /// Null when there is no such member.
+    /// Null when the object has no member of this name.
     const Json& operator[](std::string_view name) const;
 
     /// The member, which is null when it is new. Makes an object of null first. Throws JsonError for other types.

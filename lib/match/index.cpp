@@ -157,7 +157,7 @@ std::vector<Match> nearest_in(const match::State<Bits>& state, const BitHash<Bit
     return scan_nearest(state, query, k, options);
 }
 
-/// For each record only the nearest match, by the first such form; ordered.
+/// For each record only the nearest match, by the first form at that distance; ordered.
 std::vector<Match> each_once(std::vector<Match> found) {
     std::sort(found.begin(), found.end());  // by id, then distance, then form
     found.erase(

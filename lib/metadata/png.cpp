@@ -20,7 +20,7 @@ constexpr std::size_t kAround = 12;  ///< of a chunk's data: length, name, check
 constexpr std::size_t kNumber = 4;   ///< of a part of an animation, before its data
 constexpr std::size_t kMaxTextBytes = std::size_t{1} << 20U;
 
-/// Chunks besides the pixels that some decoders use, and their size by colour type (clause 11); 0 where they are
+/// Chunks beside the pixels that some decoders use, and their size by colour type (clause 11); 0 where they are
 /// not allowed or have one entry for each colour. Each is there once, before the pixels.
 struct Needed {
     std::string_view name;

@@ -34,7 +34,7 @@ constexpr std::size_t kLargeBank = 12'000;
 /// The next thing that is done; the same for the same generator and model, here and in the other process.
 using Script = std::function<Operation(const Model&, Random&)>;
 
-/// Works until it is killed or has done so many: does an operation, acknowledges it by a byte, does the next.
+/// Works until it is killed or has done all: does an operation, acknowledges it by a byte, does the next.
 [[noreturn]] void work(const fs::path& file, Model model, Random random, const Script& script, int acknowledge,
                        int operations = std::numeric_limits<int>::max()) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);

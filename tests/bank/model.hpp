@@ -101,7 +101,7 @@ void check_agrees(Bank& bank, const Model& expected);
 Bank open_bank(const std::filesystem::path& file, Bank::Mode mode = Bank::Mode::read_write);
 Bank create_bank(const std::filesystem::path& file);
 
-/// Where files are quick to make, for tests to which it does not matter whether a disk has them.
+/// Where files are quick to make, for tests that need no disk.
 std::filesystem::path quick_folder();
 
 /// Turns one bit of the text over.

@@ -1,4 +1,4 @@
-// Age files with what a reader must make of them: the testkit of age, as age_testkit.py makes it anew, and what
+// Age files with what a reader must make of them: the testkit of age, as age_testkit.py makes it again, and what
 // that does not have, of age_cases.py.
 #include <sodium.h>
 

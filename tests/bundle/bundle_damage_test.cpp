@@ -94,7 +94,7 @@ TEST_CASE("signatures that are moved, missing, doubled or from elsewhere are not
     CHECK(kind_with({{"", own.signature}}) == ErrorKind::corrupt);
     CHECK(kind_with({own, {"", ""}}) == ErrorKind::corrupt);
 
-    // Whoever appends a signature of their own vouches for it, no more; see who is trusted to.
+    // Somebody who appends a signature of their own vouches for the bundle, no more.
     DsseEnvelope envelope = good;
     envelope.signatures = {own, stranger};
     CHECK(read_bundle(dsse_json(envelope)).value().countersigners == std::vector{other_key.public_key()});

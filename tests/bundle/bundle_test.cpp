@@ -1,4 +1,4 @@
-// Bundles: written, read, sealed, opened, countersigned, and for whom and until when they count.
+// Bundles: written, read, sealed, opened, countersigned, who their recipients are, and until when they count.
 #include <whorl/bundle.hpp>
 
 #include "tests/bundle/statements.hpp"
@@ -154,7 +154,7 @@ TEST_CASE("a bundle that was passed on is meant for others") {
     CHECK(check_addressed(bundle.bundle, readers).error().kind == ErrorKind::misaddressed);
     readers.push_back(AgeIdentity::generate());
 
-    // The platform seals it anew: it can be opened, and is not meant for its reader all the same.
+    // The platform seals it again for somebody else, who can open it, and is no recipient all the same.
     const AgeRecipient stranger = readers[0].recipient();
     const std::string passed_on = age_encrypt_text(dsse_json(bundle.envelope), {&stranger, 1}).value();
     const SignedBundle opened = open_bundle(passed_on, readers).value();
@@ -200,7 +200,7 @@ TEST_CASE("others vouch for a bundle without changing its digest") {
     CHECK(countersign(bundle, Ed25519Key::generate()).error().kind == ErrorKind::invalid);
     CHECK(bundle.envelope.signatures.size() == kMaxDsseSignatures);
 
-    // Those of which a bundle is robbed cannot be missed by who does not ask for them.
+    // Nobody notices that a countersignature was removed, unless they ask for it.
     bundle.envelope.signatures.pop_back();
     helpers.pop_back();
     CHECK(read_bundle(dsse_json(bundle.envelope)).value().countersigners == helpers);

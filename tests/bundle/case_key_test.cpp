@@ -43,7 +43,7 @@ std::string with_checksum(const std::string& contents) {
     return contents + sha256(contents);
 }
 
-/// What a hostile hand makes of a file: some byte changed and the checksum made anew.
+/// What a hostile hand makes of a file: some byte changed and the checksum made again.
 std::string with_new_checksum(const std::string& file) {
     return with_checksum(file.substr(0, file.size() - kChecksumBytes));
 }
@@ -127,7 +127,7 @@ TEST_CASE("every turned bit of a key file, and every cut, is told from a wrong p
     for (std::size_t size = 0; size < file.size(); ++size) {
         CHECK(decrypt_case_key(file.substr(0, size), passphrase()).error().kind == ErrorKind::corrupt);
         CHECK(case_public_key(file.substr(0, size)).error().kind == ErrorKind::corrupt);
-        const bool whole = size == file.size() - kChecksumBytes;  // but for the checksum, which is made anew
+        const bool whole = size == file.size() - kChecksumBytes;  // but for the checksum, which is made again
         CHECK(decrypt_case_key(with_checksum(file.substr(0, size)), passphrase()).has_value() == whole);
     }
     CHECK(decrypt_case_key(file + "\n", passphrase()).error().kind == ErrorKind::corrupt);

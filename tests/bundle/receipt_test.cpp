@@ -116,7 +116,7 @@ TEST_CASE("a receipt that makes no sense is neither written nor read") {
     }
     for (const std::string& reason : std::vector<std::string>{"\xff", "a\xc3", "\xed\xa0\x80", "\xc0\x80"}) {
         CHECK(sign_receipt(answer(parties.owner, CaseState::removed, reason), parties.platform).error().kind ==
-              ErrorKind::invalid);  // in JSON there is no such thing
+              ErrorKind::invalid);  // JSON cannot hold it
     }
     for (const std::string& reason : std::vector<std::string>{std::string(kMaxReasonBytes, 'x'), " ~",
                                                               "\u00a0\u00bf\u00c2\u00e9", "\u0142\u0480\u2002"}) {

@@ -11,7 +11,7 @@ namespace whorl::test {
 /// Runs a line of shell and returns its exit code.
 int shell(const std::string& line);
 
-/// So many bytes of a fixed pattern that does not repeat within any chunk.
+/// Bytes of a fixed pattern that does not repeat within any chunk.
 std::string some_bytes(std::size_t size);
 
 std::string from_hex(const std::string& hex);

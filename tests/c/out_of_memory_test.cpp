@@ -96,7 +96,7 @@ struct Records {
     std::vector<std::uint8_t> hashes;
 };
 
-/// An index that is made anew with so many of the records.
+/// A new index with the first of the records.
 class Fresh {
 public:
     ~Fresh() { whorl_index_free(index_); }

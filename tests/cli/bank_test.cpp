@@ -69,7 +69,7 @@ TEST_CASE("a bank in the folder where one is, by its name alone") {
     CHECK(fs::exists(folder / "out.jsonl"));
     fs::remove(folder / "out.jsonl");
 
-    // Enough for a snapshot of the index, out of which a hash has to go, too.
+    // Enough for a snapshot of the index: a hash has to go from that, too.
     std::string lines;
     for (unsigned i = 0; i < 12'000; ++i) {
         lines += hash_number(i) + '\n';

@@ -10,17 +10,17 @@
 
 namespace whorl::test {
 
-/// The nth of a row of PDQ hashes, of which any two are 90 bits apart or more.
+/// The nth of a row of PDQ hashes; any two are 90 bits apart or more.
 std::string hash_number(unsigned n);
 
-/// The hash with so many bits altered.
+/// The hash with `bits` bits altered.
 std::string altered(const std::string& hash, int bits);
 
 /// The JSON objects that the program prints, one a line.
 std::vector<Json> objects_of(const std::vector<std::string>& words, int exit_code = 0,
                              const RunOptions& options = {});
 
-/// A new bank in the folder that holds these hashes, of which each nth one has the id "n".
+/// A new bank in the folder that holds these hashes; the nth one has the id "n".
 std::string bank_of(const TemporaryFolder& folder, const std::string& name, const std::vector<std::string>& hashes);
 
 }  // namespace whorl::test

@@ -35,7 +35,7 @@ public:
     const std::string& screen() const { return screen_; }
 
 private:
-    /// Takes what is shown next; false when nothing comes for so long.
+    /// Takes what is shown next; false when nothing comes within the time.
     bool look(int milliseconds);
 
     std::vector<unsigned> settings() const;

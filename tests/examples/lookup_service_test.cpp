@@ -218,7 +218,7 @@ TEST_CASE("a client that waits for each answer sees every update that it made") 
 
 TEST_CASE("answers under a stream of updates are in order, and each that of a moment after its query was read") {
     Drawn drawn(2);
-    std::vector<Records> states(1);  // after so many updates
+    std::vector<Records> states(1);  // after each number of updates
     struct Asked {
         Hash256 query;
         std::size_t updates_before;

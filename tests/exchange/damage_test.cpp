@@ -1,4 +1,4 @@
-// Streams that are cut off or altered at any byte: nothing is invented, and nothing is lost in silence.
+// Streams that are cut off or altered at any byte: nothing is invented, and nothing is lost without a word.
 #include <random>
 
 #include "tests/exchange/read_all.hpp"

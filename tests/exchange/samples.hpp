@@ -9,7 +9,7 @@ namespace whorl::test {
 struct Sample {
     std::string format;
     std::string text;
-    std::size_t records = 0;     ///< that are in it, all of which can be taken
+    std::size_t records = 0;     ///< that are in it; all can be taken
     bool is_whole_only = false;  ///< a cut anywhere before the end of its last line can be told
 };
 

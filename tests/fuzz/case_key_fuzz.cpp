@@ -1,4 +1,4 @@
-// Foreign bytes as a key file, of which the checksum is made right, and as a case number.
+// Foreign bytes as a key file, with its checksum put right, and as a case number.
 #include <sodium.h>
 
 #include <string>

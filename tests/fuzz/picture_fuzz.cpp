@@ -100,7 +100,7 @@ void check_error(const Error& error) {
     require(std::none_of(error.message.begin(), error.message.end(), [](char c) { return c < ' ' || c > '~'; }));
 }
 
-/// Whatever was in memory before, and whoever asked before.
+/// The answer does not depend on what was in memory before, or on who asked before.
 void check_same(const Result<DecodedImage>& first, const Result<DecodedImage>& second) {
     require(first.has_value() == second.has_value());
     if (!first) {

@@ -88,7 +88,7 @@ std::vector<HostileFile> pngs() {
     return {
         // More colours than the bits of a pixel can name (libpng before 1.6.19).
         {"png-cve-2015-8126.png", png_file({64, 64, 1, 3}, rows, palette)},
-        // The length of a row came out as zero, by which was divided (libpng before 1.6.35).
+        // The length of a row came out as zero, and was a divisor (libpng before 1.6.35).
         {"png-cve-2018-13785.png", png_file({0x55555555, 1, 8, 2}, rows)},
         // More alphas than colours (libpng before 1.2.6).
         {"png-cve-2004-0597-first.png", png_file({64, 64, 8, 3}, rows, alpha_first)},
@@ -129,7 +129,7 @@ std::vector<HostileFile> tiffs() {
                          strip);
     };
     File old_lzw(4000, std::byte{0xfe});
-    old_lzw[0] = std::byte{0x00};  // by which the codes' other order is told
+    old_lzw[0] = std::byte{0x00};  // which tells that the codes have the other order
     old_lzw[1] = std::byte{0x01};
     return {
         // One strip of very many rows was cut up into strips of eight kilobytes, each with its place in memory, and

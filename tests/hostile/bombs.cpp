@@ -59,7 +59,7 @@ std::vector<HostileFile> tiff_bombs() {
             tiff_bomb("tiff-bomb-g4.tiff", kCcittG4, 1, 1, File(kSide / 8, std::byte{0xff}))};
 }
 
-/// One colour, of which a pixel takes no bit at all: five codes of one symbol (RFC 9649, section 3.7.2.1.1).
+/// One colour, where a pixel takes no bit at all: five codes of one symbol (RFC 9649, section 3.7.2.1.1).
 File lossless_solid(std::uint32_t width, std::uint32_t height) {
     BitWriter bits(BitWriter::First::lowest);
     bits.put(0x2f, 8);
@@ -140,7 +140,7 @@ HostileFile jpeg_bomb() {
 /// one bit more of one coefficient ("Two Issues with the JPEG Standard", libjpeg-turbo project, 2015).
 HostileFile jpeg_of_scans(const std::string& name, std::uint32_t side, int scans) {
     const std::uint32_t blocks = (side / 8) * (side / 8);
-    constexpr int kBandOf16384 = 0xe0;  // so many blocks and as many more as the fourteen bits that follow say
+    constexpr int kBandOf16384 = 0xe0;  // that many blocks, and as many more as the next fourteen bits say
     constexpr std::uint32_t kMostBlocks = 32767;
     File file = jpeg_head(0xc2, side, kBandOf16384);
     put(file, jpeg_scan(0, 0, 0, 0, File(blocks / 8 + 1)));

@@ -1,4 +1,4 @@
-// Pieces of picture files, put together by hand where no encoder would write such a file.
+// Pieces of picture files, put together by hand where no encoder would write them.
 #pragma once
 
 #include <cstdint>
@@ -41,10 +41,10 @@ private:
     int used_ = 8;  // bits of the last byte
 };
 
-/// So many zeros as zlib compresses them.
+/// `count` zeros as zlib compresses them.
 File zlib_zeros(std::uint64_t count);
 
-/// Likewise by LZW, of samples of eight bits: at least so many.
+/// Likewise by LZW, of samples of eight bits: `count` zeros or more.
 enum class LzwKind { gif, tiff };
 File lzw_zeros(std::uint64_t count, LzwKind kind);
 

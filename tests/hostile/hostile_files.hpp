@@ -1,5 +1,5 @@
 // Files that mean harm to a decoder, of every format. All of them are made here, from a seed or by hand; nothing is
-// copied from where such files are collected.
+// copied from collections of hostile files.
 #pragma once
 
 #include <cstdint>

@@ -79,7 +79,7 @@ std::map<std::string, std::string> hashes_in(const std::vector<std::string>& lin
     return hashes;
 }
 
-/// What was said of each file by the first so many lines, each of which is of one.
+/// What the first `count` lines say of each file; a line is about one file.
 std::map<std::string, std::vector<std::string>> complaints_in(const std::vector<std::string>& lines,
                                                               std::size_t count) {
     std::map<std::string, std::vector<std::string>> complaints;

@@ -21,13 +21,13 @@ const EditName kStrong{"jpeg", "compression", 2, "50"};
 const EditName kOtherStrong{"jpeg", "compression", 2, "40"};
 const EditName kAttack{"evade", std::string(kAttackGroup), 1, "32"};
 
-/// Of so many pictures, with these distances of each edit.
+/// A picture for each distance of an edit.
 Results run_of(const std::vector<EditName>& edits, const std::vector<std::vector<double>>& distance) {
     const std::vector<int> levels(distance.empty() ? 0 : distance.front().size(), 1);
     return made_results(edits, made_algorithm(levels, distance, 10));
 }
 
-/// So many distances, of which the first are found.
+/// Distances: the first `found` of them are within the threshold.
 std::vector<double> found_of(std::size_t found, std::size_t all) {
     std::vector<double> distances(all, kMissed);
     std::fill_n(distances.begin(), found, kFound);

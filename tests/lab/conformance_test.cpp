@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto kAll = [](const JudgedPicture&) { return true; };
 
-/// PDQ with so many bits flipped, from a picture of some quality on; below quality `refused` there is no hash.
+/// PDQ with some bits flipped, from a picture of some quality on; below quality `refused` there is no hash.
 class Flipped : public Hasher {
 public:
     Flipped(int bits, int from_quality, int refused = -1)

@@ -23,7 +23,7 @@ Image drawn(int seed) {
     return draw_picture(static_cast<std::uint64_t>(seed), 160, 120, PixelFormat::rgb);
 }
 
-/// So many tenths of the one, the rest of the other.
+/// A mix: some tenths of the one, the rest of the other.
 Image mixed(const Image& one, const Image& other, int tenths) {
     Image image(one.width(), one.height(), one.format());
     for (int y = 0; y < image.height(); ++y) {
@@ -40,7 +40,7 @@ std::string named(char letter, int number, int digits) {
     return letter + std::string(static_cast<std::size_t>(digits) - text.size(), '0') + text;
 }
 
-/// Queries of which some show more of a reference than others, and most show none.
+/// Queries: some show more of a reference than others, and most show none.
 struct Disc21 {
     Disc21() {
         std::string truth;

@@ -78,7 +78,7 @@ TEST_CASE("a hue goes around the circle of HSV") {
     for (int h = 0; h < 360; h += 15) {
         for (const double turn : {-180.0, -100.0, -15.0, 10.0, 60.0, 170.0}) {
             INFO(h << " + " << turn);
-            // Saturation and value such that the levels of every hue are whole numbers.
+            // With this saturation and value the levels of every hue are whole numbers.
             const Colour before = of_hsv(h, 0.8, 240 / 255.0);
             const Colour after = colour_after("hue", {{"degrees", turn}}, before);
             const Colour expected = of_hsv(std::fmod(h + turn + 360, 360), 0.8, 240 / 255.0);

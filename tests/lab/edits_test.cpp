@@ -78,7 +78,7 @@ std::string digest_of_all_edits() {
     return digest.hex();
 }
 
-/// What this program prints when it is started anew with those variables and arguments.
+/// What this program prints when it is started again with those variables and arguments.
 std::string output_of_self(const std::string& environment, const std::string& arguments) {
     const std::string program = std::filesystem::read_symlink("/proc/self/exe");
     return output_of(environment + " '" + program + "' " + arguments);

@@ -69,7 +69,7 @@ std::size_t occurrences(const std::string& text, const std::string& part) {
     return n;
 }
 
-/// Waits until the journal has so many bytes; false when it goes before.
+/// Waits until the journal has this size in bytes; false when it goes before.
 bool grows_to(const fs::path& journal, std::uintmax_t size) {
     using namespace std::chrono_literals;
     const auto patience = std::chrono::steady_clock::now() + 50s;

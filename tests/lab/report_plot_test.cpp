@@ -105,7 +105,7 @@ TEST_CASE("numbers in the heat table can be read, by the contrast that WCAG 2 as
         const double paper = luminance(heat_colour(i / 100.0));
         const double ink = ink_on(i / 100.0) == "#fff" ? 1 : 0;
         CHECK((std::max(paper, ink) + 0.05) / (std::min(paper, ink) + 0.05) >= 4.5);
-        CHECK(paper >= before);  // lighter and lighter, for those who see no colours
+        CHECK(paper >= before);  // lighter and lighter, for people who see no colours
         before = paper;
     }
 }

@@ -1,4 +1,4 @@
-// A summary such as a run could give, made by formulas, to look at reports with.
+// A summary like one of a run, made by formulas, to look at reports with.
 #pragma once
 
 #include <cstddef>

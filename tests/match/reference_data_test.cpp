@@ -30,7 +30,7 @@ std::vector<Hash256> hashes_of(const std::string& name) {
     return hashes;
 }
 
-/// All eight hashes of each picture, of which many are alike.
+/// All eight hashes of each picture; many are alike.
 std::vector<Hash256> hashes_of_pictures() {
     std::ifstream in = open("expected.csv");
     std::vector<Hash256> hashes;

@@ -38,7 +38,7 @@ struct Allowed {
     std::vector<std::string_view> tags;  ///< none: all of them
 };
 
-/// The list by which a picture counts as free of metadata.
+/// What a picture may have and still count as free of metadata.
 const std::vector<Allowed>& allowed() {
     static const std::vector<Allowed> list = {
         {"ExifTool", {"ExifToolVersion", "Warning", "Error"}},

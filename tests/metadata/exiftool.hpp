@@ -11,10 +11,10 @@ namespace whorl::test {
 /// The file with tags that exiftool writes; an argument each, as "-EXIF:Artist=Ann". Throws when it does not.
 File with_tags(const File& file, const std::vector<std::string>& arguments);
 
-/// Tags of all kinds, for JPEG; of which PNG and WebP can hold some.
+/// Tags of all kinds, for JPEG. PNG and WebP can hold some of them.
 std::vector<std::string> telling_tags();
 
-/// Of each file, what exiftool finds in it besides what belongs to a picture without metadata: its format and size,
+/// Of each file, what exiftool finds in it beyond what belongs to a picture without metadata: its format and size,
 /// how it is compressed, its density, the numbers of its profile, which way is up. "GROUP:TAG=VALUE".
 std::vector<std::vector<std::string>> found_by_exiftool(const std::vector<File>& files);
 

@@ -31,7 +31,7 @@ Metadata metadata_of_items(std::vector<HeifItem> items) {
 
 TEST_CASE("a HEIC or AVIF tells what a JPEG with the same tags does") {
     std::vector<std::string> tags = telling_tags();
-    std::erase_if(tags, [](const std::string& tag) {  // of which HEIC has none
+    std::erase_if(tags, [](const std::string& tag) {  // HEIC has none of these
         return tag.starts_with("-IPTC") || tag.starts_with("-Comment");
     });
     const Metadata jpeg = metadata_of(with_tags(encode(picture(), ".jpg"), tags));

@@ -13,7 +13,7 @@ struct Ended {
 };
 
 /// Starts a worker, a process that never returns from this function, and tells how it ended: by itself, or killed
-/// some time after so many acknowledgements, each of them a byte that it writes to the file descriptor that it is
+/// some microseconds after its last acknowledgement. It acknowledges by a byte on the file descriptor that it is
 /// given.
 Ended run_worker(const std::function<void(int)>& worker, std::size_t acknowledgements, unsigned microseconds);
 

@@ -39,8 +39,8 @@ OLD_WORDS = [
 
 # What is read in which files and folders of the source.
 READ = {
-    "literals": ["cli", "bench/lab"],
-    "comments": ["cli", "include"],
+    "literals": ["cli", "lib", "bench", "examples"],
+    "comments": ["cli", "include", "lib", "bench", "examples", "tests"],
     "text": ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs", "bench/README.md"],
 }
 

@@ -37,7 +37,7 @@ inline lab::AlgorithmResults made_algorithm(const std::vector<int>& levels,
     return results;
 }
 
-/// Bits of which each is set in a third of the hashes.
+/// Each bit is set in a third of the hashes.
 inline std::vector<lab::HashBytes> random_hashes(std::size_t count, std::uint64_t seed) {
     lab::Random random(seed);
     std::vector<lab::HashBytes> hashes(count, lab::HashBytes(8));
@@ -49,7 +49,7 @@ inline std::vector<lab::HashBytes> random_hashes(std::size_t count, std::uint64_
     return hashes;
 }
 
-/// So many edits, each a transform of its own, none of them an attack.
+/// Edits, each a transform of its own, none of them an attack.
 inline std::vector<lab::EditName> made_edits(std::size_t count) {
     std::vector<lab::EditName> edits;
     for (std::size_t i = 0; i < count; ++i) {
