@@ -18,7 +18,7 @@ std::string text_line(const std::string& fields, const std::string& name) {
             case '\n': escaped += "\\n"; break;
             case '\r': escaped += "\\r"; break;
             case '\\': escaped += "\\\\"; break;
-            default: escaped += is_control(c) ? hex_escape(c) : std::string(1, c);
+            default: escaped += is_control(c) ? text::hex_escape(c) : std::string(1, c);
         }
     }
     return (escaped == name ? "" : "\\") + fields + ' ' + escaped + '\n';

@@ -66,7 +66,7 @@ std::string verdict_line(const Metadata& metadata) {
 }
 
 std::string as_text(const std::string& file, const Metadata& metadata) {
-    std::string lines = printable(file) + " (" + metadata.format + ")\n";
+    std::string lines = printable(file) + " (" + printable(metadata.format) + ")\n";
     for (const Finding& finding : metadata.findings) {
         lines += "  " + std::string(kind_words(finding.kind).title) + ": " + printable(finding.label) +
                  (finding.value.empty() ? "" : ", " + printable(finding.value)) + '\n';

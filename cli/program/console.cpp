@@ -5,8 +5,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "lib/text/utf8.hpp"
-
 namespace whorl::cli {
 namespace {
 
@@ -23,34 +21,7 @@ std::string_view variable(const char* name) {
     return value == nullptr ? std::string_view() : value;
 }
 
-/// Length of the well-formed UTF-8 sequence of a printable character at the front, 0 if there is none.
-std::size_t printable_sequence(std::string_view text) {
-    const std::size_t n = text::utf8_sequence(text);
-    return text::has_control_character(text.substr(0, n)) ? 0 : n;
-}
-
 }  // namespace
-
-std::string hex_escape(char c) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const auto byte = static_cast<unsigned char>(c);
-    return {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 0xfU]};
-}
-
-std::string printable(std::string_view name) {
-    std::string text;
-    while (!name.empty()) {
-        std::size_t n = printable_sequence(name);
-        if (n > 0) {
-            text += name.substr(0, n);
-        } else {
-            n = 1;
-            text += hex_escape(name[0]);
-        }
-        name.remove_prefix(n);
-    }
-    return text;
-}
 
 Console::Console(bool quiet, std::string_view program)
     : prefix_(std::string(program) + ':'),

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "lib/text/printable.hpp"
+
 namespace whorl::cli {
 
 /// True for bytes that a terminal could take for a command.
@@ -15,12 +17,7 @@ constexpr bool is_control(char c) {
     return byte < 0x20 || byte == 0x7f;
 }
 
-/// "\x1b" for the escape character.
-std::string hex_escape(char c);
-
-/// A file name that is safe to show: control characters and bytes that are not UTF-8 become \xNN, so that a name
-/// can neither control the terminal nor break the line.
-std::string printable(std::string_view name);
+using text::printable;
 
 /// Not thread safe.
 class Console {
