@@ -36,9 +36,28 @@ added_at, updated_at, withdrawn_at, withdrawn_by, withdrawal_reason and extra. T
 withdrawn, stayed_withdrawn (withdrawn before, or first seen as withdrawn), unknown (withdrawals by an id that no
 active record has) and not_taken.
 
+whorl bank stats prints bank, active and withdrawn (numbers of records), revision, database_bytes, snapshot_bytes
+and groups, each with algorithm, source, active and withdrawn. CSV has one line for each group.
+
+whorl metadata show prints file, format, complete, verdict (nothing, technical or personal), place (latitude,
+longitude and altitude, or null) and findings, each with kind, label, value and keys. CSV has one line for each
+finding.
+
 A case has the fields folder, case (its number), key (its public key) and files (the names of its sealed files). In
 CSV, files is their number, and newest the name of the last one. whorl case export-key prints case, key, and the
 field that was asked for: pem; recipient and line; or backup.
+
+A command that makes a bundle prints case, kind, sequence, hashes (their number), digest, file, withdrawal (the
+file of the prepared withdrawal) and copy. A command that reads or signs bundles and receipts prints file and the
+members of the signed text, for a bundle also digest and countersigners, for a receipt also stopncii (StopNCII's
+feedbackValue). CSV has file and statement, a line of text.
+
+whorl bundle intake prints file, outcome (taken or repeated), case, added, withdrawn (numbers of records) and
+receipt (the name of its file).
+
+whorl doctor prints holds (whether all protections work), verdict (a sentence), sandbox and program (lists with
+name, attempt, holds and answer), formats (name, reads, answer) and device (names and values). CSV has place,
+name, holds and answer.
 
 A group of whorl dedupe has the fields group, size and members in JSON. Each member has name, key, source, id, hash
 and distance. CSV has one line for each member.)";

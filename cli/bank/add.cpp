@@ -1,6 +1,7 @@
 // whorl bank add: adds hashes and pictures from the command line to a bank.
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "cli/bank/bank.hpp"
 #include "cli/bank/writer.hpp"
@@ -66,8 +67,12 @@ int run(const Flags& flags) {
     BankWriter writer(bank, [&](const ReadRecord& record, const std::string& reason) {
         console.failure(shown(record.where), reason);
     });
+    bool told = false;
     hash_words(flags.words, pictures, false, flags.jobs, tally, console,
                [&](const Input& input, const Query& query) {
+                   if (query.is_picture && flags.quality && !std::exchange(told, true)) {
+                       console.warning("--quality", "is for hashes given as text; pictures keep their own");
+                   }
                    writer.take(record_of(input, query, flags));
                    warn_of_low_quality(console, input.path, query.quality);
                });
