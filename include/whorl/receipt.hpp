@@ -26,17 +26,30 @@ enum class CaseState : std::uint8_t {
     removed,
     not_removed,  ///< `reason` says why
     withdrawn,
+    expired,  ///< the bundle arrived after its last day: its place in the case counts, its hashes do not
+    refused,  ///< the platform did not take the bundle's hashes; `reason` says why
 };
 
 std::string_view case_state_name(CaseState state) noexcept;
 std::optional<CaseState> find_case_state(std::string_view name) noexcept;
 
 /// The feedbackValue of StopNCII's API: "None", "PendingReview", "Blocked", "NotBlocked", "Withdrawn"
-/// (StopNCIICSPFeedbackValue in python-threatexchange).
+/// (StopNCIICSPFeedbackValue in python-threatexchange). "None" for states that say nothing about matches.
 std::string_view stopncii_feedback_value(CaseState state) noexcept;
 
 /// Longer reasons are refused, when writing and when reading.
 inline constexpr std::size_t kMaxReasonBytes = 1000;
+
+/// What became of the hashes, for the owner of the case to check.
+struct AnswerCounts {
+    std::uint32_t taken = 0;      ///< hashes of the bundle that now count because of it: new, or active again
+    std::uint32_t set_aside = 0;  ///< hashes of the bundle that wait for a person's review
+    std::uint32_t withdrawn = 0;  ///< hashes that the bundle withdrew
+    std::uint32_t not_found = 0;  ///< hashes that the bundle wanted to withdraw, and the case does not have
+    std::uint32_t active = 0;     ///< hashes of the whole case that count after the bundle
+
+    friend bool operator==(const AnswerCounts&, const AnswerCounts&) = default;
+};
 
 struct Receipt {
     ReceiptKind kind = ReceiptKind::receipt;
@@ -46,7 +59,8 @@ struct Receipt {
     std::uint64_t sequence = 0;  ///< number of the signer's answer in this case, below 2^53; the highest is newest
     Timestamp created;
     CaseState state = CaseState::received;
-    std::string reason;  ///< UTF-8 without control characters; not empty for CaseState::not_removed
+    std::string reason;  ///< UTF-8 without control characters; not empty for `not_removed` and `refused`
+    std::optional<AnswerCounts> counts;  ///< only of ReceiptKind::receipt; those of version 1 have none
 
     friend bool operator==(const Receipt&, const Receipt&) = default;
 };
@@ -55,6 +69,10 @@ struct SignedReceipt {
     Receipt receipt;
     DsseEnvelope envelope;
 };
+
+/// The name of the place where answers to a case wait: SHA-256 of its `reply_to` as text. A service finds them by
+/// it, and learns neither the number nor the key of the case.
+Sha256 mailbox_of(const AgeRecipient& reply_to);
 
 /// Signs with the key of the platform and sets `signer`. Error `invalid` when the receipt breaks a rule of the
 /// format.

@@ -118,7 +118,7 @@ SignedBundle bundle::bundle_in(SignedPayload&& payload) {
         fail(ErrorKind::invalid, "is another signed document, not a bundle");
     }
     Bundle bundle = bundle_of(payload.json);
-    check_written_so(payload, json_of(bundle));
+    check_written_so(payload, json_of(bundle, payload.version));
     check_sense(bundle, ErrorKind::corrupt);
     std::vector<Ed25519PublicKey>& signers = payload.signers;
     if (signers.front() != bundle.key) {
@@ -138,7 +138,7 @@ Result<SignedBundle> sign_bundle(Bundle bundle, const Ed25519Key& case_key) {
         sort_out(bundle.recipients, std::less<>());
         sort_out(bundle.hashes, comes_before);
         check_sense(bundle, ErrorKind::invalid);
-        DsseEnvelope envelope = signed_envelope(json_of(bundle), case_key);
+        DsseEnvelope envelope = signed_envelope(json_of(bundle, kPayloadVersion), case_key);
         return with_digest(std::move(bundle), std::move(envelope), {});
     });
 }

@@ -93,7 +93,7 @@ BundleHash hash_of(const Members& members) {
 
 }  // namespace
 
-Json json_of(const Bundle& bundle) {
+Json json_of(const Bundle& bundle, std::uint64_t version) {
     Json json = {{"case", CaseNumber::of(bundle.key).text()},
                  {"created", bundle.created.text()},
                  {"hashes", Json::array()},
@@ -103,7 +103,7 @@ Json json_of(const Bundle& bundle) {
                  {"recipients", Json::array()},
                  {"reply_to", bundle.reply_to.text()},
                  {"sequence", bundle.sequence},
-                 {"version", kPayloadVersion}};
+                 {"version", version}};
     if (bundle.previous) {
         json["previous"] = bundle.previous->hex();
     }

@@ -33,10 +33,10 @@ SignedPayload read_signed_payload(std::string_view envelope) {
         fail(ErrorKind::invalid, "is another signed document, not a bundle");
     }
     payload.json = parse_strictly(payload.envelope.payload, kDamagedPayload);
-    const std::uint64_t version = Members(payload.json, kDamagedPayload).number("version");
-    if (version != kPayloadVersion) {
-        fail(ErrorKind::unsupported, "is of version " + std::to_string(version) + "; this program reads version " +
-                                         std::to_string(kPayloadVersion));
+    payload.version = Members(payload.json, kDamagedPayload).number("version");
+    if (payload.version < 1 || payload.version > kPayloadVersion) {
+        fail(ErrorKind::unsupported, "is of version " + std::to_string(payload.version) +
+                                         "; this program reads versions 1 to " + std::to_string(kPayloadVersion));
     }
     return payload;
 }

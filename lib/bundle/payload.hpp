@@ -15,8 +15,8 @@
 
 namespace whorl::bundle {
 
-/// The version of payloads that this program writes and reads.
-inline constexpr int kPayloadVersion = 1;
+/// The version of payloads that this program writes. It reads this one and all before.
+inline constexpr std::uint64_t kPayloadVersion = 2;
 
 /// All readers read numbers in JSON exactly up to here (RFC 8259, section 6).
 inline constexpr std::uint64_t kMaxSequence = (std::uint64_t{1} << 53U) - 1;
@@ -32,6 +32,7 @@ struct SignedPayload {
     DsseEnvelope envelope;
     std::vector<Ed25519PublicKey> signers;
     Json json;
+    std::uint64_t version = kPayloadVersion;
 
     std::string kind() const;
 };

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 #include <whorl/receipt.hpp>
 
@@ -14,26 +15,49 @@ using namespace bundle;
 
 // In the order of the enumerations.
 constexpr std::array<std::string_view, 2> kKinds = {"receipt", "feedback"};
-constexpr std::array<std::string_view, 5> kStates = {"received", "under_review", "removed", "not_removed",
-                                                     "withdrawn"};
-constexpr std::array<std::string_view, 5> kStopnciiValues = {"None", "PendingReview", "Blocked", "NotBlocked",
-                                                             "Withdrawn"};
+constexpr std::array<std::string_view, 7> kStates = {"received",  "under_review", "removed", "not_removed",
+                                                     "withdrawn", "expired",      "refused"};
+constexpr std::array<std::string_view, 7> kStopnciiValues = {"None",      "PendingReview", "Blocked", "NotBlocked",
+                                                             "Withdrawn", "None",          "None"};
 
 std::optional<ReceiptKind> find_receipt_kind(std::string_view name) {
     return find_named<ReceiptKind>(kKinds, name);
 }
 
-Json json_of(const Receipt& receipt) {
-    return {{"bundle", receipt.bundle.hex()},
-            {"case", CaseNumber::of(receipt.case_key).text()},
-            {"created", receipt.created.text()},
-            {"key", receipt.case_key.hex()},
-            {"kind", receipt_kind_name(receipt.kind)},
-            {"reason", receipt.reason},
-            {"sequence", receipt.sequence},
-            {"signer", receipt.signer.hex()},
-            {"state", case_state_name(receipt.state)},
-            {"version", kPayloadVersion}};
+Json json_of(const AnswerCounts& counts) {
+    return {{"active", counts.active},
+            {"not_found", counts.not_found},
+            {"set_aside", counts.set_aside},
+            {"taken", counts.taken},
+            {"withdrawn", counts.withdrawn}};
+}
+
+AnswerCounts counts_of(const Members& members) {
+    const auto count = [&](const char* name) {
+        const std::uint64_t value = members.number(name);
+        if (value > std::numeric_limits<std::uint32_t>::max()) {
+            members.damaged(std::string("its ") + name + " is too high");
+        }
+        return static_cast<std::uint32_t>(value);
+    };
+    return {count("taken"), count("set_aside"), count("withdrawn"), count("not_found"), count("active")};
+}
+
+Json json_of(const Receipt& receipt, std::uint64_t version) {
+    Json json = {{"bundle", receipt.bundle.hex()},
+                 {"case", CaseNumber::of(receipt.case_key).text()},
+                 {"created", receipt.created.text()},
+                 {"key", receipt.case_key.hex()},
+                 {"kind", receipt_kind_name(receipt.kind)},
+                 {"reason", receipt.reason},
+                 {"sequence", receipt.sequence},
+                 {"signer", receipt.signer.hex()},
+                 {"state", case_state_name(receipt.state)},
+                 {"version", version}};
+    if (receipt.counts) {
+        json["counts"] = json_of(*receipt.counts);
+    }
+    return json;
 }
 
 Receipt receipt_of(const Json& json) {
@@ -47,7 +71,19 @@ Receipt receipt_of(const Json& json) {
     receipt.created = members.parsed("created", Timestamp::parse);
     receipt.state = members.parsed("state", find_case_state);
     receipt.reason = members.text("reason");
+    if (members.has("counts")) {
+        receipt.counts = counts_of(Members(members.object("counts"), kDamagedPayload));
+    }
     return receipt;
+}
+
+/// Whether it says how a bundle arrived, which feedback does not.
+bool is_of_arrival(CaseState state) {
+    return state == CaseState::expired || state == CaseState::refused;
+}
+
+bool is_of_version_1(const Receipt& receipt) {
+    return !is_of_arrival(receipt.state) && !receipt.counts;
 }
 
 /// The reason is shown to a person.
@@ -62,6 +98,12 @@ void check_sense(const Receipt& receipt, ErrorKind kind) {
     if (receipt.state == CaseState::not_removed && receipt.reason.empty()) {
         fail(kind, "is not a valid receipt: it does not say why nothing was removed");
     }
+    if (receipt.state == CaseState::refused && receipt.reason.empty()) {
+        fail(kind, "is not a valid receipt: it does not say why the bundle was refused");
+    }
+    if (receipt.kind == ReceiptKind::feedback && (is_of_arrival(receipt.state) || receipt.counts)) {
+        fail(kind, "is not valid feedback: it says what only the receipt of a bundle can say");
+    }
     if (receipt.reason.size() > kMaxReasonBytes || !is_plain_text(receipt.reason)) {
         fail(kind, "is not a valid receipt: its reason is not plain text of at most " +
                        std::to_string(kMaxReasonBytes) + " bytes");
@@ -73,8 +115,11 @@ SignedReceipt receipt_in(SignedPayload&& payload) {
         fail(ErrorKind::invalid, "is another signed document, not a receipt");
     }
     Receipt receipt = receipt_of(payload.json);
-    check_written_so(payload, json_of(receipt));
+    check_written_so(payload, json_of(receipt, payload.version));
     check_sense(receipt, ErrorKind::corrupt);
+    if (payload.version == 1 && !is_of_version_1(receipt)) {
+        fail(ErrorKind::corrupt, "is not a valid receipt: it says what version 1 has no words for");
+    }
     if (payload.signers != std::vector{receipt.signer}) {
         fail(ErrorKind::untrusted, "is not signed by exactly the platform that it names");
     }
@@ -99,11 +144,15 @@ std::string_view stopncii_feedback_value(CaseState state) noexcept {
     return kStopnciiValues[static_cast<std::size_t>(state)];
 }
 
+Sha256 mailbox_of(const AgeRecipient& reply_to) {
+    return Sha256::of(reply_to.text());
+}
+
 Result<SignedReceipt> sign_receipt(Receipt receipt, const Ed25519Key& platform_key) {
     return guarded({}, [&] {
         receipt.signer = platform_key.public_key();
         check_sense(receipt, ErrorKind::invalid);
-        DsseEnvelope envelope = signed_envelope(json_of(receipt), platform_key);
+        DsseEnvelope envelope = signed_envelope(json_of(receipt, kPayloadVersion), platform_key);
         return SignedReceipt{std::move(receipt), std::move(envelope)};
     });
 }

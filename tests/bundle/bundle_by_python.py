@@ -86,7 +86,7 @@ def submit(seed, recipient, *hashes):
         "recipients": [hashlib.sha256(recipient.encode()).hexdigest()],
         "reply_to": bech32("age", reply_key(bytes.fromhex(seed))[1]),
         "sequence": 0,
-        "version": 1,
+        "version": 2,
     })
     sys.stdout.buffer.write(envelope_of(payload, seed) + b"\n" + digest_of(payload).encode() + b"\n")
 

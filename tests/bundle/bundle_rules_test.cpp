@@ -5,6 +5,7 @@
 #include <whorl/bundle.hpp>
 
 #include "lib/bundle/bundle_json.hpp"
+#include "lib/bundle/payload.hpp"
 #include "tests/bundle/statements.hpp"
 #include "tests/bundle/tools.hpp"
 #include "tests/support/catch.hpp"
@@ -38,7 +39,7 @@ struct Fault {
 };
 
 void check_refused(const Writer& writer, const SignedBundle& good, const std::vector<Fault>& faults) {
-    REQUIRE(read_bundle(signed_text(padded(bundle::json_of(good.bundle)), {&writer.key})));
+    REQUIRE(read_bundle(signed_text(padded(bundle::json_of(good.bundle, bundle::kPayloadVersion)), {&writer.key})));
     for (const Fault& fault : faults) {
         INFO(fault.name);
         Bundle bundle = good.bundle;
@@ -46,7 +47,7 @@ void check_refused(const Writer& writer, const SignedBundle& good, const std::ve
         const auto written = sign_bundle(bundle, writer.key);
         REQUIRE_FALSE(written);
         CHECK(written.error().kind == ErrorKind::invalid);
-        CHECK(writer.refusal(bundle::json_of(bundle)) == ErrorKind::corrupt);
+        CHECK(writer.refusal(bundle::json_of(bundle, bundle::kPayloadVersion)) == ErrorKind::corrupt);
     }
 }
 
@@ -239,7 +240,7 @@ TEST_CASE("a payload is read in the one form in which Whorl writes it") {
 TEST_CASE("what a newer Whorl may write is told from what is damaged") {
     const Writer writer;
     Json payload = payload_of(writer.first.envelope);
-    payload["version"] = 2;
+    payload["version"] = 3;
     CHECK(writer.refusal(payload) == ErrorKind::unsupported);
     payload["kind"] = "something";
     payload["new"] = Json::array({1, 2, 3});

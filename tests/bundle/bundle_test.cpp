@@ -80,7 +80,7 @@ TEST_CASE("a payload has the members that docs/bundle-format.md names") {
         "recipients": [")" + Sha256::of(platform.text()).hex() +
                                                    R"("],
         "reply_to": "age1sklyd0v89hcuu94f4a0dg39xhlcykq4q55dmq8qj6e75c3xraadsqp0397",
-        "sequence": 0, "version": 1})"));
+        "sequence": 0, "version": 2})"));
     CHECK(first.digest == Sha256::of(dsse_pae(kBundlePayloadType, first.envelope.payload)));
 
     const SignedBundle last =

@@ -34,12 +34,19 @@ struct Parties {
 TEST_CASE("receipts are read as they were written, sealed or not") {
     const Parties parties;
     for (const ReceiptKind kind : {ReceiptKind::receipt, ReceiptKind::feedback}) {
-        for (const CaseState state : {CaseState::received, CaseState::under_review, CaseState::removed,
-                                      CaseState::not_removed, CaseState::withdrawn}) {
+        for (const CaseState state :
+             {CaseState::received, CaseState::under_review, CaseState::removed, CaseState::not_removed,
+              CaseState::withdrawn, CaseState::expired, CaseState::refused}) {
+            if (kind == ReceiptKind::feedback && state > CaseState::withdrawn) {
+                continue;
+            }
             Receipt receipt =
                 answer(parties.owner, state, "it is \"another's\" picture, \u00e4hnlich \u2014 \U0001f600");
             receipt.kind = kind;
             receipt.sequence = 7;
+            if (kind == ReceiptKind::receipt) {
+                receipt.counts = AnswerCounts{1, 2, 3, 4, 4'294'967'295U};
+            }
             const SignedReceipt written = sign_receipt(receipt, parties.platform).value();
             CHECK(written.receipt.signer == parties.platform.public_key());
             receipt.signer = parties.platform.public_key();
@@ -71,15 +78,19 @@ TEST_CASE("a receipt's payload has the members that docs/bundle-format.md names"
                 {"sequence", 3},
                 {"signer", "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"},
                 {"state", "not_removed"},
-                {"version", 1}}));
+                {"version", 2}}));
+    receipt.kind = ReceiptKind::receipt;
+    receipt.counts = AnswerCounts{1, 2, 3, 4, 5};
+    CHECK(payload_of(sign_receipt(receipt, key_of(kSeed2)).value().envelope)["counts"] ==
+          Json({{"active", 5}, {"not_found", 4}, {"set_aside", 2}, {"taken", 1}, {"withdrawn", 3}}));
 }
 
 TEST_CASE("states have names, and StopNCII's words") {
-    const std::vector<std::pair<std::string, std::string>> names = {{"received", "None"},
-                                                                    {"under_review", "PendingReview"},
-                                                                    {"removed", "Blocked"},
-                                                                    {"not_removed", "NotBlocked"},
-                                                                    {"withdrawn", "Withdrawn"}};
+    const std::vector<std::pair<std::string, std::string>> names = {
+        {"received", "None"},       {"under_review", "PendingReview"},
+        {"removed", "Blocked"},     {"not_removed", "NotBlocked"},
+        {"withdrawn", "Withdrawn"}, {"expired", "None"},
+        {"refused", "None"}};
     for (const auto& [name, stopncii] : names) {
         const CaseState state = find_case_state(name).value();
         CHECK(case_state_name(state) == name);
@@ -106,6 +117,7 @@ TEST_CASE("a receipt that makes no sense is neither written nor read") {
         CHECK(read.error().kind == ErrorKind::corrupt);
     };
     check_refused(answer(parties.owner, CaseState::not_removed), "state", "not_removed");
+    check_refused(answer(parties.owner, CaseState::refused), "state", "refused");
     Receipt late = answer(parties.owner, CaseState::received);
     late.sequence = std::uint64_t{1} << 53U;
     check_refused(late, "sequence", late.sequence);
@@ -124,6 +136,66 @@ TEST_CASE("a receipt that makes no sense is neither written nor read") {
     }
 }
 
+TEST_CASE("feedback does not say how a bundle arrived") {
+    const Parties parties;
+    const auto check_refused = [&](const Receipt& receipt, const Json& payload) {
+        CHECK(sign_receipt(receipt, parties.platform).error().kind == ErrorKind::invalid);
+        CHECK(read_receipt(signed_text(padded(payload), {&parties.platform})).error().kind == ErrorKind::corrupt);
+    };
+    Receipt feedback = answer(parties.owner, CaseState::received);
+    feedback.kind = ReceiptKind::feedback;
+    const Json good = payload_of(sign_receipt(feedback, parties.platform).value().envelope);
+    for (const CaseState state : {CaseState::expired, CaseState::refused}) {
+        Receipt wrong = feedback;
+        wrong.state = state;
+        wrong.reason = "any";
+        Json payload = good;
+        payload["state"] = case_state_name(state);
+        payload["reason"] = "any";
+        check_refused(wrong, payload);
+    }
+    feedback.counts = AnswerCounts();
+    Json payload = good;
+    payload["counts"] = {{"active", 0}, {"not_found", 0}, {"set_aside", 0}, {"taken", 0}, {"withdrawn", 0}};
+    check_refused(feedback, payload);
+}
+
+TEST_CASE("a receipt of version 1 is read, and says what version 1 has words for") {
+    const Parties parties;
+    Json payload = payload_of(parties.receipt.envelope);
+    payload["version"] = 1;
+    const auto read = [&](const Json& json) {
+        return read_receipt(signed_text(padded(json), {&parties.platform}));
+    };
+    CHECK(read(payload).value().receipt == parties.receipt.receipt);
+    Json expired = payload;
+    expired["state"] = "expired";
+    CHECK(read(expired).error().kind == ErrorKind::corrupt);
+    Json counted = payload;
+    counted["counts"] = {{"active", 0}, {"not_found", 0}, {"set_aside", 0}, {"taken", 0}, {"withdrawn", 0}};
+    CHECK(read(counted).error().kind == ErrorKind::corrupt);
+    for (Json* newer : {&expired, &counted}) {
+        (*newer)["version"] = 2;
+        CHECK(read(*newer));
+        (*newer)["version"] = 3;
+        CHECK(read(*newer).error().kind == ErrorKind::unsupported);
+    }
+    for (const char* name : {"active", "not_found", "set_aside", "taken", "withdrawn"}) {
+        for (const Json& wrong : {Json(std::uint64_t{1} << 32U), Json(-1), Json("1"), Json(nullptr)}) {
+            Json damaged = counted;
+            damaged["version"] = 2;
+            damaged["counts"][name] = wrong;
+            CHECK(read(damaged).error().kind == ErrorKind::corrupt);
+        }
+    }
+}
+
+TEST_CASE("answers to a case are found by the digest of its reply key") {
+    // sha256sum of the recipient in docs/bundle-format.md
+    CHECK(mailbox_of(case_identity(key_of(kSeed1)).recipient()).hex() ==
+          "edcaa501fd04de755e2721dd83630be46ebfd185aabc9db522fe8b5db8e312fd");
+}
+
 TEST_CASE("a receipt is signed by the platform that it names, and by it alone") {
     const Parties parties;
     const std::string payload = parties.receipt.envelope.payload;
@@ -134,7 +206,7 @@ TEST_CASE("a receipt is signed by the platform that it names, and by it alone") 
         CHECK(read_receipt(signed_text(payload, keys)).error().kind == ErrorKind::untrusted);
     }
     Json other = payload_of(parties.receipt.envelope);
-    other["version"] = 2;
+    other["version"] = 3;
     CHECK(read_receipt(signed_text(padded(other), {&parties.platform})).error().kind == ErrorKind::unsupported);
 }
 
