@@ -289,7 +289,7 @@ TEST_CASE("feedback loses no change that others make at the same time") {
     Platform platform;
     const Case owner = platform.new_case();
     std::vector<BundleHash> hashes;
-    for (std::uint64_t i = 0; i < 200; ++i) {
+    for (std::uint64_t i = 0; i < 40; ++i) {
         hashes.push_back(some_hash(i));
     }
     REQUIRE(platform.take(owner.submission(hashes)));
