@@ -2,6 +2,7 @@
 #include <whorl/sandbox.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/program/command.hpp"
 #include "cli/program/program.hpp"
 
 namespace {
@@ -49,8 +50,11 @@ void add_commands(Command program, Action& action) {
 
 int run(int argc, char** argv) {
     // Whorl needs no network and no other program, so it gives up both before it reads anything foreign. If the
-    // system cannot do that, whorl doctor says so.
-    static_cast<void>(whorl::give_up_privileges());
+    // system has no means for it, whorl doctor says so.
+    const whorl::Status given_up = whorl::give_up_privileges();
+    if (!given_up && given_up.error().kind != whorl::ErrorKind::unsupported) {
+        throw Refusal(given_up.error().message, kNoSandbox);
+    }
     choose_simd_target();
     return run_command({"whorl", kDescription, kFooter, add_commands}, argc, argv);
 }

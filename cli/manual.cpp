@@ -132,7 +132,7 @@ Somebody in the pictures was under 18.
 Commands that open pictures also use this:
 .TP
 22
-\fB\-\-require\-sandbox\fR was given, but this system has no sandbox.
+The sandbox cannot start, or this system has none and \fB\-\-require\-sandbox\fR was given.
 .SH ENVIRONMENT
 .TP
 \fBNO_COLOR\fR

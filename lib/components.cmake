@@ -40,7 +40,7 @@ whorl_component(image
 whorl_component(sandbox
   ABOUT "work in processes that are locked in"
   HEADERS sandbox
-  PRIVATE posix
+  PRIVATE posix text
   OPTIONAL_MODULES "SECCOMP libseccomp")
 
 whorl_component(decoder

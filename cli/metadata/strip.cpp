@@ -30,7 +30,7 @@ Exit codes:
   0   the copy was written
   1   failed; nothing was written
   2   wrong usage
-  22  --require-sandbox was given, but this system has no sandbox)";
+  22  the sandbox that reads pictures is missing and --require-sandbox was given, or it cannot start)";
 
 struct Flags {
     std::string in;

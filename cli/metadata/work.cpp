@@ -58,7 +58,7 @@ Result<std::size_t> write_answer(const Metadata& metadata, Bytes copy, std::span
     const std::string text = packed(metadata);
     const std::uint64_t size = text.size();
     const std::size_t all = sizeof size + text.size() + copy.size();
-    if (all > room.size()) {
+    if (all > room.size() || size > kMaxFacts) {
         return Error{ErrorKind::too_large, "has more metadata than Whorl can take", {}};
     }
     std::memcpy(room.data(), &size, sizeof size);
@@ -76,7 +76,8 @@ Result<Cleaned> read_answer(const Result<PictureBytes>& answer, const std::strin
     if (bytes.size() >= sizeof size) {
         std::memcpy(&size, bytes.data(), sizeof size);
         const Bytes rest = bytes.subspan(sizeof size);
-        if (auto before = size <= rest.size() ? unpacked(rest.first(size)) : std::nullopt) {
+        const bool sound = size <= rest.size() && size <= kMaxFacts;
+        if (auto before = sound ? unpacked(rest.first(size)) : std::nullopt) {
             const Bytes copy = rest.subspan(size);
             return Cleaned{*std::move(before), PictureBytes(copy.begin(), copy.end())};
         }
@@ -112,12 +113,12 @@ Result<std::size_t> clean_inside(Bytes /*question*/, Bytes file, std::span<std::
 }  // namespace
 
 Result<Metadata> examine(const PictureSandbox& sandbox, const std::string& path) {
-    Result<Cleaned> answer = read_answer(sandbox.run(examine_inside, path), path);
+    Result<Cleaned> answer = read_answer(sandbox.run(examine_inside, path, AnswerKind::facts), path);
     return answer ? Result(std::move(answer->before)) : Result<Metadata>(answer.error());
 }
 
 Result<Cleaned> clean(const PictureSandbox& sandbox, const std::string& path) {
-    return read_answer(sandbox.run(clean_inside, path), path);
+    return read_answer(sandbox.run(clean_inside, path, AnswerKind::copy), path);
 }
 
 }  // namespace whorl::cli

@@ -38,7 +38,7 @@ enum RefusalExitCode : int {
     kWrongPassphrase = 19,
     kInsecureFile = 20,
     kUnder18 = 21,    ///< whorl submit: somebody in the pictures was under 18
-    kNoSandbox = 22,  ///< --require-sandbox, but the system has none
+    kNoSandbox = 22,  ///< pictures would be read outside a sandbox that was required or that cannot be started
 };
 
 /// What a key did not open: a key file (wrong passphrase) or a sealed file (sealed to others).

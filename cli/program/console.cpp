@@ -58,6 +58,10 @@ void Console::warning(std::string_view name, std::string_view reason) {
     }
 }
 
+void Console::alarm(std::string_view text) {
+    line(kYellow, printable(text));
+}
+
 void Console::note(std::string_view text) {
     if (!quiet_) {
         line({}, text);

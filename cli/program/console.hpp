@@ -37,6 +37,9 @@ public:
     /// The same, for something that is done nevertheless.
     void warning(std::string_view name, std::string_view reason);
 
+    /// "PROGRAM: TEXT", for a danger that is told even if `quiet`.
+    void alarm(std::string_view text);
+
     /// "PROGRAM: TEXT"
     void note(std::string_view text);
 

@@ -9,10 +9,12 @@
 namespace whorl::cli {
 namespace {
 
-/// Without a sandbox, an answer is longer than the file by this at most.
-constexpr std::size_t kMaxMoreBytes = std::size_t{16} << 20U;
+std::size_t max_answer_of(AnswerKind kind, std::size_t file_size) {
+    constexpr std::size_t kMaxMore = std::size_t{1} << 20U;  // than the file, in a copy
+    return kind == AnswerKind::facts ? kMaxFacts : file_size + kMaxMore + kMaxFacts;
+}
 
-/// A sandbox that works; nothing if there is none and none is required.
+/// A sandbox; nothing if none is wanted. Where the system has no seccomp, its workers are not locked in.
 std::optional<Sandbox> start_sandbox(const SandboxFlags& flags, std::size_t workers, Console& console) {
     if (flags.use == SandboxUse::none) {
         return std::nullopt;
@@ -22,18 +24,22 @@ std::optional<Sandbox> start_sandbox(const SandboxFlags& flags, std::size_t work
     Result<Sandbox> sandbox = Decoder::start_sandbox(workers, limits);
     const Result<SandboxProtection> protection =
         sandbox ? sandbox->protection() : Result<SandboxProtection>(sandbox.error());
-    if (protection && protection->system_calls) {
-        return std::move(sandbox).value();
+    if (!protection) {
+        throw Refusal("the sandbox for reading pictures cannot be started (" + protection.error().message + ')',
+                      kNoSandbox);
     }
-    const std::string reason = protection ? "it cannot filter system calls" : protection.error().message;
-    if (flags.use == SandboxUse::required) {
+    if (!protection->system_calls && flags.use == SandboxUse::required) {
         throw Refusal(
-            "this system has no sandbox for reading pictures (" + reason + "), but --require-sandbox was given",
+            "this system has no sandbox for reading pictures (it cannot filter system calls), but "
+            "--require-sandbox was given",
             kNoSandbox);
     }
-    console.note("this system has no sandbox for reading pictures (" + reason +
-                 "), so a harmful picture could attack this program; whorl doctor tells more");
-    return sandbox && protection ? std::optional(std::move(sandbox).value()) : std::nullopt;
+    if (!protection->system_calls) {
+        console.alarm(
+            "this system has no sandbox for reading pictures (it cannot filter system calls), so a harmful "
+            "picture could attack this program; whorl doctor tells more");
+    }
+    return std::move(sandbox).value();
 }
 
 Error about(const std::string& path, Error error) {
@@ -94,13 +100,13 @@ Result<OpenedPicture> PictureSandbox::decode(const std::string& path, const Deco
     return image ? Result(OpenedPicture(*std::move(image))) : Result<OpenedPicture>(image.error());
 }
 
-Result<PictureBytes> PictureSandbox::run(SandboxedWork work, const std::string& path) const {
+Result<PictureBytes> PictureSandbox::run(SandboxedWork work, const std::string& path, AnswerKind kind) const {
     if (!sandbox_) {
         const Result<std::vector<std::byte>> file = read_here(path);
         if (!file) {
             return file.error();
         }
-        PictureBytes answer(file->size() + kMaxMoreBytes);
+        PictureBytes answer(max_answer_of(kind, file->size()));
         const Result<std::size_t> size = work({}, *file, answer);
         if (!size) {
             return about(path, size.error());
@@ -110,11 +116,17 @@ Result<PictureBytes> PictureSandbox::run(SandboxedWork work, const std::string& 
     }
     SandboxLoan loan = sandbox_->lend();
     const Result<std::size_t> size =
-        path == kStdin ? read_picture_stream(STDIN_FILENO, loan.area()) : read_picture_file(path, loan.area());
+        path == kStdin ? read_picture_stream(STDIN_FILENO, loan) : read_picture_file(path, loan);
     if (!size) {
         return about(path, size.error());
     }
-    const Result<std::span<const std::byte>> answer = loan.run(work, {}, *size);
+    SandboxTerms terms;
+    terms.max_answer = max_answer_of(kind, *size);
+    Result<std::span<const std::byte>> answer = loan.run(work, {}, *size, terms);
+    if (!answer && answer.error().kind == ErrorKind::too_large && loan.end() == SandboxEnd::failed &&
+        loan.enlarge()) {
+        answer = loan.run(work, {}, *size, terms);
+    }
     if (!answer) {
         return about(path, answer.error());
     }

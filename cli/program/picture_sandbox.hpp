@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -31,20 +32,27 @@ private:
     std::variant<SandboxedImage, DecodedImage> image_;
 };
 
+/// What an answer may be, which says how long it may be.
+enum class AnswerKind : std::uint8_t {
+    facts,  ///< about the file: kMaxFacts bytes
+    copy,   ///< of the file, a little longer at most, with facts
+};
+inline constexpr std::size_t kMaxFacts = std::size_t{2} << 20U;
+
 /// Thread safe.
 class PictureSandbox {
 public:
     /// Works on `workers` pictures at once. Create it before the first thread, and before you read a secret: the
-    /// sandbox starts as a copy of this process. If the system has no sandbox, warns, or throws Refusal if one is
-    /// required.
+    /// sandbox starts as a copy of this process. If the system has no seccomp, says so, or throws Refusal if the
+    /// sandbox is required. Throws Refusal for every other reason why it cannot be started.
     PictureSandbox(const SandboxFlags& flags, std::size_t workers, Console& console);
 
-    /// Decodes the file, or standard input for "-", in the sandbox, or in this process if the system has none or
-    /// the flags want none. Errors name the path.
+    /// Decodes the file, or standard input for "-", in the sandbox, or in this process if the flags want that.
+    /// Errors name the path.
     Result<OpenedPicture> decode(const std::string& path, const DecodeOptions& options = {}) const;
 
     /// Reads the file, or standard input for "-", and runs the work on it there. Gives the answer of the work.
-    Result<PictureBytes> run(SandboxedWork work, const std::string& path) const;
+    Result<PictureBytes> run(SandboxedWork work, const std::string& path, AnswerKind kind) const;
 
 private:
     mutable std::optional<Sandbox> sandbox_;

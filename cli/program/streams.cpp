@@ -27,11 +27,8 @@ constexpr std::size_t kBufferBytes = std::size_t{1} << 16U;
 }  // namespace
 
 void fill_closed_streams() {
-    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        // O_PATH: reading and writing it fail like those of a closed descriptor. open() gives the lowest number.
-        if (fcntl(stream, F_GETFD) < 0 && open("/dev/null", O_PATH) != stream) {
-            throw OutputError("a standard stream is closed, and /dev/null cannot be opened in its place");
-        }
+    if (posix::fill_closed_streams() != 0) {
+        throw OutputError("a standard stream is closed, and /dev/null cannot be opened in its place");
     }
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,12 +21,17 @@ enum class ImageFormat : std::uint8_t { jpeg, png, webp, gif, tiff, bmp, heif, a
 /// "JPEG", "PNG", ... as a person writes it.
 std::string_view image_format_name(ImageFormat format) noexcept;
 
+/// The largest width or height, in pixels. Millions of rows of one pixel would take much longer than other
+/// pictures.
+inline constexpr std::uint64_t kMaxPictureSide = 1'000'000;
+
 struct DecodeOptions {
     /// Turn the picture upright by its EXIF orientation (1 to 8), as viewers do. The irot and imir boxes of HEIF
     /// and AVIF always count, and their EXIF never does (ISO/IEC 23008-12, 6.5.10).
     bool auto_orient = true;
 
-    /// Pictures that declare more pixels (width x height) are refused before memory is allocated.
+    /// Pictures that declare more pixels (width x height), or a side above kMaxPictureSide, are refused before
+    /// memory is allocated.
     std::uint64_t max_pixels = 256'000'000;
 
     /// When above zero, a picture that is larger in either dimension is returned this many pixels wide and high:
@@ -64,7 +70,10 @@ Result<DecodedImage> load_image(const std::filesystem::path& file, const DecodeO
 /// and its encoders. Only a process that is about to lose its access to files needs to call it. Thread safe.
 void load_codecs();
 
-/// True when the first bytes are those of a format above. 32 bytes are enough.
+/// The format above that the first bytes are those of; 32 bytes are enough.
+std::optional<ImageFormat> image_format_of(std::span<const std::byte> head) noexcept;
+
+/// True when there is one.
 bool looks_like_image(std::span<const std::byte> head) noexcept;
 
 /// Name and version of each decoding library in use, for `--version` and bug reports.

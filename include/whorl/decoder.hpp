@@ -41,9 +41,15 @@ Result<std::size_t> read_picture_file(const std::filesystem::path& file, std::sp
 /// have, or than one less than `to` has; `invalid` when `to` has fewer than kMinPictureRoom bytes; `unreadable`.
 Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to);
 
+/// Likewise into the area of a loan, which is enlarged for a picture that needs it.
+Result<std::size_t> read_picture_file(const std::filesystem::path& file, SandboxLoan& loan);
+Result<std::size_t> read_picture_stream(int descriptor, SandboxLoan& loan);
+
 /// decode_image() and load_image() in the workers of a sandbox, with the same results and errors. A worker that
-/// ends early is an error of that picture alone. No other memory holds the bytes of the file. Thread safe. Each
-/// SandboxedImage keeps a worker until it is destroyed; with all workers kept, decoding waits.
+/// ends early is an error of that picture alone, and so is an answer that is none to the question. No other memory
+/// holds the bytes of the file. Thread safe. Each SandboxedImage keeps a place until it is destroyed; with all
+/// places kept, decoding waits. Pictures of more than 12 megapixels take turns, so do not keep one while you wait
+/// for another.
 class Decoder {
 public:
     /// Sandbox::start() with workers that can decode every format: load_codecs() is what prepares them.

@@ -1,32 +1,25 @@
 #include <whorl/decoder.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
+#include "lib/decoder/answer.hpp"
 #include "lib/posix/picture_file.hpp"
 
 namespace whorl {
 namespace {
 
-/// The head of a worker's answer, before the pixels.
-struct Head {
-    std::int32_t width;         ///< of the full picture
-    std::int32_t height;        ///< likewise
-    std::int32_t pixel_width;   ///< of the pixels that follow
-    std::int32_t pixel_height;  ///< likewise
-    ImageFormat file_format;
-    PixelFormat pixel_format;
-};
 static_assert(std::is_trivially_copyable_v<DecodeOptions> &&
               sizeof(DecodeOptions) <= SandboxLoan::kMaxQuestionBytes);
 
-/// Where the pixels begin.
-constexpr std::size_t kPixels = 64;
-static_assert(sizeof(Head) <= kPixels);
+using decoder::Head;
+using decoder::kPixels;
+
+/// Pictures of more pixels need a large share of the memory. Cameras of most phones make fewer.
+constexpr std::uint64_t kSmallPixels = std::uint64_t{4096} * 3072;
 
 Result<std::size_t> decode_inside(std::span<const std::byte> question, std::span<const std::byte> file,
                                   std::span<std::byte> room) {
@@ -47,24 +40,6 @@ Result<std::size_t> decode_inside(std::span<const std::byte> question, std::span
     return kPixels + bytes;
 }
 
-/// The pixels of an answer, or nothing when the answer is wrong: it may come from a worker that a malicious picture
-/// controls.
-std::optional<Head> head_of(std::span<const std::byte> answer) {
-    Head head{};
-    if (answer.size() < kPixels) {
-        return std::nullopt;
-    }
-    std::memcpy(&head, answer.data(), sizeof head);
-    const auto bytes = static_cast<std::uint64_t>(answer.size() - kPixels);
-    const bool sound = head.width > 0 && head.height > 0 && head.pixel_width > 0 && head.pixel_height > 0 &&
-                       head.pixel_format <= PixelFormat::bgra && head.file_format <= ImageFormat::avif;
-    const std::uint64_t row =
-        sound ? static_cast<std::uint64_t>(head.pixel_width) * static_cast<unsigned>(channels(head.pixel_format))
-              : 0;
-    const bool fits = sound && bytes % row == 0 && bytes / row == static_cast<std::uint64_t>(head.pixel_height);
-    return fits ? std::optional(head) : std::nullopt;
-}
-
 static_assert(kMinPictureRoom >= posix::kHeadBytes);
 
 Status check_room(std::span<std::byte> to) {
@@ -75,6 +50,14 @@ Status check_room(std::span<std::byte> to) {
                      {}};
     }
     return {};
+}
+
+/// The size of a stream of which one byte more than `most` was read.
+Result<std::size_t> at_most(std::size_t most, std::size_t size) {
+    if (size > most) {
+        return Error{ErrorKind::too_large, "gives more than " + std::to_string(most) + " bytes", {}};
+    }
+    return size;
 }
 
 Error named(Error error, std::string_view name) {
@@ -115,11 +98,27 @@ Result<std::size_t> read_picture_stream(int descriptor, std::span<std::byte> to)
         return room.error();
     }
     const std::size_t most = std::min(posix::kMaxPictureBytes, to.size() - 1);
-    Result<std::size_t> size = posix::read_into(descriptor, to.first(most + 1));
-    if (size && *size > most) {
-        return Error{ErrorKind::too_large, "gives more than " + std::to_string(most) + " bytes", {}};
+    const Result<std::size_t> size = posix::read_into(descriptor, to.first(most + 1));
+    return size ? at_most(most, *size) : size;
+}
+
+Result<std::size_t> read_picture_file(const std::filesystem::path& file, SandboxLoan& loan) {
+    Result<std::size_t> size = read_picture_file(file, loan.area());
+    const bool is_larger = !size && size.error().kind == ErrorKind::too_large && loan.enlarge();
+    return is_larger ? read_picture_file(file, loan.area()) : size;
+}
+
+Result<std::size_t> read_picture_stream(int descriptor, SandboxLoan& loan) {
+    if (const Status room = check_room(loan.area()); !room) {
+        return room.error();
     }
-    return size;
+    const Result<std::size_t> begin = posix::read_into(descriptor, loan.area());
+    if (!begin || *begin < loan.area().size() || !loan.enlarge()) {
+        return begin ? at_most(loan.area().size() - 1, *begin) : begin;
+    }
+    const std::size_t most = std::min(posix::kMaxPictureBytes, loan.area().size() - 1);
+    const Result<std::size_t> rest = posix::read_into(descriptor, loan.area().subspan(*begin, most + 1 - *begin));
+    return rest ? at_most(most, *begin + *rest) : rest;
 }
 
 Result<Sandbox> Decoder::start_sandbox(std::size_t workers, const SandboxLimits& limits) {
@@ -131,11 +130,24 @@ Result<SandboxedImage> Decoder::decoded(SandboxLoan loan, const Result<std::size
     if (!size) {
         return named(size.error(), name);
     }
-    const auto answer = loan.run(decode_inside, std::as_bytes(std::span(&options, 1)), *size);
+    const std::optional<ImageFormat> format = image_format_of(loan.area().first(*size));
+    SandboxTerms terms;
+    // libde265 waits for ever for a thread that it cannot start.
+    terms.threads = format == ImageFormat::heif || format == ImageFormat::avif;
+    const auto decode = [&](std::uint64_t max_pixels) {
+        DecodeOptions asked = options;
+        asked.max_pixels = max_pixels;
+        return loan.run(decode_inside, std::as_bytes(std::span(&asked, 1)), *size, terms);
+    };
+    auto answer = decode(std::min(options.max_pixels, kSmallPixels));
+    if (!answer && answer.error().kind == ErrorKind::too_large && loan.end() == SandboxEnd::failed) {
+        loan.enlarge();
+        answer = decode(options.max_pixels);
+    }
     if (!answer) {
         return named(answer.error(), name);
     }
-    const std::optional<Head> head = head_of(*answer);
+    const std::optional<Head> head = format ? decoder::checked_head(*answer, options, *format) : std::nullopt;
     if (!head) {
         return Error{ErrorKind::corrupt, "made its decoder give a wrong answer", std::string(name)};
     }
@@ -151,13 +163,13 @@ Result<SandboxedImage> Decoder::decoded(SandboxLoan loan, const Result<std::size
 
 Result<SandboxedImage> Decoder::load(const std::filesystem::path& file, const DecodeOptions& options) const {
     SandboxLoan loan = sandbox_->lend();
-    const Result<std::size_t> size = read_picture_file(file, loan.area());
+    const Result<std::size_t> size = read_picture_file(file, loan);
     return decoded(std::move(loan), size, options, file.native());
 }
 
 Result<SandboxedImage> Decoder::read(int descriptor, const DecodeOptions& options, std::string_view name) const {
     SandboxLoan loan = sandbox_->lend();
-    const Result<std::size_t> size = read_picture_stream(descriptor, loan.area());
+    const Result<std::size_t> size = read_picture_stream(descriptor, loan);
     return decoded(std::move(loan), size, options, name);
 }
 

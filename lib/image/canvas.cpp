@@ -45,9 +45,12 @@ void check_size(std::uint64_t width, std::uint64_t height, const DecodeOptions& 
     if (width == 0 || height == 0) {
         throw damaged("it declares no pixels");
     }
-    if (width > INT32_MAX || height > INT32_MAX || width * height > options.max_pixels) {
-        fail(ErrorKind::too_large, "declares " + std::to_string(width) + " x " + std::to_string(height) +
-                                       " pixels, more than the limit of " + std::to_string(options.max_pixels));
+    const std::string declared = "declares " + std::to_string(width) + " x " + std::to_string(height) + " pixels, ";
+    if (width > kMaxPictureSide || height > kMaxPictureSide) {
+        fail(ErrorKind::too_large, declared + "more than " + std::to_string(kMaxPictureSide) + " on a side");
+    }
+    if (width * height > options.max_pixels) {
+        fail(ErrorKind::too_large, declared + "more than the limit of " + std::to_string(options.max_pixels));
     }
 }
 

@@ -89,6 +89,11 @@ void load_codecs() {
     image::load_heif_codecs();
 }
 
+std::optional<ImageFormat> image_format_of(std::span<const std::byte> head) noexcept {
+    const Codec* codec = recognise(head);
+    return codec == nullptr ? std::nullopt : std::optional(codec->format);
+}
+
 bool looks_like_image(std::span<const std::byte> head) noexcept {
     return recognise(head) != nullptr;
 }

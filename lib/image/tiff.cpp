@@ -62,9 +62,11 @@ Tiff open(Source& source, std::uint64_t max_pixels) {
     const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), on_error, &source);
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), on_warning, nullptr);
-    // Room for one uncompressed strip or tile of the largest picture: four samples of two bytes a pixel.
+    // Room for one uncompressed strip or tile of the largest picture, four samples of two bytes a pixel, or of a
+    // smaller one with more samples.
+    constexpr std::uint64_t kMore = std::uint64_t{128} << 20U;
     TIFFOpenOptionsSetMaxSingleMemAlloc(
-        options.get(), static_cast<tmsize_t>(std::min<std::uint64_t>(8 * max_pixels + (1U << 20U), PTRDIFF_MAX)));
+        options.get(), static_cast<tmsize_t>(std::min<std::uint64_t>(8 * max_pixels + kMore, PTRDIFF_MAX)));
     return Tiff(TIFFClientOpenExt(
         "picture", "rm", &source, read_bytes, [](thandle_t, void*, tmsize_t) -> tmsize_t { return 0; }, seek,
         [](thandle_t) { return 0; }, [](thandle_t handle) -> toff_t { return source_of(handle).bytes.size(); },

@@ -40,6 +40,18 @@ private:
     int number_;
 };
 
+/// Puts something in the place of each standard stream that is closed, so that no other file gets its number.
+/// Reading and writing it fail like those of a closed descriptor. Returns the errno, or 0.
+inline int fill_closed_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        // open() gives the lowest number.
+        if (::fcntl(stream, F_GETFD) < 0 && ::open("/dev/null", O_PATH) != stream) {
+            return errno;
+        }
+    }
+    return 0;
+}
+
 /// Syncs the folder of a file to the disk. Returns the errno, or 0.
 inline int sync_folder_of(const std::filesystem::path& file) {
     const std::filesystem::path parent = file.parent_path();

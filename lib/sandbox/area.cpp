@@ -1,22 +1,14 @@
 #include "lib/sandbox/area.hpp"
 
 #include <sys/mman.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cstring>
+#include <cerrno>
 #include <new>
+#include <system_error>
 #include <utility>
-#include <vector>
 #include <whorl/wipe.hpp>
 
 namespace whorl::sandbox {
-namespace {
-
-/// Larger parts are wiped and freed, because they would stay allocated otherwise.
-constexpr std::size_t kMaxKeptBytes = std::size_t{64} << 20U;
-
-}  // namespace
 
 Area::Area(std::size_t size) : size_(size) {
     void* bytes = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -25,6 +17,11 @@ Area::Area(std::size_t size) : size_(size) {
     }
     bytes_ = static_cast<std::byte*>(bytes);
     ::madvise(bytes_, size_, MADV_DONTDUMP);
+    if (::madvise(bytes_, size_, MADV_REMOVE) != 0) {
+        const int error = errno;
+        ::munmap(bytes_, size_);
+        throw std::system_error(error, std::generic_category(), "shared memory cannot be wiped");
+    }
 }
 
 Area::~Area() {
@@ -43,30 +40,17 @@ Area& Area::operator=(Area&& other) noexcept {
     return *this;
 }
 
-void Area::wipe(std::size_t begin, std::size_t size) const {
-    if (size > kMaxKeptBytes) {
-        wipe_all();
-    } else {
-        whorl::wipe(bytes_ + begin, size);
+void Area::keep_first(std::size_t size) {
+    if (size < size_) {
+        ::munmap(bytes_ + size, size_ - size);
+        size_ = size;
     }
 }
 
-void Area::wipe_all() const {
-    // Only existing pages: touching the others would allocate memory for them.
-    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-    std::vector<unsigned char> present(std::size_t{4096});
-    for (std::size_t begin = 0; begin < size_; begin += present.size() * page) {
-        const std::size_t size = std::min(present.size() * page, size_ - begin);
-        if (::mincore(bytes_ + begin, size, present.data()) != 0) {
-            continue;
-        }
-        for (std::size_t i = 0; i * page < size; ++i) {
-            if ((present[i] & 1U) != 0) {
-                whorl::wipe(bytes_ + begin + i * page, std::min(page, size - i * page));
-            }
-        }
+void Area::drop() const {
+    if (::madvise(bytes_, size_, MADV_REMOVE) != 0) {  // which it did for the constructor
+        whorl::wipe(bytes_, size_);
     }
-    ::madvise(bytes_, size_, MADV_REMOVE);
 }
 
 }  // namespace whorl::sandbox

@@ -10,7 +10,8 @@ class Area {
 public:
     Area() = default;
 
-    /// All zero; only used pages take memory. Throws std::bad_alloc.
+    /// All zero; only used pages take memory. Throws std::bad_alloc, and std::system_error where drop() would not
+    /// work.
     explicit Area(std::size_t size);
     ~Area();
     Area(Area&& other) noexcept;
@@ -18,11 +19,11 @@ public:
 
     std::span<std::byte> bytes() const { return {bytes_, size_}; }
 
-    /// Overwrites [begin, begin + size).
-    void wipe(std::size_t begin, std::size_t size) const;
+    /// Unmaps all but the first bytes, in this process only. They are whole pages.
+    void keep_first(std::size_t size);
 
-    /// Overwrites everything that was ever used, and frees its memory.
-    void wipe_all() const;
+    /// Gives all its pages back to the system, in all processes. It is all zero then.
+    void drop() const;
 
 private:
     std::byte* bytes_ = nullptr;

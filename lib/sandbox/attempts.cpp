@@ -107,9 +107,6 @@ std::vector<EscapeAttempt> attempt_escapes(Sandbox& sandbox) {
             outcome.succeeded = true;  // unless it certainly failed
             outcome.answer = answer.error().message;
         }
-        if (outcome.succeeded) {
-            loan.retire();  // it may keep what it got
-        }
         outcomes.push_back(std::move(outcome));
     }
     return outcomes;

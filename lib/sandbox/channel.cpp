@@ -1,40 +1,28 @@
 #include "lib/sandbox/channel.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
-#include <utility>
+
+#include "lib/text/printable.hpp"
 
 namespace whorl::sandbox {
-namespace {
 
-[[noreturn]] void fail() {
-    throw std::system_error(errno, std::generic_category(), "no pipe can be created");
+std::string Reply::text() const {
+    return text::printable({message.begin(), std::find(message.begin(), message.end(), '\0')});
 }
-
-/// Closes the descriptor and returns another one of the same file, which is not a standard stream. A program whose
-/// streams are closed gets their numbers for a pipe, and the fork server replaces the standard streams.
-posix::Descriptor beside_standard_streams(posix::Descriptor descriptor) {
-    posix::Descriptor moved(::fcntl(descriptor.number(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
-    if (moved.number() < 0) {
-        fail();
-    }
-    return moved;
-}
-
-}  // namespace
 
 Pipe::Pipe() {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC | O_DIRECT) != 0) {
-        fail();
+        throw std::system_error(errno, std::generic_category(), "no pipe can be created");
     }
-    posix::Descriptor reading(ends[0]);
-    posix::Descriptor writing(ends[1]);
-    reading_ = beside_standard_streams(std::move(reading));
-    writing_ = beside_standard_streams(std::move(writing));
+    reading_ = posix::Descriptor(ends[0]);
+    writing_ = posix::Descriptor(ends[1]);
 }
 
 bool write_message(int descriptor, const void* message, std::size_t size) {
@@ -52,6 +40,13 @@ std::size_t read_message(int descriptor, void* message, std::size_t size) {
         if (got >= 0 || errno != EINTR) {
             return got > 0 ? static_cast<std::size_t>(got) : 0;
         }
+    }
+}
+
+void drain(int descriptor) {
+    std::array<std::byte, PIPE_BUF> dropped{};
+    for (pollfd event{descriptor, POLLIN, 0}; ::poll(&event, 1, 0) > 0 && (event.revents & POLLIN) != 0;) {
+        read_message(descriptor, dropped.data(), dropped.size());
     }
 }
 

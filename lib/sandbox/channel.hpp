@@ -5,39 +5,59 @@
 #include <climits>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <type_traits>
+#include <whorl/error.hpp>
 #include <whorl/sandbox.hpp>
 
 #include "lib/posix/files.hpp"
 
 namespace whorl::sandbox {
 
-/// From the program to the fork server: replace the worker in this seat by a new one.
-struct Command {
-    std::uint32_t seat = 0;
-    std::uint32_t generation = 0;
+/// What a worker may use. It is fixed when the worker starts.
+struct Grant {
+    bool threads = false;
+    std::uint64_t memory = 0;  ///< bytes that it may allocate
+    std::uint64_t area = 0;    ///< bytes of the area that it sees
+
+    bool operator==(const Grant&) const = default;
 };
 
-/// From the program to a worker. With another generation, it is for an earlier worker.
+/// From the program to the fork server.
+struct Command {
+    std::uint32_t seat = 0;
+    bool starts = false;  ///< a worker in the seat; else ends it
+    Grant grant;
+};
+
+/// From the program to a worker.
 struct Request {
-    std::uint32_t generation = 0;
-    std::uint32_t question_size = 0;
+    std::uint64_t question_size = 0;
     std::uint64_t file_size = 0;
+    std::uint64_t max_answer = 0;
     SandboxedWork work = nullptr;  ///< the same address in the worker, which is a copy
     std::array<std::byte, SandboxLoan::kMaxQuestionBytes> question{};
 };
 
-enum class Said : std::uint32_t { ready, answered, failed, died };
+enum class Said : std::uint32_t { ready, answered, failed };
 
-/// From a worker to the program; `died` comes from the fork server.
+/// From a worker to the program.
 struct Reply {
-    std::uint32_t generation = 0;
     Said said = Said::ready;
-    std::int32_t detail = 0;  ///< ready: version of Landlock; failed: the ErrorKind; died: the status of wait()
-    std::uint32_t flag =
-        0;  ///< ready: system calls are filtered; answered and failed: the worker should be replaced
-    std::uint64_t size = 0;            ///< bytes of the answer
-    std::array<char, 1024> message{};  ///< of the Error, zero-terminated
+    std::int32_t landlock = 0;         ///< ready: its version
+    std::uint32_t filtered = 0;        ///< ready: 1 if system calls are
+    ErrorKind kind{};                  ///< failed
+    std::uint64_t size = 0;            ///< answered: bytes of the answer
+    std::array<char, 1024> message{};  ///< failed: of the Error, zero-terminated
+
+    /// The message, safe to show: whoever took over the worker may have written it.
+    std::string text() const;
+};
+
+/// From the fork server to the program, once for each worker that it was told to start: it is dead.
+struct Death {
+    int status = 0;  ///< of wait()
+    int error = 0;   ///< the errno, when it could not be started
 };
 
 /// Two ends; each may be closed. A message that is written in one call is read in one call.
@@ -67,6 +87,9 @@ bool send(int descriptor, const Message& message) {
     static_assert(std::is_trivially_copyable_v<Message> && sizeof(Message) <= PIPE_BUF);
     return write_message(descriptor, &message, sizeof message);
 }
+
+/// Drops the messages that wait.
+void drain(int descriptor);
 
 enum class Received : std::uint8_t { whole, mangled, gone };
 

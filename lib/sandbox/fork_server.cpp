@@ -41,7 +41,13 @@ void leave_signals_to_program() {
 class ForkServer {
 public:
     ForkServer(std::vector<Seat>& seats, const Pipe& commands, const SandboxLimits& limits)
-        : seats_(seats), commands_(commands), limits_(limits), workers_(seats.size()) {}
+        : seats_(seats), commands_(commands), limits_(limits), workers_(seats.size()) {
+        try {
+            filters_ = make_worker_filters();
+        } catch (const std::system_error& error) {
+            no_filter_ = error.code().value();
+        }
+    }
 
     [[noreturn]] void run() {
         sigset_t children{};
@@ -64,63 +70,58 @@ public:
                 if (receive(commands_.reading(), command) != Received::whole) {
                     finish();
                 }
-                replace(command);
+                obey(command);
             }
         }
     }
 
 private:
-    struct Worker {
-        pid_t process = 0;  ///< 0 for none
-        std::uint32_t generation = 0;
-    };
-
     [[noreturn]] void finish() {
-        for (const Worker& worker : workers_) {
-            end(worker);
+        for (const pid_t worker : workers_) {
+            if (worker > 0) {
+                end(worker);
+            }
         }
         ::_exit(0);
     }
 
-    static void end(const Worker& worker) {
-        if (worker.process > 0) {
-            ::kill(worker.process, SIGKILL);
-            while (::waitpid(worker.process, nullptr, 0) < 0 && errno == EINTR) {
-            }
+    /// Returns the status of wait().
+    static int end(pid_t worker) {
+        int status = 0;
+        ::kill(worker, SIGKILL);
+        while (::waitpid(worker, &status, 0) < 0 && errno == EINTR) {
         }
+        return status;
     }
 
-    /// Reports workers that ended by themselves to the program.
+    /// Tells the program which workers ended by themselves.
     void reap() {
         int status = 0;
         for (pid_t process = 0; (process = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-            const auto worker = std::find_if(workers_.begin(), workers_.end(),
-                                             [&](const Worker& each) { return each.process == process; });
+            const auto worker = std::find(workers_.begin(), workers_.end(), process);
             if (worker != workers_.end()) {
-                worker->process = 0;
-                tell_died(static_cast<std::size_t>(worker - workers_.begin()), worker->generation, status);
+                tell_dead(static_cast<std::size_t>(worker - workers_.begin()), {status, 0});
             }
         }
     }
 
-    void tell_died(std::size_t seat, std::uint32_t generation, int status) {
-        Reply reply;
-        reply.generation = generation;
-        reply.said = Said::died;
-        reply.detail = status;
-        send(seats_[seat].replies.writing(), reply);
+    void tell_dead(std::size_t seat, const Death& death) {
+        workers_[seat] = 0;
+        send(seats_[seat].news.writing(), death);
     }
 
-    void replace(const Command& command) {
-        Worker& worker = workers_.at(command.seat);
-        end(worker);
-        worker = {::fork(), command.generation};
-        if (worker.process == 0) {
-            become_worker(command);
-        }
-        if (worker.process < 0) {
-            worker.process = 0;
-            tell_died(command.seat, command.generation, 0);
+    void obey(const Command& command) {
+        pid_t& worker = workers_.at(command.seat);
+        if (command.starts) {
+            worker = no_filter_ == 0 ? ::fork() : -1;
+            if (worker == 0) {
+                become_worker(command);
+            }
+            if (worker < 0) {
+                tell_dead(command.seat, {0, no_filter_ != 0 ? no_filter_ : errno});
+            }
+        } else if (worker > 0) {  // else the program learns of its death, if it does not know yet
+            tell_dead(command.seat, {end(worker), 0});
         }
     }
 
@@ -137,13 +138,15 @@ private:
                 seats_[i].area = Area();  // these messages are about another picture
             }
         }
-        run_worker(seats_[command.seat], command.generation, limits_);
+        run_worker(seats_[command.seat], limits_, command.grant, filters_);
     }
 
     std::vector<Seat>& seats_;
     const Pipe& commands_;
     const SandboxLimits& limits_;
-    std::vector<Worker> workers_;
+    std::vector<pid_t> workers_;  ///< by seat; 0 for none
+    WorkerFilters filters_;
+    int no_filter_ = 0;  ///< the errno, when the filters cannot be made
     const pid_t server_ = ::getpid();
 };
 
@@ -163,8 +166,7 @@ pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxL
         for (Seat& seat : seats) {
             seat.requests.close_writing();
             seat.replies.close_reading();
-            // A worker that fills its pipe must not block the fork server.
-            ::fcntl(seat.replies.writing(), F_SETFL, O_NONBLOCK | O_DIRECT);
+            seat.news.close_reading();
         }
         if (prepare != nullptr) {
             prepare();
@@ -173,6 +175,7 @@ pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxL
     }
     for (Seat& seat : seats) {
         seat.replies.close_writing();
+        seat.news.close_writing();
     }
     return process;
 }

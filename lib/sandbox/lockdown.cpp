@@ -1,5 +1,7 @@
 #include "lib/sandbox/lockdown.hpp"
 
+#include <linux/capability.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -7,24 +9,48 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
 #include <initializer_list>
 #include <memory>
+#include <system_error>
 #ifdef WHORL_HAS_SECCOMP
 #include <seccomp.h>
 #endif
 
+#include "lib/posix/files.hpp"
 #include "lib/sandbox/sanitizers.hpp"
 
 namespace whorl::sandbox {
 namespace {
 
+[[noreturn]] void fail(const char* what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
+
+/// A lower limit that is there already stays.
 void limit(decltype(RLIMIT_CPU) resource, rlim_t most) {
-    const rlimit both{most, most};
-    ::setrlimit(resource, &both);
+    rlimit there{};
+    if (::getrlimit(resource, &there) != 0) {
+        fail("limits cannot be read");
+    }
+    const rlim_t least = std::min(most, there.rlim_max);
+    const rlimit both{least, least};
+    if (::setrlimit(resource, &both) != 0) {
+        fail("limits cannot be set");
+    }
+}
+
+/// Those of root, too, who could do much with them before the kernel asks any filter.
+void drop_capabilities() {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    const std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none{};
+    if (::syscall(SYS_capset, &header, none.data()) != 0) {
+        fail("privileges cannot be dropped");
+    }
 }
 
 /// The bytes that this process has mapped: the program, its libraries, its area.
@@ -34,14 +60,12 @@ rlim_t address_space() {
     return pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
 }
 
-void set_limits(const SandboxLimits& limits) {
+void set_limits(const SandboxLimits& limits, const Grant& grant) {
     if (!kSanitized) {  // sanitizers reserve terabytes, and open files and pipes of their own
-        limit(RLIMIT_AS, address_space() + limits.memory);
+        limit(RLIMIT_AS, address_space() + grant.memory);
         limit(RLIMIT_NOFILE, kReplies + 2);  // one for the rules of Landlock, until they are active
     }
-    // A worker that used the time for one piece of work is replaced, but one more piece may take as much again.
-    const auto seconds = static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(limits.time).count());
-    limit(RLIMIT_CPU, 2 * seconds + 1);
+    limit(RLIMIT_CPU, static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(limits.time).count()) + 1);
     // RLIMIT_NPROC would count the threads of all programs of the user. So the filter refuses new processes.
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_MEMLOCK, 0);
@@ -73,13 +97,11 @@ int close_paths() {
     const std::size_t size = version >= 6   ? sizeof ruleset
                              : version >= 4 ? 2 * sizeof(std::uint64_t)
                                             : sizeof(std::uint64_t);
-    const long made = ::syscall(kCreateRuleset, &ruleset, size, 0);
-    if (made < 0) {
-        return 0;
+    const posix::Descriptor made(static_cast<int>(::syscall(kCreateRuleset, &ruleset, size, 0)));
+    if (made.number() < 0 || ::syscall(kRestrictSelf, made.number(), 0) != 0) {
+        fail("paths cannot be closed");
     }
-    const bool held = ::syscall(kRestrictSelf, made, 0) == 0;
-    ::close(static_cast<int>(made));
-    return held ? static_cast<int>(version) : 0;
+    return static_cast<int>(version);
 }
 
 #ifdef WHORL_HAS_SECCOMP
@@ -134,6 +156,21 @@ public:
         }
     }
 
+    /// The program for the kernel. Throws std::system_error.
+    std::vector<sock_filter> program() {
+        const posix::Descriptor file(::memfd_create("filter", MFD_CLOEXEC));
+        if (file.number() < 0 || !sound_ || !context_ || seccomp_export_bpf(context_.get(), file.number()) != 0) {
+            fail("system calls cannot be filtered");
+        }
+        std::vector<sock_filter> program(static_cast<std::size_t>(::lseek(file.number(), 0, SEEK_END)) /
+                                         sizeof(sock_filter));
+        const std::size_t bytes = program.size() * sizeof(sock_filter);
+        if (::pread(file.number(), program.data(), bytes, 0) != static_cast<ssize_t>(bytes)) {
+            fail("system calls cannot be filtered");
+        }
+        return program;
+    }
+
     bool load() { return sound_ && context_ && seccomp_load(context_.get()) == 0; }
 
 private:
@@ -141,13 +178,13 @@ private:
     bool sound_ = true;
 };
 
-bool load_worker_filter() {
-    // Sanitizers read files of /proc at any time.
+std::vector<sock_filter> worker_filter(bool threads) {
+    // Sanitizers read files of /proc at any time, and abort() by signals.
     Filter filter(kSanitized ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM));
     filter.add_all(SCMP_ACT_KILL_PROCESS, kNetwork);
     filter.add_all(SCMP_ACT_KILL_PROCESS, kOtherPrograms);
     if (kSanitized) {
-        return filter.load();
+        return filter.program();
     }
     filter.add_all(SCMP_ACT_ALLOW, kAllowed);
     const auto is = [](unsigned argument, scmp_datum_t value) {
@@ -159,14 +196,19 @@ bool load_worker_filter() {
     for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)}) {
         filter.add(SCMP_ACT_ALLOW, call, {kNotExecutable});
     }
-    // libde265 waits forever for a thread that it cannot start. A thread can do no more than its process, so
-    // threads are allowed and new processes are refused. Filters cannot see the flags of clone3(); without it, libc
-    // uses clone().
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), {{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD}});
+    // Filters cannot see the flags of clone3(); without it, libc uses clone().
     filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
-    // abort() uses this.
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), {is(0, static_cast<scmp_datum_t>(::getpid()))});
-    return filter.load();
+    if (threads) {  // and no new processes. A thread can do no more than its process.
+        filter.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), {{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD}});
+    }
+    return filter.program();
+}
+
+void load(std::vector<sock_filter>& filter) {
+    const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+    if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+        fail("system calls cannot be filtered");
+    }
 }
 #endif
 
@@ -179,15 +221,39 @@ void close_to_others() {
     }
 }
 
-SandboxProtection lock_in(const SandboxLimits& limits) {
+bool has_seccomp() {
+#ifdef WHORL_HAS_SECCOMP
+    const std::uint32_t action = SECCOMP_RET_KILL_PROCESS;
+    return ::syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+#else
+    return false;
+#endif
+}
+
+WorkerFilters make_worker_filters() {
+#ifdef WHORL_HAS_SECCOMP
+    if (has_seccomp()) {
+        return {worker_filter(false), worker_filter(true)};
+    }
+#endif
+    return {};
+}
+
+SandboxProtection lock_in(const SandboxLimits& limits, const Grant& grant, WorkerFilters& filters) {
     ::prctl(PR_SET_NAME, "whorl-sandbox");
-    ::prctl(PR_SET_DUMPABLE, 0);
+    if (::prctl(PR_SET_DUMPABLE, 0) != 0 || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+        fail("privileges cannot be dropped");
+    }
+    drop_capabilities();
+    set_limits(limits, grant);
     SandboxProtection protection;
-    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    set_limits(limits);
     protection.landlock = kSanitized ? 0 : close_paths();
 #ifdef WHORL_HAS_SECCOMP
-    protection.system_calls = load_worker_filter();
+    std::vector<sock_filter>& filter = grant.threads ? filters.with_threads : filters.without_threads;
+    if (!filter.empty()) {
+        load(filter);
+        protection.system_calls = true;
+    }
 #endif
     return protection;
 }

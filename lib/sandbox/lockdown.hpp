@@ -1,7 +1,12 @@
 // Locking a worker in, and restricting the program.
 #pragma once
 
+#include <linux/filter.h>
+
+#include <vector>
 #include <whorl/sandbox.hpp>
+
+#include "lib/sandbox/channel.hpp"
 
 namespace whorl::sandbox {
 
@@ -9,8 +14,21 @@ namespace whorl::sandbox {
 constexpr int kRequests = 3;
 constexpr int kReplies = 4;
 
-/// Locks this process in for good, as far as the system supports it.
-SandboxProtection lock_in(const SandboxLimits& limits);
+/// The filters of system calls for workers without threads and with threads. To make them takes longer than a small
+/// picture, so they are made once.
+struct WorkerFilters {
+    std::vector<sock_filter> without_threads;
+    std::vector<sock_filter> with_threads;
+};
+
+/// Empty where the system has no seccomp. Throws std::system_error.
+WorkerFilters make_worker_filters();
+
+/// Locks this process in for good. What the system has is used or fails: throws std::system_error.
+SandboxProtection lock_in(const SandboxLimits& limits, const Grant& grant, WorkerFilters& filters);
+
+/// Whether the kernel, and this build, can filter system calls.
+bool has_seccomp();
 
 /// From now on refuses sockets, starting programs and access to other processes to this process and its children.
 /// Returns false where the system cannot do this.

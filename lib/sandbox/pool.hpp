@@ -5,15 +5,25 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
-#include <optional>
+#include <string>
 #include <vector>
 #include <whorl/sandbox.hpp>
 
+#include "lib/sandbox/budget.hpp"
 #include "lib/sandbox/seat.hpp"
 
 namespace whorl::sandbox {
 
-/// take() and give_back() are thread safe; the other members are for the thread that took the seat.
+/// What became of a request.
+struct Outcome {
+    SandboxEnd end = SandboxEnd::gone;
+    Reply reply;     ///< when it was answered or failed
+    int signal = 0;  ///< that ended the worker, if one did
+};
+
+/// A worker lives for one request. It is dead before run() returns, so what is in the area then stays as it is, and
+/// nothing that it left in its pipes reaches anyone. take(), take_turn() and their opposites are thread safe; the
+/// other members are for the thread that took the seat.
 class Pool {
 public:
     /// Throws std::system_error, std::bad_alloc.
@@ -22,51 +32,59 @@ public:
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
-    /// Waits for a seat that is free.
+    /// Waits for a seat that is free. Its area is all zero.
     std::size_t take();
+    /// Wipes its area.
     void give_back(std::size_t seat);
+
+    /// Waits for one of the large shares.
+    void take_turn();
+    void give_back_turn();
 
     const Area& area(std::size_t seat) const { return seats_[seat].area; }
     const SandboxLimits& limits() const { return limits_; }
+    const Shares& shares() const { return shares_; }
 
-    /// The isolation of the worker in the seat.
-    const SandboxProtection& protection(std::size_t seat) const { return sittings_[seat].protection; }
+    /// Starts a worker with the grant in the seat, unless there is one, and does not wait for it.
+    void begin(std::size_t seat, const Grant& grant);
 
-    /// Starts a worker in the seat unless there is one. Returns false when none can be started.
-    bool fill(std::size_t seat);
+    /// Waits until the worker is locked in. Error when none can be.
+    Result<SandboxProtection> protection(std::size_t seat, const Grant& grant);
 
-    /// The fork server died, so no worker can be started any more: a fork of the program as it is now would copy
-    /// its threads and its secrets.
-    bool gone() const { return gone_; }
-
-    /// Makes the next fill() replace this worker.
-    void dismiss(std::size_t seat) { sittings_[seat].taken = false; }
-
-    /// Returns false when there is no worker to ask.
-    bool ask(std::size_t seat, Request request);
-
-    /// The reply of the worker, or of the fork server about it; nothing when there is none in time, or gone().
-    std::optional<Reply> hear(std::size_t seat, std::chrono::milliseconds time);
+    Outcome run(std::size_t seat, const Grant& grant, const Request& request);
 
 private:
     /// The program's side of a seat.
     struct Sitting {
-        bool taken = false;
-        std::uint32_t generation = 0;
+        bool taken = false;  ///< a worker was started, and the program has not heard of its death
+        bool ready = false;
+        Grant grant;
         SandboxProtection protection;
+        std::string trouble;  ///< why no worker could be started
     };
 
-    bool command(std::size_t seat);
-    bool says_something(std::size_t seat) const;
+    enum class Heard : std::uint8_t { reply, nonsense, death, nothing };
+
+    void command(std::size_t seat, bool starts, const Grant& grant);
+    Heard hear(std::size_t seat, std::chrono::milliseconds time, Reply& reply, Death& death);
+    bool await_ready(std::size_t seat, const Grant& grant);
+    void note_death(std::size_t seat);
+    bool has_died(std::size_t seat);
+    void end(std::size_t seat);
 
     SandboxLimits limits_;
+    Shares shares_;
     std::vector<Seat> seats_;
     std::vector<Sitting> sittings_;
-    std::mutex mutex_;  // guards free_ and commands_
-    std::condition_variable given_back_;
+    std::mutex mutex_;  // guards free_, turns_ and commands_
+    std::condition_variable seat_given_back_;
+    std::condition_variable turn_given_back_;
     std::vector<std::size_t> free_;
+    std::size_t turns_ = 0;
     Pipe commands_;
     pid_t server_ = -1;
+    /// The fork server died, so no worker can be started any more: a fork of the program as it is now would copy
+    /// its threads and its secrets.
     std::atomic<bool> gone_ = false;
 };
 

@@ -6,8 +6,11 @@ namespace whorl {
 
 Status give_up_privileges() {
     sandbox::close_to_others();
-    if (!sandbox::refuse_others()) {
+    if (!sandbox::has_seccomp()) {
         return Error{ErrorKind::unsupported, "this system cannot restrict a program (no seccomp)", {}};
+    }
+    if (!sandbox::refuse_others()) {
+        return Error{ErrorKind::unreadable, "this system does not let the program restrict itself", {}};
     }
     return {};
 }

@@ -1,7 +1,5 @@
 #include <whorl/sandbox.hpp>
 
-#include <sys/wait.h>
-
 #include <algorithm>
 #include <csignal>
 #include <cstring>
@@ -10,17 +8,23 @@
 #include <system_error>
 #include <utility>
 
+#include "lib/posix/files.hpp"
 #include "lib/sandbox/pool.hpp"
 #include "lib/sandbox/sanitizers.hpp"
 
 namespace whorl {
 
+using sandbox::Outcome;
 using sandbox::Pool;
 using sandbox::Reply;
 using sandbox::Request;
-using sandbox::Said;
+using sandbox::Share;
 
 namespace {
+
+sandbox::Grant grant_of(const Share& share, bool threads) {
+    return {threads, share.memory, share.area};
+}
 
 std::size_t number_of_threads() {
     std::error_code error;
@@ -36,14 +40,8 @@ std::string seconds(std::chrono::milliseconds time) {
 /// The Error in the reply of a worker. A malicious picture may have written it, so neither the kind nor the text
 /// can be trusted.
 Error failure_of(const Reply& reply) {
-    const auto end = std::find(reply.message.begin(), reply.message.end(), '\0');
-    std::string message(reply.message.begin(), end);
-    std::replace_if(
-        message.begin(), message.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; },
-        '?');
-    constexpr auto kLast = static_cast<std::int32_t>(ErrorKind::withdrawn);
-    const bool known = reply.detail >= 0 && reply.detail <= kLast;
-    return {known ? static_cast<ErrorKind>(reply.detail) : ErrorKind::corrupt, std::move(message), {}};
+    const bool known = reply.kind >= ErrorKind{} && reply.kind <= ErrorKind::withdrawn;
+    return {known ? reply.kind : ErrorKind::corrupt, reply.text(), {}};
 }
 
 Error without_worker() {
@@ -54,31 +52,38 @@ Error too_slow(std::chrono::milliseconds time) {
     return {ErrorKind::too_large, "took longer than " + seconds(time) + " s to read", {}};
 }
 
-/// The end of a worker that gave no answer, or a wrong one.
-std::pair<SandboxEnd, Error> ending_of(const Reply& reply) {
-    const int signal = reply.said == Said::died && WIFSIGNALED(reply.detail) ? WTERMSIG(reply.detail) : 0;
-    if (signal == SIGSYS) {
-        return {SandboxEnd::forbidden,
-                {ErrorKind::corrupt, "made the process that read it do something forbidden", {}}};
-    }
-    if (signal == SIGXCPU) {
-        return {SandboxEnd::timed_out, {ErrorKind::too_large, "took too much processor time to read", {}}};
-    }
+Error crash(int signal) {
     const std::string how = signal == 0 ? "" : std::string(" (") + ::strsignal(signal) + ')';
-    return {SandboxEnd::crashed, {ErrorKind::corrupt, "made the process that read it crash" + how, {}}};
+    return {ErrorKind::corrupt, "made the process that read it crash" + how, {}};
+}
+
+Error ending_of(const Outcome& outcome, std::chrono::milliseconds time) {
+    switch (outcome.end) {
+        case SandboxEnd::failed: return failure_of(outcome.reply);
+        case SandboxEnd::forbidden:
+            return {ErrorKind::corrupt, "made the process that read it do something forbidden", {}};
+        case SandboxEnd::timed_out:
+            return outcome.signal == 0 ? too_slow(time)
+                                       : Error{ErrorKind::too_large, "took too much processor time to read", {}};
+        case SandboxEnd::gone: return without_worker();
+        default: return crash(outcome.signal);
+    }
 }
 
 }  // namespace
 
 Result<Sandbox> Sandbox::start(std::size_t workers, const SandboxLimits& limits, SandboxPreparation prepare) try {
     if (!sandbox::kSanitized && number_of_threads() > 1) {  // sanitizers have threads of their own
-        return Error{ErrorKind::unsupported, "a sandbox must be started before the first thread", {}};
+        return Error{ErrorKind::invalid, "a sandbox must be started before the first thread", {}};
+    }
+    if (const int error = posix::fill_closed_streams(); error != 0) {
+        return Error{ErrorKind::unreadable, "a standard stream is closed: " + posix::reason_of(error), {}};
     }
     return Sandbox(std::make_unique<Pool>(workers, limits, prepare));
 } catch (const std::bad_alloc&) {
     return Error{ErrorKind::too_large, "there is not enough memory for a sandbox", {}};
 } catch (const std::system_error& error) {
-    return Error{ErrorKind::unsupported, error.what(), {}};
+    return Error{ErrorKind::unreadable, error.what(), {}};
 }
 
 Sandbox::Sandbox(std::unique_ptr<Pool> pool) : pool_(std::move(pool)) {}
@@ -87,29 +92,30 @@ Sandbox& Sandbox::operator=(Sandbox&& other) noexcept = default;
 Sandbox::~Sandbox() = default;
 
 SandboxLoan Sandbox::lend() {
-    return {*pool_, pool_->take()};
+    const std::size_t seat = pool_->take();
+    pool_->begin(seat, grant_of(pool_->shares().small, false));  // it starts while the file is read
+    return {*pool_, seat};
 }
 
 Result<SandboxProtection> Sandbox::protection() {
     const std::size_t seat = pool_->take();
-    const bool filled = pool_->fill(seat);
-    const SandboxProtection protection = pool_->protection(seat);
+    Result<SandboxProtection> protection = pool_->protection(seat, grant_of(pool_->shares().small, false));
     pool_->give_back(seat);
-    if (!filled) {
-        return Error{ErrorKind::unsupported, "no process for a sandbox can be started", {}};
-    }
     return protection;
 }
 
 SandboxLoan::SandboxLoan(Pool& pool, std::size_t seat) : pool_(&pool), seat_(seat) {}
 
 SandboxLoan::SandboxLoan(SandboxLoan&& other) noexcept
-    : pool_(std::exchange(other.pool_, nullptr)), seat_(other.seat_), used_(other.used_), end_(other.end_) {}
+    : pool_(std::exchange(other.pool_, nullptr)),
+      seat_(other.seat_),
+      enlarged_(other.enlarged_),
+      end_(other.end_) {}
 
 SandboxLoan& SandboxLoan::operator=(SandboxLoan&& other) noexcept {
     std::swap(pool_, other.pool_);
     std::swap(seat_, other.seat_);
-    std::swap(used_, other.used_);
+    std::swap(enlarged_, other.enlarged_);
     std::swap(end_, other.end_);
     return *this;
 }
@@ -118,67 +124,51 @@ SandboxLoan::~SandboxLoan() {
     if (pool_ == nullptr) {
         return;
     }
-    if (end_ == SandboxEnd::answered || end_ == SandboxEnd::failed) {
-        pool_->area(seat_).wipe(0, used_);
-    } else {
-        if (end_ != SandboxEnd::not_run) {
-            pool_->fill(seat_);  // the worker before may still be writing
-        }
-        pool_->area(seat_).wipe_all();
-    }
     pool_->give_back(seat_);
+    if (enlarged_) {
+        pool_->give_back_turn();
+    }
+}
+
+const Share& SandboxLoan::share() const noexcept {
+    return enlarged_ ? pool_->shares().large : pool_->shares().small;
 }
 
 std::span<std::byte> SandboxLoan::area() const noexcept {
-    return pool_->area(seat_).bytes();
+    return pool_->area(seat_).bytes().first(share().area);
 }
 
-void SandboxLoan::retire() {
-    pool_->dismiss(seat_);
-}
-
-Error SandboxLoan::ended(SandboxEnd end, Error error) {
-    end_ = end;
-    retire();
-    return error;
+bool SandboxLoan::enlarge() {
+    if (enlarged_ || pool_->shares().large.bytes() == pool_->shares().small.bytes()) {
+        return false;
+    }
+    pool_->take_turn();
+    enlarged_ = true;
+    return true;
 }
 
 Result<std::span<const std::byte>> SandboxLoan::run(SandboxedWork work, std::span<const std::byte> question,
-                                                    std::size_t file_size) {
+                                                    std::size_t file_size, const SandboxTerms& terms) {
     if (question.size() > kMaxQuestionBytes || file_size > area().size()) {
         return Error{ErrorKind::invalid, "has a question or a file that is larger than the sandbox takes", {}};
     }
     Request request;
     request.work = work;
     request.file_size = file_size;
-    request.question_size = static_cast<std::uint32_t>(question.size());
+    request.max_answer = terms.max_answer;
+    request.question_size = question.size();
     std::copy(question.begin(), question.end(), request.question.begin());
-    if (!pool_->fill(seat_) || !pool_->ask(seat_, request)) {
-        return ended(SandboxEnd::gone, without_worker());
-    }
-    const std::optional<Reply> reply = pool_->hear(seat_, pool_->limits().time);
-    if (!reply && pool_->gone()) {
-        return ended(SandboxEnd::gone, without_worker());
-    }
-    if (!reply) {
-        return ended(SandboxEnd::timed_out, too_slow(pool_->limits().time));
-    }
+    Outcome outcome = pool_->run(seat_, grant_of(share(), terms.threads), request);
     const std::size_t room = sandbox::answer_begin(file_size, area().size());
-    const bool failed = reply->said == Said::failed;
-    const bool answered = reply->said == Said::answered && reply->size <= area().size() - room;
-    if (!failed && !answered) {
-        auto [end, error] = ending_of(*reply);
-        return ended(end, std::move(error));
+    if (outcome.end == SandboxEnd::answered &&
+        outcome.reply.size > std::min<std::uint64_t>(terms.max_answer, area().size() - room)) {
+        outcome.end = SandboxEnd::crashed;
     }
-    if (reply->flag != 0) {
-        retire();
+    end_ = outcome.end;
+    if (end_ != SandboxEnd::answered) {
+        return ending_of(outcome, pool_->limits().time);
     }
-    end_ = failed ? SandboxEnd::failed : SandboxEnd::answered;
-    used_ = failed ? file_size : room + reply->size;
-    if (failed) {
-        return failure_of(*reply);
-    }
-    return std::span<const std::byte>(area().subspan(room, reply->size));
+    return std::span<const std::byte>(area().subspan(room, outcome.reply.size));
 }
 
 }  // namespace whorl

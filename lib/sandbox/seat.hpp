@@ -13,8 +13,9 @@ namespace whorl::sandbox {
 struct Seat {
     explicit Seat(std::size_t area_size) : area(area_size) {}
 
-    Pipe requests;
-    Pipe replies;
+    Pipe requests;  ///< from the program to the worker
+    Pipe replies;   ///< from the worker to the program
+    Pipe news;      ///< about the worker, from the fork server to the program
     Area area;
 };
 

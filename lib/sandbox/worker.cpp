@@ -3,33 +3,24 @@
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <new>
+#include <system_error>
 #include <whorl/wipe.hpp>
-
-#include "lib/sandbox/lockdown.hpp"
 
 namespace whorl::sandbox {
 namespace {
-
-/// A worker is replaced after this many pieces of work, so that no data collect in it.
-constexpr int kMaxWork = 512;
-
-/// Overwrites freed memory at once, so that the next picture cannot see the one before.
-constexpr int kFreed = 0x5A;
 
 void arrange_descriptors(const Seat& seat) {
     constexpr int kAbove = 16;
     const int requests = ::fcntl(seat.requests.reading(), F_DUPFD, kAbove);
     const int replies = ::fcntl(seat.replies.writing(), F_DUPFD, kAbove);
     if (requests < 0 || replies < 0 || ::dup2(requests, kRequests) < 0 || ::dup2(replies, kReplies) < 0) {
-        ::_exit(1);
+        throw std::system_error(errno, std::generic_category(), "pipes cannot be passed on");
     }
     if (::syscall(SYS_close_range, kReplies + 1, ~0U, 0) != 0) {
         const long most = ::sysconf(_SC_OPEN_MAX);
@@ -46,32 +37,20 @@ void empty_environment() {
     ::clearenv();
 }
 
-std::chrono::nanoseconds used_time() {
-    timespec used{};
-    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
-}
-
-/// Overwrites the stack, on which earlier calls left variables, for example rows of pixels.
-[[gnu::noinline]] void wipe_stack() {
-    constexpr std::size_t kDeep = std::size_t{256} << 10U;
-    std::array<std::byte, kDeep> below;
-    wipe(below.data(), below.size());
-}
-
 Reply failed(ErrorKind kind, std::string_view message) {
     Reply reply;
     reply.said = Said::failed;
-    reply.detail = static_cast<std::int32_t>(kind);
+    reply.kind = kind;
     message.copy(reply.message.data(), reply.message.size() - 1);
     return reply;
 }
 
 Reply answer_to(const Request& request, std::span<std::byte> area) {
     try {
+        const std::span<std::byte> room = area.subspan(answer_begin(request.file_size, area.size()));
         const Result<std::size_t> size =
             request.work(std::span(request.question).first(request.question_size), area.first(request.file_size),
-                         area.subspan(answer_begin(request.file_size, area.size())));
+                         room.first(std::min<std::uint64_t>(request.max_answer, room.size())));
         if (!size) {
             return failed(size.error().kind, size.error().message);
         }
@@ -86,31 +65,25 @@ Reply answer_to(const Request& request, std::span<std::byte> area) {
 
 }  // namespace
 
-void run_worker(Seat& seat, std::uint32_t generation, const SandboxLimits& limits) {
-    arrange_descriptors(seat);
-    empty_environment();
-#ifdef __GLIBC__
-    ::mallopt(M_PERTURB, kFreed);
-#endif
-    const SandboxProtection protection = lock_in(limits);
-    Reply reply;
-    reply.detail = protection.landlock;
-    reply.flag = static_cast<std::uint32_t>(protection.system_calls);
-    for (int work = 0;; ++work) {
-        reply.generation = generation;
-        if (!send(kReplies, reply)) {
-            ::_exit(0);
-        }
-        Request request;
-        do {
-            if (receive(kRequests, request) != Received::whole) {
-                ::_exit(0);
-            }
-        } while (request.generation != generation);
-        reply = answer_to(request, seat.area.bytes());
-        reply.flag = static_cast<std::uint32_t>(work + 1 == kMaxWork || used_time() > limits.time);
-        wipe_stack();  // last, because the first call of a library function stores the registers there
+void run_worker(Seat& seat, const SandboxLimits& limits, const Grant& grant, WorkerFilters& filters) {
+    Request request;
+    try {
+        arrange_descriptors(seat);
+        empty_environment();
+        seat.area.keep_first(grant.area);
+        const SandboxProtection protection = lock_in(limits, grant, filters);
+        Reply ready;
+        ready.landlock = protection.landlock;
+        ready.filtered = protection.system_calls ? 1 : 0;
+        send(kReplies, ready);
+    } catch (const std::system_error& error) {
+        send(kReplies, failed(ErrorKind::unreadable, error.what()));
+        ::_exit(1);
     }
+    if (receive(kRequests, request) == Received::whole) {
+        send(kReplies, answer_to(request, seat.area.bytes()));
+    }
+    ::_exit(0);
 }
 
 }  // namespace whorl::sandbox

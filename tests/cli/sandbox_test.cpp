@@ -99,35 +99,23 @@ TEST_CASE("doctor finds that every protection holds, and says so in each format"
     CHECK(lines_of(output_of({"doctor", "--format", "csv"})).front() == "place,name,holds,answer");
 }
 
-TEST_CASE("a worker that hangs or dies costs its picture at most, and is replaced") {
+TEST_CASE("a worker that hangs costs its picture, and one that dies before that costs nothing") {
     const TemporaryFolder folder;
-    const std::string first = jpeg_in(folder, "1.jpg", 1);
-    const std::string second = jpeg_in(folder, "2.jpg", 2);
-    Conversation whorl({"hash", "--files-from", "-", "--jobs", "1", "--time-limit", "1", "--format", "csv"});
-    CHECK(whorl.read_line().starts_with("file,"));
-    whorl.write(first + '\n');
-    const std::string line = whorl.read_line();
-    CHECK(line.starts_with(first));
-    const pid_t worker = worker_of(whorl.process());
-    REQUIRE(worker > 0);
-
-    REQUIRE(::kill(worker, SIGSTOP) == 0);
-    whorl.write(second + '\n' + first + '\n');
-    CHECK(whorl.read_line() == line);
-    const pid_t other = worker_of(whorl.process());
-    CHECK(other > 0);
-    CHECK(other != worker);
-    CHECK(::kill(worker, 0) != 0);
-
-    // It had nothing to do: the next picture is not to blame.
-    REQUIRE(::kill(other, SIGKILL) == 0);
-    while (worker_of(whorl.process()) == other) {
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for the word of it to get around
-    whorl.write(first + '\n' + second + '\n');
-    CHECK(whorl.read_line() == line);
-    CHECK(whorl.read_line().starts_with(second));
-    CHECK(whorl.finish() == 1);
+    const std::string picture = contents_of(jpeg_in(folder, "1.jpg", 1));
+    const auto hash_after = [&](int signal) {
+        Conversation whorl({"hash", "-", "--time-limit", "1"});
+        pid_t worker = 0;
+        while (worker == 0) {  // which waits for its picture
+            worker = worker_of(whorl.process());
+        }
+        REQUIRE(::kill(worker, signal) == 0);
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for the word of it to get around
+        whorl.write(picture);
+        return whorl.finish();
+    };
+    CHECK(hash_after(SIGCONT) == 0);
+    CHECK(hash_after(SIGKILL) == 0);
+    CHECK(hash_after(SIGSTOP) == 1);
 }
 
 TEST_CASE("pictures are hashed the same with a sandbox and without") {
@@ -141,6 +129,19 @@ TEST_CASE("pictures are hashed the same with a sandbox and without") {
     CHECK(lines_of(hashes).size() == 5);
     CHECK(output_of({"hash", "--no-sandbox", path}, 1) == hashes);
     check_refused({"hash", "--no-sandbox", "--require-sandbox", path}, 2, "--require-sandbox");
+}
+
+TEST_CASE("where the sandbox cannot start, no picture is read") {
+    if (sandbox::kSanitized) {  // sanitizers need more memory and files themselves
+        return;
+    }
+    const TemporaryFolder folder;
+    const std::string picture = jpeg_in(folder, "1.jpg", 1);
+    for (const std::string limit : {"-n 8", "-n 16", "-v 300000"}) {
+        INFO(limit);
+        check_refused({"hash", "--quiet", picture}, 22, "the sandbox for reading pictures cannot be started (",
+                      {.under = {"/bin/sh", "-c", "ulimit " + limit + R"(; exec "$0" "$@")"}});
+    }
 }
 
 #ifdef WHORL_NO_SECCOMP
@@ -192,7 +193,7 @@ TEST_CASE("a system that cannot filter system calls is told of, and refused wher
     const std::string picture = jpeg_in(folder, "1.jpg", 1);
     const RunOptions without = with_preloaded(WHORL_NO_SECCOMP);
     for (const std::vector<std::string>& words :
-         {std::vector<std::string>{"hash", picture}, {"metadata", "show", picture}}) {
+         {std::vector<std::string>{"hash", picture}, {"hash", "--quiet", picture}, {"metadata", "show", picture}}) {
         std::vector<std::string> required = words;
         required.emplace_back("--require-sandbox");
         check_refused(required, 22, "--require-sandbox", without);
@@ -202,6 +203,10 @@ TEST_CASE("a system that cannot filter system calls is told of, and refused wher
         REQUIRE(lines_of(ran.err).size() == 1);
         CHECK(ran.err.find("has no sandbox for reading pictures") != std::string::npos);
     }
+    const std::string said =
+        "the sandbox for reading pictures cannot be started (no process for a sandbox can be "
+        "started: system calls cannot be filtered: Cannot allocate memory)";
+    check_refused({"hash", picture}, 22, said, with_preloaded(WHORL_REFUSING_SECCOMP));
     const Ran doctor = run_whorl({"doctor"}, without);
     CHECK(doctor.exit_code == 1);
     CHECK(doctor.out.find("  NO  can ") != std::string::npos);
