@@ -53,6 +53,7 @@ private:
 struct Dissection {
     File clean;               ///< the file without the parts
     std::vector<Part> parts;  ///< in the order of the file
+    bool is_exact = true;     ///< else the clean file may have data that no viewer shows; a part tells it
 };
 
 using Dissect = Dissection (*)(Bytes);

@@ -43,7 +43,7 @@ std::vector<Finding> united(std::vector<Part> parts, Tags tags) {
 
 Metadata read_dissected(const Container& container, Bytes file) {
     Dissection dissection = container.dissect(file);
-    Metadata result{std::string(container.name), true, {}, {}};
+    Metadata result{std::string(container.name), dissection.is_exact, {}, {}};
     Tags tags;
     try {
         tags = metadata::read_tags(file).value_or(Tags());
@@ -109,7 +109,12 @@ Metadata read(Bytes file) {
 std::vector<std::byte> strip(Bytes file) {
     const Container container = metadata::container_of(file);
     if (container.dissect != nullptr) {
-        return container.dissect(file).clean;
+        Dissection dissection = container.dissect(file);
+        if (!dissection.is_exact) {
+            fail(ErrorKind::unsupported,
+                 "may hold data that no viewer shows, in a place that Whorl cannot clean" + std::string(kWhatToDo));
+        }
+        return std::move(dissection.clean);
     }
     const std::string_view heif = metadata::heif_name(file);
     fail(ErrorKind::unsupported, "is a " + (heif.empty() ? known_tags(file).format : std::string(heif)) +

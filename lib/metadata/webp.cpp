@@ -6,6 +6,7 @@
 #include "lib/metadata/dissect.hpp"
 #include "lib/metadata/icc_profile.hpp"
 #include "lib/metadata/text.hpp"
+#include "lib/metadata/webp_pixels.hpp"
 
 namespace whorl::metadata {
 namespace {
@@ -15,6 +16,7 @@ constexpr std::size_t kChunkHeader = 8;
 constexpr std::size_t kExtendedSize = 10;
 constexpr std::size_t kAnimationSize = 6;
 constexpr std::size_t kFrameHeader = 16;
+constexpr std::size_t kFramePlace = 6;  ///< bytes of it
 
 /// The flags of the VP8X chunk, which say what the file has (2.7.1).
 constexpr unsigned kAnimation = 0x02;
@@ -53,7 +55,7 @@ Part unknown_part(const Chunk& chunk) {
 }
 
 /// One picture: its transparency, if there is any, and its pixels (2.7.1.3 to 2.7.1.5). Decoders use nothing else.
-class Pixels {
+class Picture {
 public:
     /// Returns false for other chunks.
     bool take(const Chunk& chunk) {
@@ -68,27 +70,33 @@ public:
             return true;
         }
         is_complete_ = chunk.name == "VP8 " || chunk.name == "VP8L";
-        if (is_complete_ && alpha_ && chunk.name == "VP8 ") {
-            // Without reserved bits.
-            File data(alpha_->data.begin(), alpha_->data.end());
-            data.front() &= std::byte{0x3f};
-            append_chunk(file_, "ALPH", data);
-            alpha_.reset();
-        }
         if (is_complete_) {
-            append_chunk(file_, chunk.name, chunk.data);
+            pixels_ = chunk.name == "VP8L" ? plain_vp8l(chunk.data) : plain_vp8(chunk.data);
+            if (alpha_ && chunk.name == "VP8 ") {
+                take_alpha(plain_alpha(alpha_->data, pixels_.width, pixels_.height));
+            }
+            append_chunk(file_, chunk.name, pixels_.data);
         }
         return is_complete_;
     }
 
     bool is_complete() const { return is_complete_; }
     const File& file() const { return file_; }
+    const WebpPixels& pixels() const { return pixels_; }
 
     /// Transparency without pixels of its own: VP8L pixels include their transparency.
     const std::optional<Chunk>& left() const { return alpha_; }
 
 private:
+    void take_alpha(const WebpPixels& alpha) {
+        append_chunk(file_, "ALPH", alpha.data);
+        pixels_.hidden += alpha.hidden;
+        pixels_.has_rest |= alpha.has_rest;
+        alpha_.reset();
+    }
+
     std::optional<Chunk> alpha_;
+    WebpPixels pixels_;  ///< the size, and what is not shown of the transparency too
     File file_;
     bool is_complete_ = false;
 };
@@ -110,11 +118,14 @@ public:
         if (!still_.is_complete() && !has_frame_) {
             throw damaged("it has no picture");
         }
-        tell_left(still_);
+        finish(still_);
+        if (still_.is_complete() && extended_ && !has_size(still_, Bytes(*extended_).subspan(4))) {
+            throw damaged("its picture has another size than its header says");
+        }
         if (chunks.size() < file.size()) {
             parts_.add(appended_part(file.subspan(chunks.size())));
         }
-        return {clean(), parts_.take()};
+        return {clean(), parts_.take(), is_exact_};
     }
 
 private:
@@ -162,29 +173,60 @@ private:
         if (frame.size() < kFrameHeader) {
             throw damaged("a frame is too short");
         }
-        Pixels pixels;
+        Picture picture;
         for (std::size_t at = kFrameHeader; at < frame.size();) {
             const Chunk chunk = chunk_at(frame, at);
             at += chunk.size;
-            if (!pixels.take(chunk)) {
+            if (!picture.take(chunk)) {
                 parts_.add(unknown_part(chunk));
             }
         }
-        if (!pixels.is_complete()) {
+        if (!picture.is_complete()) {
             throw damaged("a frame has no picture");
         }
-        tell_left(pixels);
+        finish(picture);
+        if (!has_size(picture, frame.subspan(kFramePlace)) || !is_inside(frame)) {
+            throw damaged("a frame has another size than its header says");
+        }
         File kept;
         append(kept, frame.first(kFrameHeader));
         kept.back() &= std::byte{0x03};  // how it is blended and disposed of; the others are reserved
-        append(kept, pixels.file());
+        append(kept, picture.file());
         append_chunk(frames_, "ANMF", kept);
         has_frame_ = true;
     }
 
-    void tell_left(const Pixels& pixels) {
-        if (pixels.left()) {
-            parts_.add(unknown_part(*pixels.left()));
+    /// Three bytes for each number of a header, sizes less one.
+    static std::size_t side(Bytes bytes, std::size_t place) { return little_endian(bytes, 3 * place, 3) + 1; }
+
+    static bool has_size(const Picture& picture, Bytes sides) {
+        return picture.pixels().width == side(sides, 0) && picture.pixels().height == side(sides, 1);
+    }
+
+    /// A frame begins with half its place, then its size.
+    bool is_inside(Bytes frame) const {
+        const Bytes canvas = extended_->subspan(4);
+        const auto fits = [&](std::size_t i) {
+            return 2 * (side(frame, i) - 1) + side(frame.subspan(kFramePlace), i) <= side(canvas, i);
+        };
+        return fits(0) && fits(1);
+    }
+
+    /// Tells what is not in the copy, or still in it, of a picture.
+    void finish(const Picture& picture) {
+        if (picture.left()) {
+            parts_.add(unknown_part(*picture.left()));
+        }
+        const WebpPixels& pixels = picture.pixels();
+        if (pixels.hidden > 0) {
+            parts_.add(hidden_part("WebP.pixels", pixels.hidden));
+        }
+        if (pixels.unused > 0) {
+            parts_.add(unread_part(FindingKind::other, "tables that no pixel needs", "WebP.tables", pixels.unused));
+        }
+        if (pixels.has_rest && is_exact_) {
+            is_exact_ = false;
+            parts_.add({{FindingKind::appended, "data that no viewer shows", "among the pixels", {"WebP.rest"}}});
         }
     }
 
@@ -244,10 +286,11 @@ private:
     std::optional<Bytes> extended_;
     std::optional<File> profile_;
     std::optional<int> orientation_;
-    Pixels still_;
+    Picture still_;
     File frames_;  ///< of an animation, with its header
     bool has_animation_ = false;
     bool has_frame_ = false;
+    bool is_exact_ = true;
 };
 
 }  // namespace

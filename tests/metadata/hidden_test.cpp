@@ -288,7 +288,8 @@ TEST_CASE("chunks of a WebP that decoders pass over go") {
     const File lossy = encode_webp(picture(), WebpMode::lossy);
     const std::string_view pixels = text_of(lossy).substr(12);
     const std::string canvas = webp_chunk("VP8X", "\0\0\0\0\x2f\0\0\x1f\0\0"sv);
-    const std::string frame = webp_chunk("ANMF", std::string(16, '\0') + std::string(pixels));
+    const std::string frame_header = "\0\0\0\0\0\0\x2f\0\0\x1f\0\0\0\0\0\0"s;
+    const std::string frame = webp_chunk("ANMF", frame_header + std::string(pixels));
     const auto webp = [](const std::string& chunks) { return webp_file(File() + chunks); };
     const File extended = webp(canvas + std::string(pixels));
     const std::string secret_chunk = webp_chunk("VP8 ", kSecret);
@@ -314,12 +315,20 @@ TEST_CASE("chunks of a WebP that decoders pass over go") {
     check_gone({{"a picture outside of the animation", webp(animated + frame + std::string(pixels))},
                 {"a second header", webp(animated + webp_chunk("ANIM", secret(6)) + frame)},
                 {"a second picture in a frame",
-                 webp(animated + webp_chunk("ANMF", std::string(16, '\0') + std::string(pixels) + secret_chunk))}},
+                 webp(animated + webp_chunk("ANMF", frame_header + std::string(pixels) + secret_chunk))}},
                webp(animated + frame));
     std::string with_bits = frame;
     with_bits[8 + 15] = '\xfc';
     CHECK(stripped(webp(animated + with_bits)) == stripped(webp(animated + frame)));
-    check_refused({{"no picture at all", webp(canvas + webp_chunk("ALPH", kSecret))},
+    std::string smaller = canvas;
+    smaller[8 + 7] = '\x1e';
+    std::string shifted = frame;
+    shifted[8] = '\1';
+    check_refused({{"a canvas of another size", webp(smaller + std::string(pixels))},
+                   {"a frame beyond the canvas", webp(animated + shifted)},
+                   {"a frame of another size",
+                    webp(animated + webp_chunk("ANMF", std::string(16, '\0') + std::string(pixels)))},
+                   {"no picture at all", webp(canvas + webp_chunk("ALPH", kSecret))},
                    {"two transparencies", webp(canvas + webp_chunk("ALPH", kSecret) + webp_chunk("ALPH", kSecret) +
                                                std::string(pixels))}});
 }

@@ -1,0 +1,590 @@
+// VP8L, the lossless pixels of WebP, and the transparency of lossy ones (RFC 9649, sections 3 and 2.7.1.2).
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "lib/metadata/webp_pixels.hpp"
+
+namespace whorl::metadata {
+namespace {
+
+constexpr unsigned kLiterals = 256;
+constexpr unsigned kLengths = 24;
+constexpr unsigned kDistances = 40;
+constexpr unsigned kMaxCodeBits = 15;
+
+/// The channels of a pixel, from the lowest byte on, and the distance of a copy.
+enum Channel : unsigned { kBlue, kGreen, kRed, kAlpha, kDistance };
+constexpr unsigned kChannels = 5;
+
+/// The order of codes in the file (3.7.2).
+constexpr std::array<Channel, kChannels> kOrder = {kGreen, kRed, kBlue, kAlpha, kDistance};
+
+Failure bad_codes() {
+    return damaged("its pixels are wrong");
+}
+
+/// Bits, the lowest first.
+class Bits {
+public:
+    explicit Bits(Bytes data) : data_(data) {}
+
+    /// The next bits, at most 32; zeros at the end.
+    unsigned peek(unsigned count) {
+        if (held_ < count) {
+            fill();
+        }
+        return static_cast<unsigned>(window_ & ((std::uint64_t{1} << count) - 1));
+    }
+
+    void skip(unsigned count) {
+        if (count > held_) {
+            throw cut_off();
+        }
+        window_ >>= count;
+        held_ -= count;
+    }
+
+    unsigned take(unsigned count) {
+        const unsigned bits = peek(count);
+        skip(count);
+        return bits;
+    }
+
+    /// In bits, from the beginning of the data.
+    std::size_t place() const { return 8 * at_ - held_; }
+
+private:
+    void fill() {
+        for (; held_ <= 56 && at_ < data_.size(); held_ += 8) {
+            window_ |= std::to_integer<std::uint64_t>(data_[at_++]) << held_;
+        }
+    }
+
+    Bytes data_;
+    std::size_t at_ = 0;
+    std::uint64_t window_ = 0;
+    unsigned held_ = 0;
+};
+
+/// A prefix code. Its bits come the highest first (3.7.1).
+class PrefixCode {
+public:
+    PrefixCode() = default;
+
+    explicit PrefixCode(std::span<const std::uint8_t> lengths) {
+        for (unsigned length = 1; length <= kMaxCodeBits; ++length) {
+            for (std::size_t symbol = 0; symbol < lengths.size(); ++symbol) {
+                if (lengths[symbol] == length) {
+                    symbols_.push_back(static_cast<std::uint16_t>(symbol));
+                    ++counts_[length];
+                }
+            }
+        }
+        if (symbols_.size() == 1) {
+            return;
+        }
+        unsigned open = 1;
+        for (unsigned length = 1; length <= kMaxCodeBits; ++length) {
+            open = 2 * open - counts_[length];
+            if (open > (1U << kMaxCodeBits)) {
+                throw bad_codes();
+            }
+        }
+        if (open != 0) {
+            throw bad_codes();
+        }
+    }
+
+    /// No bits, if there is only one symbol.
+    unsigned next(Bits& bits) const {
+        if (symbols_.size() == 1) {
+            return symbols_.front();
+        }
+        unsigned ahead = bits.peek(kMaxCodeBits);
+        unsigned code = 0;
+        unsigned first = 0;
+        unsigned place = 0;
+        for (unsigned length = 1; length <= kMaxCodeBits; ++length) {
+            code |= ahead & 1U;
+            ahead >>= 1U;
+            if (code < first + counts_[length]) {
+                bits.skip(length);
+                return symbols_[place + code - first];
+            }
+            place += counts_[length];
+            first = (first + counts_[length]) << 1U;
+            code <<= 1U;
+        }
+        throw bad_codes();
+    }
+
+private:
+    std::array<unsigned, kMaxCodeBits + 1> counts_{};
+    std::vector<std::uint16_t> symbols_;
+};
+
+class BitWriter {
+public:
+    void put(unsigned bits, unsigned count) {
+        window_ |= std::uint64_t{bits} << held_;
+        for (held_ += count; held_ >= 8; held_ -= 8, window_ >>= 8U) {
+            file_.push_back(static_cast<std::byte>(window_));
+        }
+    }
+
+    /// The rest of the last byte is zeros.
+    File finish() {
+        if (held_ > 0) {
+            put(0, 8 - held_);
+        }
+        return std::move(file_);
+    }
+
+private:
+    File file_;
+    std::uint64_t window_ = 0;
+    unsigned held_ = 0;
+};
+
+/// The order of the lengths that lengths of codes are written with, and the repetitions among them (3.7.2.1.2).
+constexpr std::array<std::uint8_t, 19> kLengthOrder = {17, 18, 0, 1,  2,  3,  4,  5,  16, 6,
+                                                       7,  8,  9, 10, 11, 12, 13, 14, 15};
+constexpr unsigned kRepeatLast = 16;
+constexpr std::array<unsigned, 3> kRepeatBits = {2, 3, 7};
+constexpr std::array<unsigned, 3> kRepeatLeast = {3, 3, 11};
+
+void take_lengths(Bits& bits, std::span<std::uint8_t> lengths) {
+    std::array<std::uint8_t, kLengthOrder.size()> of_lengths{};
+    const unsigned count = 4 + bits.take(4);
+    for (unsigned i = 0; i < count; ++i) {
+        of_lengths.at(kLengthOrder.at(i)) = static_cast<std::uint8_t>(bits.take(3));
+    }
+    const PrefixCode code(of_lengths);
+    std::size_t left = lengths.size();
+    if (bits.take(1) != 0) {
+        const unsigned width = 2 + 2 * bits.take(3);
+        left = 2 + bits.take(width);
+        if (left > lengths.size()) {
+            throw bad_codes();
+        }
+    }
+    std::uint8_t last = 8;
+    for (std::size_t symbol = 0; symbol < lengths.size() && left > 0; --left) {
+        const unsigned length = code.next(bits);
+        if (length < kRepeatLast) {
+            lengths[symbol++] = static_cast<std::uint8_t>(length);
+            last = length == 0 ? last : lengths[symbol - 1];
+            continue;
+        }
+        const unsigned kind = length - kRepeatLast;
+        const std::size_t times = kRepeatLeast.at(kind) + bits.take(kRepeatBits.at(kind));
+        if (times > lengths.size() - symbol) {
+            throw bad_codes();
+        }
+        std::fill_n(lengths.begin() + static_cast<std::ptrdiff_t>(symbol), times,
+                    kind == 0 ? last : std::uint8_t{0});
+        symbol += times;
+    }
+}
+
+PrefixCode take_code(Bits& bits, std::size_t symbols) {
+    std::vector<std::uint8_t> lengths(symbols);
+    if (bits.take(1) == 0) {
+        take_lengths(bits, lengths);
+        return PrefixCode(lengths);
+    }
+    const unsigned more = bits.take(1);
+    const unsigned width = bits.take(1) == 0 ? 1 : 8;
+    for (unsigned i = 0; i <= more; ++i) {
+        const unsigned symbol = bits.take(i == 0 ? width : 8);
+        if (symbol >= lengths.size()) {
+            throw bad_codes();
+        }
+        lengths[symbol] = 1;
+    }
+    return PrefixCode(lengths);
+}
+
+/// A code for each channel, and for distances.
+using Group = std::array<PrefixCode, kChannels>;
+
+Group take_group(Bits& bits, unsigned cache_bits) {
+    Group group;
+    for (const Channel channel : kOrder) {
+        const unsigned greens = kLiterals + kLengths + (cache_bits > 0 ? 1U << cache_bits : 0);
+        group[channel] = take_code(bits, channel == kGreen      ? greens
+                                         : channel == kDistance ? kDistances
+                                                                : kLiterals);
+    }
+    return group;
+}
+
+/// The shortest group: each code has one symbol, 0 (3.7.2.1.1).
+constexpr unsigned kEmptyGroup = 0x11111;
+constexpr unsigned kEmptyGroupBits = 20;
+
+/// A length, or the code of a distance (3.6.2.2).
+std::size_t take_amount(Bits& bits, unsigned symbol) {
+    if (symbol < 4) {
+        return symbol + 1;
+    }
+    const unsigned extra = (symbol - 2) >> 1U;
+    return ((std::size_t{2} + (symbol & 1U)) << extra) + bits.take(extra) + 1;
+}
+
+/// The places of near pixels: columns to the left, and rows up (3.6.2.2).
+struct Near {
+    std::int8_t left;
+    std::int8_t up;
+};
+constexpr std::array<Near, 120> kNear = {
+    {{0, 1},  {1, 0},  {1, 1},  {-1, 1}, {0, 2},  {2, 0},  {1, 2},  {-1, 2}, {2, 1},  {-2, 1}, {2, 2}, {-2, 2},
+     {0, 3},  {3, 0},  {1, 3},  {-1, 3}, {3, 1},  {-3, 1}, {2, 3},  {-2, 3}, {3, 2},  {-3, 2}, {0, 4}, {4, 0},
+     {1, 4},  {-1, 4}, {4, 1},  {-4, 1}, {3, 3},  {-3, 3}, {2, 4},  {-2, 4}, {4, 2},  {-4, 2}, {0, 5}, {3, 4},
+     {-3, 4}, {4, 3},  {-4, 3}, {5, 0},  {1, 5},  {-1, 5}, {5, 1},  {-5, 1}, {2, 5},  {-2, 5}, {5, 2}, {-5, 2},
+     {4, 4},  {-4, 4}, {3, 5},  {-3, 5}, {5, 3},  {-5, 3}, {0, 6},  {6, 0},  {1, 6},  {-1, 6}, {6, 1}, {-6, 1},
+     {2, 6},  {-2, 6}, {6, 2},  {-6, 2}, {4, 5},  {-4, 5}, {5, 4},  {-5, 4}, {3, 6},  {-3, 6}, {6, 3}, {-6, 3},
+     {0, 7},  {7, 0},  {1, 7},  {-1, 7}, {5, 5},  {-5, 5}, {7, 1},  {-7, 1}, {4, 6},  {-4, 6}, {6, 4}, {-6, 4},
+     {2, 7},  {-2, 7}, {7, 2},  {-7, 2}, {3, 7},  {-3, 7}, {7, 3},  {-7, 3}, {5, 6},  {-5, 6}, {6, 5}, {-6, 5},
+     {8, 0},  {4, 7},  {-4, 7}, {7, 4},  {-7, 4}, {8, 1},  {8, 2},  {6, 6},  {-6, 6}, {8, 3},  {5, 7}, {-5, 7},
+     {7, 5},  {-7, 5}, {8, 4},  {6, 7},  {-6, 7}, {7, 6},  {-7, 6}, {8, 5},  {7, 7},  {-7, 7}, {8, 6}, {8, 7}}};
+
+std::size_t distance_of(std::size_t code, std::size_t width) {
+    if (code > kNear.size()) {
+        return code - kNear.size();
+    }
+    const Near near = kNear[code - 1];
+    const auto distance = static_cast<std::ptrdiff_t>(width) * near.up + near.left;
+    return distance < 1 ? 1 : static_cast<std::size_t>(distance);
+}
+
+struct Size {
+    std::size_t width;
+    std::size_t height;
+
+    std::size_t area() const { return width * height; }
+};
+
+/// In squares of 2^bits pixels a side.
+Size in_squares(Size size, unsigned bits) {
+    const std::size_t last = (std::size_t{1} << bits) - 1;
+    return {(size.width + last) >> bits, (size.height + last) >> bits};
+}
+
+/// Eight bits a channel.
+using Pixel = std::uint32_t;
+constexpr Pixel kOpaque = 0xff000000;
+constexpr Pixel kWhole = 0xffffffff;
+constexpr Pixel kGreenOnly = 0x0000ff00;
+
+/// The pixels that a file names by their hash (3.6.2.3).
+class Cache {
+public:
+    explicit Cache(unsigned bits) : bits_(bits), pixels_(bits > 0 ? std::size_t{1} << bits : 0) {}
+
+    void add(Pixel pixel) {
+        if (!pixels_.empty()) {
+            pixels_[(pixel * 0x1e35a7bdU) >> (32 - bits_)] = pixel;
+        }
+    }
+    Pixel at(std::size_t place) const { return pixels_.at(place); }
+
+private:
+    unsigned bits_;
+    std::vector<Pixel> pixels_;
+};
+
+/// Follows the bits of a picture.
+class Follower {
+public:
+    /// `shown`: the bits of pixels that count.
+    Follower(Bits bits, Pixel shown) : bits_(bits), shown_(shown) {}
+
+    void run(Size size) {
+        std::array<bool, 4> seen{};
+        while (bits_.take(1) != 0) {
+            const unsigned kind = bits_.take(2);
+            if (std::exchange(seen.at(kind), true)) {
+                throw bad_codes();
+            }
+            take_transform(kind, size);
+        }
+        const std::vector<Pixel> pixels = take_image(size, true);
+        if (palette_ && !palette_->is_predicted) {
+            check_palette(pixels, size.width);
+        }
+    }
+
+    /// Something was read that no viewer shows.
+    bool has_rest() const { return has_rest_; }
+
+    /// Where in the data the last code ends, in bits.
+    std::size_t end() const { return bits_.place(); }
+
+    /// Bits of groups of codes that no pixel needs.
+    struct Range {
+        std::size_t begin;
+        std::size_t end;
+    };
+    const std::vector<Range>& unused_groups() const { return unused_groups_; }
+
+private:
+    struct Palette {
+        std::size_t colours;
+        unsigned bits;              ///< one pixel holds the numbers of 2^bits colours
+        std::size_t width;          ///< of the picture with one colour a pixel
+        bool is_predicted = false;  ///< the numbers are differences
+    };
+
+    /// Changes the size to that of the pixels in the file (3.5).
+    void take_transform(unsigned kind, Size& size) {
+        enum Kind : unsigned { kPrediction, kColour, kWithoutGreen, kPalette };
+        if (kind == kPrediction || kind == kColour) {
+            const unsigned bits = bits_.take(3) + 2;
+            check_unused(take_image(in_squares(size, bits), false), kind == kPrediction ? 0x0f00 : 0xffffff);
+            has_rest_ |= kind == kColour && shown_ == kGreenOnly;
+            if (palette_) {
+                palette_->is_predicted |= kind == kPrediction;
+            }
+        } else if (kind == kPalette) {
+            const std::size_t colours = bits_.take(8) + 1;
+            check_unused(take_image({colours, 1}, false), shown_);
+            const unsigned bits = colours <= 2 ? 3 : colours <= 4 ? 2 : colours <= 16 ? 1 : 0;
+            palette_ = {colours, bits, size.width};
+            size.width = in_squares(size, bits).width;
+        }
+    }
+
+    /// The other bits have to be 0, or those of an opaque pixel.
+    void check_unused(const std::vector<Pixel>& pixels, Pixel used) {
+        for (const Pixel pixel : pixels) {
+            const Pixel unused = pixel & ~used;
+            has_rest_ |= unused != 0 && unused != (kOpaque & ~used);
+        }
+    }
+
+    /// The pixels, if something depends on their values. Those of the picture itself may have several groups of
+    /// codes (3.7).
+    std::vector<Pixel> take_image(Size size, bool is_picture) {
+        unsigned cache_bits = 0;
+        if (bits_.take(1) != 0) {
+            constexpr unsigned kMaxCacheBits = 11;
+            cache_bits = bits_.take(4);
+            if (cache_bits < 1 || cache_bits > kMaxCacheBits) {
+                throw bad_codes();
+            }
+        }
+        Squares squares{{0}, {true}};
+        if (is_picture && bits_.take(1) != 0) {
+            squares = take_squares(size);
+        }
+        std::vector<Group> groups(squares.is_used.size());
+        for (std::size_t i = 0; i < groups.size(); ++i) {
+            if (squares.is_used[i]) {
+                groups[i] = take_group(bits_, cache_bits);
+            } else {
+                pass_group(cache_bits);
+            }
+        }
+        const bool only_green = is_picture && (palette_ || shown_ == kGreenOnly);
+        return drawn(size, squares, groups, cache_bits, !is_picture || palette_, only_green);
+    }
+
+    /// The number of a group of codes for each square of 2^bits pixels a side.
+    struct Squares {
+        std::vector<Pixel> group_of;
+        std::vector<bool> is_used;  ///< by group
+        unsigned bits = 31;
+        std::size_t across = 1;
+    };
+
+    Squares take_squares(Size size) {
+        const unsigned bits = bits_.take(3) + 2;
+        const Size count = in_squares(size, bits);
+        Squares squares{take_image(count, false), {}, bits, count.width};
+        check_unused(squares.group_of, 0xffff00);
+        for (Pixel& group : squares.group_of) {
+            group = group >> 8U & 0xffffU;
+            squares.is_used.resize(std::max<std::size_t>(squares.is_used.size(), group + 1));
+            squares.is_used[group] = true;
+        }
+        return squares;
+    }
+
+    void pass_group(unsigned cache_bits) {
+        const std::size_t begin = bits_.place();
+        Bits again = bits_;
+        take_group(bits_, cache_bits);
+        const std::size_t end = bits_.place();
+        if (end - begin != kEmptyGroupBits || again.take(kEmptyGroupBits) != kEmptyGroup) {
+            unused_groups_.push_back({begin, end});
+        }
+    }
+
+    /// Where only green counts, the other channels have to be empty or opaque throughout. A prediction takes the
+    /// first pixel as a difference from an opaque one.
+    void check_only_green(std::size_t at, Pixel pixel) {
+        const Pixel others = pixel & ~kGreenOnly;
+        if (at == 0) {
+            has_rest_ |= others != 0 && others != kOpaque && others != (0U - kOpaque);
+            return;
+        }
+        has_rest_ |= others != others_.value_or(others) || (others != 0 && others != kOpaque);
+        others_ = others;
+    }
+
+    std::vector<Pixel> drawn(Size size, const Squares& squares, const std::vector<Group>& groups,
+                             unsigned cache_bits, bool keeps, bool only_green) {
+        std::vector<Pixel> pixels(keeps ? size.area() : 0);
+        Cache cache(cache_bits);
+        const auto draw = [&](std::size_t at, Pixel pixel) {
+            if (keeps) {
+                pixels[at] = pixel;
+                cache.add(pixel);
+            }
+        };
+        std::size_t x = 0;
+        std::size_t y = 0;
+        for (std::size_t at = 0; at < size.area();) {
+            const std::size_t square = (y >> squares.bits) * squares.across + (x >> squares.bits);
+            const Group& group = groups[squares.group_of[square]];
+            const unsigned green = group[kGreen].next(bits_);
+            std::size_t count = 1;
+            if (green < kLiterals) {
+                const Pixel red = group[kRed].next(bits_);
+                const Pixel blue = group[kBlue].next(bits_);
+                const Pixel alpha = group[kAlpha].next(bits_);
+                const Pixel pixel = alpha << 24U | red << 16U | green << 8U | blue;
+                if (only_green) {
+                    check_only_green(at, pixel);
+                }
+                draw(at, pixel);
+            } else if (green < kLiterals + kLengths) {
+                count = take_amount(bits_, green - kLiterals);
+                const std::size_t code = take_amount(bits_, group[kDistance].next(bits_));
+                const std::size_t distance = distance_of(code, size.width);
+                if (distance > at || count > size.area() - at) {
+                    throw bad_codes();
+                }
+                for (std::size_t i = at; keeps && i < at + count; ++i) {
+                    draw(i, pixels[i - distance]);
+                }
+            } else {
+                draw(at, cache.at(green - kLiterals - kLengths));
+            }
+            at += count;
+            for (x += count; x >= size.width; x -= size.width) {
+                ++y;
+            }
+        }
+        return pixels;
+    }
+
+    /// Each colour is that of a pixel, and there are no numbers behind the end of a row.
+    void check_palette(const std::vector<Pixel>& pixels, std::size_t packed_width) {
+        const unsigned width = 8U >> palette_->bits;
+        std::vector<bool> used(std::size_t{1} << width);
+        for (std::size_t at = 0; at < pixels.size(); ++at) {
+            const std::size_t x = at % packed_width << palette_->bits;
+            unsigned numbers = pixels[at] >> 8U & 0xffU;
+            for (std::size_t i = 0; i < std::size_t{1} << palette_->bits; ++i, numbers >>= width) {
+                if (x + i < palette_->width) {
+                    used[numbers & ((1U << width) - 1)] = true;
+                } else {
+                    has_rest_ |= numbers != 0;
+                }
+            }
+        }
+        used.resize(palette_->colours);
+        has_rest_ |= std::find(used.begin(), used.end(), false) != used.end();
+    }
+
+    Bits bits_;
+    Pixel shown_;
+    bool has_rest_ = false;
+    std::vector<Range> unused_groups_;
+    std::optional<Pixel> others_;  ///< the channels besides green, where only that counts
+    std::optional<Palette> palette_;
+};
+
+/// The data up to the last bit, and zeros up to the end of its byte. Groups of codes that no pixel needs are empty.
+File plain_copy(Bytes data, const Follower& follower) {
+    Bits bits(data);
+    BitWriter copy;
+    const auto copy_up_to = [&](std::size_t end) {
+        while (bits.place() < end) {
+            const auto count = static_cast<unsigned>(std::min<std::size_t>(32, end - bits.place()));
+            copy.put(bits.take(count), count);
+        }
+    };
+    for (const Follower::Range& group : follower.unused_groups()) {
+        copy_up_to(group.begin);
+        copy.put(kEmptyGroup, kEmptyGroupBits);
+        while (bits.place() < group.end) {
+            bits.take(1);
+        }
+    }
+    copy_up_to(follower.end());
+    return copy.finish();
+}
+
+WebpPixels plain_bits(Bytes data, std::size_t head, Size size, Pixel shown) {
+    Bits bits(data);
+    for (std::size_t i = 0; i < head; ++i) {
+        bits.take(8);
+    }
+    Follower follower(bits, shown);
+    follower.run(size);
+    WebpPixels pixels{plain_copy(data, follower), size.width, size.height};
+    const std::size_t end = (follower.end() + 7) / 8;
+    const unsigned used = follower.end() % 8;
+    const bool has_spare_bits = used > 0 && big_endian(data, end - 1, 1) >> used != 0;
+    pixels.hidden = data.size() - end + (has_spare_bits ? 1 : 0);
+    pixels.unused = follower.unused_groups().size();
+    pixels.has_rest = follower.has_rest();
+    return pixels;
+}
+
+}  // namespace
+
+/// Byte 0x2f, width and height less one, whether there is transparency, version 0 (3.4).
+WebpPixels plain_vp8l(Bytes data) {
+    constexpr std::size_t kHead = 5;
+    constexpr unsigned kSideBits = 14;
+    if (data.size() < kHead) {
+        throw cut_off();
+    }
+    const unsigned sides = little_endian(data, 1);
+    if (data[0] != std::byte{0x2f} || sides >> (2 * kSideBits + 1) != 0) {
+        throw damaged("the header of its pixels is wrong");
+    }
+    constexpr unsigned kSide = (1U << kSideBits) - 1;
+    return plain_bits(data, kHead, {(sides & kSide) + 1, (sides >> kSideBits & kSide) + 1}, kWhole);
+}
+
+/// How it is compressed, filtered and was prepared, two bits each. The other two are reserved.
+WebpPixels plain_alpha(Bytes data, std::size_t width, std::size_t height) {
+    constexpr unsigned kRaw = 0;
+    constexpr unsigned kLossless = 1;
+    const unsigned head = data.empty() ? 0 : big_endian(data, 0, 1);
+    const unsigned compression = head & 3U;
+    if (data.empty() || compression > kLossless || (head >> 4U & 3U) > 1) {
+        throw damaged("its transparency is wrong");
+    }
+    WebpPixels alpha;
+    if (compression == kRaw) {
+        const std::size_t size = 1 + width * height;
+        if (data.size() < size) {
+            throw cut_off();
+        }
+        const Bytes kept = data.first(size);
+        alpha = {{kept.begin(), kept.end()}, width, height, data.size() - size};
+    } else {
+        alpha = plain_bits(data, 1, {width, height}, kGreenOnly);
+    }
+    alpha.data.front() &= std::byte{0x3f};
+    return alpha;
+}
+
+}  // namespace whorl::metadata
