@@ -51,7 +51,8 @@ struct Place {
 
 struct Metadata {
     std::string format;     ///< "JPEG", "PNG", "TIFF", ...
-    bool complete = false;  ///< every part of the file was examined; else only what exiv2 knows of the format
+    bool complete = false;  ///< strip_metadata() removes all of it; else only what exiv2 knows was examined, or a
+                            ///< finding tells what cannot be removed
     std::optional<Place> place{};   ///< where it was taken
     std::vector<Finding> findings;  ///< the most sensitive first
 };
@@ -63,18 +64,21 @@ Result<Metadata> read_metadata(std::span<const std::byte> file, std::string_view
 
 /// The same JPEG, PNG or WebP without what read_metadata() finds.
 ///
-/// Kept: the compressed pixels byte for byte, and what is needed to show them as before (orientation, colour
-/// profile, density, transparency, animation). Removed: everything else, also data among the pixels that no decoder
-/// uses: tables, frames and rows that are not shown, and data after the last code. The rows of a PNG are compressed
-/// again only where it has extra rows.
+/// Kept: the pixels bit for bit, and what is needed to show them as before (orientation, colour profile, shape of
+/// pixels, transparency, animation). Removed: everything else, also data among the pixels that no decoder uses:
+/// tables, colours, frames and rows that are not shown, and data after the last code. A picture outside of a PNG's
+/// animation, which viewers of animations do not show, gives way to the first one of the animation.
+///
+/// The compressed pixels stay byte for byte, with two exceptions: the codes of a lossy WebP are written again, the
+/// same codes in the same order; and the rows of a PNG are compressed again where they hold more than pixels.
 ///
 /// Not removed: the numbers of the colour profile, because colours depend on them (those of a measured screen are
-/// unique); anything hidden in the pixels, in watermarks, between the codes of the compressed data, or in colours
-/// and codes that no pixel uses; and data after the last code of a WebP, or of a JPEG whose codes are arithmetic or
-/// damaged.
+/// unique); anything hidden in the pixels, in watermarks, in the colours of transparent places, in what fills up
+/// the last blocks of a JPEG or lossy WebP beyond its edges, or in the choice among codes for the same pixels; and
+/// data after the last code of a JPEG whose codes are arithmetic or damaged.
 ///
-/// Errors: `not_an_image`; `unsupported` for other formats; `too_large`; `corrupt`, also for a picture with scans
-/// over other scans. Never throws for bad bytes. Thread safe.
+/// Errors: `not_an_image`; `unsupported` for other formats, and where data cannot be removed; `too_large`;
+/// `corrupt`, also for a picture with scans over other scans. Never throws for bad bytes. Thread safe.
 Result<std::vector<std::byte>> strip_metadata(std::span<const std::byte> file, std::string_view name = {});
 
 }  // namespace whorl

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <numeric>
 
 namespace whorl::metadata {
 namespace {
@@ -91,6 +92,20 @@ Part appended_part(Bytes rest) {
              "data that no viewer shows",
              byte_count(rest.size()) + look_of(rest),
              {"after the end"}}};
+}
+
+std::optional<std::pair<std::uint32_t, std::uint32_t>> pixel_shape(std::uint32_t across, std::uint32_t down) {
+    constexpr std::uint32_t kMost = 255;
+    const std::uint32_t common = std::gcd(across, down);
+    if (across == down || across == 0 || down == 0 || std::max(across, down) / common > kMost) {
+        return {};
+    }
+    return {{across / common, down / common}};
+}
+
+std::size_t size_of_all(std::span<const Bytes> pieces) noexcept {
+    return std::accumulate(pieces.begin(), pieces.end(), std::size_t{0},
+                           [](std::size_t size, Bytes piece) { return size + piece.size(); });
 }
 
 std::string byte_count(std::size_t count) {

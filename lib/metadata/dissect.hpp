@@ -93,6 +93,11 @@ Part hidden_part(std::string key, std::size_t size);
 /// Data after the end of the picture, and what they look like.
 Part appended_part(Bytes rest);
 
+/// The shape of a pixel by two densities in small numbers; nothing for squares, and for numbers that no device has.
+std::optional<std::pair<std::uint32_t, std::uint32_t>> pixel_shape(std::uint32_t across, std::uint32_t down);
+
+std::size_t size_of_all(std::span<const Bytes> pieces) noexcept;
+
 /// "1 byte", "12 bytes"
 std::string byte_count(std::size_t count);
 

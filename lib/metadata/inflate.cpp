@@ -95,14 +95,12 @@ std::optional<File> inflated(Bytes stream, std::size_t most) {
 }
 
 File deflated(Bytes data) {
-    Deflater deflater;
-    deflater.add(data);
-    return deflater.finish();
+    return deflated([&](const auto& add) { add(data); });
 }
 
-File deflated_again(std::span<const Bytes> pieces, std::size_t size) {
+File deflated(const std::function<void(const std::function<void(Bytes)>& add)>& produce) {
     Deflater deflater;
-    inflate(pieces, size, [&](Bytes portion) { deflater.add(portion); });
+    produce([&](Bytes portion) { deflater.add(portion); });
     return deflater.finish();
 }
 

@@ -22,8 +22,8 @@ std::optional<File> inflated(Bytes stream, std::size_t most);
 
 File deflated(Bytes data);
 
-/// The first `size` bytes of the data of a stream, compressed again. They must exist.
-File deflated_again(std::span<const Bytes> pieces, std::size_t size);
+/// Compresses the data that `produce` gives, in portions, to the function that it gets.
+File deflated(const std::function<void(const std::function<void(Bytes)>& add)>& produce);
 
 /// The checksum of a PNG chunk, over its name and data.
 std::uint32_t crc_of(Bytes bytes);

@@ -30,7 +30,6 @@ struct Needed {
 constexpr std::array kNeeded = {
     Needed{"gAMA", true, {4, 0, 4, 4, 4, 0, 4}},  Needed{"cHRM", true, {32, 0, 32, 32, 32, 0, 32}},
     Needed{"sRGB", true, {1, 0, 1, 1, 1, 0, 1}},  Needed{"cICP", true, {4, 0, 4, 4, 4, 0, 4}},
-    Needed{"sBIT", true, {1, 0, 3, 3, 2, 0, 4}},  Needed{"bKGD", false, {2, 0, 6, 1, 2, 0, 6}},
     Needed{"pHYs", false, {9, 0, 9, 9, 9, 0, 9}}, Needed{"tRNS", false, {2, 0, 6, 0, 0, 0, 0}}};
 
 constexpr std::size_t kColour = 3;  ///< bytes of one in a palette
@@ -151,7 +150,6 @@ Part time_part(const Chunk& chunk) {
 class Dissector {
 public:
     Dissection run(Bytes file) {
-        append(clean_, file.first(kSignature));
         std::size_t at = kSignature;
         for (bool ended = false; !ended;) {
             const Chunk chunk = chunk_at(file, at);
@@ -166,6 +164,7 @@ public:
         if (at < file.size()) {
             parts_.add(appended_part(file.subspan(at)));
         }
+        append(clean_, file.first(kSignature));
         finish();
         return {std::move(clean_), parts_.take()};
     }
@@ -175,6 +174,18 @@ private:
         Bytes control{};              ///< after its number
         bool is_first_image = false;  ///< the pixels of the picture itself
         std::vector<Bytes> pieces{};
+
+        std::size_t number(std::size_t place) const { return big_endian(control, 4 * place); }
+        std::size_t width() const { return number(0); }
+        std::size_t height() const { return number(1); }
+        std::size_t x() const { return number(2); }
+        std::size_t y() const { return number(3); }
+    };
+
+    /// A chunk before the pixels.
+    struct Setting {
+        std::string_view name;
+        File data;
     };
 
     void take(const Chunk& chunk) {
@@ -193,7 +204,7 @@ private:
                    !has_profile_) {
             take_profile(chunk);
         } else if (is_needed(chunk)) {
-            append(clean_, chunk.whole);
+            take_setting(chunk);
             needed_.insert(chunk.name);
         } else if (!take_animation(chunk)) {
             leave(chunk);
@@ -216,7 +227,39 @@ private:
             throw damaged("its header is wrong");
         }
         header_ = png_header(chunk.data);
-        append(clean_, chunk.whole);
+        keep("IHDR", chunk.data);
+    }
+
+    void keep(std::string_view name, Bytes data) { settings_.push_back({name, File(data.begin(), data.end())}); }
+
+    /// Of a density only the shape of pixels is kept, and of a transparent colour only the bits that samples have.
+    void take_setting(const Chunk& chunk) {
+        if (chunk.name == "pHYs") {
+            const auto shape = pixel_shape(big_endian(chunk.data, 0), big_endian(chunk.data, 4));
+            File data;
+            if (shape) {
+                append_big_endian(data, shape->first);
+                append_big_endian(data, shape->second);
+                append_big_endian(data, 0, 1);  // no unit
+                keep("pHYs", data);
+            }
+            if (text_of(data) != text_of(chunk.data)) {
+                parts_.add(unread_part(FindingKind::other, "a resolution", "PNG.pHYs", chunk.data.size()));
+            }
+            return;
+        }
+        keep(chunk.name, chunk.data);
+        if (chunk.name == "tRNS" && header_->colour_type != kPngPalette) {
+            File& samples = settings_.back().data;
+            const std::uint32_t mask = (1U << header_->depth) - 1;
+            for (std::size_t i = 0; i + 1 < samples.size(); i += 2) {
+                samples[i] &= static_cast<std::byte>(mask >> 8U);
+                samples[i + 1] &= static_cast<std::byte>(mask);
+            }
+            if (text_of(samples) != text_of(chunk.data)) {
+                parts_.add(unread_part(FindingKind::other, "spare bits that no pixel needs", "PNG.tRNS", 1));
+            }
+        }
     }
 
     /// Decoders stop where the chunks are interrupted.
@@ -245,7 +288,7 @@ private:
             }
             most = std::min(std::size_t{1} << header_->depth, std::size_t{256});
             colours_ = std::min(most, data.size() / kColour);
-            append_chunk(clean_, "PLTE", data.first(colours_ * kColour));
+            keep("PLTE", data.first(colours_ * kColour));
         }
         if (data.size() > most * kColour) {
             parts_.add(unread_part(FindingKind::other, "colours that no pixel has", "PNG.PLTE",
@@ -273,8 +316,8 @@ private:
         }
         if (chunk.name == "acTL" && chunk.data.size() == 8 && pixels_.empty() && frames_announced_ == 0) {
             frames_announced_ = big_endian(chunk.data, 0);
-            append(clean_, chunk.whole);
-            return true;
+            plays_ = big_endian(chunk.data, 4);
+            return frames_announced_ > 0;
         }
         if (chunk.name == "fcTL" && chunk.data.size() == 26) {
             has_frame_ = frames_.size() < frames_announced_ && (frames_.empty() || !pixels_.empty());
@@ -294,6 +337,111 @@ private:
         if (pixels_.empty()) {
             throw damaged("it has no picture");
         }
+        check_animation();
+        PngPixels still = pixels_of(*header_, pixels_);
+        std::vector<PngPixels> others;
+        for (const Frame& frame : frames_) {
+            if (!frame.is_first_image) {
+                PngHeader header = *header_;
+                header.width = frame.width();
+                header.height = frame.height();
+                others.push_back(pixels_of(header, frame.pieces));
+            }
+        }
+        if (!frames_.empty() && !frames_.front().is_first_image) {
+            replace_still(still, others);
+        }
+        append_settings(used_colours(still, others));
+        append_pictures(still, others);
+        append_orientation();
+        append_chunk(clean_, "IEND", {});
+    }
+
+    /// Viewers pass over an animation that has fewer pictures than it says.
+    void check_animation() {
+        if (frames_.size() < frames_announced_) {
+            parts_.add(hidden_part("PNG.acTL", 8));
+            for (const Frame& frame : frames_) {
+                parts_.add(hidden_part("PNG.fdAT", size_of_all(frame.pieces)));
+            }
+            frames_.clear();
+        }
+        for (const Frame& frame : frames_) {
+            const bool fills = frame.width() == header_->width && frame.height() == header_->height;
+            if (frame.width() == 0 || frame.height() == 0 || frame.x() + frame.width() > header_->width ||
+                frame.y() + frame.height() > header_->height || (frame.is_first_image && !fills)) {
+                throw damaged("a picture of its animation is larger than the others");
+            }
+        }
+    }
+
+    PngPixels pixels_of(const PngHeader& header, const std::vector<Bytes>& pieces) {
+        PngPixels pixels = plain_pixels(header, pieces);
+        if (pixels.hidden > 0) {
+            parts_.add(hidden_part("PNG.IDAT", pixels.hidden));
+        }
+        if (pixels.spare > 0) {
+            parts_.add(hidden_part("PNG.rows", pixels.spare));
+        }
+        return pixels;
+    }
+
+    /// Viewers of animations do not show a picture that is not in the animation, so it may be another than people
+    /// think. Its place takes the first picture of the animation, or, where that is smaller, an empty one.
+    void replace_still(PngPixels& still, std::vector<PngPixels>& others) {
+        Frame& first = frames_.front();
+        PngPixels hidden = std::move(still);
+        if (first.width() == header_->width && first.height() == header_->height) {
+            first.is_first_image = true;
+            still = std::move(others.front());
+            others.erase(others.begin());
+        } else {
+            still = {};
+            still.stream = blank_pixels(*header_);
+            still.colours.set(0);
+        }
+        if (hidden.stream != still.stream || first.is_first_image) {
+            parts_.add(unread_part(FindingKind::thumbnail,
+                                   "another picture, which only viewers without animations show", "PNG.still",
+                                   hidden.stream.size()));
+        }
+    }
+
+    static std::bitset<256> used_colours(const PngPixels& still, const std::vector<PngPixels>& others) {
+        std::bitset<256> colours = still.colours;
+        for (const PngPixels& pixels : others) {
+            colours |= pixels.colours;
+        }
+        return colours;
+    }
+
+    /// Colours that no pixel has are black, and none are behind the last one that a pixel has.
+    void append_settings(const std::bitset<256>& used) {
+        const bool has_palette = header_->colour_type == kPngPalette;
+        std::size_t colours = colours_;
+        while (colours > 1 && !used[colours - 1]) {
+            --colours;
+        }
+        std::size_t unused = 0;
+        for (Setting& setting : settings_) {
+            const bool is_palette = setting.name == "PLTE";
+            if (has_palette && (is_palette || setting.name == "tRNS")) {
+                const std::size_t entry = is_palette ? kColour : 1;
+                const File before = setting.data;
+                setting.data.resize(std::min(setting.data.size(), colours * entry));
+                for (std::size_t i = 0; i < setting.data.size(); ++i) {
+                    setting.data[i] = used[i / entry] ? setting.data[i] : std::byte{0};
+                }
+                unused += setting.data == before ? 0 : before.size() - setting.data.size() + 1;
+            }
+            append_chunk(clean_, setting.name, setting.data);
+        }
+        if (unused > 0) {
+            parts_.add(unread_part(FindingKind::other, "colours that no pixel has", "PNG.PLTE", unused));
+        }
+    }
+
+    void append_pictures(const PngPixels& still, const std::vector<PngPixels>& others) {
         std::uint32_t number = 0;
         const auto append_control = [&](const Frame& frame) {
             File data;
@@ -301,41 +449,23 @@ private:
             append(data, frame.control);
             append_chunk(clean_, "fcTL", data);
         };
-        const bool first_is_frame = !frames_.empty() && frames_.front().is_first_image;
-        if (first_is_frame) {
-            append_control(frames_.front());
+        if (!frames_.empty()) {
+            File data;
+            append_big_endian(data, static_cast<std::uint32_t>(frames_.size()));
+            append_big_endian(data, plays_);
+            append_chunk(clean_, "acTL", data);
         }
-        append_pixels(*header_, pixels_, [&](Bytes piece) { append_chunk(clean_, "IDAT", piece); });
-        for (const Frame& frame : std::span(frames_).subspan(first_is_frame ? 1 : 0)) {
-            append_control(frame);
-            PngHeader header = *header_;
-            header.width = big_endian(frame.control, 0);
-            header.height = big_endian(frame.control, 4);
-            if (header.width > header_->width || header.height > header_->height) {
-                throw damaged("a picture of its animation is larger than the others");
-            }
-            append_pixels(header, frame.pieces, [&](Bytes piece) {
-                File data;
-                append_big_endian(data, number++);
-                append(data, piece);
-                append_chunk(clean_, "fdAT", data);
-            });
+        auto frame = frames_.begin();
+        if (frame != frames_.end() && frame->is_first_image) {
+            append_control(*frame++);
         }
-        append_orientation();
-        append_chunk(clean_, "IEND", {});
-    }
-
-    template <class AppendPiece>
-    void append_pixels(const PngHeader& header, const std::vector<Bytes>& pieces, const AppendPiece& append_piece) {
-        const PngPixels pixels = plain_pixels(header, pieces);
-        if (pixels.hidden > 0) {
-            parts_.add(hidden_part("PNG.IDAT", pixels.hidden));
-        }
-        if (pixels.anew) {
-            append_piece(*pixels.anew);
-        }
-        for (const Bytes piece : pixels.pieces) {
-            append_piece(piece);
+        append_chunk(clean_, "IDAT", still.stream);
+        for (const PngPixels& pixels : others) {
+            append_control(*frame++);
+            File data;
+            append_big_endian(data, number++);
+            append(data, pixels.stream);
+            append_chunk(clean_, "fdAT", data);
         }
     }
 
@@ -377,13 +507,14 @@ private:
             append(data, kName);
             append_big_endian(data, 0, 2);
             append(data, deflated(*profile));
-            append_chunk(clean_, "iCCP", data);
+            keep("iCCP", data);
         }
     }
 
     File clean_;
     Parts parts_;
     std::optional<PngHeader> header_;
+    std::vector<Setting> settings_;
     std::size_t colours_ = 0;  ///< in the palette
     std::set<std::string_view> needed_;
     bool has_profile_ = false;
@@ -391,6 +522,7 @@ private:
     std::vector<Bytes> pixels_;
     std::size_t pixels_end_ = 0;  ///< where in the file the next of them has to be
     std::size_t frames_announced_ = 0;
+    std::uint32_t plays_ = 0;  ///< of the animation
     std::vector<Frame> frames_;
     bool has_frame_ = false;  ///< the one that data belong to
 };

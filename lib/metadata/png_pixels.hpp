@@ -2,7 +2,7 @@
 // 10).
 #pragma once
 
-#include <optional>
+#include <bitset>
 
 #include "lib/metadata/dissect.hpp"
 
@@ -23,13 +23,17 @@ constexpr unsigned kPngPalette = 3;
 PngHeader png_header(Bytes data);
 
 struct PngPixels {
-    std::vector<Bytes> pieces{};
-    std::optional<File> anew{};  ///< replaces all pieces, if they were compressed again
+    File stream{};               ///< zlib
     std::size_t hidden = 0;      ///< the number of removed bytes
+    std::size_t spare = 0;       ///< the number of rows with bits behind their end that were not 0
+    std::bitset<256> colours{};  ///< numbers that pixels have, of a palette
 };
 
-/// The pieces without data after the stream. If the stream has more than the rows of the picture, or does not end
-/// correctly, compresses the rows again. Throws Failure when there are fewer rows.
+/// The stream without data after it. If it has more than the rows of the picture, or bits behind the end of a row,
+/// or does not end correctly, the rows are compressed again. Throws Failure when there are fewer rows.
 PngPixels plain_pixels(const PngHeader& header, const std::vector<Bytes>& pieces);
+
+/// The stream of a picture whose pixels are all 0.
+File blank_pixels(const PngHeader& header);
 
 }  // namespace whorl::metadata

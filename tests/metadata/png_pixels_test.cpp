@@ -1,0 +1,238 @@
+// The pixels of PNG files, their palettes and their animations: what is hidden in them goes, and libpng shows the
+// same.
+#include <zlib.h>
+
+#include <whorl/decode.hpp>
+
+#include "tests/hostile/builders.hpp"
+#include "tests/metadata/pictures.hpp"
+
+using namespace whorl;
+using namespace whorl::test;
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+
+namespace {
+
+constexpr auto kSecret = "serial number 8071995 of a camera"sv;
+
+File zlib_of(const std::string& data) {
+    uLongf size = compressBound(data.size());
+    File stream(size);
+    compress(reinterpret_cast<Bytef*>(stream.data()), &size, reinterpret_cast<const Bytef*>(data.data()),
+             data.size());
+    stream.resize(size);
+    return stream;
+}
+
+/// What the chunk of pixels holds.
+std::string pixels_of(const File& png) {
+    const std::size_t at = text_of(png).find("IDAT");
+    REQUIRE(at != std::string_view::npos);
+    std::string data(std::size_t{1} << 16U, '\0');
+    uLongf size = data.size();
+    const std::string_view stream = text_of(png).substr(at + 4, big(png, at - 4, 4));
+    REQUIRE(uncompress(reinterpret_cast<Bytef*>(data.data()), &size, reinterpret_cast<const Bytef*>(stream.data()),
+                       stream.size()) == Z_OK);
+    return data.substr(0, size);
+}
+
+std::vector<std::uint8_t> shown(const File& png) {
+    const auto decoded = decode_image(png);
+    if (!decoded) {
+        FAIL(decoded.error().message);
+    }
+    const Image& image = decoded->pixels;
+    std::vector<std::uint8_t> bytes;
+    for (int y = 0; y < image.height(); ++y) {
+        bytes.insert(bytes.end(), image.row(y), image.row(y) + image.row_bytes());
+    }
+    return bytes;
+}
+
+std::string random_bytes(Random& random, std::size_t size) {
+    std::string bytes;
+    while (bytes.size() < size) {
+        bytes += static_cast<char>(random.below(256));
+    }
+    return bytes;
+}
+
+/// Rows of any filters and values, for all passes.
+std::string random_rows(Random& random, const PngHeader& header) {
+    struct Pass {
+        unsigned x, y, across, down;
+    };
+    constexpr std::array<Pass, 7> kPasses = {
+        {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}}};
+    std::string rows;
+    const auto add = [&](unsigned width, unsigned height) {
+        for (unsigned y = 0; width > 0 && y < height; ++y) {
+            rows += static_cast<char>(random.below(5));
+            rows += random_bytes(random, (std::size_t{width} * static_cast<unsigned>(header.depth) + 7) / 8);
+        }
+    };
+    if (!header.interlaced) {
+        add(header.width, header.height);
+    }
+    for (const Pass& pass : kPasses) {
+        if (header.interlaced) {
+            add((header.width + pass.across - 1 - pass.x) / pass.across,
+                (header.height + pass.down - 1 - pass.y) / pass.down);
+        }
+    }
+    return rows;
+}
+
+std::string number(std::uint32_t value) {
+    File bytes;
+    put_big(bytes, value, 4);
+    return std::string(text_of(bytes));
+}
+
+/// A frame of an animation, shown for a tenth of a second.
+File control(std::uint32_t place, std::uint32_t width, std::uint32_t height) {
+    return png_chunk("fcTL", File() + number(place) + number(width) + number(height) + number(0) + number(0) +
+                                 "\0\1\0\x0a\0\0"sv);
+}
+
+File frame_pixels(std::uint32_t place, const File& zlib) {
+    return png_chunk("fdAT", File() + number(place) + text_of(zlib));
+}
+
+File animation(std::uint32_t frames) {
+    return png_chunk("acTL", File() + number(frames) + number(0));
+}
+
+/// Chunks put in before the end.
+File with_chunks(const File& png, const std::vector<File>& chunks) {
+    std::string all;
+    for (const File& chunk : chunks) {
+        all += text_of(chunk);
+    }
+    return with_inserted(png, png.size() - 12, all);
+}
+
+}  // namespace
+
+TEST_CASE("bits behind the ends of a PNG's rows go, and the pixels stay") {
+    Random random(21);
+    for (int i = 0; i < 300; ++i) {
+        PngHeader header{};
+        header.width = static_cast<std::uint32_t>(1 + random.below(40));
+        header.height = static_cast<std::uint32_t>(1 + random.below(20));
+        header.depth = 1 << random.below(4);
+        header.colour_type = random.below(2) * 3;
+        header.interlaced = random.below(2) == 1;
+        INFO(header.width << " x " << header.height << ", depth " << header.depth << ", type "
+                          << header.colour_type);
+        const bool has_palette = header.colour_type == 3;
+        const File palette = png_chunk("PLTE", File() + random_bytes(random, 3U << header.depth));
+        const File png = png_file(header, zlib_of(random_rows(random, header)), has_palette ? palette : File());
+        const File copy = stripped(png);
+        CHECK(shown(copy) == shown(png));
+        CHECK(stripped(copy) == copy);
+        CHECK(metadata_of(copy).findings.empty());
+    }
+    PngHeader narrow{4, 8, 1, 0, false};
+    const auto rows = [](char spare) {
+        std::string data;
+        for (std::size_t y = 0; y < 8; ++y) {
+            data += '\0';
+            data += static_cast<char>(0xa0 | spare);
+        }
+        return data;
+    };
+    const File hidden = png_file(narrow, zlib_of(rows('\7')));
+    CHECK(pixels_of(stripped(hidden)) == rows('\0'));
+    CHECK(tells(metadata_of(hidden), FindingKind::appended, "8 bytes"));
+}
+
+TEST_CASE("PNGs are refused with filters that do not exist") {
+    CHECK_FALSE(strip_metadata(png_file({4, 1, 8, 0, false}, zlib_of("\5abcd"))));
+    CHECK_FALSE(strip_metadata(png_file({4, 1, 3, 0, false}, zlib_of("\0abcd"s))));
+}
+
+TEST_CASE("colours and transparencies that no pixel of a PNG has go") {
+    std::string colours(std::size_t{3} * 256, '\0');
+    std::string opacities(256, '\xff');
+    std::copy(kSecret.begin(), kSecret.end(), colours.begin() + 30);
+    std::copy(kSecret.begin(), kSecret.end(), colours.begin() + 300);
+    std::copy(kSecret.begin(), kSecret.end(), opacities.begin() + 150);
+    const File palette = png_chunk("PLTE", File() + colours);
+    const File between = palette + text_of(png_chunk("tRNS", File() + opacities));
+    const File png = png_file({4, 1, 8, 3, false}, zlib_of("\0\0\1\2\x90"s), between);
+    const File copy = stripped(png);
+    CHECK(shown(copy) == shown(png));
+    CHECK(stripped(copy) == copy);
+    CHECK(text_of(copy).find("serial") == std::string_view::npos);
+    CHECK(big(copy, text_of(copy).find("PLTE") - 4, 4) == std::size_t{3} * (0x90 + 1));
+    CHECK(tells(metadata_of(png), FindingKind::other, "bytes"));
+
+    const File samples = png_chunk("tRNS", File() + "\xab\1\xcd\2\xef\3"sv);
+    CHECK(text_of(stripped(png_file({1, 1, 8, 2, false}, zlib_of("\0abc"s), samples))).find("tRNS\0\1\0\2\0\3"sv) !=
+          std::string_view::npos);
+}
+
+TEST_CASE("settings go that no pixel of a PNG needs") {
+    const File pixels = zlib_of("\0abc"s);
+    const File plain = png_file({1, 1, 8, 2, false}, pixels);
+    const auto with = [&](std::string_view name, std::string_view data) {
+        return png_file({1, 1, 8, 2, false}, pixels, png_chunk(name, File() + data));
+    };
+    for (const File& file : {with("bKGD", "secret"), with("sBIT", "abc"),
+                             with("pHYs", "\0\0\x0b\x13\0\0\x0b\x13\1"sv), with("pHYs", "serialno\0"sv)}) {
+        CHECK(stripped(file) == plain);
+        CHECK_FALSE(metadata_of(file).findings.empty());
+    }
+    const File wide = with("pHYs", "\0\0\0\2\0\0\0\1\0"sv);
+    CHECK(stripped(wide) == wide);
+    CHECK(stripped(with("pHYs", "\0\0\x20\0\0\0\x10\0\1"sv)) == wide);
+}
+
+TEST_CASE("a picture outside of an animation goes, and the animation stays") {
+    const PngHeader header{8, 8, 8, 0, false};
+    const auto picture_of = [](const std::string& text) {
+        std::string rows;
+        for (std::size_t y = 0; y < 8; ++y) {
+            rows += '\0' + text;
+        }
+        return zlib_of(rows);
+    };
+    const File first = picture_of("abcdefgh");
+    const File second = picture_of("ijklmnop");
+    const File outside = picture_of("(secret)");
+    const auto shows_outside = [&](const File& file) {
+        return text_of(file).find(text_of(outside)) != std::string_view::npos;
+    };
+
+    const File hidden =
+        with_chunks(png_file(header, outside, animation(2)),
+                    {control(0, 8, 8), frame_pixels(1, first), control(2, 8, 8), frame_pixels(3, second)});
+    const File plain = with_chunks(png_file(header, first, animation(2) + text_of(control(0, 8, 8))),
+                                   {control(1, 8, 8), frame_pixels(2, second)});
+    REQUIRE(shows_outside(hidden));
+    CHECK(stripped(hidden) == plain);
+    CHECK(stripped(plain) == plain);
+    CHECK(tells(metadata_of(hidden), FindingKind::thumbnail, "bytes"));
+
+    // A first picture of the animation that is smaller than the whole cannot stand in its place.
+    const File small = zlib_of("\0abcd"s);
+    const auto with_small = [&](const File& still) {
+        return with_chunks(png_file(header, still, animation(1)), {control(0, 4, 1), frame_pixels(1, small)});
+    };
+    const File empty = stripped(with_small(outside));
+    CHECK_FALSE(shows_outside(empty));
+    CHECK(pixels_of(empty) == std::string(std::size_t{8} * 9, '\0'));
+    CHECK(stripped(empty) == empty);
+    CHECK(metadata_of(empty).findings.empty());
+    CHECK(tells(metadata_of(with_small(outside)), FindingKind::thumbnail, "bytes"));
+
+    // Of an animation that viewers do not play, the picture stays.
+    const File still = png_file(header, outside);
+    CHECK(stripped(with_chunks(png_file(header, outside, animation(3)),
+                               {control(0, 8, 8), frame_pixels(1, first)})) == still);
+    CHECK(stripped(png_file(header, outside, animation(1))) == still);
+    CHECK_FALSE(strip_metadata(
+        with_chunks(png_file(header, first, animation(1)), {control(0, 9, 8), frame_pixels(1, first)})));
+}
