@@ -1,13 +1,18 @@
 // Checks which items of a HEIF file contain others, and their sizes, before libheif reads the file. libheif follows
 // references without a limit, so a circle overflows its stack. It ends the program at a reference that leads to no
 // picture. It trusts the size that a grid declares, and writes out of bounds when pixels need more bytes than an
-// int counts. Ambiguous files are refused, so that libheif reads what was checked.
+// int counts. It reads out of bounds for a part that lies left of or above its overlay, and leaves memory as it was
+// where no part of a grid lies: foreign bytes become pixels then. Ambiguous files are refused, so that libheif
+// reads what was checked.
+#include <libheif/heif.h>
+
 #include <algorithm>
 #include <map>
 #include <string_view>
 
 #include "lib/image/codec.hpp"
 #include "lib/isobmff/items.hpp"
+#include "lib/isobmff/sizes.hpp"
 
 namespace whorl::image {
 namespace {
@@ -84,12 +89,96 @@ void check_parts(const std::vector<Need>& needs, const Kinds& kinds) {
     }
 }
 
-/// The canvas of a grid or an overlay (ISO/IEC 23008-12, 6.6.2). The size of the item in the file may differ.
-void check_surface(bool is_grid, Bytes head, const DecodeOptions& options) {
-    const std::size_t number_bytes = (number(head, 1, 1) & 1U) != 0 ? 4 : 2;
-    const std::size_t at = is_grid ? 4 : 10;
-    if (head.size() >= at + 2 * number_bytes) {
-        check_size(number(head, at, number_bytes), number(head, at + number_bytes, number_bytes), options);
+using Sizes = std::map<std::uint64_t, isobmff::Size>;
+using Parts = std::vector<std::uint64_t>;
+
+/// How a grid or an overlay places its parts (ISO/IEC 23008-12, 6.6.2).
+class Layout {
+public:
+    Layout(Bytes data, std::size_t canvas_at)
+        : data_(data), number_bytes_((number(data, 1, 1) & 1U) != 0 ? 4 : 2), canvas_at_(canvas_at) {}
+
+    /// The size of the item in the file may differ.
+    isobmff::Size canvas() const { return {numeral(0), numeral(1)}; }
+
+    /// The numbers behind the canvas.
+    std::uint64_t numeral(std::size_t index) const {
+        return number(data_, canvas_at_ + index * number_bytes_, number_bytes_);
+    }
+    bool has(std::size_t numerals) const { return data_.size() >= canvas_at_ + numerals * number_bytes_; }
+
+    /// The size of a layout without parts.
+    static constexpr std::size_t kMaxHead = 18;
+
+private:
+    Bytes data_;
+    std::size_t number_bytes_;
+    std::size_t canvas_at_;
+};
+
+/// Throws Failure unless tiles of one size cover the canvas.
+void check_grid(Bytes data, const Parts& tiles, const Sizes& sizes) {
+    const std::uint64_t rows = number(data, 2, 1) + 1;
+    const std::uint64_t columns = number(data, 3, 1) + 1;
+    if (tiles.size() != rows * columns) {
+        throw damaged("it has another number of parts than it says");
+    }
+    const auto size_of = [&](std::uint64_t tile) {
+        const auto found = sizes.find(tile);
+        return found == sizes.end() ? isobmff::Size{} : found->second;
+    };
+    const isobmff::Size first = size_of(tiles.front());
+    const bool alike = std::all_of(tiles.begin(), tiles.end(), [&](std::uint64_t tile) {
+        const isobmff::Size size = size_of(tile);
+        return size.width == first.width && size.height == first.height;
+    });
+    const isobmff::Size canvas = Layout(data, 4).canvas();
+    if (!alike || first.width * columns < canvas.width || first.height * rows < canvas.height) {
+        throw damaged("its parts do not cover it");
+    }
+}
+
+/// Throws Failure unless each part begins on the canvas.
+void check_overlay(Bytes data, const Parts& parts) {
+    const Layout layout(data, 10);
+    if (!layout.has(2 + 2 * parts.size())) {
+        throw damaged("it does not say where its parts lie");
+    }
+    const isobmff::Size canvas = layout.canvas();
+    for (std::size_t i = 0; i < parts.size(); ++i) {  // negative offsets are very large ones here
+        if (layout.numeral(2 + 2 * i) >= canvas.width || layout.numeral(3 + 2 * i) >= canvas.height) {
+            throw unsupported("a part of it begins outside of it");
+        }
+    }
+}
+
+/// Throws Failure for an overlay of parts with alpha, where libheif takes alphas from behind their plane if they
+/// have fewer bits than the colours (CVE-2026-32882).
+void check_alphas(Parts parts, const std::vector<Need>& needs) {
+    constexpr std::uint32_t kMended = 0x01160000;  // 1.22
+    std::sort(parts.begin(), parts.end());
+    const bool has_alpha = std::any_of(needs.begin(), needs.end(), [&](const Need& need) {
+        return !need.is_part && std::binary_search(parts.begin(), parts.end(), need.item);
+    });
+    if (has_alpha && heif_get_version_number() < kMended) {
+        throw unsupported("a part of it that lies over others has alphas");
+    }
+}
+
+/// Throws Failure for a layout that libheif would follow out of bounds, or that is larger than the options allow.
+void check_layout(std::uint64_t item, bool is_grid, const Parts& parts, const isobmff::Locations& locations,
+                  const Sizes& sizes, const DecodeOptions& options) {
+    constexpr std::size_t kMaxOffsets = 8;  // bytes for the offsets of a part
+    const std::vector<std::byte> data = locations.read(item, Layout::kMaxHead + kMaxOffsets * parts.size());
+    const Layout layout(data, is_grid ? 4 : 10);
+    if (!layout.has(2)) {
+        throw damaged("it does not say how its parts lie");
+    }
+    check_size(layout.canvas().width, layout.canvas().height, options);
+    if (is_grid) {
+        check_grid(data, parts, sizes);
+    } else {
+        check_overlay(data, parts);
     }
 }
 
@@ -124,10 +213,24 @@ void check(Bytes heif, const DecodeOptions& options) {
     if (is_deeper_than(kMaxDepth, needs)) {
         throw damaged("its parts contain each other");
     }
-    constexpr std::size_t kHead = 18;  // of an overlay
+    std::map<std::uint64_t, Parts> parts;
+    for (const Need& need : needs) {
+        if (need.is_part) {
+            parts[need.item].push_back(need.other);
+        }
+    }
+    const bool has_grid =
+        std::any_of(kinds.begin(), kinds.end(), [](const auto& kind) { return kind.second == "grid"; });
+    const Sizes sizes = has_grid ? isobmff::sizes_of(index.meta) : Sizes();
     for (const auto& [item, kind] : kinds) {
+        if (kind == "iden" && parts[item].size() != 1) {
+            throw damaged("it has another number of parts than it says");
+        }
         if (is_layout(kind)) {
-            check_surface(kind == "grid", locations.read(item, kHead), options);
+            check_layout(item, kind == "grid", parts[item], locations, sizes, options);
+        }
+        if (kind == "iovl") {
+            check_alphas(parts[item], needs);
         }
     }
 }

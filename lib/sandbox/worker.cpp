@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <algorithm>
 #include <cerrno>
@@ -14,6 +17,10 @@
 
 namespace whorl::sandbox {
 namespace {
+
+/// Where a decoder reads memory that it did not write, it reads the same always: the same file gives the same hash.
+/// glibc fills freed memory with this, and new memory with its complement.
+constexpr int kNewMemoryIsZero = 0xff;
 
 void arrange_descriptors(const Seat& seat) {
     constexpr int kAbove = 16;
@@ -71,6 +78,9 @@ void run_worker(Seat& seat, const SandboxLimits& limits, const Grant& grant, Wor
         arrange_descriptors(seat);
         empty_environment();
         seat.area.keep_first(grant.area);
+#ifdef __GLIBC__
+        ::mallopt(M_PERTURB, kNewMemoryIsZero);
+#endif
         const SandboxProtection protection = lock_in(limits, grant, filters);
         Reply ready;
         ready.landlock = protection.landlock;

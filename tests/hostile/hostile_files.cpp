@@ -6,7 +6,7 @@ namespace whorl::test {
 
 std::vector<HostileFile> hostile_files(std::uint64_t seed, std::size_t count) {
     std::vector<HostileFile> files;
-    for (const auto& make : {decompression_bombs, nested_files, advisory_files}) {
+    for (const auto& make : {decompression_bombs, nested_files, advisory_files, layout_files}) {
         std::vector<HostileFile> more = make();
         std::move(more.begin(), more.end(), std::back_inserter(files));
     }

@@ -43,6 +43,9 @@ std::vector<HostileFile> decompression_bombs();
 /// What published advisories on decoders describe, made by these descriptions.
 std::vector<HostileFile> advisory_files();
 
+/// Parts of pictures that lie outside of them, and pictures that their parts do not fill.
+std::vector<HostileFile> layout_files();
+
 /// All of these, and as many mutations as make `count` of them.
 std::vector<HostileFile> hostile_files(std::uint64_t seed, std::size_t count);
 

@@ -19,6 +19,8 @@ using namespace whorl::test;
 namespace {
 
 constexpr std::size_t kFiles = WHORL_HOSTILE_FILES;
+using Words = std::vector<std::string>;
+
 constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
 
 /// What one process that decodes may take: what 256 million pixels, the limit, need in the most wasteful decoder
@@ -138,6 +140,35 @@ TEST_CASE("hostile files cost themselves only") {
     CHECK(run.main_peak <= kMainPeak);
     CHECK(run.largest_peak <= kLargestPeak);
 #endif
+}
+
+TEST_CASE("a hostile file has the same hash in any company") {
+    const Minefield field;
+    constexpr int kLongestSeconds = 600;
+    const Words hash = {"hash", "--format", "json", "--max-pixels", "1000000", "--jobs"};
+    const auto with = [&](Words words) {
+        words.insert(words.begin(), hash.begin(), hash.end());
+        return hashes_in(watch_whorl(words, kLongestSeconds).out);
+    };
+    std::string backwards;
+    for (const auto& file : field.hostile()) {
+        backwards.insert(0, file + '\n');
+    }
+    const TemporaryFolder folder;
+    auto first = with({"2", field.path()});
+    const auto second = with({"1", "--files-from", folder.write("list", backwards)});
+    CHECK(second.size() > kFiles / 10);
+    for (const auto& [file, good] : field.good()) {
+        first.erase(file);
+    }
+    CHECK(first.size() == second.size());
+    std::vector<std::string> differ;
+    for (const auto& [file, hash_of_file] : second) {
+        if (first[file] != hash_of_file) {
+            differ.push_back(file);
+        }
+    }
+    CHECK(differ == std::vector<std::string>());
 }
 
 TEST_CASE("what hostile files give away is told, or not, of each by itself") {
