@@ -83,8 +83,7 @@ std::string formatted(const Fields& fields, Format format) {
 
 /// Refuses a name that a recipients file cannot hold, before Whorl asks for a passphrase.
 void check_name(const std::string& name) {
-    Recipient named;
-    named.name = name;
+    const Recipient named = {name, AgeIdentity::generate().recipient(), std::nullopt};
     const auto read = parse_recipients(whorl::recipient_line(named));
     if (!read || read->size() != 1 || read->front().name != name ||
         std::any_of(name.begin(), name.end(), is_control)) {

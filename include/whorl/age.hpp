@@ -21,8 +21,8 @@ public:
     /// No key: age_encrypt() refuses it.
     AgeRecipient() = default;
 
-    /// Error `invalid` when the text is not a key; a checksum finds typing errors. Error `unsupported` for the keys
-    /// of plugins and of other kinds, which begin alike.
+    /// Error `invalid` when the text is not a key, or one of small order, which keeps nothing secret; a checksum
+    /// finds typing errors. Error `unsupported` for the keys of plugins and of other kinds, which begin alike.
     static Result<AgeRecipient> parse(std::string_view text);
 
     /// "age1" and 58 lower-case letters and digits.
@@ -81,8 +81,8 @@ inline constexpr std::size_t kMaxAgeHeaderBytes = std::size_t{1} << 20U;
 /// Encrypts a stream. Each recipient alone can decrypt it. Format: age-encryption.org/v1 (https://c2sp.org/age),
 /// X25519 recipients, with a new key for each call. Memory is constant.
 ///
-/// Returns the number of bytes read. Errors: `invalid` without recipients, with too many, or with one whose key is
-/// a point of small order; also the errors of the source and of the sink. After an error, the output is not a valid
+/// Returns the number of bytes read. Errors: `invalid` without recipients, with too many, or with an empty one;
+/// also the errors of the source and of the sink. After an error, the output is not a valid
 /// file.
 Result<std::uint64_t> age_encrypt(const ByteSource& source, const ByteSink& sink,
                                   std::span<const AgeRecipient> recipients, AgeForm form = AgeForm::binary);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <whorl/age.hpp>
 
 #include "lib/bundle/bech32.hpp"
@@ -19,12 +20,46 @@ Error not_a_key(std::string_view text, std::string_view prefix, const std::strin
     return {ErrorKind::invalid, "is not " + kind + ", or is mistyped", {}};
 }
 
+/// Whether the shared secret with this key is zero, whatever the other key is (RFC 7748, 6.1). X25519 multiplies by
+/// eight, so it is zero for one other key if and only if it is for all.
+bool has_small_order(const unsigned char* key) {
+    constexpr std::array<unsigned char, crypto_scalarmult_SCALARBYTES> kAnyKey{};
+    std::array<unsigned char, crypto_scalarmult_BYTES> shared{};
+    return crypto_scalarmult(shared.data(), kAnyKey.data(), key) != 0;
+}
+
+std::vector<AgeIdentity> identities_in(std::string_view text) {
+    std::vector<AgeIdentity> identities;
+    for (std::size_t number = 1; !text.empty(); ++number) {
+        std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        if (line.ends_with('\r')) {
+            line.remove_suffix(1);
+        }
+        if (line.empty() || line.starts_with('#')) {
+            continue;
+        }
+        Result<AgeIdentity> identity = AgeIdentity::parse(line);
+        if (!identity) {
+            fail(identity.error().kind, "line " + std::to_string(number) + " " + identity.error().message);
+        }
+        identities.push_back(*std::move(identity));
+    }
+    if (identities.empty()) {
+        fail(ErrorKind::invalid, "has no secret key");
+    }
+    return identities;
+}
+
 }  // namespace
 
 Result<AgeRecipient> AgeRecipient::parse(std::string_view text) {
     bundle::Wiped<bundle::kKeyBytes> key;
     if (!bundle::decode_bech32(kRecipientPrefix, text, key)) {
         return not_a_key(text, kRecipientPrefix, "a recipient's key (age1...)");
+    }
+    if (has_small_order(key.data())) {
+        return Error{ErrorKind::invalid, "is not a safe key: anybody could open what is sealed to it", {}};
     }
     AgeRecipient recipient;
     std::ranges::copy(std::as_bytes(key.view()), recipient.bytes_.begin());
@@ -65,27 +100,7 @@ Secret AgeIdentity::text() const {
 }
 
 Result<std::vector<AgeIdentity>> parse_age_identities(std::string_view text) {
-    std::vector<AgeIdentity> identities;
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(text.size(), line.size() + 1));
-        if (line.ends_with('\r')) {
-            line.remove_suffix(1);
-        }
-        if (line.empty() || line.starts_with('#')) {
-            continue;
-        }
-        Result<AgeIdentity> identity = AgeIdentity::parse(line);
-        if (!identity) {
-            return Error{
-                identity.error().kind, "line " + std::to_string(number) + " " + identity.error().message, {}};
-        }
-        identities.push_back(*std::move(identity));
-    }
-    if (identities.empty()) {
-        return Error{ErrorKind::invalid, "has no secret key", {}};
-    }
-    return identities;
+    return guarded({}, [&] { return identities_in(text); });
 }
 
 }  // namespace whorl

@@ -148,7 +148,7 @@ std::string encrypt(const Ed25519Key& key, const Secret& passphrase, CaseKeyCost
 
 /// The key of a file's seed. A file with another public key was made by somebody who knew the seed.
 Ed25519Key key_from(const Secret& seed, std::string_view file) {
-    Ed25519Key key = Ed25519Key::from_seed(seed).value();
+    Ed25519Key key = value_of(Ed25519Key::from_seed(seed));
     if (key.public_key() != public_key_in(file)) {
         damaged();
     }

@@ -3,6 +3,7 @@
 #include <whorl/dsse.hpp>
 
 #include "lib/bundle/crypto.hpp"
+#include "lib/failure/failure.hpp"
 
 namespace whorl {
 namespace {
@@ -18,8 +19,8 @@ bool signed_by(const Ed25519PublicKey& key, const DsseSignature& signature, std:
     return key.verify(bytes, pae);
 }
 
-Error altered(const std::string& how) {
-    return {ErrorKind::corrupt, "is not correctly signed: " + how, {}};
+[[noreturn]] void fail_altered(const std::string& how) {
+    fail(ErrorKind::corrupt, "is not correctly signed: " + how);
 }
 
 std::optional<Ed25519PublicKey> key_of(std::string_view keyid) {
@@ -64,25 +65,27 @@ std::vector<Ed25519PublicKey> dsse_verify(const DsseEnvelope& envelope, std::spa
 }
 
 Result<std::vector<Ed25519PublicKey>> dsse_signers(const DsseEnvelope& envelope) {
-    const std::string pae = dsse_pae(envelope.payload_type, envelope.payload);
-    std::vector<Ed25519PublicKey> signers;
-    for (const DsseSignature& signature : envelope.signatures) {
-        const std::optional<Ed25519PublicKey> key = key_of(signature.keyid);
-        if (!key) {
-            return altered("a signature does not name its key");
+    return guarded({}, [&] {
+        const std::string pae = dsse_pae(envelope.payload_type, envelope.payload);
+        std::vector<Ed25519PublicKey> signers;
+        for (const DsseSignature& signature : envelope.signatures) {
+            const std::optional<Ed25519PublicKey> key = key_of(signature.keyid);
+            if (!key) {
+                fail_altered("a signature does not name its key");
+            }
+            if (!signed_by(*key, signature, pae)) {
+                fail_altered("a signature was not made by the key that it names, or not for this text");
+            }
+            if (std::find(signers.begin(), signers.end(), *key) != signers.end()) {
+                fail_altered("a key signed twice");
+            }
+            signers.push_back(*key);
         }
-        if (!signed_by(*key, signature, pae)) {
-            return altered("a signature was not made by the key that it names, or not for this text");
+        if (signers.empty()) {
+            fail_altered("it has no signature");
         }
-        if (std::find(signers.begin(), signers.end(), *key) != signers.end()) {
-            return altered("a key signed twice");
-        }
-        signers.push_back(*key);
-    }
-    if (signers.empty()) {
-        return altered("it has no signature");
-    }
-    return signers;
+        return signers;
+    });
 }
 
 }  // namespace whorl

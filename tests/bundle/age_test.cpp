@@ -1,7 +1,9 @@
 // Sealing, against the age program of Debian both ways, and against every accident that a few bytes can meet with.
+#include <array>
 #include <fstream>
 #include <memory>
 
+#include "lib/bundle/crypto.hpp"
 #include "tests/bundle/tools.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -78,6 +80,36 @@ TEST_CASE("a mistyped key is refused") {
     CHECK(AgeRecipient::parse("age1yubikey1qwt50d05nh5vutpdzmlg5wn80xq5negm4uj9ghv0snvdd3yysf5yw3rhl3t")
               .error()
               .kind == ErrorKind::unsupported);
+}
+
+TEST_CASE("a key whose shared secrets are zero is refused") {
+    const AgeIdentity identity = AgeIdentity::generate();
+    const auto gives_zero = [&](const std::string& key) {
+        std::array<unsigned char, crypto_scalarmult_BYTES> shared{};
+        return crypto_scalarmult(shared.data(), bundle::raw(identity.key().data()), bundle::bytes_of(key).data()) !=
+               0;
+    };
+    for (const std::string& hex : keys_of_small_order()) {
+        INFO(hex);
+        const std::string key = from_hex(hex);
+        CHECK(gives_zero(key));
+        const auto recipient = AgeRecipient::parse(recipient_text(key));
+        REQUIRE_FALSE(recipient);
+        CHECK(recipient.error().kind == ErrorKind::invalid);
+        CHECK(recipient.error().message == "is not a safe key: anybody could open what is sealed to it");
+    }
+    // In the list of https://cr.yp.to/ecdh.html too, where the highest bit counts; RFC 7748 ignores it.
+    for (const char* hex : {"cdeb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b880",
+                            "4c9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f11d7",
+                            "d9ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+                            "daffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+                            "dbffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"}) {
+        INFO(hex);
+        CHECK_FALSE(gives_zero(from_hex(hex)));
+        CHECK(AgeRecipient::parse(recipient_text(from_hex(hex))));
+    }
+    // From bech32() of age_format.py.
+    CHECK(recipient_text(std::string(32, '\0')) == "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z");
 }
 
 TEST_CASE("identity files are read as age-keygen writes them") {
@@ -254,10 +286,8 @@ TEST_CASE("sealing wants recipients that can be trusted with it") {
     const std::vector<AgeRecipient> many(kMaxAgeRecipients + 1, AgeIdentity::generate().recipient());
     CHECK(age_encrypt_text("text", many).error().kind == ErrorKind::invalid);
     CHECK(age_encrypt_text("text", std::span(many).first(kMaxAgeRecipients)));
-    // The neutral point: whatever is sealed to it, everybody can open. Its text is from bech32() of age_format.py.
-    const auto neutral = AgeRecipient::parse("age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z");
-    REQUIRE(neutral);
-    CHECK(age_encrypt_text("text", {&*neutral, 1}).error().kind == ErrorKind::invalid);
+    const AgeRecipient none;
+    CHECK(age_encrypt_text("text", {&none, 1}).error().kind == ErrorKind::invalid);
 }
 
 TEST_CASE("the same text sealed twice shares nothing but its form") {

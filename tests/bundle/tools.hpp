@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 #include <whorl/age.hpp>
 
 #include "tests/support/temporary_folder.hpp"
@@ -15,6 +17,13 @@ int shell(const std::string& line);
 std::string some_bytes(std::size_t size);
 
 std::string from_hex(const std::string& hex);
+
+/// "age1..." for these 32 bytes, whatever they are.
+std::string recipient_text(std::string_view bytes);
+
+/// The u-coordinates whose shared secret is zero with any key, as 64 hexadecimal digits: libsodium's list
+/// (x25519_ref10.c, has_small_order), each with the highest bit clear and set, which RFC 7748 ignores.
+const std::vector<std::string>& keys_of_small_order();
 
 /// The text with one bit of it turned.
 std::string with_bit_flipped(std::string text, std::size_t bit);
