@@ -66,11 +66,20 @@ enum class RequestedAction : std::uint8_t {
 std::string_view requested_action_name(RequestedAction action) noexcept;
 std::optional<RequestedAction> find_requested_action(std::string_view name) noexcept;
 
+/// Hashes of the middle of a picture, which most crops of it still show. Each of them tells more about the picture.
+struct CoreHashes {
+    AnyHash of_60;  ///< of the middle 60 % of its width and of its height
+    AnyHash of_80;  ///< of the middle 80 %
+
+    friend bool operator==(const CoreHashes&, const CoreHashes&) = default;
+};
+
 struct BundleHash {
     std::string algorithm = "pdq";  ///< a name that find_algorithm() knows
     AnyHash hash;                   ///< with that algorithm's width
     std::optional<int> quality;     ///< 0 to 100
     std::optional<DihedralSet<AnyHash>> dihedral;
+    std::optional<CoreHashes> core = {};  ///< bundles of version 1 have none
 
     friend bool operator==(const BundleHash&, const BundleHash&) = default;
 };

@@ -27,7 +27,8 @@ bool has_width_of_algorithm(const BundleHash& entry) {
         return algorithm != nullptr && algorithm->parse_hex(to_hex(hash)).has_value();
     };
     return fits(entry.hash) &&
-           (!entry.dihedral || std::all_of(entry.dihedral->values.begin(), entry.dihedral->values.end(), fits));
+           (!entry.dihedral || std::all_of(entry.dihedral->values.begin(), entry.dihedral->values.end(), fits)) &&
+           (!entry.core || (fits(entry.core->of_60) && fits(entry.core->of_80)));
 }
 
 std::string fault_of(const BundleHash& entry) {
@@ -154,20 +155,21 @@ Bundle next_bundle(const SignedBundle& last, BundleKind kind, std::int64_t now) 
 }
 
 Status countersign(SignedBundle& bundle, const Ed25519Key& key) {
-    const Ed25519PublicKey& signer = key.public_key();
-    if (signer == bundle.bundle.key) {
-        return Error{ErrorKind::invalid, "is from the case of this key, which cannot countersign it", {}};
-    }
-    if (std::find(bundle.countersigners.begin(), bundle.countersigners.end(), signer) !=
-        bundle.countersigners.end()) {
-        return Error{ErrorKind::invalid, "was already countersigned by this key", {}};
-    }
-    if (bundle.envelope.signatures.size() >= kMaxDsseSignatures) {
-        return Error{ErrorKind::invalid, "has no room for another signature", {}};
-    }
-    dsse_sign(bundle.envelope, key);
-    bundle.countersigners.push_back(signer);
-    return {};
+    return guarded({}, [&] {
+        const Ed25519PublicKey& signer = key.public_key();
+        if (signer == bundle.bundle.key) {
+            fail(ErrorKind::invalid, "is from the case of this key, which cannot countersign it");
+        }
+        if (std::find(bundle.countersigners.begin(), bundle.countersigners.end(), signer) !=
+            bundle.countersigners.end()) {
+            fail(ErrorKind::invalid, "was already countersigned by this key");
+        }
+        if (bundle.envelope.signatures.size() >= kMaxDsseSignatures) {
+            fail(ErrorKind::invalid, "has no room for another signature");
+        }
+        dsse_sign(bundle.envelope, key);
+        bundle.countersigners.push_back(signer);
+    });
 }
 
 Result<SignedBundle> read_bundle(std::string_view envelope) {
@@ -176,18 +178,20 @@ Result<SignedBundle> read_bundle(std::string_view envelope) {
 
 Result<std::string> seal_bundle(const SignedBundle& bundle, std::span<const AgeRecipient> recipients,
                                 AgeForm form) {
-    std::vector<Sha256> fingerprints;
-    for (const AgeRecipient& recipient : recipients) {
-        fingerprints.push_back(recipient_fingerprint(recipient));
-    }
-    sort_out(fingerprints, std::less<>());
-    if (fingerprints != bundle.bundle.recipients) {
-        return Error{ErrorKind::invalid, "would be sealed to other recipients than it names", {}};
-    }
-    std::vector<AgeRecipient> readers(recipients.begin(), recipients.end());
-    readers.push_back(bundle.bundle.reply_to);
-    sort_out(readers, std::less<>());
-    return age_encrypt_text(dsse_json(bundle.envelope), readers, form);
+    return guarded({}, [&] {
+        std::vector<Sha256> fingerprints;
+        for (const AgeRecipient& recipient : recipients) {
+            fingerprints.push_back(recipient_fingerprint(recipient));
+        }
+        sort_out(fingerprints, std::less<>());
+        if (fingerprints != bundle.bundle.recipients) {
+            fail(ErrorKind::invalid, "would be sealed to other recipients than it names");
+        }
+        std::vector<AgeRecipient> readers(recipients.begin(), recipients.end());
+        readers.push_back(bundle.bundle.reply_to);
+        sort_out(readers, std::less<>());
+        return age_encrypt_text(dsse_json(bundle.envelope), readers, form);
+    });
 }
 
 Result<SignedBundle> open_bundle(std::string_view file, std::span<const AgeIdentity> identities) {

@@ -43,10 +43,13 @@ std::optional<RequestedAction> find_requested_action(std::string_view name) noex
 namespace bundle {
 namespace {
 
-Json json_of(const BundleHash& entry) {
+Json json_of(const BundleHash& entry, std::uint64_t version) {
     Json json = {{"algorithm", entry.algorithm}, {"hash", to_hex(entry.hash)}};
     if (entry.quality) {
         json["quality"] = *entry.quality;
+    }
+    if (entry.core && version > 1) {
+        json["core"] = {{"60", to_hex(entry.core->of_60)}, {"80", to_hex(entry.core->of_80)}};
     }
     if (entry.dihedral) {
         for (const Dihedral transform : kAllDihedrals) {
@@ -80,6 +83,10 @@ BundleHash hash_of(const Members& members) {
     entry.hash = members.parsed("hash", parse);
     if (members.has("quality")) {
         entry.quality = static_cast<int>(std::min(members.number("quality"), std::uint64_t{kMaxQuality + 1}));
+    }
+    if (members.has("core")) {
+        const Members hashes(members.object("core"), kDamagedPayload);
+        entry.core = {hashes.parsed("60", parse), hashes.parsed("80", parse)};
     }
     if (members.has("dihedral")) {
         const Members hashes(members.object("dihedral"), kDamagedPayload);
@@ -120,7 +127,7 @@ Json json_of(const Bundle& bundle, std::uint64_t version) {
         json["recipients"].push_back(recipient.hex());
     }
     for (const BundleHash& entry : bundle.hashes) {
-        json["hashes"].push_back(json_of(entry));
+        json["hashes"].push_back(json_of(entry, version));
     }
     return json;
 }

@@ -41,7 +41,7 @@ struct Statements {
         small.algorithm = "phash";
         small.hash = Hash64{{0x0123456789abcdefU}};
         SignedBundle bundle =
-            sign_bundle(submission({small, pdq_hash(1), dihedral_hash(2)},
+            sign_bundle(submission({small, core_hash(1), core_hash(2)},
                                    {AgeIdentity::generate().recipient(), AgeIdentity::generate().recipient()}),
                         owner)
                 .value();
@@ -168,7 +168,7 @@ TEST_CASE("the vectors of docs/bundle-format.md are what Whorl and python3-crypt
         }
         payloads.push_back(parse_json(envelope.payload));
     }
-    CHECK(payloads.size() == 8);
+    CHECK(payloads.size() == 11);
     CHECK(validated(payloads) == std::vector<std::string>(payloads.size(), "valid"));
 }
 
@@ -209,5 +209,8 @@ TEST_CASE("docs/bundle.schema.json refuses what has a member of another kind, mi
     first_with("/sequence", 1);
     first_with("/previous", std::string(64, '0'));
     first_with("/version", 3);
+    first_with("/version", 1);  // which has no core
+    first_with("/hashes/0/core/70", std::string(64, '0'));
+    first_with("/hashes/0/core/60", 1);
     CHECK(validated(wrong) == std::vector<std::string>(wrong.size(), "invalid"));
 }

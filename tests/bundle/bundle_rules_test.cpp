@@ -18,8 +18,7 @@ namespace {
 struct Writer {
     Ed25519Key key = Ed25519Key::generate();
     SignedBundle first =
-        sign_bundle(submission({pdq_hash(1), dihedral_hash(2)}, {AgeIdentity::generate().recipient()}), key)
-            .value();
+        sign_bundle(submission({core_hash(1), core_hash(2)}, {AgeIdentity::generate().recipient()}), key).value();
     SignedBundle extension = sign_bundle(following(first, BundleKind::extension, {pdq_hash(3)}), key).value();
     SignedBundle withdrawal = sign_bundle(following(extension, BundleKind::withdrawal, {pdq_hash(3)}), key).value();
 
@@ -84,6 +83,10 @@ TEST_CASE("a submission that makes no sense is neither written nor read") {
                   (*entry.dihedral)[Dihedral::flip_x] = Hash64{};
               }
           }},
+         {"with a hash of the middle that is too short",
+          [](Bundle& bundle) { bundle.hashes[0].core->of_80 = Hash64{}; }},
+         {"with another hash of the middle that is too short",
+          [](Bundle& bundle) { bundle.hashes[1].core->of_60 = Hash64{}; }},
          {"with too many recipients",
           [](Bundle& bundle) {
               bundle.recipients.clear();
@@ -103,6 +106,29 @@ TEST_CASE("a submission that makes no sense is neither written nor read") {
     Bundle bundle = writer.first.bundle;
     bundle.expires = bundle.created;
     CHECK(sign_bundle(bundle, writer.key));
+}
+
+TEST_CASE("a bundle whose answers could be read by anybody is not read") {
+    const Writer writer;
+    Json payload = payload_of(writer.first.envelope);
+    for (const std::string& key : keys_of_small_order()) {
+        payload["reply_to"] = recipient_text(from_hex(key));
+        CHECK(writer.refusal(payload) == ErrorKind::corrupt);
+    }
+}
+
+TEST_CASE("the hashes of a picture's middle came with version 2") {
+    const Writer writer;
+    Json payload = payload_of(writer.first.envelope);
+    REQUIRE(payload["hashes"][0].contains("core"));
+    payload["version"] = 1;
+    CHECK(writer.refusal(payload) == ErrorKind::corrupt);
+    Bundle bundle = writer.first.bundle;
+    for (BundleHash& entry : bundle.hashes) {
+        entry.core.reset();
+    }
+    const SignedBundle read = read_bundle(signed_text(padded(bundle::json_of(bundle, 1)), {&writer.key})).value();
+    CHECK(read.bundle == bundle);
 }
 
 TEST_CASE("an extension that makes no sense is neither written nor read") {

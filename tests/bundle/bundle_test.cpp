@@ -20,7 +20,7 @@ std::vector<SignedBundle> whole_case(const Ed25519Key& key, const std::vector<Ag
     small.algorithm = "dhash";
     small.hash = Hash64{{0x0123456789abcdefU}};
     std::vector<SignedBundle> bundles;
-    bundles.push_back(sign_bundle(submission({pdq_hash(1), dihedral_hash(2), small}, recipients), key).value());
+    bundles.push_back(sign_bundle(submission({pdq_hash(1), core_hash(2), small}, recipients), key).value());
     bundles.push_back(sign_bundle(following(bundles.back(), BundleKind::extension, {pdq_hash(3)}), key).value());
     bundles.push_back(sign_bundle(following(bundles.back(), BundleKind::withdrawal, {pdq_hash(1)}), key).value());
     bundles.push_back(sign_bundle(following(bundles.back(), BundleKind::withdrawal, {}), key).value());

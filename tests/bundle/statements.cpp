@@ -43,6 +43,14 @@ BundleHash dihedral_hash(std::uint64_t seed) {
     return entry;
 }
 
+BundleHash core_hash(std::uint64_t seed) {
+    Random random(seed + 1);
+    BundleHash entry = dihedral_hash(seed);
+    entry.quality = random.below(101);
+    entry.core = {some_hash(random), some_hash(random)};
+    return entry;
+}
+
 Bundle submission(std::vector<BundleHash> hashes, const std::vector<AgeRecipient>& recipients) {
     Bundle bundle;
     bundle.created = Timestamp::day_of(kToday);

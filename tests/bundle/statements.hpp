@@ -24,6 +24,9 @@ BundleHash pdq_hash(std::uint64_t seed);
 /// With turned forms.
 BundleHash dihedral_hash(std::uint64_t seed);
 
+/// A hash with all that a bundle can say of one.
+BundleHash core_hash(std::uint64_t seed);
+
 /// A submission of these hashes to these recipients, complete but for what sign_bundle() sets.
 Bundle submission(std::vector<BundleHash> hashes, const std::vector<AgeRecipient>& recipients);
 
