@@ -25,6 +25,9 @@ It holds no picture, no name, size or date of a file, and nothing about this dev
 A recipients file has a line for each platform: its name, its key (age1...) and, if you know it, the
 key that signs its receipts (ed25519:...).
 
+The folder also keeps whom you sent the case to, in recipients.txt. By that, whorl bundle verify tells
+the receipts of these platforms from forged ones.
+
 With the first bundle comes a withdrawal of the whole case, in a file beside the folder. Keep that
 file somewhere else. If you lose the key or its passphrase, you can still take the case back with
 it; that is all that anyone can do with it.

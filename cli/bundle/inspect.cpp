@@ -16,7 +16,7 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle inspect --identity platform.key --format json bundle.age
 
 Checks the signatures and prints everything in the file, even if it is addressed to others or has
-expired.
+expired. It does not say whether a receipt can be trusted; whorl bundle verify does.
 
 Exit codes:
   0   printed

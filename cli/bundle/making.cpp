@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "cli/case/sent.hpp"
 #include "cli/files/recipients_file.hpp"
 #include "cli/files/whole_files.hpp"
 #include "cli/pictures/pictures.hpp"
@@ -72,6 +73,9 @@ Done write_bundle(OwnCase& own, const SealedBundle& bundle, const std::string& w
             write_new_file(withdrawal,
                            sealed(prepared_withdrawal(bundle.bundle, own.key()), bundle.recipients).bytes);
             written.push_back(withdrawal);
+        }
+        if (const auto kept = keep_recipients(own.folder(), bundle.recipients)) {
+            written.push_back(*kept);
         }
         own.keep(bundle.bundle, bundle.bytes);
         written.push_back(done.file);

@@ -67,8 +67,9 @@ struct Done {
     std::string copy = {};   ///< empty if there is none
 };
 
-/// Writes a bundle into the folder of its case and, with a submission, the withdrawal of the case, and then does
-/// what is left to do: all or nothing. Throws Refusal, and what `rest` throws.
+/// Writes a bundle into the folder of its case, with the first one who they are sealed to, and, with a submission,
+/// the withdrawal of the case, and then does what is left to do: all or nothing. Throws Refusal, and what `rest`
+/// throws.
 Done write_bundle(
     OwnCase& own, const SealedBundle& bundle, const std::string& withdrawal,
     const std::function<void()>& rest = [] {});

@@ -51,7 +51,8 @@ std::string hash_lines(const std::vector<BundleHash>& hashes) {
     for (const BundleHash& entry : hashes) {
         text += "    " + entry.algorithm + ' ' + to_hex(entry.hash) +
                 (entry.quality ? ", quality " + std::to_string(*entry.quality) : "") +
-                (entry.dihedral ? ", with its rotated and mirrored forms" : "") + '\n';
+                (entry.dihedral ? ", with its rotated and mirrored forms" : "") +
+                (entry.core ? ", with those of the middle of the picture" : "") + '\n';
     }
     return text;
 }
@@ -90,11 +91,23 @@ std::string text_of(const SignedBundle& signed_bundle, const std::vector<Recipie
     return text + "  its digest is " + signed_bundle.digest.hex() + '\n';
 }
 
+std::string count_lines(const AnswerCounts& counts) {
+    const auto line = [](std::uint32_t n, const std::string& words) {
+        return n > 0 ? "  " + words + ": " + std::to_string(n) + '\n' : std::string();
+    };
+    return line(counts.taken, "hashes of this bundle that count now") +
+           line(counts.set_aside, "hashes of this bundle that do not count until a person has looked at them") +
+           line(counts.withdrawn, "hashes taken back") +
+           line(counts.not_found, "hashes to take back that the platform did not have") +
+           "  hashes of the whole case that count now: " + std::to_string(counts.active) + '\n';
+}
+
 std::string text_of(const SignedReceipt& signed_receipt, const std::vector<Recipient>& known) {
     const Receipt& receipt = signed_receipt.receipt;
     return "  on " + receipt.created.text() + " by " + signer_name(receipt.signer, known) + '\n' +
            (receipt.reason.empty() ? "" : "  reason: " + printable(receipt.reason) + '\n') +
-           "  it answers the bundle " + receipt.bundle.hex() + '\n';
+           (receipt.counts ? count_lines(*receipt.counts) : "") + "  it answers the bundle " +
+           receipt.bundle.hex() + '\n';
 }
 
 std::string summary_of(const SignedBundle& bundle) {
@@ -136,9 +149,8 @@ Json object_of(const Statement& statement) {
 }  // namespace
 
 std::string signer_name(const Ed25519PublicKey& key, const std::vector<Recipient>& known) {
-    const auto found = std::find_if(known.begin(), known.end(),
-                                    [&](const Recipient& recipient) { return recipient.signer == key; });
-    return found == known.end() ? dsse_keyid(key) : printable(found->name);
+    const Recipient* found = find_signer(key, known);
+    return found == nullptr ? dsse_keyid(key) : printable(found->name);
 }
 
 std::string statement_text(const Statement& statement, const std::vector<Recipient>& known) {
@@ -154,13 +166,20 @@ std::string statement_summary(const Statement& statement) {
     return std::visit([](const auto& each) { return summary_of(each); }, statement);
 }
 
-std::string statement_record(const std::string& file, const Statement& statement, Format format) {
+std::string statement_record(const std::string& file, const Statement& statement, Format format,
+                             const std::vector<Recipient>& known) {
+    const auto* receipt = std::get_if<SignedReceipt>(&statement);
+    const Recipient* signer = receipt == nullptr ? nullptr : find_signer(receipt->receipt.signer, known);
     if (format == Format::json) {
         Json object = object_of(statement);
         object["file"] = file;
+        if (signer != nullptr) {
+            object["signed_by"] = signer->name;
+        }
         return object.dump_sorted() + '\n';
     }
-    const std::string summary = statement_summary(statement);
+    const std::string summary =
+        statement_summary(statement) + (signer == nullptr ? "" : ", signed by " + printable(signer->name));
     return format == Format::csv ? csv_line({file, summary}) : printable(file) + ": " + summary + '\n';
 }
 

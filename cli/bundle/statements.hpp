@@ -23,8 +23,10 @@ std::string statement_json(const Statement& statement);
 /// "submission of case K3F9-..., sequence 0, 3 hashes", "receipt of case ..., received".
 std::string statement_summary(const Statement& statement);
 
-/// A line for a file: its name and the summary, or as JSON the name and the whole statement.
-std::string statement_record(const std::string& file, const Statement& statement, Format format);
+/// A line for a file: its name and the summary, or as JSON the name and the whole statement. Says which recipient
+/// in the list signed a receipt.
+std::string statement_record(const std::string& file, const Statement& statement, Format format,
+                             const std::vector<Recipient>& known = {});
 
 /// The header of csv, empty for the others.
 std::string statement_header(Format format);

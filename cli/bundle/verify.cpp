@@ -1,11 +1,14 @@
 // whorl bundle verify: checks that bundles and receipts are whole, signed, and addressed to this key.
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/statements.hpp"
 #include "cli/case/keys.hpp"
+#include "cli/case/sent.hpp"
 #include "cli/files/recipients_file.hpp"
 #include "cli/files/statement_file.hpp"
 #include "cli/program/clock.hpp"
@@ -22,10 +25,11 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle verify --key my-case --recipients platforms.txt receipt.age
 
 Checks that each file is whole. A bundle has to be signed with the key of its case, addressed to you
-and not expired. A receipt has to be signed by the platform that it names; with --recipients, the
-platform must be in that file. Prints a line for each good file. It needs no bank and changes
-nothing, so it cannot tell whether a bundle is the next one of its case; whorl bundle intake checks
-that.
+and not expired. A receipt has to be signed by a platform that your case was sent to, and has to
+answer a file that you sent. The folder of the case knows who these platforms are, and --recipients
+names others; the line of a good receipt says who signed it. Prints a line for each good file. It
+needs no bank and changes nothing, so it cannot tell whether a bundle is the next one of its case;
+whorl bundle intake checks that.
 
 Exit codes:
   0   all are good
@@ -37,7 +41,8 @@ Exit codes:
   13  addressed to others
   14  expired
   19  wrong passphrase
-  20  a key file that others can read)";
+  20  a file that only you should be able to read, but others can
+  23  a receipt that nobody signed that the case was sent to, or Whorl does not know who that is)";
 
 struct Flags {
     std::vector<std::string> files;
@@ -46,40 +51,72 @@ struct Flags {
     Format format = Format::text;
 };
 
-void check(const SignedBundle& bundle, const Keys& keys, const std::vector<Recipient>& /*known*/,
-           const std::string& file) {
+/// Who may have signed receipts, and what these may answer.
+struct Trust {
+    std::vector<Recipient> signers;
+    std::optional<std::vector<SignedBundle>> sent;  ///< nothing without the folder of the case
+};
+
+/// Leaves those that the bundles, all of one case, were sent to and whose key for receipts is known.
+std::vector<Recipient> signers_among(std::vector<Recipient> recipients, const std::vector<SignedBundle>& sent) {
+    std::erase_if(recipients, [&](const Recipient& recipient) {
+        const Sha256 name = recipient_fingerprint(recipient.key);
+        const bool was_sent = sent.empty() || std::ranges::binary_search(sent.front().bundle.recipients, name);
+        return !recipient.signer || !was_sent;
+    });
+    return recipients;
+}
+
+Trust trust_of(const Flags& flags, const Keys& keys, Console& console) {
+    std::optional<Sent> sent = read_sent(flags.keys, keys, console);
+    std::vector<Recipient> named = load_recipients_if_named(flags.recipients);
+    if (!sent) {
+        return {signers_among(std::move(named), {}), std::nullopt};
+    }
+    return {signers_among(flags.recipients.empty() ? std::move(sent->recipients) : std::move(named), sent->bundles),
+            std::move(sent->bundles)};
+}
+
+void check(const SignedBundle& bundle, const Keys& keys, const Trust& /*trust*/, const std::string& file) {
     if (!keys.identities.empty()) {
         unless_refused(check_addressed(bundle.bundle, keys.identities), file);
     }
     unless_refused(check_unexpired(bundle.bundle, now_in_seconds()), file);
 }
 
-void check(const SignedReceipt& receipt, const Keys& keys, const std::vector<Recipient>& known,
-           const std::string& file) {
+void check(const SignedReceipt& receipt, const Keys& keys, const Trust& trust, const std::string& file) {
     if (keys.signing && receipt.receipt.case_key != keys.signing->public_key()) {
         throw Refusal({ErrorKind::misaddressed, "answers another case", file});
     }
-    const bool is_known = std::any_of(known.begin(), known.end(), [&](const Recipient& recipient) {
-        return recipient.signer == receipt.receipt.signer;
-    });
-    if (!known.empty() && !is_known) {
+    if (trust.signers.empty()) {
         throw Refusal(
-            {ErrorKind::untrusted,
-             "is signed by " + dsse_keyid(receipt.receipt.signer) + ", which is not the key of a recipient", file});
+            file +
+                ": cannot be checked: Whorl does not know whom this case was sent to, or how they sign. Give the "
+                "list of platforms that you sent it to with --recipients FILE",
+            kStranger);
+    }
+    if (find_signer(receipt.receipt.signer, trust.signers) == nullptr) {
+        throw Refusal(file +
+                          ": is signed by nobody that this case was sent to, so do not rely on it (the signer is " +
+                          dsse_keyid(receipt.receipt.signer) + ')',
+                      kStranger);
+    }
+    if (trust.sent) {
+        unless_refused(check_answers(receipt.receipt, *trust.sent), file);
     }
 }
 
 int run(const Flags& flags) {
     const Keys keys = load_keys(flags.keys);
-    const std::vector<Recipient> known = load_recipients_if_named(flags.recipients);
     Console console(false);
+    const Trust trust = trust_of(flags, keys, console);
     std::set<int> codes;
     write_output(statement_header(flags.format));
     for (const std::string& file : flags.files) {
         try {
             const Statement statement = open_statement_file(file, keys.identities);
-            std::visit([&](const auto& each) { check(each, keys, known, shown(file)); }, statement);
-            write_output(statement_record(file, statement, flags.format));
+            std::visit([&](const auto& each) { check(each, keys, trust, shown(file)); }, statement);
+            write_output(statement_record(file, statement, flags.format, trust.signers));
         } catch (const Refusal& refusal) {
             console.error(refusal.what());
             codes.insert(refusal.exit_code());
@@ -98,8 +135,10 @@ void add_bundle_verify(Command group, Action& action) {
         .required();
     add_key_flags(command, flags->keys, kAnyKeyHelp);
     add_identity_flag(command, flags->keys);
-    add_recipients_flag(command, flags->recipients,
-                        "Trust receipts of these platforms only: a file of names and keys");
+    add_recipients_flag(
+        command, flags->recipients,
+        "Trust receipts of these platforms only (default: those in the folder of the case): a file of names "
+        "and keys");
     add_format_flag(command, flags->format);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });

@@ -21,6 +21,7 @@ public:
     /// A case that was created just now.
     OwnCase(const std::string& folder, Ed25519Key key);
 
+    const std::string& folder() const { return folder_.path; }
     const Ed25519Key& key() const { return key_; }
     CaseNumber number() const { return folder_.number(); }
 

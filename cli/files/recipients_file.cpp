@@ -5,11 +5,6 @@
 #include "cli/program/inputs.hpp"
 
 namespace whorl::cli {
-namespace {
-
-constexpr std::size_t kMaxRecipientsFileBytes = std::size_t{1} << 20U;
-
-}  // namespace
 
 std::vector<Recipient> load_recipients(const std::string& path) {
     return unless_refused(parse_recipients(read_whole(path, kMaxRecipientsFileBytes)), shown(path));

@@ -1,6 +1,7 @@
 // Files with the names and keys of recipients.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 #include <whorl/recipients.hpp>
@@ -8,6 +9,9 @@
 #include "cli/program/command_line.hpp"
 
 namespace whorl::cli {
+
+/// Longer recipients files are refused. Room for some ten thousand recipients.
+inline constexpr std::size_t kMaxRecipientsFileBytes = std::size_t{1} << 20U;
 
 /// A recipients file. Throws Refusal.
 std::vector<Recipient> load_recipients(const std::string& path);

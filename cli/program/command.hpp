@@ -39,6 +39,7 @@ enum RefusalExitCode : int {
     kInsecureFile = 20,
     kUnder18 = 21,    ///< whorl submit: somebody in the pictures was under 18
     kNoSandbox = 22,  ///< pictures would be read outside a sandbox that was required or that cannot be started
+    kStranger = 23,   ///< whorl bundle verify: nobody that the case was sent to signed the receipt
 };
 
 /// What a key did not open: a key file (wrong passphrase) or a sealed file (sealed to others).

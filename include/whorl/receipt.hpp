@@ -40,7 +40,7 @@ std::string_view stopncii_feedback_value(CaseState state) noexcept;
 /// Longer reasons are refused, when writing and when reading.
 inline constexpr std::size_t kMaxReasonBytes = 1000;
 
-/// What became of the hashes, for the owner of the case to check.
+/// What the platform did with the hashes, for the owner of the case to check.
 struct AnswerCounts {
     std::uint32_t taken = 0;      ///< hashes of the bundle that now count because of it: new, or active again
     std::uint32_t set_aside = 0;  ///< hashes of the bundle that wait for a person's review
@@ -81,6 +81,9 @@ Result<SignedReceipt> sign_receipt(Receipt receipt, const Ed25519Key& platform_k
 /// Like read_bundle(); only the signer has signed. The caller has to check that the signer is the expected
 /// platform.
 Result<SignedReceipt> read_receipt(std::string_view envelope);
+
+/// Error `misaddressed` unless the receipt answers one of these bundles, or the one before one of them.
+Status check_answers(const Receipt& receipt, std::span<const SignedBundle> sent);
 
 /// Encrypts it to the case, whose bundles have this key as `reply_to`.
 Result<std::string> seal_receipt(const SignedReceipt& receipt, const AgeRecipient& reply_to,

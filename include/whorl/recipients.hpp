@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,10 @@ struct Recipient {
 /// mistyped or is in two lines. Error `invalid` when there is no recipient. Error `unsupported` for a key of
 /// another kind.
 Result<std::vector<Recipient>> parse_recipients(std::string_view text);
+
+/// The recipient that signs with this key; null when none does. A receipt that no recipient of its case signed
+/// proves nothing: anybody who has a bundle of the case can make one.
+const Recipient* find_signer(const Ed25519PublicKey& key, std::span<const Recipient> recipients) noexcept;
 
 /// The line of a recipient, without a newline.
 std::string recipient_line(const Recipient& recipient);

@@ -161,8 +161,19 @@ Result<SignedReceipt> read_receipt(std::string_view envelope) {
     return guarded({}, [&] { return receipt_in(read_signed_payload(envelope)); });
 }
 
+Status check_answers(const Receipt& receipt, std::span<const SignedBundle> sent) {
+    const bool answers = std::any_of(sent.begin(), sent.end(), [&](const SignedBundle& bundle) {
+        return bundle.bundle.key == receipt.case_key &&
+               (bundle.digest == receipt.bundle || bundle.bundle.previous == receipt.bundle);
+    });
+    if (!answers) {
+        return Error{ErrorKind::misaddressed, "answers no file that this case sent", {}};
+    }
+    return {};
+}
+
 Result<std::string> seal_receipt(const SignedReceipt& receipt, const AgeRecipient& reply_to, AgeForm form) {
-    return age_encrypt_text(dsse_json(receipt.envelope), std::span(&reply_to, 1), form);
+    return guarded({}, [&] { return age_encrypt_text(dsse_json(receipt.envelope), {&reply_to, 1}, form); });
 }
 
 Result<Statement> open_statement(std::string_view file, std::span<const AgeIdentity> identities) {

@@ -72,6 +72,12 @@ Result<std::vector<Recipient>> parse_recipients(std::string_view text) {
     return guarded({}, [&] { return recipients_in(text); });
 }
 
+const Recipient* find_signer(const Ed25519PublicKey& key, std::span<const Recipient> recipients) noexcept {
+    const auto found = std::find_if(recipients.begin(), recipients.end(),
+                                    [&](const Recipient& recipient) { return recipient.signer == key; });
+    return found == recipients.end() ? nullptr : &*found;
+}
+
 std::string recipient_line(const Recipient& recipient) {
     return recipient.name + ' ' + recipient.key.text() +
            (recipient.signer ? ' ' + dsse_keyid(*recipient.signer) : std::string());

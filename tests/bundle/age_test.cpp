@@ -109,7 +109,8 @@ TEST_CASE("a key whose shared secrets are zero is refused") {
         CHECK(AgeRecipient::parse(recipient_text(from_hex(hex))));
     }
     // From bech32() of age_format.py.
-    CHECK(recipient_text(std::string(32, '\0')) == "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z");
+    CHECK(recipient_text(std::string(32, '\0')) ==
+          "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z");
 }
 
 TEST_CASE("identity files are read as age-keygen writes them") {

@@ -190,6 +190,21 @@ TEST_CASE("a receipt of version 1 is read, and says what version 1 has words for
     }
 }
 
+TEST_CASE("a receipt answers a bundle of its case, or the one before") {
+    const Parties parties;
+    const SignedBundle next =
+        sign_bundle(following(parties.bundle, BundleKind::extension, {pdq_hash(2)}), parties.owner).value();
+    Receipt receipt = parties.receipt.receipt;
+    CHECK(check_answers(receipt, {&next, 1}).error().kind == ErrorKind::misaddressed);
+    for (const Sha256& digest : {next.digest, parties.bundle.digest}) {
+        receipt.bundle = digest;
+        CHECK(check_answers(receipt, {&next, 1}));
+        CHECK_FALSE(check_answers(receipt, {}));
+    }
+    receipt.case_key = Ed25519Key::generate().public_key();
+    CHECK_FALSE(check_answers(receipt, {&next, 1}));
+}
+
 TEST_CASE("answers to a case are found by the digest of its reply key") {
     // sha256sum of the recipient in docs/bundle-format.md
     CHECK(mailbox_of(case_identity(key_of(kSeed1)).recipient()).hex() ==

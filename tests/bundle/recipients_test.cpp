@@ -2,9 +2,11 @@
 #include <whorl/dsse.hpp>
 #include <whorl/recipients.hpp>
 
+#include "tests/bundle/tools.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace whorl;
+using namespace whorl::test;
 
 namespace {
 
@@ -45,6 +47,13 @@ TEST_CASE("a recipients file is read in whatever order its words are") {
     }
 }
 
+TEST_CASE("a signature is one of the recipient that signs with its key") {
+    const auto recipients = parse_recipients("a " + kKeyA + "\nb " + kKeyB + ' ' + kSigner).value();
+    CHECK(find_signer(recipients[1].signer.value(), recipients) == &recipients[1]);
+    CHECK(find_signer(Ed25519PublicKey(), recipients) == nullptr);
+    CHECK(find_signer(recipients[1].signer.value(), {}) == nullptr);
+}
+
 TEST_CASE("a mistake in a recipients file is told with the number of its line") {
     const std::string good = "a " + kKeyA + "\n";
     std::string mistyped = kKeyB;
@@ -57,6 +66,9 @@ TEST_CASE("a mistake in a recipients file is told with the number of its line") 
     CHECK(message_of(good + "b " + mistyped).starts_with("line 2 "));
     CHECK(message_of(good + "b " + kKeyB + " ed25519:" + kSigner.substr(9)).starts_with("line 2 "));
     CHECK(message_of(good + "b # " + kKeyB) == "line 2 has no key (age1...)");
+    for (const std::string& key : keys_of_small_order()) {
+        CHECK(message_of(good + "b " + recipient_text(from_hex(key))).starts_with("line 2 is not a safe key"));
+    }
     const auto plugin = parse_recipients(good + "b age1yubikey1q0123");
     CHECK(plugin.error().kind == ErrorKind::unsupported);
     CHECK(plugin.error().message.starts_with("line 2 "));

@@ -1,5 +1,6 @@
 // whorl bundle and submit: a person, a helper organisation and a platform, each with the real program.
 #include <filesystem>
+#include <whorl/receipt.hpp>
 
 #include "tests/cli/hashes.hpp"
 #include "tests/cli/run.hpp"
@@ -137,10 +138,9 @@ TEST_CASE("a case goes from its owner to a platform and back") {
     CHECK(parse_json(scene.intake({first}).out)["outcome"] == "repeated");
     CHECK(scene.receipts().size() == 1);
 
-    const Ran receipt = run_with_key(
-        {"bundle", "verify", "--key", scene.own, "--recipients", scene.recipients, scene.receipts().front()});
+    const Ran receipt = run_with_key({"bundle", "verify", "--key", scene.own, scene.receipts().front()});
     CHECK(receipt.exit_code == 0);
-    CHECK(receipt.out.find(": received") != std::string::npos);
+    CHECK(receipt.out.ends_with(": received, signed by The Platform\n"));
     CHECK(run_with_key(
               {"bundle", "inspect", "--key", scene.own, "--recipients", scene.recipients, scene.receipts().front()})
               .out.find("by The Platform") != std::string::npos);
@@ -295,6 +295,97 @@ TEST_CASE("one call answers many cases, and one that fails does not stop the oth
     CHECK(run_with_key(words + Words{first, second, "--out", scene.path("f.age")}).exit_code == 2);
     CHECK(run_with_key(words + Words{first, "--receipts", scene.path("absent")}).exit_code == 1);
     CHECK_FALSE(fs::exists(scene.path("f.age")));
+}
+
+TEST_CASE("a receipt counts when a platform signed it that the case was sent to") {
+    const Scene scene;
+    const std::string first = scene.bundle_of({hash_number(1)});
+    const std::string kept = scene.own + "/recipients.txt";
+    CHECK(fs::status(kept).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+    CHECK(contents_of(kept).find(Scene::line_of(scene.platform, "The Platform")) != std::string::npos);
+    REQUIRE(scene.intake({first}).exit_code == 0);
+    const std::string receipt = scene.receipts().front();
+    const auto verify = [&](const Words& more) { return run_with_key(Words{"bundle", "verify"} + more); };
+    const auto check_doubted = [&](const Words& more, const std::string& why) {
+        const Ran ran = verify(more);
+        INFO(ran.err);
+        CHECK(ran.exit_code == 23);
+        CHECK(ran.out.empty());
+        CHECK(lines_of(ran.err).size() == 1);
+        CHECK(ran.err.find(why) != std::string::npos);
+    };
+    const std::string stranger = scene.new_case("stranger");
+    const std::string strangers = scene.write("strangers.txt", Scene::line_of(stranger, "The Platform"));
+
+    SECTION("by the list in its folder, in every form of output") {
+        for (const std::string& key : {scene.own, scene.own + "/case.key", scene.own + '/'}) {
+            const Ran text = verify({"--key", key, receipt});
+            CHECK(text.exit_code == 0);
+            CHECK(text.out.ends_with(": received, signed by The Platform\n"));
+        }
+        const Json json = parse_json(verify({"--key", scene.own, "--format", "json", receipt}).out);
+        CHECK(json["signed_by"] == "The Platform");
+        CHECK(lines_of(verify({"--key", scene.own, "--format", "csv", receipt}).out)
+                  .at(1)
+                  .find("received, signed by The Platform") != std::string::npos);
+    }
+    SECTION("not by a stranger, whatever the list calls them") {
+        const Json answered =
+            parse_json(run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", first}).out);
+        Receipt removed;
+        removed.case_key = Ed25519PublicKey::parse_hex(answered["key"].string()).value();
+        removed.bundle = Sha256::parse_hex(answered["digest"].string()).value();
+        removed.state = CaseState::removed;
+        const AgeRecipient reply_to = AgeRecipient::parse(answered["reply_to"].string()).value();
+        const std::string forged = scene.write(
+            "forged.age", seal_receipt(sign_receipt(removed, Ed25519Key::generate()).value(), reply_to).value());
+        const std::string why = "is signed by nobody that this case was sent to";
+        check_doubted({"--key", scene.own, forged}, why);
+        check_doubted({"--key", scene.own, "--recipients", scene.recipients, forged}, why);
+        check_doubted({"--key", scene.own, "--recipients", strangers, forged}, "Whorl does not know whom");
+    }
+    SECTION("not without anybody to trust") {
+        const std::string why = "--recipients FILE";
+        check_doubted({"--key", scene.own, "--recipients", strangers, receipt}, why);
+        fs::remove(kept);
+        check_doubted({"--key", scene.own, receipt}, why);
+        CHECK(verify({"--key", scene.own, "--recipients", scene.recipients, receipt}).exit_code == 0);
+        const std::string key = scene.path("copy.key");
+        fs::copy_file(scene.own + "/case.key", key);
+        check_doubted({"--key", key, receipt}, why);
+        CHECK(verify({"--key", key, "--recipients", scene.recipients, receipt}).exit_code == 0);
+    }
+    SECTION("not when it answers what its folder does not have") {
+        fs::rename(first, scene.path("elsewhere.age"));
+        const Ran ran = verify({"--key", scene.own, "--recipients", scene.recipients, receipt});
+        CHECK(ran.exit_code == 13);
+        CHECK(ran.err.find("answers no file that this case sent") != std::string::npos);
+    }
+    SECTION("also when it answers the withdrawal that was prepared") {
+        REQUIRE(scene.intake({scene.withdrawal()}).exit_code == 0);
+        for (const std::string& answer : scene.receipts()) {
+            CHECK(verify({"--key", scene.own, answer}).exit_code == 0);
+        }
+    }
+    SECTION("not when others can change the list") {
+        fs::permissions(kept, fs::perms::others_write, fs::perm_options::add);
+        CHECK(verify({"--key", scene.own, receipt}).exit_code == 20);
+    }
+}
+
+TEST_CASE("text of others cannot turn the direction of what a person reads") {
+    const Scene scene;
+    REQUIRE(scene.intake({scene.bundle_of({hash_number(1)})}).exit_code == 0);
+    const std::string number = lines_of(output_of({"case", "show", scene.own})).at(0).substr(5);
+    const std::string feedback = scene.path("feedback.age");
+    REQUIRE(run_with_key({"bundle", "receipt", number, "--bank", scene.bank, "--key", scene.platform, "--state",
+                          "not_removed", "--reason", "a \u202ereversed\u202c b", "--out", feedback})
+                .exit_code == 0);
+    const Ran said = run_with_key({"bundle", "inspect", "--key", scene.own, feedback});
+    CHECK(said.out.find("a \\xe2\\x80\\xaereversed\\xe2\\x80\\xac b") != std::string::npos);
+    const Ran c1 = run_with_key({"bundle", "receipt", number, "--bank", scene.bank, "--key", scene.platform,
+                                 "--state", "not_removed", "--reason", "a\u009b2J", "--out", scene.path("c1.age")});
+    CHECK(c1.exit_code == 1);
 }
 
 TEST_CASE("each refusal of intake has an exit code of its own and leaves the bank alone") {
