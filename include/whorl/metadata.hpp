@@ -74,10 +74,10 @@ Result<Metadata> read_metadata(std::span<const std::byte> file, std::string_view
 ///
 /// Not removed: the numbers of the colour profile, because colours depend on them (those of a measured screen are
 /// unique); anything hidden in the pixels, in watermarks, in the colours of transparent places, in what fills up
-/// the last blocks of a JPEG or lossy WebP beyond its edges, or in the choice among codes for the same pixels; and
-/// data after the last code of a JPEG whose codes are arithmetic or damaged.
+/// the last blocks of a JPEG or lossy WebP beyond its edges, or in the choice among codes for the same pixels.
 ///
-/// Errors: `not_an_image`; `unsupported` for other formats, and where data cannot be removed; `too_large`;
+/// Errors: `not_an_image`; `unsupported` for other formats, and for a picture with data that cannot be removed,
+/// or with codes that are arithmetic or damaged; `too_large`;
 /// `corrupt`, also for a picture with scans over other scans. Never throws for bad bytes. Thread safe.
 Result<std::vector<std::byte>> strip_metadata(std::span<const std::byte> file, std::string_view name = {});
 

@@ -167,12 +167,20 @@ public:
         if (!picture_.has_scan()) {
             throw damaged("it has no picture");
         }
+        picture_.finish();
         if (segments.skipped() > 0) {
             parts_.add(unread_part(FindingKind::unread, "between the parts of the file", "JPEG.between",
                                    segments.skipped()));
         }
         if (picture_.hidden() > 0) {
             parts_.add(hidden_part("JPEG.scan", picture_.hidden()));
+        }
+        if (picture_.spare() > 0) {
+            parts_.add(
+                unread_part(FindingKind::other, "spare bits that no pixel needs", "JPEG.bits", picture_.spare()));
+        }
+        if (!picture_.is_followed()) {
+            parts_.add({{FindingKind::unread, "pixels that Whorl cannot follow to their end", "", {"JPEG.codes"}}});
         }
         if (picture_.unused() > 0) {
             parts_.add(
@@ -182,7 +190,7 @@ public:
             parts_.add(appended_part(segments.rest()));
         }
         File copy = clean();
-        return {std::move(copy), parts_.take()};
+        return {std::move(copy), parts_.take(), picture_.is_followed()};
     }
 
 private:
@@ -237,18 +245,25 @@ private:
         } else if (is(13, kPhotoshop)) {
             leave(FindingKind::unread, "a block of Photoshop", "JPEG.Photoshop", Block::iptc);
         } else if (is(14, kAdobe) && data.size() >= kAdobeSize && before_pixels) {
-            colour_transform_ = data[kAdobeSize - 1];
+            take_adobe(data);
         } else {
             parts_.add(unknown_part(segment));
         }
     }
 
-    /// Version, unit and density, which give the shape of a pixel (JFIF 1.02). For colours, only the presence of
-    /// the segment matters.
+    /// Version, unit, density across and down, size of a small picture (JFIF 1.02). For colours, only the presence
+    /// of the segment matters; of a density, the shape of a pixel.
     void take_jfif(Bytes data) {
-        constexpr std::size_t kBeforeThumbnail = 12;
-        const Bytes kept = data.first(kBeforeThumbnail);
-        jfif_.emplace(kept.begin(), kept.end());
+        const std::uint32_t across = big_endian(data, 8, 2);
+        const std::uint32_t down = big_endian(data, 10, 2);
+        const auto shape = pixel_shape(across, down).value_or(std::pair(1U, 1U));
+        if (big_endian(data, 7, 1) != 0 || across != shape.first || down != shape.second) {
+            parts_.add(unread_part(FindingKind::other, "a resolution", "JPEG.JFIF.density", 5));
+        }
+        jfif_.emplace();
+        append(*jfif_, "JFIF\0\1\1\0"sv);
+        append_big_endian(*jfif_, shape.first, 2);
+        append_big_endian(*jfif_, shape.second, 2);
         jfif_->resize(kJfifSize);
         if (data.size() > kJfifSize) {
             parts_.add({{FindingKind::thumbnail,
@@ -256,6 +271,26 @@ private:
                          std::to_string(big_endian(data, 12, 1)) + " x " + std::to_string(big_endian(data, 13, 1)) +
                              " pixels, " + byte_count(data.size() - kJfifSize),
                          {"JPEG.JFIF"}}});
+        }
+    }
+
+    /// Version 100, no flags, and how colours are told ("Supporting the DCT Filters in PostScript Level 2", 18), as
+    /// libjpeg writes it. Decoders know no more than whether colours are as they are.
+    static File adobe_payload(bool is_transformed, std::size_t components) {
+        const unsigned transform = components == 4 ? 2 : 1;
+        File payload;
+        append(payload, "Adobe\0\x64\0\0\0\0"sv);
+        append_big_endian(payload, is_transformed ? transform : 0, 1);
+        return payload;
+    }
+
+    void take_adobe(Bytes data) {
+        is_transformed_ = data[kAdobeSize - 1] != std::byte{0};
+        const auto is_plain = [&](std::size_t components) {
+            return text_of(data) == text_of(adobe_payload(*is_transformed_, components));
+        };
+        if (!is_plain(3) && !is_plain(4)) {
+            parts_.add(unread_part(FindingKind::other, "settings of Adobe programs", "JPEG.Adobe", data.size()));
         }
     }
 
@@ -327,13 +362,8 @@ private:
             append_segment(file, kApp0 + 1, exif);
         }
         append_profile(file);
-        if (colour_transform_) {
-            // Version 100 and no flags, as libjpeg writes it ("Supporting the DCT Filters in PostScript Level 2",
-            // 18).
-            File adobe;
-            append(adobe, "Adobe\0\x64\0\0\0\0"sv);
-            adobe.push_back(*colour_transform_);
-            append_segment(file, kApp0 + 14, adobe);
+        if (is_transformed_) {
+            append_segment(file, kApp0 + 14, adobe_payload(*is_transformed_, picture_.components()));
         }
         append(file, picture_.file());
         append_big_endian(file, 0xff00 | kEnd, 2);
@@ -344,7 +374,7 @@ private:
     JpegPicture picture_;
     std::optional<File> jfif_;
     std::optional<int> orientation_;
-    std::optional<std::byte> colour_transform_;
+    std::optional<bool> is_transformed_;  ///< by Adobe's segment, if there is one
     std::vector<Bytes> profile_;
 };
 

@@ -40,6 +40,9 @@ public:
         return static_cast<unsigned>(held_ < 16 ? window_ << (16 - held_) : window_ >> (held_ - 16)) & 0xffffU;
     }
 
+    /// The number of unused bits of the current byte.
+    unsigned spare() const { return held_ % 8; }
+
     /// Drops the rest of the current byte, and returns the place of the next byte.
     std::size_t stop() {
         for (; held_ >= 8; held_ -= 8) {
@@ -91,27 +94,33 @@ public:
                     throw Lost();
                 }
                 std::fill_n(by_bits_.begin() + static_cast<std::ptrdiff_t>(filled), wide,
-                            Code{static_cast<std::uint8_t>(length), std::to_integer<std::uint8_t>(table[symbol])});
+                            Code{static_cast<std::uint8_t>(length), std::to_integer<std::uint8_t>(table[symbol]),
+                                 static_cast<std::uint8_t>(symbol - kLengths)});
                 ++symbol;
             }
         }
     }
 
-    unsigned next(Bits& bits) const {
+    unsigned next(Bits& bits) {
         const Code code = by_bits_[bits.peek()];
         if (code.length == 0) {
             throw Lost();
         }
         bits.take(code.length);
+        used_.set(code.place);
         return code.symbol;
     }
+
+    const std::bitset<256>& used() const { return used_; }
 
 private:
     struct Code {
         std::uint8_t length = 0;
         std::uint8_t symbol = 0;
+        std::uint8_t place = 0;  ///< of the symbol in the table
     };
     std::vector<Code> by_bits_;
+    std::bitset<256> used_;  ///< places in the table
 };
 
 constexpr std::size_t quotient_above(std::size_t number, std::size_t divisor) {
@@ -138,8 +147,8 @@ public:
     Follower(const JpegScan& scan, JpegCoding coding, Bytes data)
         : scan_(scan), coding_(coding), data_(data), bits_(data) {}
 
-    /// `filled`: for a progressive picture, the coefficients of the block that are not zero.
-    void block(const Codes* dc, const Codes* ac, std::uint64_t& filled) {
+    /// `filled`: the coefficients that are not 0, for a progressive picture those of the block.
+    void block(Codes* dc, Codes* ac, std::uint64_t& filled) {
         if (coding_ == JpegCoding::sequential) {
             difference(*dc);
             for (std::size_t k = 1; k <= kLastCoefficient; ++k) {
@@ -149,6 +158,8 @@ public:
                 }
                 k += symbol >> 4U;
                 bits_.take(symbol & 15U);
+                // Decoders put what is beyond the block into its last place.
+                filled |= (symbol & 15U) != 0 ? std::uint64_t{1} << std::min(k, kLastCoefficient) : 0;
             }
         } else if (scan_.first > 0) {
             scan_.high == 0 ? first_bits(*ac, filled) : further_bits(*ac, filled);
@@ -162,26 +173,48 @@ public:
     /// Continues after the restart marker with that number; skips the bytes before it.
     void restart(std::size_t number) {
         keep();
-        append_big_endian(kept_, 0xffd0 + number % 8, 2);
+        append_big_endian(kept_.bytes, 0xffd0 + number % 8, 2);
+        kept_size_ += 2;
         begin_ = restart_at(data_, begin_, number) + 2;
         bits_.go_to(begin_);
         blocks_without_codes_ = 0;
     }
 
-    /// The data up to the last code.
-    File finish() {
+    JpegScanData finish() {
         keep();
+        kept_.hidden = data_.size() - kept_size_;
         return std::move(kept_);
     }
 
 private:
+    /// Copies the codes up to here, each byte of 0xff with one zero behind it.
     void keep() {
+        const unsigned spare = bits_.spare();
         const std::size_t end = bits_.stop();
-        append(kept_, data_.subspan(begin_, end - begin_));
-        begin_ = end;
+        File& bytes = kept_.bytes;
+        const std::size_t begin = bytes.size();
+        std::byte last{0xff};
+        for (; begin_ < end; ++begin_) {
+            last = data_[begin_];
+            bytes.push_back(last);
+            if (last == std::byte{0xff}) {
+                for (; data_[begin_] == std::byte{0xff}; ++begin_) {
+                }
+                bytes.push_back(std::byte{0});
+            }
+        }
+        kept_size_ += bytes.size() - begin;
+        const std::byte full = last | static_cast<std::byte>((1U << spare) - 1);
+        if (full != last) {
+            ++kept_.spare;
+            bytes.back() = full;
+            if (full == std::byte{0xff}) {
+                bytes.push_back(std::byte{0});
+            }
+        }
     }
 
-    void difference(const Codes& dc) {
+    void difference(Codes& dc) {
         const unsigned size = dc.next(bits_);
         if (size > 16) {
             throw Lost();
@@ -199,7 +232,7 @@ private:
         return true;
     }
 
-    void first_bits(const Codes& ac, std::uint64_t& filled) {
+    void first_bits(Codes& ac, std::uint64_t& filled) {
         for (std::size_t k = scan_.first; k <= scan_.last && blocks_without_codes_ == 0; ++k) {
             const unsigned symbol = ac.next(bits_);
             if (ends_band(symbol)) {
@@ -212,7 +245,7 @@ private:
         blocks_without_codes_ -= blocks_without_codes_ > 0 ? 1 : 0;
     }
 
-    void further_bits(const Codes& ac, std::uint64_t& filled) {
+    void further_bits(Codes& ac, std::uint64_t& filled) {
         std::size_t k = scan_.first;
         while (k <= scan_.last && blocks_without_codes_ == 0) {
             const unsigned symbol = ac.next(bits_);
@@ -253,7 +286,8 @@ private:
     Bytes data_;
     Bits bits_;
     std::size_t begin_ = 0;  ///< of the bytes that are not copied yet
-    File kept_;
+    JpegScanData kept_;
+    std::size_t kept_size_ = 0;  ///< of the bytes as they were in the file
     unsigned blocks_without_codes_ = 0;
 };
 
@@ -262,7 +296,7 @@ class MadeCodes {
 public:
     explicit MadeCodes(const JpegTables& tables) : tables_(tables) {}
 
-    const Codes* of(unsigned number) {
+    Codes* of(unsigned number) {
         if (const auto before = made_.find(number); before != made_.end()) {
             return &before->second;
         }
@@ -271,6 +305,14 @@ public:
             throw Lost();
         }
         return &made_.try_emplace(number, table->second).first->second;
+    }
+
+    std::map<unsigned, std::bitset<256>> symbols() const {
+        std::map<unsigned, std::bitset<256>> symbols;
+        for (const auto& [number, codes] : made_) {
+            symbols[number] = codes.used();
+        }
+        return symbols;
     }
 
 private:
@@ -299,8 +341,24 @@ JpegCodes::JpegCodes(JpegFrame frame) : frame_(std::move(frame)) {
     can_follow_ = blocks > 0 && blocks <= kMaxBlocks && !frame_.arithmetic && frame_.coding != JpegCoding::lossless;
 }
 
-std::optional<File> JpegCodes::followed(const JpegScan& scan, const JpegTables& tables,
-                                        std::size_t restart_interval, Bytes data) {
+std::bitset<64> JpegCodes::coefficients(std::size_t component) const {
+    std::bitset<64> all(1);
+    for (const std::uint64_t filled : grids_[component].filled) {
+        all |= filled;
+    }
+    return all;
+}
+
+std::size_t JpegCodes::units(const JpegScan& scan) const {
+    if (scan.members.size() > 1) {
+        return units_across_ * units_down_;
+    }
+    const Grid& grid = grids_[scan.members.front().component];
+    return grid.across * grid.down;
+}
+
+std::optional<JpegScanData> JpegCodes::followed(const JpegScan& scan, const JpegTables& tables,
+                                                std::size_t restart_interval, Bytes data) {
     if (!can_follow_) {
         return {};
     }
@@ -312,14 +370,15 @@ std::optional<File> JpegCodes::followed(const JpegScan& scan, const JpegTables& 
     }
 }
 
-File JpegCodes::follow(const JpegScan& scan, const JpegTables& tables, std::size_t restart_interval, Bytes data) {
+JpegScanData JpegCodes::follow(const JpegScan& scan, const JpegTables& tables, std::size_t restart_interval,
+                               Bytes data) {
     const bool progressive = frame_.coding == JpegCoding::progressive;
     MadeCodes made(tables);
     struct Member {
         const JpegComponent& component;
         Grid& grid;
-        const Codes* dc;
-        const Codes* ac;
+        Codes* dc;
+        Codes* ac;
     };
     std::vector<Member> members;
     for (const JpegScan::Member& member : scan.members) {
@@ -343,8 +402,7 @@ File JpegCodes::follow(const JpegScan& scan, const JpegTables& tables, std::size
     // A scan of one component goes block by block, others by units with blocks of all components (A.2).
     const bool alone = members.size() == 1;
     const std::size_t across = alone ? members[0].grid.across : units_across_;
-    const std::size_t down = alone ? members[0].grid.down : units_down_;
-    for (std::size_t unit = 0; unit < across * down; ++unit) {
+    for (std::size_t unit = 0; unit < units(scan); ++unit) {
         if (restart_interval > 0 && unit > 0 && unit % restart_interval == 0) {
             follower.restart(unit / restart_interval - 1);
         }
@@ -359,7 +417,9 @@ File JpegCodes::follow(const JpegScan& scan, const JpegTables& tables, std::size
             }
         }
     }
-    return follower.finish();
+    JpegScanData followed = follower.finish();
+    followed.symbols = made.symbols();
+    return followed;
 }
 
 }  // namespace whorl::metadata

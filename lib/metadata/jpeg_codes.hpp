@@ -2,6 +2,7 @@
 // restart marker. The values of the codes are not computed.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,26 +15,40 @@ namespace whorl::metadata {
 /// numbers of codes of each length, and the symbols (B.2.4.2).
 using JpegTables = std::map<unsigned, Bytes>;
 
+/// The data of a scan that decoders read.
+struct JpegScanData {
+    File bytes{};
+    std::size_t hidden = 0;  ///< the number of bytes that are not codes
+    std::size_t spare = 0;   ///< the number of bytes with bits behind the last code that were not 1
+    std::map<unsigned, std::bitset<256>> symbols{};  ///< by table, the places of those that occur
+};
+
 class JpegCodes {
 public:
     explicit JpegCodes(JpegFrame frame);
 
-    /// The data of a scan without bytes that are not codes. Nothing when the codes cannot be followed: they are
+    /// The codes of a scan, filled up with ones as encoders do. Nothing when the codes cannot be followed: they are
     /// arithmetic or lossless, damaged, or too many. Then later scans cannot be followed either. Call it for the
     /// scans in the order of the file.
-    std::optional<File> followed(const JpegScan& scan, const JpegTables& tables, std::size_t restart_interval,
-                                 Bytes data);
+    std::optional<JpegScanData> followed(const JpegScan& scan, const JpegTables& tables,
+                                         std::size_t restart_interval, Bytes data);
+
+    /// The coefficients of a component that are not 0 in some block, and the first.
+    std::bitset<64> coefficients(std::size_t component) const;
+
+    /// How many units of blocks a scan has; restarts are counted in them.
+    std::size_t units(const JpegScan& scan) const;
 
 private:
     /// The blocks of a component.
     struct Grid {
         std::size_t across;
         std::size_t down;
-        std::vector<std::uint64_t>
-            filled;  ///< for each block of a progressive picture, the coefficients that are not zero
+        std::vector<std::uint64_t> filled;  ///< the coefficients that are not 0, for each block of a progressive
+                                            ///< picture, else for all blocks
     };
 
-    File follow(const JpegScan& scan, const JpegTables& tables, std::size_t restart_interval, Bytes data);
+    JpegScanData follow(const JpegScan& scan, const JpegTables& tables, std::size_t restart_interval, Bytes data);
 
     JpegFrame frame_;
     std::size_t units_across_ = 0;

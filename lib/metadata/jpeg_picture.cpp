@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lib/metadata/jpeg_tables.hpp"
+
 namespace whorl::metadata {
 namespace {
 
@@ -23,9 +25,13 @@ Failure bad_tables() {
 /// Sixteen bytes with the numbers of symbols of each length, which follow (B.2.4.2).
 std::size_t huffman_size(Bytes table) {
     constexpr std::size_t kHead = 1 + 16;
+    constexpr std::size_t kMaxSymbols = 256;
     std::size_t size = kHead;
     for (std::size_t i = 1; i < std::min(kHead, table.size()); ++i) {
         size += big_endian(table, i, 1);
+    }
+    if (size > kHead + kMaxSymbols) {
+        throw bad_tables();
     }
     return size;
 }
@@ -53,18 +59,19 @@ void JpegPicture::take_frame(unsigned marker, Bytes payload) {
 
 /// Each table begins with its class, or its width, and its number. `size_of` returns its length.
 template <class SizeOf>
-void JpegPicture::take_tables(Tables& tables, Bytes payload, const SizeOf& size_of) {
+void JpegPicture::take_tables(Kind& kind, Bytes payload, const SizeOf& size_of) {
     for (; !payload.empty();) {
         const unsigned number = big_endian(payload, 0, 1);
         const std::size_t size = size_of(payload);
         if ((number & ~kNumbers) != 0 || size > payload.size()) {
             throw bad_tables();
         }
-        Table& table = tables.now[&tables == &quantisation_ ? number & kNumber : number];
+        std::shared_ptr<Table>& table = kind.now[&kind == &quantisation_ ? number & kNumber : number];
         const Bytes bytes = payload.first(size);
-        if (text_of(table.bytes) != text_of(bytes)) {
-            unused_ += table.is_used ? 0 : table.bytes.size();
-            table = {bytes};
+        if (!table || text_of(table->bytes) != text_of(bytes)) {
+            unused_ += table && !table->is_written ? table->bytes.size() : 0;
+            table = std::make_shared<Table>();
+            table->bytes.assign(bytes.begin(), bytes.end());
         }
         payload = payload.subspan(size);
     }
@@ -116,21 +123,28 @@ void JpegPicture::check_progress(const JpegScan& scan) {
 }
 
 /// Writes the table unless the copy has it already.
-void JpegPicture::write(unsigned marker, Tables& tables, unsigned number) {
-    const auto now = tables.now.find(number);
-    if (now == tables.now.end()) {
+void JpegPicture::write(unsigned marker, Kind& kind, unsigned number) {
+    const auto now = kind.now.find(number);
+    if (now == kind.now.end()) {
         return;  // decoders may have default tables for codes
     }
-    now->second.is_used = true;
-    Bytes& written = tables.written[number];
-    if (text_of(written) != text_of(now->second.bytes)) {
-        written = now->second.bytes;
-        append_segment(file_, marker, written);
+    std::shared_ptr<Table>& written = kind.written[number];
+    if (written && written->bytes == now->second->bytes) {
+        now->second = written;
+        return;
     }
+    written = now->second;
+    written->is_written = true;
+    pieces_.push_back({marker, written});
+}
+
+void JpegPicture::write(unsigned marker, Bytes payload) {
+    pieces_.emplace_back();
+    append_segment(pieces_.back().bytes, marker, payload);
 }
 
 void JpegPicture::write_code_tables(const JpegScan& scan) {
-    Tables& tables = frame_.arithmetic ? arithmetic_ : huffman_;
+    Kind& tables = frame_.arithmetic ? arithmetic_ : huffman_;
     const unsigned marker = frame_.arithmetic ? kArithmeticConditions : kHuffmanTables;
     for (const JpegScan::Member& member : scan.members) {
         if (needs_dc_codes(frame_.coding, scan)) {
@@ -151,38 +165,93 @@ void JpegPicture::take_scan(Bytes payload, Bytes data) {
     check_progress(scan);
     for (const JpegScan::Member& member : scan.members) {
         if (drawn_.insert(member.component).second && frame_.coding != JpegCoding::lossless) {
-            write(kQuantisation, quantisation_, frame_.components[member.component].quantisation);
+            const unsigned number = frame_.components[member.component].quantisation;
+            write(kQuantisation, quantisation_, number);
+            quantisation_of_[static_cast<unsigned>(member.component)] = quantisation_.written[number];
         }
     }
     if (frame_segment_) {
-        append(file_, *frame_segment_);
+        pieces_.push_back({0, {}, std::move(*frame_segment_)});
         frame_segment_.reset();
     }
     write_code_tables(scan);
-    if (restart_interval_ != written_interval_) {
-        File interval;
-        append_big_endian(interval, static_cast<std::uint32_t>(restart_interval_), 2);
-        append_segment(file_, kRestartInterval, interval);
-        written_interval_ = restart_interval_;
+    const std::size_t interval = restart_interval_ < codes_->units(scan) ? restart_interval_ : 0;
+    if (interval != written_interval_) {
+        File bytes;
+        append_big_endian(bytes, static_cast<std::uint32_t>(interval), 2);
+        write(kRestartInterval, bytes);
+        written_interval_ = interval;
     }
-    append_segment(file_, kScan, payload);
+    write(kScan, scan_payload(scan, payload));
     JpegTables codes;
     for (const auto& [number, table] : huffman_.now) {
-        codes[number] = table.bytes.subspan(1);
+        codes[number] = Bytes(table->bytes).subspan(1);
     }
-    const auto followed = codes_->followed(scan, codes, restart_interval_, data);
-    append(file_, followed ? *followed : data);
-    hidden_ += followed ? data.size() - followed->size() : 0;
+    File& copy = pieces_.back().bytes;
+    if (const auto followed = codes_->followed(scan, codes, interval, data)) {
+        append(copy, followed->bytes);
+        hidden_ += followed->hidden;
+        spare_ += followed->spare;
+        for (const auto& [number, symbols] : followed->symbols) {
+            huffman_.now[number]->used |= symbols;
+        }
+    } else {
+        append(copy, data);
+        is_followed_ = false;
+    }
 }
 
-std::size_t JpegPicture::unused() const {
-    std::size_t unused = unused_;
-    for (const Tables* tables : {&quantisation_, &huffman_, &arithmetic_}) {
-        for (const auto& [number, table] : tables->now) {
-            unused += table.is_used ? 0 : table.bytes.size();
+/// Without numbers that count for other codings only.
+File JpegPicture::scan_payload(const JpegScan& scan, Bytes before) const {
+    File payload(before.begin(), before.end());
+    std::size_t at = 2;
+    for (const JpegScan::Member& member : scan.members) {
+        const unsigned dc = needs_dc_codes(frame_.coding, scan) ? member.dc_table : 0;
+        const unsigned ac = needs_ac_codes(frame_.coding, scan) ? member.ac_table : 0;
+        payload[at] = static_cast<std::byte>(dc << 4U | ac);
+        at += 2;
+    }
+    if (frame_.coding == JpegCoding::sequential) {
+        const std::array<std::byte, 3> all = {std::byte{0}, std::byte{63}, std::byte{0}};
+        std::copy(all.begin(), all.end(), payload.end() - 3);
+    }
+    return payload;
+}
+
+/// Entries that no pixel needs take values that follow from the others, except in tables that many files have.
+void JpegPicture::finish() {
+    for (const Kind* kind : {&quantisation_, &huffman_, &arithmetic_}) {
+        for (const auto& [number, table] : kind->now) {
+            unused_ += table->is_written ? 0 : table->bytes.size();
         }
     }
-    return unused;
+    if (!is_followed_) {
+        return;
+    }
+    for (const auto& [component, table] : quantisation_of_) {
+        if (table) {
+            for (std::size_t i = 0; i < 64; ++i) {
+                table->used[i] = table->used[i] || codes_->coefficients(component)[i];
+            }
+        }
+    }
+    for (const Piece& piece : pieces_) {
+        if (piece.table) {
+            unused_ += piece.marker == kQuantisation ? clean_quantisation(piece.table->bytes, piece.table->used)
+                                                     : clean_huffman(piece.table->bytes, piece.table->used);
+        }
+    }
+}
+
+File JpegPicture::file() const {
+    File file;
+    for (const Piece& piece : pieces_) {
+        if (piece.table) {
+            append_segment(file, piece.marker, piece.table->bytes);
+        }
+        append(file, piece.bytes);
+    }
+    return file;
 }
 
 }  // namespace whorl::metadata

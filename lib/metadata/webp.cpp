@@ -157,8 +157,7 @@ private:
 
     bool take_animation(const Chunk& chunk) {
         if (chunk.name == "ANIM" && chunk.data.size() >= kAnimationSize && !has_animation_) {
-            has_animation_ = true;
-            append_chunk(frames_, chunk.name, chunk.data.first(kAnimationSize));
+            take_animation_header(chunk.data.first(kAnimationSize));
             return true;
         }
         if (chunk.name == "ANMF" && has_animation_) {
@@ -166,6 +165,17 @@ private:
             return true;
         }
         return false;
+    }
+
+    /// A background, which viewers do not show, and how often it is played.
+    void take_animation_header(Bytes data) {
+        has_animation_ = true;
+        if (const std::uint32_t background = little_endian(data, 0); background != 0 && background != 0xffffffff) {
+            parts_.add(unread_part(FindingKind::other, "a background that no viewer shows", "WebP.ANIM", 4));
+        }
+        File kept(4);
+        append(kept, data.subspan(4));
+        append_chunk(frames_, "ANIM", kept);
     }
 
     /// A frame: its header, then chunks.

@@ -52,8 +52,10 @@ std::vector<std::string_view> compressed_in(const File& clean) {
     std::vector<std::string_view> pieces;
     if (text.starts_with("\xff\xd8")) {
         for (std::size_t from = text.find("\xff\xda"); from < text.size(); from = text.find("\xff\xda", from + 1)) {
-            pieces.push_back(
-                text.substr(from, std::min(text.find("\xff\xc4", from), text.find("\xff\xd9", from)) - from));
+            const auto head = static_cast<unsigned char>(text[from + 3]);
+            const std::size_t data = from + 2 + head;
+            const std::size_t end = std::min(text.find("\xff\xc4", data), text.find("\xff\xd9", data));
+            pieces.push_back(text.substr(data, end - data));
         }
     } else {
         const std::size_t from = std::min({text.find("VP8 "), text.find("VP8L"), text.find("ANMF")});
@@ -75,7 +77,7 @@ void check_copy(const File& file, const File& copy) {
     }
     REQUIRE_FALSE(compressed_in(copy).empty());
     for (const std::string_view piece : compressed_in(copy)) {
-        CHECK(piece.size() > 10);
+        CHECK_FALSE(piece.empty());
         CHECK(text_of(file).find(piece) != std::string_view::npos);
     }
 }
