@@ -1,5 +1,4 @@
 // whorl case export-key: prints the public key of a case, or copies the secret key.
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/files/whole_files.hpp"
+#include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
 #include "cli/terminal/signals.hpp"
 #include "lib/json/json.hpp"
@@ -85,10 +85,11 @@ std::string formatted(const Fields& fields, Format format) {
 void check_name(const std::string& name) {
     const Recipient named = {name, AgeIdentity::generate().recipient(), std::nullopt};
     const auto read = parse_recipients(whorl::recipient_line(named));
-    if (!read || read->size() != 1 || read->front().name != name ||
-        std::any_of(name.begin(), name.end(), is_control)) {
+    if (!read || read->size() != 1 || read->front().name != name || printable(name) != name) {
         throw UsageError(
-            "--recipient-line: the name must be one or more words, and none may begin with #, age1 or ed25519:");
+            "--recipient-line: the name must be one or more words that can be shown, and none may begin with #, "
+            "age1 "
+            "or ed25519:");
     }
 }
 

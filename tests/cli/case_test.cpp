@@ -238,7 +238,8 @@ TEST_CASE("the public key of a case, as others want it") {
     as_csv.insert(as_csv.end(), {"--format", "csv"});
     CHECK(output_of(as_csv, 0, with_passphrase) == "case,key,recipient,line\n" + number + "," + hex + "," +
                                                        recipient + ",me " + recipient + " ed25519:" + hex + "\n");
-    for (const char* bad : {"", " ", "#1", "a #1", "a\nb", "a\x1b[31m", "my age1key", "ed25519:00"}) {
+    for (const char* bad : {"", " ", "#1", "a #1", "a\nb", "a\x1b[31m", "a\u009b31m", "a\u202eb", "a\xff",
+                            "my age1key", "ed25519:00"}) {
         check_refused(named(bad), 2, "--recipient-line", with_passphrase);
     }
     check_refused(named("me"), 19, "case.key: the passphrase does not open it", {.input = "wrong"});
