@@ -524,6 +524,8 @@ TEST_CASE("submit guides from pictures to the file") {
         const std::string file = lines_of(ran.out).at(0);
         CHECK(ran.err.find("sealed (" + std::to_string(fs::file_size(file)) + " bytes)") != std::string::npos);
         CHECK(parse_json(scene.intake({file}).out)["added"] == 1);
+        CHECK(run_with_key({"bundle", "verify", "--key", folder, scene.receipts().at(0)})
+                  .out.ends_with(": received, signed by The Platform\n"));
         CHECK(parse_json(scene.intake({scene.withdrawal()}).out)["withdrawn"] == 1);
     }
     SECTION("and leaves nothing when the disk fails at the end") {
@@ -539,6 +541,7 @@ TEST_CASE("submit guides from pictures to the file") {
         CHECK(ran.err.find("guided: cannot be created: ") != std::string::npos);
         CHECK(fs::exists(folder) == empty_before);
         CHECK_FALSE(fs::exists(fs::path(folder) / "0000-submission.age"));
+        CHECK_FALSE(fs::exists(fs::path(folder) / "recipients.txt"));
         CHECK(withdrawals_beside(folder) == 0);
     }
     SECTION("not when somebody was under 18") {
