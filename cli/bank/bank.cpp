@@ -7,7 +7,7 @@ namespace {
 
 constexpr auto kFooter = R"(Examples:
   whorl bank init known.bank
-  whorl bank import known.bank hashes.csv
+  whorl bank import known.bank hashes.csv --source hotline
   whorl bank add known.bank photo.jpg --source hotline --id 2026-117
   whorl bank withdraw known.bank --id 2026-117 --by hotline --reason 'asked for by the person'
   whorl bank list --help         everything about a command

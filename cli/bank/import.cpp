@@ -13,9 +13,10 @@ namespace whorl::cli {
 namespace {
 
 constexpr auto kFooter = R"(Examples:
-  whorl bank import known.bank hashes.csv
+  whorl bank import known.bank hashes.csv --source hotline
   whorl hash --format json Pictures | whorl bank import known.bank - --source ours
   whorl bank import known.bank page-*.json --from stopncii
+  whorl bank import new.bank backup.jsonl --keep-sources
 
 Records are written in batches of 10,000. Each batch is written completely or not at all, and every
 record that is counted at the end is safe on disk. Importing the same list again changes nothing.
@@ -24,6 +25,11 @@ A record that is withdrawn in the list is withdrawn in the bank. A record that w
 bank stays withdrawn. New records keep the times that jsonl and csv lists from whorl bank export
 give.
 
+A list can change only the records of the source that you name with --source (or with --from, where
+the format is that of one organisation: stopncii, ncmec). Without it, a list that tells sources or
+withdrawals is not imported. --keep-sources is for lists that whorl bank export wrote from a bank of
+yours. No list changes the records of cases that whorl bundle intake took in.
+
 Each record that cannot be imported gets a line on standard error.
 
 Exit codes:
@@ -31,11 +37,15 @@ Exit codes:
   1  some were not, all others were
   2  wrong usage)";
 
+constexpr auto kNameIt =
+    "; name its source with --source, or add --keep-sources if it was exported from a bank of yours";
+
 struct Flags {
     std::string bank;
     std::vector<std::string> files;
     std::string from;
-    std::string source;
+    std::optional<std::string> source;
+    bool keep_sources = false;
     std::vector<std::string> labels;
     HashFlags hash;
     bool keep_names = false;
@@ -73,21 +83,22 @@ private:
         const Result<std::size_t> count =
             source
                 ? read_exchange(*source, find_exchange_format(flags_.from),
-                                {.algorithm = flags_.hash.algorithm_name, .keep_names = flags_.keep_names},
+                                {.algorithm = flags_.hash.algorithm_name,
+                                 .keep_names = flags_.keep_names,
+                                 .source = flags_.source,
+                                 .own = flags_.keep_sources},
                                 {.record = [this](ReadRecord&& record) { return take(std::move(record)); },
                                  .fault = [this](const ReadFault& fault) { refuse(fault); },
                                  .note = [this](const std::string& note) { console_.warning(shown(file_), note); }})
                 : Result<std::size_t>(source.error());
         if (!count) {
             failed_ = true;
-            console_.failure(shown(file_), count.error().message);
+            const bool unnamed = count.error().kind == ErrorKind::untrusted;
+            console_.failure(shown(file_), count.error().message + (unnamed ? kNameIt : ""));
         }
     }
 
     bool take(ReadRecord&& record) {
-        if (!flags_.source.empty()) {
-            record.record.source = flags_.source;
-        }
         record.record.labels.insert(record.record.labels.end(), flags_.labels.begin(), flags_.labels.end());
         writer_.take(std::move(record));
         tell_progress();
@@ -144,8 +155,12 @@ void add_bank_import(Command group, Action& action) {
         names.emplace_back(format->name);
     }
     command.add_option("--from", "FORMAT", flags->from, format_help()).one_of(names);
-    command.add_option("--source", "SOURCE", flags->source,
-                       "Who gives the hashes, instead of the source in the list");
+    const Option source =
+        command.add_option("--source", "SOURCE", flags->source, "Who gives the hashes, whatever the list says");
+    command
+        .add_flag("--keep-sources", flags->keep_sources,
+                  "Keep the sources in the list, which a bank of yours wrote")
+        .excludes(source);
     add_label_flag(command, flags->labels);
     add_algorithm_flag(command, flags->hash, "The algorithm of hashes if the list does not name it");
     command.add_flag("--keep-names", flags->keep_names, "Use the file names that whorl hash prints as ids");

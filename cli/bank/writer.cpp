@@ -1,7 +1,6 @@
 #include "cli/bank/writer.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "cli/program/clock.hpp"
 #include "cli/program/output.hpp"
@@ -118,8 +117,7 @@ void BankWriter::merge(std::span<const ReadRecord> records) {
         throw BankError(outcome.error(), file());
     }
     if (records.size() == 1) {
-        refused_(records.front(), outcome.error().message);
-        ++counts_.not_taken;
+        refuse(records.front(), outcome.error().message);
         return;
     }
     const std::size_t half = records.size() / 2;
@@ -128,23 +126,43 @@ void BankWriter::merge(std::span<const ReadRecord> records) {
 }
 
 void BankWriter::withdraw_ids() {
-    std::map<std::pair<std::string, std::string>, RecordFilter> filters;  // by who withdraws and why
-    for (const ReadRecord& read : id_withdrawals_) {
-        const RecordFilter filter{
-            .source = read.record.source, .id = read.record.id, .status = RecordStatus::active};
-        const std::size_t found =
-            need(bank_.for_each(filter,
-                                [&](const BankRecord& record) {
-                                    filters[{read.by, read.reason}].keys.push_back(record.key);
-                                    return true;
-                                }),
-                 file());
-        counts_.unknown += static_cast<std::size_t>(found == 0);
+    std::size_t withdrawn = 0;
+    std::size_t unknown = 0;
+    std::vector<const ReadRecord*> of_cases;
+    const auto withdraw = [&](BankChange& change) -> Status {
+        for (const ReadRecord& read : id_withdrawals_) {
+            const Result<bool> is_case = change.has_case(read.record.id);
+            if (!is_case) {
+                return is_case.error();
+            }
+            if (*is_case) {
+                of_cases.push_back(&read);
+                continue;
+            }
+            const RecordFilter filter{.source = read.record.source, .id = read.record.id};
+            const Result<std::size_t> were_active = change.withdraw(filter, read.by, read.reason);
+            if (!were_active) {
+                return were_active.error();
+            }
+            withdrawn += *were_active;
+            unknown += static_cast<std::size_t>(*were_active == 0);
+        }
+        return {};
+    };
+    if (Status changed = bank_.change(withdraw); !changed) {
+        throw BankError(changed.error(), file());
+    }
+    counts_.withdrawn += withdrawn;
+    counts_.unknown += unknown;
+    for (const ReadRecord* read : of_cases) {
+        refuse(*read, "belongs to a case, which only its owner can change");
     }
     id_withdrawals_.clear();
-    for (const auto& [withdrawal, filter] : filters) {
-        counts_.withdrawn += need(bank_.withdraw(filter, withdrawal.first, withdrawal.second), file());
-    }
+}
+
+void BankWriter::refuse(const ReadRecord& record, const std::string& reason) {
+    refused_(record, reason);
+    ++counts_.not_taken;
 }
 
 }  // namespace whorl::cli

@@ -54,6 +54,8 @@ private:
 
     void withdraw_ids();
 
+    void refuse(const ReadRecord& record, const std::string& reason);
+
     std::string file() const { return bank_.file().native(); }
 
     Bank& bank_;

@@ -137,12 +137,13 @@ private:
         };
         const Result<ByteSource> source = open_source(file);
         const Result<std::size_t> count =
-            source ? read_exchange(
-                         *source, nullptr, {.algorithm = flags_.hash.algorithm_name, .keep_names = true},
-                         {.record = take,
-                          .fault = [&](const ReadFault& fault) { refuse(fault.where + ": " + fault.reason); },
-                          .note = [&](const std::string& note) { console_.warning(shown(file), note); }})
-                   : Result<std::size_t>(source.error());
+            source
+                ? read_exchange(
+                      *source, nullptr, {.algorithm = flags_.hash.algorithm_name, .keep_names = true, .own = true},
+                      {.record = take,
+                       .fault = [&](const ReadFault& fault) { refuse(fault.where + ": " + fault.reason); },
+                       .note = [&](const std::string& note) { console_.warning(shown(file), note); }})
+                : Result<std::size_t>(source.error());
         if (!count) {
             refuse(count.error().message);
         }

@@ -113,6 +113,10 @@ struct BankStats {
     std::size_t index_bytes = 0;  ///< memory of the open indexes
 };
 
+/// The beginning of the keys of notes about a case: "case/ID/". Records with the id of a case change only by what
+/// the owner of the case signed, so merge() refuses them.
+std::string case_note_prefix(std::string_view id);
+
 namespace bank {
 class Change;
 }
@@ -141,6 +145,9 @@ public:
 
     /// The keys of all notes that begin with the prefix, in byte order.
     Result<std::vector<std::string>> note_keys(std::string_view prefix);
+
+    /// Whether the bank has a note about a case with this id; see case_note_prefix().
+    Result<bool> has_case(std::string_view id);
 
     /// Stores the text under the key and replaces the old text; an empty text deletes the note. Keys have 1 to 1024
     /// bytes, texts up to 64 KiB; both are UTF-8 without NUL.
@@ -204,8 +211,8 @@ public:
     /// Adds records of another bank, in their order and in one transaction. A record that does not exist here keeps
     /// the other bank's times, and who withdrew it and why; it gets a key of this bank. A record that exists here
     /// changes as by add() or withdraw_records(), with the current time. Error `invalid` when a record breaks a
-    /// rule of NewRecord, or its times are before 1970, in the future, or not in the order of RecordTimes; then
-    /// nothing is changed.
+    /// rule of NewRecord, has the id of a case (see case_note_prefix()), or its times are before 1970, in the
+    /// future, or not in the order of RecordTimes; then nothing is changed.
     Result<MergeOutcome> merge(std::span<const BankRecord> records);
 
     /// Calls `work` and does all its calls of the BankChange in one transaction. Commits when `work` returns

@@ -21,7 +21,7 @@ enum class ErrorKind {
     unwritable,    ///< Writing was refused or failed: no space, no permission, a disk error.
     wrong_key,     ///< Seems undamaged, but the given key or passphrase does not open it.
     insecure,      ///< A secret file that other users may read.
-    untrusted,     ///< Undamaged, but not signed by the required key.
+    untrusted,     ///< Undamaged, but not signed by the required key, or from nobody that the caller named.
     misaddressed,  ///< Undamaged and trusted, but addressed to other keys.
     expired,       ///< Arrived after its last valid day.
     replayed,      ///< Was accepted before, and a newer one after it.

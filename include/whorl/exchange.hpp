@@ -89,6 +89,10 @@ struct ReadHandlers {
     std::function<void(const std::string&)> note;  ///< called for other news for a person; each text once
 };
 
+/// Others may write anything into a list: sources, withdrawals, and fields that look like the bank's own. So their
+/// records get the one source that `source` names, or that of the format (`names_its_source`) if the caller gives
+/// the format, or none; and the `extra` of csv and jsonl becomes a part of the data of its format. A list that
+/// tells sources or withdrawals, without a source from the caller, is refused with `untrusted`.
 struct ReadOptions {
     /// The algorithm of hashes for which the stream names none.
     std::string algorithm = "pdq";
@@ -96,6 +100,13 @@ struct ReadOptions {
     /// Use the names of picture files, which `whorl hash` prints, as ids of the records. They may be private, so
     /// they are dropped by default.
     bool keep_names = false;
+
+    /// Who gives the list: the source of all its records, whatever they say.
+    std::optional<std::string> source = {};
+
+    /// The list is a copy of a bank of the caller's: its records keep their sources and `extra`, and may be
+    /// withdrawn.
+    bool own = false;
 };
 
 /// Turns records into one stream. Not thread safe.
@@ -125,6 +136,9 @@ struct ExchangeFormat {
     std::string_view source;   ///< where it is defined
     bool tells_withdrawals;    ///< whether it can hold withdrawn records
 
+    /// Whether it is the format of one organisation, whose name it has: the source of its records.
+    bool names_its_source = false;
+
     /// The order of records that its writer needs. A format with one record for each hash needs RecordOrder::hash.
     RecordOrder order = RecordOrder::key;
 
@@ -149,8 +163,8 @@ const ExchangeFormat* find_exchange_format(std::string_view name) noexcept;
 /// `handlers.record`.
 ///
 /// Memory is bounded for any stream. Errors: `invalid` when the stream is empty or not in a known format, or not in
-/// this one; `corrupt` when it is cut off, or damaged so that the rest cannot be read; `too_large`; also those of
-/// the source. The records before an error have been handed over.
+/// this one; `untrusted`, see ReadOptions; `corrupt` when it is cut off, or damaged so that the rest cannot be
+/// read; `too_large`; also those of the source. The records before an error have been handed over.
 Result<std::size_t> read_exchange(const ByteSource& source, const ExchangeFormat* format,
                                   const ReadOptions& options, const ReadHandlers& handlers);
 

@@ -30,6 +30,10 @@ void check_withdrawal(std::string_view by, std::string_view reason) {
 
 }  // namespace
 
+std::string case_note_prefix(std::string_view id) {
+    return "case/" + std::string(id) + '/';
+}
+
 /// Error `invalid` comes before anything was changed. After another error a part may be changed, and SQLite may
 /// have rolled the transaction back by itself; later calls would then not be part of it.
 template <class Work>
@@ -80,6 +84,9 @@ Result<MergeOutcome> BankChange::merge(std::span<const BankRecord> records) {
             check_record(records[i], name);
             check_times(records[i], change_.now(), name);
             check_withdrawal(records[i].withdrawn_by, records[i].withdrawal_reason);
+            if (change_.has_case(records[i].id)) {
+                fail(ErrorKind::invalid, name + ": belongs to a case, which only its owner can change");
+            }
         }
         MergeOutcome outcome;
         for (const BankRecord& record : records) {
@@ -96,6 +103,10 @@ Result<std::size_t> BankChange::edit_extra(const RecordFilter& filter,
 
 Result<std::vector<std::string>> BankChange::note_keys(std::string_view prefix) {
     return attempt([&] { return change_.note_keys(prefix); });
+}
+
+Result<bool> BankChange::has_case(std::string_view id) {
+    return attempt([&] { return change_.has_case(id); });
 }
 
 Result<std::optional<std::string>> BankChange::note(std::string_view key) {

@@ -145,6 +145,11 @@ std::vector<std::string> Change::note_keys(std::string_view prefix) {
     return keys;
 }
 
+bool Change::has_case(std::string_view id) {
+    const std::string prefix = case_note_prefix(id);
+    return !id.empty() && !notes_from(connection_, prefix, prefix, 1).empty();
+}
+
 std::size_t Change::purge(const RecordFilter& filter) {
     const std::vector<Row> gone = rows(filter);
     if (gone.empty()) {

@@ -47,6 +47,8 @@ public:
 
     std::vector<std::string> note_keys(std::string_view prefix);
 
+    bool has_case(std::string_view id);
+
     /// Stores a note. The caller has checked key and text. An empty text deletes the note.
     void set_note(std::string_view key, std::string_view text) { bank::set_note(connection_, key, text); }
 

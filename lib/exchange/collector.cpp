@@ -25,6 +25,14 @@ Collector::Collector(const ReadOptions& options, const ReadHandlers& handlers)
     : options_(options), handlers_(handlers), algorithm_(*find_algorithm(options.algorithm)) {}
 
 void Collector::take(ReadRecord&& record) {
+    if (options_.source) {
+        record.record.source = *options_.source;
+    } else if (!options_.own && (!record.record.source.empty() || record.kind != ReadRecord::Kind::add)) {
+        fail(ErrorKind::untrusted,
+             "has " +
+                 (record.record.source.empty() ? "a withdrawal" : "the source '" + record.record.source + '\'') +
+                 " in " + record.where + ", but nobody says who gives this list");
+    }
     ++taken_;
     if (!handlers_.record(std::move(record))) {
         throw Stopped{};

@@ -40,6 +40,9 @@ public:
     const Algorithm& algorithm() const { return algorithm_; }
     std::size_t taken() const { return taken_; }
 
+    /// Whether the list is a copy of the caller's own bank.
+    bool own() const { return options_.own; }
+
     /// The name of the picture as an id; or nothing, and a note that names were dropped.
     std::string id_of(const std::string& picture_name);
 

@@ -89,13 +89,23 @@ Result<std::size_t> read_exchange(const ByteSource& source, const ExchangeFormat
     if (head->size() < kHeadBytes && exchange::is_blank(*head)) {
         return Error{ErrorKind::invalid, "is empty", {}};
     }
-    if (format == nullptr) {
+    const bool guessed = format == nullptr;
+    if (guessed) {
         format = guess(*head);
     }
     if (format == nullptr) {
         return Error{ErrorKind::invalid, "is not in a format that Whorl knows (" + format_names() + ")", {}};
     }
-    return format->read(behind(*head, source), options, handlers);
+    ReadOptions chosen = options;
+    if (!chosen.source && format->names_its_source) {
+        if (guessed && !chosen.own) {
+            return Error{ErrorKind::untrusted,
+                         "looks like a list of " + std::string(format->name) + ", but nobody says that it is",
+                         {}};
+        }
+        chosen.source = format->name;
+    }
+    return format->read(behind(*head, source), chosen, handlers);
 }
 
 }  // namespace whorl

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "lib/exchange/times.hpp"
 
@@ -80,10 +81,12 @@ void take_fields(const Fields& fields, const std::string& format, const std::str
     Json extra;
     if (const std::string text = field(fields, "extra"); !text.empty() && fault.empty()) {
         Result<Json> parsed = parse_json(text);
-        if (parsed) {
-            extra = *std::move(parsed);
-        } else {
+        if (!parsed) {
             fault = "has a field extra that " + parsed.error().message;
+        } else if (!parsed->is_object()) {
+            fault = "has a field extra that is not a JSON object";
+        } else {
+            extra = *std::move(parsed);
         }
     }
     if (!fault.empty()) {
@@ -103,7 +106,11 @@ void take_fields(const Fields& fields, const std::string& format, const std::str
         read.record.id = collector.id_of(field(fields, "file"));
     }
     read.record.labels = fields.labels;
-    take_with_extra(std::move(read), extra, format, fields.unknown, collector);
+    Json besides = fields.unknown;
+    if (!collector.own() && !extra.is_null()) {
+        besides["extra"] = std::exchange(extra, {});
+    }
+    take_with_extra(std::move(read), extra, format, besides, collector);
 }
 
 void take_with_extra(ReadRecord&& read, const Json& extra, const std::string& format, const Json& besides,

@@ -24,7 +24,7 @@ struct Fields {
 bool is_known_field(std::string_view name) noexcept;
 
 /// Makes a record from the fields and passes it to the collector, or refuses it. Unknown fields go to the member
-/// `format` of `extra`.
+/// `format` of `extra`, and so does the `extra` of a list that is not the caller's own.
 void take_fields(const Fields& fields, const std::string& format, const std::string& where, Collector& collector);
 
 /// Passes the record to the collector with `extra` and the further fields of the format, or refuses it. See

@@ -33,7 +33,7 @@ Result<Json> parse_json(std::string_view text) {
 }
 
 Result<std::string> extra_with(const Json& extra, const std::string& format, const Json& besides) {
-    Json both = extra.is_object() || extra.is_null() ? extra : Json({{"extra", extra}});
+    Json both = extra;
     if (!besides.empty()) {
         Json& member = both[format];
         if (!member.is_object()) {

@@ -18,9 +18,8 @@ inline constexpr std::size_t kMaxExtraDepth = 32;
 /// Error `invalid` when the text is not JSON, or nested too deeply.
 Result<Json> parse_json(std::string_view text);
 
-/// The `extra` of a record with the further fields of a format as the member `format`. Other JSON than an object
-/// becomes the member `extra` of one. JSON text; empty when there are none. Error `invalid` when it is nested too
-/// deeply or is not UTF-8.
+/// The `extra` of a record, an object or null, with the further fields of a format as the member `format`. JSON
+/// text; empty when there are none. Error `invalid` when it is nested too deeply or is not UTF-8.
 Result<std::string> extra_with(const Json& extra, const std::string& format, const Json& besides);
 
 }  // namespace whorl::exchange

@@ -38,7 +38,7 @@ void fail_damaged() {
 }
 
 std::string case_note_prefix(const CaseNumber& number) {
-    return "case/" + number.text() + '/';
+    return whorl::case_note_prefix(number.text());
 }
 
 std::string case_note_key(const CaseNumber& number, const Ed25519PublicKey& key) {

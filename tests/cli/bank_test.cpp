@@ -347,7 +347,7 @@ TEST_CASE("an export holds all that a format can say, and imports again") {
         CHECK(output_of({"bank", "export", bank, "--to", format, "--output", file}).empty());
         CHECK(contents_of(file) == output_of({"bank", "export", bank, "--to", format}));
         const std::string copy = bank_of(folder, format + ".bank", {});
-        CHECK(output_of({"bank", "import", copy, file}) ==
+        CHECK(output_of({"bank", "import", copy, file, "--keep-sources"}) ==
               "added 2, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 1, unknown 0, not taken 0\n");
         auto ours = objects_of({"bank", "list", bank, "--format", "json"});
         auto theirs = objects_of({"bank", "list", copy, "--format", "json"});
@@ -393,7 +393,7 @@ TEST_CASE("export, import and export again give the same bytes, times included")
                              times + R"("status":"active"})" + "\n";
     const auto imported = [&](const std::string& name, const std::string& text) {
         std::string bank = bank_of(folder, name, {});
-        const Ran ran = run_whorl({"bank", "import", bank, "-"}, {.input = text});
+        const Ran ran = run_whorl({"bank", "import", bank, "-", "--keep-sources"}, {.input = text});
         CHECK(ran.exit_code == 0);
         CHECK(ran.err.empty());
         return bank;
@@ -411,7 +411,7 @@ TEST_CASE("export, import and export again give the same bytes, times included")
         const std::string second = imported("second." + format, text);
         CHECK(output_of({"bank", "export", second, "--to", format}) == text);
         output_of({"bank", "verify", second});
-        CHECK(run_whorl({"bank", "import", second, "-"}, {.input = text})
+        CHECK(run_whorl({"bank", "import", second, "-", "--keep-sources"}, {.input = text})
                   .out.starts_with("added 0, updated 0, unchanged 1, withdrawn 0, stayed withdrawn 1,"));
         CHECK(output_of({"bank", "export", second, "--to", format}) == text);
     }

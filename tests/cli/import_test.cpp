@@ -1,5 +1,6 @@
 // whorl bank import: every format, batches, what is not taken, and what is cut off.
 #include <map>
+#include <whorl/bank.hpp>
 
 #include "tests/cli/hashes.hpp"
 #include "tests/support/catch.hpp"
@@ -46,6 +47,9 @@ Json import(const std::string& bank, const std::string& text, int exit_code = 0,
     return objects_of(words, exit_code, {.input = text}).at(0);
 }
 
+const Words kFromStopNcii = {"--from", "stopncii"};
+const Words kFromNcmec = {"--from", "ncmec"};
+
 }  // namespace
 
 TEST_CASE("what whorl hash prints can be imported, in each of its formats") {
@@ -72,7 +76,7 @@ TEST_CASE("what whorl hash prints can be imported, in each of its formats") {
 TEST_CASE("source and labels are those of the flags, or of the list") {
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {});
-    import(bank, stopncii_page({stopncii_record(hash_number(1), "Active")}));
+    import(bank, stopncii_page({stopncii_record(hash_number(1), "Active")}), 0, kFromStopNcii);
     import(bank, stopncii_page({stopncii_record(hash_number(2), "Active")}), 0,
            {"--source", "ours", "--label", "x", "--label", "y"});
     const auto records = objects_of({"bank", "list", bank, "--format", "json"});
@@ -86,30 +90,36 @@ TEST_CASE("source and labels are those of the flags, or of the list") {
 TEST_CASE("StopNCII: withdrawn and deleted hashes are removed from what is matched, at once and for good") {
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {});
-    CHECK(import(bank, stopncii_page({stopncii_record(hash_number(1), "Active"),
-                                      stopncii_record(hash_number(2), "Received"),
-                                      stopncii_record(hash_number(3), "Deleted")})) == Json{{"added", 2},
-                                                                                            {"updated", 0},
-                                                                                            {"unchanged", 0},
-                                                                                            {"withdrawn", 0},
-                                                                                            {"stayed_withdrawn", 1},
-                                                                                            {"unknown", 0},
-                                                                                            {"not_taken", 0}});
+    CHECK(import(
+              bank,
+              stopncii_page({stopncii_record(hash_number(1), "Active"), stopncii_record(hash_number(2), "Received"),
+                             stopncii_record(hash_number(3), "Deleted")}),
+              0, kFromStopNcii) == Json{{"added", 2},
+                                        {"updated", 0},
+                                        {"unchanged", 0},
+                                        {"withdrawn", 0},
+                                        {"stayed_withdrawn", 1},
+                                        {"unknown", 0},
+                                        {"not_taken", 0}});
     output_of({"match", "--bank", bank, hash_number(1)}, 0);
-    CHECK(import(bank, stopncii_page({stopncii_record(hash_number(1), "Withdrawn")}))["withdrawn"] == 1);
+    CHECK(import(bank, stopncii_page({stopncii_record(hash_number(1), "Withdrawn")}), 0,
+                 kFromStopNcii)["withdrawn"] == 1);
     output_of({"match", "--bank", bank, hash_number(1)}, 1);
     const Json record = objects_of({"bank", "list", bank, "--hash", hash_number(1), "--format", "json"}).at(0);
     CHECK(record["withdrawn_by"] == "stopncii");
     CHECK(record["withdrawal_reason"] == "hashStatus Withdrawn");
     // A page that is older, read again.
-    CHECK(import(bank, stopncii_page({stopncii_record(hash_number(1), "Active"),
-                                      stopncii_record(hash_number(3), "Active")}))["stayed_withdrawn"] == 2);
+    CHECK(import(
+              bank,
+              stopncii_page({stopncii_record(hash_number(1), "Active"), stopncii_record(hash_number(3), "Active")}),
+              0, kFromStopNcii)["stayed_withdrawn"] == 2);
     output_of({"match", "--bank", bank, hash_number(1), hash_number(3)}, 1);
     // Both in one page, in either order.
-    CHECK(import(bank, stopncii_page({stopncii_record(hash_number(4), "Active"),
-                                      stopncii_record(hash_number(4), "Deleted"),
-                                      stopncii_record(hash_number(5), "Deleted"),
-                                      stopncii_record(hash_number(5), "Active")}))["not_taken"] == 0);
+    CHECK(import(bank,
+                 stopncii_page(
+                     {stopncii_record(hash_number(4), "Active"), stopncii_record(hash_number(4), "Deleted"),
+                      stopncii_record(hash_number(5), "Deleted"), stopncii_record(hash_number(5), "Active")}),
+                 0, kFromStopNcii)["not_taken"] == 0);
     output_of({"match", "--bank", bank, hash_number(4), hash_number(5)}, 1);
 }
 
@@ -118,10 +128,11 @@ TEST_CASE("StopNCII: all that a bank has of a hash is exported as one record, an
     const std::string bank = bank_of(folder, "a.bank", {});
     import(bank,
            stopncii_page({stopncii_record(hash_number(2), "Active"), stopncii_record(hash_number(1), "Active"),
-                          stopncii_record(hash_number(3), "Received")}));
+                          stopncii_record(hash_number(3), "Received")}),
+           0, kFromStopNcii);
     for (const std::string id : {"case-a", "case-b"}) {
         for (unsigned n = 1; n <= 2; ++n) {
-            import(bank, R"({"hash":")" + hash_number(n) + R"(","source":"whorl","id":")" + id + "\"}\n");
+            import(bank, R"({"hash":")" + hash_number(n) + R"(","id":")" + id + "\"}\n", 0, {"--source", "whorl"});
         }
     }
     // Times are those of the bank, and other ones in another bank.
@@ -147,7 +158,8 @@ TEST_CASE("StopNCII: all that a bank has of a hash is exported as one record, an
     CHECK(of_cases == 2);
     // StopNCII's own word is kept as long as nobody else has the hash active.
     import(bank,
-           stopncii_page({stopncii_record(hash_number(1), "Deleted"), stopncii_record(hash_number(3), "Deleted")}));
+           stopncii_page({stopncii_record(hash_number(1), "Deleted"), stopncii_record(hash_number(3), "Deleted")}),
+           0, kFromStopNcii);
     output_of(
         {"bank", "withdraw", bank, "--source", "whorl", "--hash", hash_number(1), "--by", "her", "--reason", "r"});
     std::map<std::string, std::string> statuses;
@@ -157,33 +169,114 @@ TEST_CASE("StopNCII: all that a bank has of a hash is exported as one record, an
     CHECK((statuses == std::map<std::string, std::string>{
                            {hash_number(1), "Deleted"}, {hash_number(2), "Active"}, {hash_number(3), "Deleted"}}));
     const std::string copy = bank_of(folder, "b.bank", {});
-    CHECK(import(copy, output_of({"bank", "export", bank, "--to", "stopncii"}))["not_taken"] == 0);
+    CHECK(import(copy, output_of({"bank", "export", bank, "--to", "stopncii"}), 0, kFromStopNcii)["not_taken"] ==
+          0);
     CHECK(exported(copy) == exported(bank));
 }
 
 TEST_CASE("NCMEC: a deleted entry is withdrawn by its id, what comes after the deletion is not") {
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {});
-    CHECK(import(bank, ncmec_answer(ncmec_image("a", hash_number(1)) + ncmec_image("b", hash_number(2)) +
-                                    ncmec_deletion("z"))) == Json{{"added", 2},
-                                                                  {"updated", 0},
-                                                                  {"unchanged", 0},
-                                                                  {"withdrawn", 0},
-                                                                  {"stayed_withdrawn", 0},
-                                                                  {"unknown", 1},
-                                                                  {"not_taken", 0}});
-    CHECK(import(bank, ncmec_answer(ncmec_deletion("a")))["withdrawn"] == 1);
+    CHECK(import(bank,
+                 ncmec_answer(ncmec_image("a", hash_number(1)) + ncmec_image("b", hash_number(2)) +
+                              ncmec_deletion("z")),
+                 0, kFromNcmec) == Json{{"added", 2},
+                                        {"updated", 0},
+                                        {"unchanged", 0},
+                                        {"withdrawn", 0},
+                                        {"stayed_withdrawn", 0},
+                                        {"unknown", 1},
+                                        {"not_taken", 0}});
+    CHECK(import(bank, ncmec_answer(ncmec_deletion("a")), 0, kFromNcmec)["withdrawn"] == 1);
     output_of({"match", "--bank", bank, hash_number(1)}, 1);
     output_of({"match", "--bank", bank, hash_number(2)}, 0);
     // In one answer: added and deleted, deleted and added.
-    import(bank, ncmec_answer(ncmec_image("c", hash_number(3)) + ncmec_deletion("c") + ncmec_deletion("d") +
-                              ncmec_image("d", hash_number(4))));
+    import(bank,
+           ncmec_answer(ncmec_image("c", hash_number(3)) + ncmec_deletion("c") + ncmec_deletion("d") +
+                        ncmec_image("d", hash_number(4))),
+           0, kFromNcmec);
     output_of({"match", "--bank", bank, hash_number(3)}, 1);
     output_of({"match", "--bank", bank, hash_number(4)}, 0);
     // Of another source the same id is another record.
     import(bank, ncmec_answer(ncmec_image("e", hash_number(5))), 0, {"--source", "copy"});
-    import(bank, ncmec_answer(ncmec_deletion("e")));
+    import(bank, ncmec_answer(ncmec_deletion("e")), 0, kFromNcmec);
     output_of({"match", "--bank", bank, hash_number(5)}, 0);
+}
+
+TEST_CASE("a list whose source nobody named is not imported where it tells a source or a withdrawal") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    const std::string ours = R"({"hash":")" + hash_number(1) + R"(","source":"ours","id":"a")";
+    import(bank, ours + "}\n", 0, {"--source", "ours"});
+    const std::string before = output_of({"bank", "export", bank});
+    const std::string hint =
+        "; name its source with --source, or add --keep-sources if it was exported from a bank of yours\n";
+    for (const auto& [list, reason] :
+         {std::pair(ours + R"(,"status":"withdrawn"})", std::string("has the source 'ours' in line 1")),
+          std::pair("hash,status\n" + hash_number(1) + ",withdrawn", std::string("has a withdrawal in line 2"))}) {
+        const Ran ran = run_whorl({"bank", "import", bank, "-"}, {.input = list + '\n'});
+        CHECK(ran.exit_code == 1);
+        CHECK(ran.err == "whorl: standard input: " + reason + ", but nobody says who gives this list" + hint);
+        CHECK(output_of({"bank", "export", bank}) == before);
+    }
+    const Ran guessed = run_whorl({"bank", "import", bank, "-"},
+                                  {.input = stopncii_page({stopncii_record(hash_number(1), "Deleted")})});
+    CHECK(guessed.exit_code == 1);
+    CHECK(guessed.err == "whorl: standard input: looks like a list of stopncii, but nobody says that it is" + hint);
+    CHECK(output_of({"bank", "export", bank}) == before);
+
+    // Whatever it says, only the source that the operator names can change.
+    import(bank, ours + R"(,"status":"withdrawn","extra":{"whorl":{"action":"remove"}}})" + "\n", 0,
+           {"--source", "hotline"});
+    CHECK(output_of({"bank", "export", bank, "--source", "ours"}) == before);
+    const Json theirs = objects_of({"bank", "list", bank, "--source", "hotline", "--format", "json"}).at(0);
+    CHECK(theirs["status"] == "withdrawn");
+    CHECK(theirs["extra"] == parse_json(R"({"jsonl":{"extra":{"whorl":{"action":"remove"}}}})"));
+    CHECK(import(bank, ours + R"(,"status":"withdrawn"})" + "\n", 0, {"--keep-sources"})["withdrawn"] == 1);
+    CHECK(run_whorl({"bank", "import", bank, "-", "--keep-sources", "--source", "s"}).exit_code == 2);
+}
+
+TEST_CASE("no list changes, withdraws or adds a record of a case") {
+    const TemporaryFolder folder;
+    const std::string file = bank_of(folder, "a.bank", {});
+    const std::string id = "42-case";  // as an entry of NCMEC's could have it
+    {
+        Bank bank = Bank::open(file, Bank::Mode::read_write).value();
+        NewRecord record;
+        record.hash = Hash256::from_hex(hash_number(1)).value();
+        record.source = "whorl";
+        record.id = id;
+        record.extra = R"({"whorl":{"action":"remove"}})";
+        const Status taken = bank.change([&](BankChange& change) -> Status {
+            const auto added = change.add(std::span(&record, 1));
+            return added ? change.set_note(case_note_prefix(id) + "key", "state") : added.error();
+        });
+        REQUIRE(taken);
+    }
+    const std::string before = output_of({"bank", "export", file});
+    const auto check_untouched = [&](const std::string& list, const Words& flags, const std::string& where) {
+        INFO(list);
+        Words words = {"bank", "import", file, "-"};
+        words.insert(words.end(), flags.begin(), flags.end());
+        const Ran ran = run_whorl(words, {.input = list});
+        CHECK(ran.exit_code == 1);
+        CHECK(ran.out ==
+              "added 0, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 0, unknown 0, not taken 1\n");
+        CHECK(ran.err.starts_with("whorl: standard input: " + where));
+        CHECK(ran.err.ends_with("belongs to a case, which only its owner can change\n"));
+        CHECK(output_of({"bank", "export", file}) == before);
+    };
+    for (unsigned n = 1; n <= 2; ++n) {
+        const std::string line = R"({"hash":")" + hash_number(n) + R"(","id":")" + id + R"(","source":"whorl")";
+        for (const std::string& more : {std::string(R"(,"status":"withdrawn"})"), std::string(R"(,"quality":0})"),
+                                        std::string(R"(,"extra":{"whorl":{}}})"), std::string("}")}) {
+            check_untouched(line + more + '\n', {"--source", "whorl"}, "line 1: ");
+            check_untouched(line + more + '\n', {"--keep-sources"}, "line 1: ");
+        }
+    }
+    check_untouched(ncmec_answer(ncmec_deletion("case")), {"--source", "whorl"}, "entry 42-case: ");
+    check_untouched(ncmec_answer(ncmec_image("case", hash_number(2))), kFromNcmec, "entry 42-case: ");
+    check_untouched(hash_number(1) + ",0," + id + '\n', {"--source", "whorl"}, "line 1: ");
 }
 
 TEST_CASE("each record that is not taken has a line, all others are in the bank") {
@@ -198,7 +291,8 @@ TEST_CASE("each record that is not taken has a line, all others are in the bank"
     const std::string empty = folder.write("empty.txt", "");
     const std::string picture =
         folder.write("picture.png", encode(draw_picture(21, 64, 64, PixelFormat::rgb), ".png"));
-    const Ran ran = run_whorl({"bank", "import", bank, list, absent, page, other, empty, picture, folder.path()});
+    const Ran ran = run_whorl(
+        {"bank", "import", bank, list, absent, page, other, empty, picture, folder.path(), "--source", "s"});
     CHECK(ran.exit_code == 1);
     CHECK(ran.out == "added 3, updated 0, unchanged 0, withdrawn 0, stayed withdrawn 0, unknown 0, not taken 2\n");
     CHECK(
@@ -238,7 +332,8 @@ TEST_CASE("a stream that is cut off: what came before is in the bank, and the cu
     const std::string bank = bank_of(folder, "a.bank", {});
     const std::string page =
         stopncii_page({stopncii_record(hash_number(1), "Active"), stopncii_record(hash_number(2), "Active")});
-    const Ran ran = run_whorl({"bank", "import", bank, "-"}, {.input = page.substr(0, page.size() - 40)});
+    const Ran ran =
+        run_whorl({"bank", "import", bank, "-", "--source", "s"}, {.input = page.substr(0, page.size() - 40)});
     CHECK(ran.exit_code == 1);
     CHECK(ran.out.starts_with("added 1, "));
     CHECK(ran.err == "whorl: standard input: is cut off after byte " + std::to_string(page.size() - 40) + "\n");

@@ -17,8 +17,8 @@ struct WhatWasRead {
 };
 
 /// In parts of `part` bytes; `format` may be empty, to have it guessed.
-WhatWasRead read_all(std::string_view text, std::string_view format = {}, const ReadOptions& options = {},
-                     std::size_t part = 65536);
+WhatWasRead read_all(std::string_view text, std::string_view format = {},
+                     const ReadOptions& options = {.own = true}, std::size_t part = 65536);
 
 /// A PDQ hash of that many distinct values of `n`, as text.
 std::string hex_of(unsigned n);

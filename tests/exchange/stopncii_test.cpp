@@ -182,7 +182,7 @@ TEST_CASE("a page is read while it comes, record by record") {
         given += n;
         return n;
     };
-    const auto count = read_exchange(source, nullptr, {},
+    const auto count = read_exchange(source, nullptr, {.own = true},
                                      {.record =
                                           [&](ReadRecord&&) {
                                               given_at_first = given_at_first == 0 ? given : given_at_first;

@@ -35,7 +35,7 @@ TEST_CASE("parts of any size give the same records") {
     for (const Sample& sample : samples()) {
         INFO(sample.format);
         for (const std::size_t part : {1U, 2U, 7U, 64U, 1000U}) {
-            const auto read = read_all(sample.text, sample.format, {}, part);
+            const auto read = read_all(sample.text, sample.format, {.own = true}, part);
             CHECK_FALSE(read.error);
             CHECK(read.records.size() == sample.records);
         }
@@ -236,6 +236,67 @@ TEST_CASE("threatexchange: other signal types are refused by name") {
                                  "line 4: is not a pdq hash of 64 hexadecimal digits"});
 }
 
+TEST_CASE("a list of others has one source, which the caller names, and its extra is only what the list says") {
+    const std::string line = R"({"hash":")" + hex_of(1) + R"(","id":"a","source":"ours","colour":"red",)";
+    const std::string claims = R"("extra":{"whorl":{"action":"remove"},"stopncii":{"hashStatus":"Deleted"}}})";
+    const auto unnamed = read_all(line + claims + '\n', "", {});
+    CHECK(unnamed.records.empty());
+    REQUIRE(unnamed.error);
+    CHECK(unnamed.error->kind == ErrorKind::untrusted);
+    CHECK(unnamed.error->message == "has the source 'ours' in line 1, but nobody says who gives this list");
+    const auto withdrawal = read_all(hex_of(1) + ",withdrawn\n", "csv", {});
+    CHECK(withdrawal.error->kind == ErrorKind::invalid);  // no header
+    CHECK(read_all("hash,status\n" + hex_of(1) + ",withdrawn\n", "", {}).error->message ==
+          "has a withdrawal in line 2, but nobody says who gives this list");
+
+    for (const std::string format : {"jsonl", "csv"}) {
+        INFO(format);
+        const auto own = read_all(line + claims + '\n');
+        const std::string list = written(as_bank_records(own.records), format);
+        const auto foreign = read_all(list, "", {.source = "hotline"});
+        REQUIRE(foreign.records.size() == 1);
+        CHECK(foreign.records[0].record.source == "hotline");
+        const Json extra = parse_json(foreign.records[0].record.extra);
+        CHECK(extra.size() == 1);
+        CHECK(extra[format]["extra"]["whorl"]["action"] == "remove");
+        const auto back = read_all(list);
+        CHECK(back.records.at(0).record.source == "ours");
+        CHECK(back.records.at(0).record.extra == own.records.at(0).record.extra);
+    }
+}
+
+TEST_CASE("a format of one organisation names the source only if the caller says that it is that format") {
+    for (const std::string format : {"stopncii", "ncmec"}) {
+        INFO(format);
+        const std::string list = format == "stopncii" ? stopncii_page() : ncmec_answer();
+        const auto guessed = read_all(list, "", {});
+        CHECK(guessed.records.empty());
+        REQUIRE(guessed.error);
+        CHECK(guessed.error->kind == ErrorKind::untrusted);
+        CHECK(guessed.error->message == "looks like a list of " + format + ", but nobody says that it is");
+        CHECK(read_all(list, format, {}).records.at(0).record.source == format);
+        CHECK(read_all(list, format, {.source = "copy"}).records.at(0).record.source == "copy");
+        CHECK(read_all(list).records.at(0).record.source == format);
+    }
+}
+
+TEST_CASE("an extra that is no object is that record's fault") {
+    const std::string head = R"({"hash":")" + hex_of(1) + R"(","extra":)";
+    std::string list;
+    for (const std::string extra : {"17", "[]", "\"x\"", "true", "{}", "null"}) {
+        list += head + extra + "}\n";
+    }
+    for (const bool own : {false, true}) {
+        const auto read = read_all(list, "", {.own = own});
+        CHECK_FALSE(read.error);
+        CHECK(read.records.size() == 2);
+        CHECK(read.faults == Strings{"line 1: has a field extra that is not a JSON object",
+                                     "line 2: has a field extra that is not a JSON object",
+                                     "line 3: has a field extra that is not a JSON object",
+                                     "line 4: has a field extra that is not a JSON object"});
+    }
+}
+
 TEST_CASE("a stream that is empty or in no known format") {
     for (const std::string empty : {"", "\n", " \r\n\t\n"}) {
         CHECK(read_all(empty).error->message == "is empty");
@@ -258,7 +319,7 @@ TEST_CASE("a handler that wants no more ends the reading") {
         INFO(sample.format);
         int seen = 0;
         const auto count =
-            read_exchange(text_source(sample.text), nullptr, {},
+            read_exchange(text_source(sample.text), nullptr, {.own = true},
                           {.record = [&](ReadRecord&&) { return ++seen < 2; }, .fault = {}, .note = {}});
         CHECK(count.value() == 2);
         CHECK(seen == 2);

@@ -350,3 +350,31 @@ TEST_CASE("a bank that cannot be written takes nothing") {
     CHECK(taken.error().kind == ErrorKind::unwritable);
     CHECK(platform.active() == 0);
 }
+
+TEST_CASE("a list reaches no record of a case") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    REQUIRE(platform.take(owner.submission({some_hash(1)})));
+    BankRecord listed;
+    REQUIRE(platform.bank.for_each({}, [&](const BankRecord& record) {
+        listed = record;
+        return false;
+    }));
+    const std::string before = platform.contents();
+    const auto check_out_of_reach = [&](const BankRecord& record) {
+        const auto merged = platform.bank.merge(std::span(&record, 1));
+        REQUIRE_FALSE(merged);
+        CHECK(merged.error().kind == ErrorKind::invalid);
+        CHECK(platform.contents() == before);
+    };
+    check_out_of_reach(listed);
+    listed.extra = R"({"whorl":{"action":"block"}})";
+    check_out_of_reach(listed);
+    listed.hash = some_hash(2).hash;
+    check_out_of_reach(listed);
+    listed.source = "another";
+    check_out_of_reach(listed);
+    listed.status = RecordStatus::withdrawn;
+    listed.withdrawn_at = listed.updated_at;
+    check_out_of_reach(listed);
+}

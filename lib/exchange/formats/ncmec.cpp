@@ -88,7 +88,6 @@ void take_entry(const Element& entry, Collector& collector) {
     const std::string esp = member == nullptr ? std::string() : member->attribute("id");
     // Ids are unique for each member only.
     ReadRecord read;
-    read.record.source = kName;
     read.record.id = esp + '-' + id;
     read.where = "entry " + read.record.id;
     const bool deleted = entry.name.starts_with("deleted");
@@ -343,6 +342,7 @@ const ExchangeFormat ncmec{
         "NCMEC, Hash Sharing Web Service, version 2; as read by github.com/facebook/ThreatExchange, "
         "python-threatexchange, exchanges/clients/ncmec/hash_api.py",
     .tells_withdrawals = true,
+    .names_its_source = true,
     .resembles = resembles,
     .read = read_by<read>,
     .writer = nullptr,

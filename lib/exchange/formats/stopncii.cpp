@@ -185,7 +185,6 @@ private:
         ReadRecord read;
         read.where = where;
         read.record.hash = *hash;
-        read.record.source = kStopNcii;
         decide(object, read);
         object.erase("hashValue");
         object.erase("signalType");
@@ -295,5 +294,6 @@ const ExchangeFormat stopncii{
     .read = read_by<read>,
     .writer = make_writer<Writer>,
 };
+    .names_its_source = true,
 
 }  // namespace whorl::exchange
