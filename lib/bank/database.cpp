@@ -6,6 +6,7 @@
 
 #include <set>
 #include <system_error>
+#include <utility>
 
 #include "lib/posix/whole_file.hpp"
 
@@ -103,6 +104,38 @@ void set_format(Connection& connection) {
     connection.run(("PRAGMA user_version = " + std::to_string(kFormat)).c_str());
 }
 
+/// Each table, index, trigger and view: its kind and name, and its definition.
+using Schema = std::set<std::pair<std::string, std::string>>;
+
+Schema schema_of(Connection& connection) {
+    Schema schema;
+    for (Query query(connection,
+                     "SELECT type || ' ' || name, tbl_name || ': ' || ifnull(sql, '') FROM sqlite_schema");
+         query.next();) {
+        schema.emplace(query.text(0), query.text(1));
+    }
+    return schema;
+}
+
+Schema schema_of_format(bool with_notes) {
+    Connection model(":memory:", Connection::Access::write);
+    model.run(kTables);
+    if (with_notes) {
+        model.run(kNotes);
+    }
+    return schema_of(model);
+}
+
+/// What is not in the schema of any format. Throws Failure for the first one.
+void check_nothing_foreign(Connection& connection) {
+    const Schema known = schema_of_format(true);
+    for (const auto& object : schema_of(connection)) {
+        if (!known.contains(object)) {
+            fail(ErrorKind::corrupt, "is not a bank, or was altered: no bank has this " + object.first);
+        }
+    }
+}
+
 void check_format(Connection& connection) {
     const std::int64_t format = format_of(connection);
     if (pragma(connection, "PRAGMA application_id") != kApplicationId || format < kFirstFormat) {
@@ -112,6 +145,7 @@ void check_format(Connection& connection) {
         fail(ErrorKind::unsupported, "was made by a newer Whorl: its format is " + std::to_string(format) +
                                          "; this program reads format " + std::to_string(kFormat));
     }
+    check_nothing_foreign(connection);
     current_revision(connection);  // a file that is cut off after its first page fails here, not later
 }
 
@@ -150,14 +184,6 @@ void check_is_file(const fs::path& file) {
     if (!S_ISREG(status.st_mode)) {
         fail(ErrorKind::corrupt, "is not a regular file, so it is not a bank");
     }
-}
-
-std::set<std::string> tables_of(Connection& connection) {
-    std::set<std::string> tables;
-    for (Query query(connection, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"); query.next();) {
-        tables.emplace(query.text(0));
-    }
-    return tables;
 }
 
 }  // namespace
@@ -217,22 +243,17 @@ Connection open_database(const fs::path& file, Connection::Access access) {
 }
 
 std::vector<std::string> check_tables(Connection& connection) {
-    Connection model(":memory:", Connection::Access::write);
-    model.run(kTables);
-    if (has_notes(connection)) {
-        model.run(kNotes);
-    }
-    const std::set<std::string> expected = tables_of(model);
-    const std::set<std::string> found = tables_of(connection);
+    const Schema expected = schema_of_format(has_notes(connection));
+    const Schema found = schema_of(connection);
     std::vector<std::string> wrong;
-    for (const std::string& sql : found) {
-        if (!expected.contains(sql)) {
-            wrong.push_back("the database has something that no bank has: " + sql);
+    for (const auto& object : found) {
+        if (!expected.contains(object)) {
+            wrong.push_back("the database has something that no bank has: " + object.first);
         }
     }
-    for (const std::string& sql : expected) {
-        if (!found.contains(sql)) {
-            wrong.push_back("the database lacks: " + sql);
+    for (const auto& object : expected) {
+        if (!found.contains(object)) {
+            wrong.push_back("the database lacks its " + object.first);
         }
     }
     return wrong;

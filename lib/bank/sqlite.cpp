@@ -85,7 +85,10 @@ Connection::Connection(const std::filesystem::path& file, Access access)
     sqlite3_busy_handler(database, wait_for_others, nullptr);
     // A malicious file cannot run or write anything.
     sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    for (const int option :
+         {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_VIEW}) {
+        sqlite3_db_config(database, option, 0, nullptr);
+    }
     // Keep the log when the last connection closes, so that users without permission to write can still read.
     int keep = 1;
     sqlite3_file_control(database, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);

@@ -73,3 +73,40 @@ TEST_CASE("verify tells of notes that no bank takes") {
     Raw(folder / "bank").run("INSERT INTO notes VALUES ('', 'x'), ('fine', 'x'), ('k', CAST(x'ff' AS TEXT))");
     CHECK(open_bank(folder / "bank", Bank::Mode::read_only).verify()->size() == 2);
 }
+
+TEST_CASE("what a foreign file has besides a bank's tables never runs, and the file is refused") {
+    const std::string mark = "INSERT INTO notes VALUES ('ran', 'it'); ";
+    for (const std::string& foreign :
+         {"CREATE TRIGGER t AFTER INSERT ON records BEGIN " + mark + "END",
+          "CREATE TRIGGER t AFTER UPDATE ON bank BEGIN " + mark + "END", std::string("CREATE VIEW v AS SELECT 1"),
+          std::string("DROP TABLE origins; CREATE VIEW origins AS SELECT 1 AS origin, 'pdq' AS algorithm"),
+          std::string("CREATE TABLE more (a)"), std::string("CREATE INDEX i ON records (abs(quality))"),
+          std::string("CREATE VIRTUAL TABLE text USING fts5(a)"),
+          std::string("ALTER TABLE notes ADD COLUMN more TEXT"),
+          std::string("DROP INDEX records_id; CREATE INDEX records_id ON records (extra)")}) {
+        INFO(foreign);
+        const TemporaryFolder folder;
+        const auto file = folder / "bank";
+        create_bank(file);
+        Raw(file).run(foreign.c_str());
+        for (const Bank::Mode mode : {Bank::Mode::read_only, Bank::Mode::read_write}) {
+            const auto opened = Bank::open(file, mode);
+            REQUIRE_FALSE(opened);
+            CHECK(opened.error().kind == ErrorKind::corrupt);
+            CHECK(opened.error().message.find("no bank has this ") != std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("a trigger or view that comes while a bank is open does not run either") {
+    const TemporaryFolder folder;
+    const auto file = folder / "bank";
+    Bank bank = create_bank(file);
+    Raw(file).run(
+        "CREATE TRIGGER t AFTER INSERT ON records BEGIN INSERT INTO notes VALUES ('ran', 'it'); END;"
+        "CREATE VIEW v AS SELECT 1");
+    Random random(1);
+    REQUIRE(bank.add(std::vector{make_record(random_hash<256>(random), "source", "id")}));
+    CHECK(notes_of(bank).empty());
+    CHECK(bank.verify()->size() == 2);
+}
