@@ -22,6 +22,9 @@ other formats hold active records only. jsonl and csv hold everything that the b
 importing them into a new bank gives the same records, times included. stopncii has one record for
 each hash, which is active if any record of that hash is; ids become case numbers.
 
+Only you can read a new file of --output, unless you add --shared. A file that is replaced keeps its
+permissions.
+
 Exit codes:
   0  done
   1  failed, or the format cannot hold some records, which are named
@@ -33,6 +36,7 @@ struct Flags {
     std::string to = "jsonl";
     std::string output;
     bool force = false;
+    bool shared = false;
 };
 
 std::vector<std::string> writable_formats() {
@@ -67,7 +71,8 @@ int run(const Flags& flags) {
     }
     Bank bank = open_bank(flags.bank, Bank::Mode::read_only);
     Console console(false);
-    OutputFile output(flags.output, flags.force ? OutputFile::Existing::replace : OutputFile::Existing::refuse);
+    OutputFile output(flags.output, flags.force ? OutputFile::Existing::replace : OutputFile::Existing::refuse,
+                      flags.shared ? OutputFile::Readers::by_umask : OutputFile::Readers::owner);
     const auto writer = format.writer();
     output.write(writer->begin());
     std::size_t left_out = 0;
@@ -109,6 +114,8 @@ void add_bank_export(Command group, Action& action) {
     const Option output =
         command.add_option("--output", "FILE", flags->output, "Write to this new file (default: standard output)");
     command.add_flag("--force", flags->force, "Replace the file of --output if there is one").needs(output);
+    command.add_flag("--shared", flags->shared, "Let others read the new file of --output, as the umask allows")
+        .needs(output);
     add_selector_flags(command, flags->selectors);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });

@@ -5,16 +5,35 @@
 #include "cli/files/bank_file.hpp"
 
 namespace whorl::cli {
+namespace {
+
+constexpr auto kFooter = R"(Examples:
+  whorl bank init known.bank
+  umask 027; whorl bank init known.bank --shared
+
+Only you can read and change a new bank. With --shared, those can whom the umask does not keep out.
+Later, chmod changes that: for the bank and the files beside it that begin with its name.
+
+Exit codes:
+  0  created
+  1  failed, or the file exists already
+  2  wrong usage)";
+
+struct Flags {
+    std::string bank;
+    bool shared = false;
+};
+
+}  // namespace
 
 void add_bank_init(Command group, Action& action) {
     Command command = group.add_command("init", "Create an empty bank");
-    const auto file = std::make_shared<std::string>();
-    add_bank_argument(command, *file);
-    command.footer(
-        "Example:\n  whorl bank init known.bank\n\nExit codes:\n  0  created\n  1  failed, or the file exists "
-        "already\n  2  wrong usage");
-    command.does(action, [file] {
-        need(Bank::create(*file), *file);
+    const auto flags = std::make_shared<Flags>();
+    add_bank_argument(command, flags->bank);
+    command.add_flag("--shared", flags->shared, "Let others use the bank, as the umask allows");
+    command.footer(kFooter);
+    command.does(action, [flags] {
+        need(Bank::create(flags->bank, flags->shared ? BankSharing::umask : BankSharing::owner), flags->bank);
         return int{kDone};
     });
 }

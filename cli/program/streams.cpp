@@ -1,6 +1,7 @@
 #include "cli/program/streams.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -57,7 +58,7 @@ Result<ByteSource> open_source(const std::string& path) {
     });
 }
 
-OutputFile::OutputFile(const std::string& path, Existing existing) : existing_(existing) {
+OutputFile::OutputFile(const std::string& path, Existing existing, Readers readers) : existing_(existing) {
     if (path.empty()) {
         return;
     }
@@ -75,7 +76,8 @@ OutputFile::OutputFile(const std::string& path, Existing existing) : existing_(e
         path_ = path;
     }
     constexpr mode_t kByUmask = 0666;
-    auto file = posix::WholeFile::create(path_, kByUmask);
+    constexpr mode_t kOwner = S_IRUSR | S_IWUSR;
+    auto file = posix::WholeFile::create(path_, readers == Readers::owner ? kOwner : kByUmask);
     if (!file) {
         fail(file.error());
     }

@@ -27,8 +27,12 @@ public:
     /// What happens to a file that has the name already.
     enum class Existing { refuse, replace };
 
+    /// Who may read a new file. One that is replaced keeps its permissions.
+    enum class Readers { owner, by_umask };
+
     /// `path`: the file; empty for standard output.
-    explicit OutputFile(const std::string& path, Existing existing = Existing::replace);
+    explicit OutputFile(const std::string& path, Existing existing = Existing::replace,
+                        Readers readers = Readers::by_umask);
     ~OutputFile();
     OutputFile(const OutputFile&) = delete;
     OutputFile& operator=(const OutputFile&) = delete;

@@ -164,6 +164,12 @@ private:
     std::optional<Error> ended_by_;
 };
 
+/// Who may use a new bank besides its owner. SQLite's files and the snapshots get the permissions of the bank.
+enum class BankSharing : std::uint8_t {
+    owner,  ///< nobody: 0600
+    umask,  ///< all whom the umask of the process lets in
+};
+
 /// An open bank. The files FILE-wal and FILE-shm of SQLite belong to it. FILE.ALGORITHM.index is a snapshot of an
 /// algorithm's index, which may be deleted at any time. docs/bank.md has the details.
 ///
@@ -182,7 +188,7 @@ public:
     enum class Mode { read_only, read_write };
 
     /// Creates an empty bank. Error `exists` when the file exists.
-    static Result<Bank> create(const std::filesystem::path& file);
+    static Result<Bank> create(const std::filesystem::path& file, BankSharing sharing = BankSharing::owner);
 
     /// Opens a bank. Errors: `not_found`, `unreadable`, `corrupt` when the file is not a bank, `unsupported` when a
     /// newer Whorl made it, `unwritable` for `read_write` without permission to write. `read_write` converts a bank

@@ -202,8 +202,8 @@ Bank::Bank(Bank&&) noexcept = default;
 Bank& Bank::operator=(Bank&&) noexcept = default;
 Bank::~Bank() = default;
 
-Result<Bank> Bank::create(const fs::path& file) {
-    Status created = guarded(file.native(), [&] { create_database(real_path(file)); });
+Result<Bank> Bank::create(const fs::path& file, BankSharing sharing) {
+    Status created = guarded(file.native(), [&] { create_database(real_path(file), sharing); });
     if (!created) {
         return std::move(created).error();
     }

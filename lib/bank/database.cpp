@@ -198,7 +198,7 @@ void sync_folder_of(const fs::path& file) {
     }
 }
 
-void create_database(const fs::path& file) {
+void create_database(const fs::path& file, BankSharing sharing) {
     std::error_code error;
     if (fs::exists(fs::symlink_status(file, error))) {
         fail(ErrorKind::exists, "exists already");
@@ -209,7 +209,8 @@ void create_database(const fs::path& file) {
                                     " exists already, the log of a bank that was moved or deleted");
     }
     constexpr mode_t kByUmask = 0666;
-    auto made = value_of(posix::WholeFile::create_named(file, kByUmask));
+    constexpr mode_t kOwner = S_IRUSR | S_IWUSR;
+    auto made = value_of(posix::WholeFile::create_named(file, sharing == BankSharing::umask ? kByUmask : kOwner));
     {
         const Companions companions(made.name());
         Connection connection(made.name(), Connection::Access::write);

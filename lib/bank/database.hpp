@@ -3,13 +3,14 @@
 
 #include <string>
 #include <vector>
+#include <whorl/bank.hpp>
 
 #include "lib/bank/sqlite.hpp"
 
 namespace whorl::bank {
 
 /// Creates an empty bank, which is never there in part. `file` is absolute.
-void create_database(const std::filesystem::path& file);
+void create_database(const std::filesystem::path& file, BankSharing sharing);
 
 /// Opens the file of an existing bank. `file` is absolute. For writing, converts its tables to the newest format.
 Connection open_database(const std::filesystem::path& file, Connection::Access access);

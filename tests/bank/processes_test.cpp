@@ -260,7 +260,7 @@ TEST_CASE("who may not write can read, before, while and after others write") {
     fs::create_directory(folder / "shut");
     const auto file = folder / "shut/bank";
     {
-        Bank bank = create_bank(file);
+        Bank bank = Bank::create(file, BankSharing::umask).value();
         REQUIRE(bank.add(std::vector{numbered(1, "s")}));
         REQUIRE(bank.save_snapshots());
     }
@@ -300,7 +300,7 @@ TEST_CASE("a reader of a bank without a log notices when a writer comes") {
     const TemporaryFolder folder;
     fs::permissions(folder.path(), fs::perms(0755));
     const auto file = folder / "bank";
-    create_bank(file);
+    REQUIRE(Bank::create(file, BankSharing::umask));
     fs::remove(file.native() + "-wal");
     fs::remove(file.native() + "-shm");
     fs::permissions(folder.path(), fs::perms(0555));

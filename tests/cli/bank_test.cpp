@@ -1,4 +1,6 @@
 // whorl bank: init, add, list, withdraw, remove, stats, export, verify.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <whorl/algorithm.hpp>
@@ -472,6 +474,30 @@ TEST_CASE("an export never harms what is there: neither the bank nor a file that
     for (const auto& entry : fs::directory_iterator(folder.path())) {
         CHECK(entry.path().native().find(".part-") == std::string::npos);
     }
+}
+
+TEST_CASE("only the owner can read a new bank, the files beside it and an export, unless they are to be shared") {
+    const TemporaryFolder folder;
+    const mode_t before = ::umask(022);
+    for (const bool shared : {false, true}) {
+        INFO(shared);
+        const std::string name = shared ? "shared" : "own";
+        const std::string bank = (folder / (name + ".bank")).native();
+        const Words flag = shared ? Words{"--shared"} : Words{};
+        output_of(Words{"bank", "init", bank} + flag);
+        std::string lines;
+        for (unsigned i = 0; i < 12'000; ++i) {
+            lines += hash_number(i) + '\n';
+        }
+        output_of({"bank", "import", bank, "-"}, 0, {.input = lines});
+        output_of(Words{"bank", "export", bank, "--output", folder / (name + ".out")} + flag);
+        for (const char* end : {".bank", ".bank-wal", ".bank-shm", ".bank.pdq.index", ".out"}) {
+            INFO(end);
+            CHECK(fs::status(folder / (name + end)).permissions() == fs::perms(shared ? 0644 : 0600));
+        }
+    }
+    ::umask(before);
+    check_refused({"bank", "export", folder / "own.bank", "--shared"}, 2, "--shared");
 }
 
 TEST_CASE("verify is silent when all is well, and has a line for each fault") {
