@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::size_t kMaxDepth = 16;  // our documents have four levels; the rest is for additions by others
 
+/// A bundle has at most 5,000 hashes, with a dozen values for each.
+constexpr std::size_t kMaxValues = 100'000;
+
 [[noreturn]] void fail_damaged(const std::string& what, const std::string& how) {
     fail(ErrorKind::corrupt, what + ": " + how);
 }
@@ -16,12 +19,13 @@ constexpr std::size_t kMaxDepth = 16;  // our documents have four levels; the re
 
 Json parse_strictly(std::string_view text, const std::string& what) {
     try {
-        return parse_json(text, {.depth = kMaxDepth, .distinct_names = true});
+        return parse_json(text, {.depth = kMaxDepth, .distinct_names = true, .values = kMaxValues});
     } catch (const JsonReadError& error) {
         switch (error.fault) {
             case JsonFault::malformed: fail_damaged(what, "it is not JSON, or is cut off");
             case JsonFault::too_deep: fail_damaged(what, "it is nested too deeply");
             case JsonFault::repeated_name: fail_damaged(what, "a member is repeated");
+            case JsonFault::too_many: fail_damaged(what, "it has too many parts");
         }
         throw;
     }

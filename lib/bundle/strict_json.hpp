@@ -1,4 +1,4 @@
-// JSON that all readers read in the same way: no repeated members, no deep nesting.
+// JSON that all readers read in the same way: no repeated members, no deep nesting, not too many values.
 #pragma once
 
 #include <string>

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "lib/json/read.hpp"
-
 namespace whorl::exchange {
 namespace {
 
@@ -20,15 +18,19 @@ std::size_t depth_of(const Json& json) {
 
 }  // namespace
 
+std::string json_fault(JsonFault fault) {
+    switch (fault) {
+        case JsonFault::too_deep: return "is nested more than " + std::to_string(kMaxJsonDepth) + " levels deep";
+        case JsonFault::too_many: return "has more than " + std::to_string(kMaxJsonValues) + " values";
+        default: return "is not JSON, or is cut off";
+    }
+}
+
 Result<Json> parse_json(std::string_view text) {
     try {
-        return whorl::parse_json(text, {.depth = kMaxJsonDepth});
+        return whorl::parse_json(text, kJsonLimits);
     } catch (const JsonReadError& error) {
-        return Error{ErrorKind::invalid,
-                     error.fault == JsonFault::too_deep
-                         ? "is nested more than " + std::to_string(kMaxJsonDepth) + " levels deep"
-                         : "is not JSON, or is cut off",
-                     {}};
+        return Error{ErrorKind::invalid, json_fault(error.fault), {}};
     }
 }
 

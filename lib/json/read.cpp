@@ -114,6 +114,13 @@ JsonReadError::JsonReadError(JsonFault what, std::size_t bytes)
 
 Json* JsonBuilder::place(Json&& value) {
     if (open_.empty()) {
+        values_ = 0;
+    }
+    if (++values_ > limits_.values) {
+        error_.emplace(JsonFault::too_many, 0);
+        return nullptr;
+    }
+    if (open_.empty()) {
         root_ = std::move(value);
         return &root_;
     }
@@ -126,8 +133,7 @@ Json* JsonBuilder::place(Json&& value) {
 }
 
 bool JsonBuilder::scalar(Json&& value) {
-    place(std::move(value));
-    return true;
+    return place(std::move(value)) != nullptr;
 }
 
 bool JsonBuilder::open(Json&& empty) {
@@ -135,8 +141,11 @@ bool JsonBuilder::open(Json&& empty) {
         error_.emplace(JsonFault::too_deep, 0);
         return false;
     }
-    open_.push_back(place(std::move(empty)));
-    return true;
+    Json* placed = place(std::move(empty));
+    if (placed != nullptr) {
+        open_.push_back(placed);
+    }
+    return placed != nullptr;
 }
 
 bool JsonBuilder::close() {

@@ -1,4 +1,4 @@
-// Text of JSON to values, in linear time and no deeper than is allowed.
+// Text of JSON to values, in linear time, with limits on their depth and number.
 #pragma once
 
 #include <functional>
@@ -35,12 +35,17 @@ struct JsonLimits {
     std::size_t depth = 64;  ///< of arrays and objects in each other; functions on JSON are recursive
     bool distinct_names =
         false;  ///< whether a repeated name in an object is an error; otherwise the last one counts
+
+    /// Of all kinds, those inside others too. Three bytes of text, `[],`, become a value of about a hundred bytes:
+    /// a text without this limit could take forty times its size.
+    std::size_t values = std::size_t{1} << 20U;
 };
 
 enum class JsonFault {
     malformed,
     too_deep,
     repeated_name,
+    too_many,
 };
 
 /// Why a text cannot be read.
@@ -71,10 +76,12 @@ public:
     const std::optional<JsonReadError>& error() const { return error_; }
 
 private:
+    /// Null, and an error, when there are too many values.
     Json* place(Json&& value);
 
     JsonLimits limits_;
     Json root_;
+    std::size_t values_ = 0;   // in the root
     std::vector<Json*> open_;  // the innermost last
     std::string key_;
     std::optional<JsonReadError> error_;

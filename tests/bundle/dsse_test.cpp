@@ -4,7 +4,10 @@
 
 #include "tests/bundle/tools.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/effort.hpp"
 #include "tests/support/json.hpp"
+#include "tests/support/json_shapes.hpp"
+#include "tests/support/most_memory.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace whorl;
@@ -303,4 +306,18 @@ TEST_CASE("the size of an envelope is bounded") {
     CHECK(parse_dsse(many + "]}"));
     CHECK(parse_dsse(many + R"(,{"sig":""}]})").error().kind == ErrorKind::corrupt);
     CHECK(parse_dsse(std::string(kMaxDsseEnvelopeBytes + 1, ' ')).error().kind == ErrorKind::too_large);
+}
+
+TEST_CASE("whatever an envelope holds, reading it takes time in proportion to its size and bounded memory") {
+    const std::size_t bytes = std::size_t(effort(5)) << 17U;
+    for (const JsonShape& shape : json_shapes()) {
+        CAPTURE(shape.name);
+        const auto read = [](const std::string& text) {
+            CHECK(parse_dsse(R"({"payload":)" + text + '}').error().kind == ErrorKind::corrupt);
+        };
+        CHECK(is_linear(shape, bytes, read));
+        const std::string largest = shape.made(kMaxDsseEnvelopeBytes - 64);
+        CHECK(most_memory([&] { read(largest); }) <=
+              (shape.copies + 1) * largest.size() + (std::size_t{32} << 20U));
+    }
 }

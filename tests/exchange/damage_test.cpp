@@ -4,6 +4,9 @@
 #include "tests/exchange/read_all.hpp"
 #include "tests/exchange/samples.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/effort.hpp"
+#include "tests/support/json_shapes.hpp"
+#include "tests/support/most_memory.hpp"
 
 using namespace whorl;
 using namespace whorl::test;
@@ -72,5 +75,29 @@ TEST_CASE("altered at random: never a crash, and each line is either taken or to
             }
             read_all(text);  // guessed: whatever comes of it
         }
+    }
+}
+
+TEST_CASE("JSON of any shape takes time in proportion to its size, and bounded memory") {
+    constexpr std::size_t kMiB = std::size_t{1} << 20U;
+    const std::string line = R"({"hash":")" + hex_of(1) + R"(","x":)";
+    for (const JsonShape& shape : json_shapes()) {
+        CAPTURE(shape.name);
+        const auto read_lines = [&](const std::string& value) {
+            read_all(line + value.substr(0, kMaxExchangeRecordBytes - 100) + "}\n" + line + value + "}\n", "jsonl");
+        };
+        const auto read_field = [](const std::string& value) { read_all("{\"x\":" + value + '}', "stopncii"); };
+        const auto read_records = [](const std::string& value) {
+            read_all("{\"hashRecords\":" + value + '}', "stopncii");
+        };
+        for (const std::function<void(const std::string&)>& read :
+             {std::function<void(const std::string&)>(read_lines),
+              std::function<void(const std::string&)>(read_field),
+              std::function<void(const std::string&)>(read_records)}) {
+            CHECK(is_linear(shape, std::size_t(effort(5)) << 15U, read));
+        }
+        const std::string large = shape.made(16 * kMiB);
+        CHECK(most_memory([&] { read_lines(large); }) <= (shape.copies + 2) * large.size() + 32 * kMiB);
+        CHECK(most_memory([&] { read_field(large); }) <= shape.copies * large.size() + 32 * kMiB);
     }
 }

@@ -1,12 +1,15 @@
 // Whorl's JSON: what is written is what the JSON library writes, and what is read is bounded and takes linear time.
-#include <chrono>
 #include <nlohmann/json.hpp>
 #include <random>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/effort.hpp"
 #include "tests/support/json.hpp"
+#include "tests/support/json_shapes.hpp"
+#include "tests/support/most_memory.hpp"
 
 using namespace whorl;
+using namespace whorl::test;
 
 namespace {
 
@@ -90,18 +93,6 @@ std::string repeated(const std::string& text, std::size_t n) {
         all += text;
     }
     return all;
-}
-
-/// The fastest of some readings.
-double seconds_to_read(const std::string& text, JsonLimits limits) {
-    double fastest = std::numeric_limits<double>::infinity();
-    for (int i = 0; i < 3; ++i) {
-        const auto begin = std::chrono::steady_clock::now();
-        parse_json(text, limits);
-        fastest =
-            std::min(fastest, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-    }
-    return fastest;
 }
 
 }  // namespace
@@ -230,21 +221,46 @@ TEST_CASE("values of a stream are read one by one, and nothing behind them") {
     CHECK(builder.error().value().fault == JsonFault::malformed);
 }
 
-TEST_CASE("reading takes time in proportion to the text") {
-    constexpr std::size_t kSmall = 40'000;
-    const auto names = [](std::size_t n) {
-        std::string text = "{\"a\":0";
-        for (std::size_t i = 0; i < n; ++i) {
-            text += ",\"" + std::to_string(i) + "\":0";
+TEST_CASE("a text of too many values is refused, and each value of a stream counts for itself") {
+    CHECK(parse_json("[1,[2],{\"a\":3}]", {.values = 6}).size() == 3);
+    CHECK(fault_of("[1,[2],{\"a\":3}]", {.values = 5}) == JsonFault::too_many);
+    CHECK(fault_of("[[[]]]", {.values = 2}) == JsonFault::too_many);
+    CHECK(fault_of("{\"a\":{}}", {.values = 1}) == JsonFault::too_many);
+    CHECK(parse_json("7", {.values = 1}) == 7);
+    JsonBuilder builder({.values = 3});
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(read_json("[1,2]", builder));
+        CHECK(builder.take().dump() == "[1,2]");
+    }
+}
+
+TEST_CASE("reading takes time in proportion to the text, whatever it holds") {
+    const std::size_t bytes = std::size_t(effort(5)) << 17U;
+    for (const JsonShape& shape : json_shapes()) {
+        CAPTURE(shape.name);
+        CHECK(is_linear(shape, bytes, [](const std::string& text) {
+            JsonBuilder builder({.distinct_names = true, .values = text.size()});
+            read_json(text, builder);
+        }));
+        CHECK(is_linear(shape, bytes, [](const std::string& text) { static_cast<void>(is_json(text)); }));
+        CHECK(is_linear(shape, bytes, [](const std::string& text) { static_cast<void>(is_json_object(text)); }));
+    }
+}
+
+TEST_CASE("reading takes bounded memory, up to texts of 16 MiB") {
+    constexpr std::size_t kMiB = std::size_t{1} << 20U;
+    for (const std::size_t bytes : {kMiB / 8, kMiB, 4 * kMiB, 16 * kMiB}) {
+        for (const JsonShape& shape : json_shapes()) {
+            CAPTURE(shape.name, bytes);
+            const std::string text = shape.made(bytes);
+            const auto peak = [&](JsonLimits limits) {
+                return most_memory([&] {
+                    JsonBuilder builder(limits);
+                    read_json(text, builder);
+                });
+            };
+            CHECK(peak({}) <= shape.copies * bytes + 256 * kMiB);
+            CHECK(peak({.values = 100'000}) <= shape.copies * bytes + 32 * kMiB);
         }
-        return text + '}';
-    };
-    const auto objects = [](std::size_t n) { return "{\"a\":[{}" + repeated(",{}", n) + "]}"; };
-    for (const auto& made : std::vector<std::function<std::string(std::size_t)>>{names, objects}) {
-        const JsonLimits limits = {.distinct_names = true};
-        const double small = seconds_to_read(made(kSmall), limits);
-        const double large = seconds_to_read(made(16 * kSmall), limits);
-        CAPTURE(small, large);
-        CHECK(large < 16 * 6 * small);  // quadratic time would be 256
     }
 }

@@ -12,7 +12,6 @@
 #include "lib/exchange/json.hpp"
 #include "lib/exchange/json_stream.hpp"
 #include "lib/exchange/stopncii_record.hpp"
-#include "lib/json/read.hpp"
 
 namespace whorl::exchange {
 namespace {
@@ -43,7 +42,9 @@ public:
             return fail("has something that is not a page of StopNCII before byte " +
                         std::to_string(bytes_.position()));
         }
-        builder_.scalar(std::move(value));
+        if (!builder_.scalar(std::move(value))) {
+            return fail_value();
+        }
         return building_ || value_complete();
     }
 
@@ -58,8 +59,7 @@ public:
             }
             building_ = true;
         }
-        return builder_.open(std::move(empty)) ||
-               fail("is nested too deeply before byte " + std::to_string(bytes_.position()));
+        return builder_.open(std::move(empty)) || fail_value();
     }
 
     bool close() override {
@@ -105,6 +105,11 @@ private:
     bool fail(std::string reason) {
         failure_ = std::move(reason);
         return false;
+    }
+
+    bool fail_value() {
+        return fail(json_fault(builder_.error().value().fault) + " in a record before byte " +
+                    std::to_string(bytes_.position()));
     }
 
     bool open_outside(const Json& empty) {
@@ -210,7 +215,7 @@ private:
     std::vector<Level> levels_;
     std::string key_;  // of the page
     bool building_ = false;
-    JsonBuilder builder_{{.depth = kMaxJsonDepth}};
+    JsonBuilder builder_{kJsonLimits};
     Json page_;
     std::size_t page_bytes_ = 0;
     std::size_t page_records_ = 0;
@@ -289,11 +294,11 @@ const ExchangeFormat stopncii{
     .summary = "JSON pages of the StopNCII.org API",
     .source = "github.com/facebook/ThreatExchange, python-threatexchange, exchanges/clients/stopncii/api.py",
     .tells_withdrawals = true,
+    .names_its_source = true,
     .order = RecordOrder::hash,
     .resembles = resembles,
     .read = read_by<read>,
     .writer = make_writer<Writer>,
 };
-    .names_its_source = true,
 
 }  // namespace whorl::exchange
