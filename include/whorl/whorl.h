@@ -206,7 +206,8 @@ typedef struct whorl_match {
 // independent of its index. Free it with whorl_matches_free().
 typedef struct whorl_matches whorl_matches;
 
-// Finds all records within `threshold` (0 to bits, inclusive) of a hash of bits / 8 bytes: one list.
+// Finds all records within `threshold` (inclusive, not negative; bits or more finds all) of a hash of bits / 8
+// bytes: one list.
 WHORL_API whorl_status whorl_index_search(const whorl_index* index, const uint8_t* hash, size_t hash_size,
                                           int32_t threshold, const whorl_search_options* options,
                                           whorl_matches** matches, whorl_error* error);

@@ -113,9 +113,8 @@ struct GivenRecords {
     }
 };
 
-template <int Bits>
 void require_threshold(std::int32_t threshold) {
-    require(threshold >= 0 && threshold <= Bits, "the threshold is not 0 to the index's bits");
+    require(threshold >= 0, "the threshold is negative");
 }
 
 void append(const std::vector<Match>& found, whorl_matches& matches) {
@@ -237,7 +236,7 @@ whorl_status whorl_index_search(const whorl_index* index, const std::uint8_t* ha
                                 std::int32_t threshold, const whorl_search_options* options,
                                 whorl_matches** matches, whorl_error* error) {
     return search_at_boundary(index, matches, error, [&]<int Bits>(const Index<Bits>& hashes) {
-        require_threshold<Bits>(threshold);
+        require_threshold(threshold);
         return hashes.radius_search(one_hash_from<Bits>(hash, hash_size), threshold, options_of(options));
     });
 }
@@ -246,7 +245,7 @@ whorl_status whorl_index_search_batch(const whorl_index* index, const std::uint8
                                       std::int32_t threshold, const whorl_search_options* options,
                                       whorl_matches** matches, whorl_error* error) {
     return search_at_boundary(index, matches, error, [&]<int Bits>(const Index<Bits>& searched) {
-        require_threshold<Bits>(threshold);
+        require_threshold(threshold);
         return searched.batch_radius_search(hashes_from<Bits>(hashes, hashes_size), threshold, options_of(options));
     });
 }
@@ -256,7 +255,7 @@ whorl_status whorl_index_search_dihedral(const whorl_index* index, const std::ui
                                          const whorl_search_options* options, whorl_matches** matches,
                                          whorl_error* error) {
     return search_at_boundary(index, matches, error, [&]<int Bits>(const Index<Bits>& searched) {
-        require_threshold<Bits>(threshold);
+        require_threshold(threshold);
         require(hashes != nullptr, "no hashes are given");
         require(hashes_size == kDihedralCount * kHashSize<Bits>,
                 "hashes_size is not eight times the index's bits / 8");

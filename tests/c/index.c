@@ -114,6 +114,14 @@ static void check_refused(search_function* search, const whorl_index* index, con
     CHECK(search(index, hashes, size, threshold, options, &matches, NULL) == WHORL_INVALID);
 }
 
+static void check_finds_all(search_function* search, const whorl_index* index, const uint8_t* hashes, size_t size,
+                            int32_t threshold) {
+    whorl_matches* matches = NULL;
+    CHECK_STATUS(WHORL_OK, search(index, hashes, size, threshold, NULL, &matches, &error));
+    CHECK(whorl_matches_count(matches) == whorl_matches_queries(matches) * whorl_index_size(index));
+    whorl_matches_free(matches);
+}
+
 static void test_refused_searches(search_function* search, const whorl_index* index, size_t queries) {
     const uint8_t hashes[8 * 32] = {0};
     const size_t bytes = (size_t)whorl_index_bits(index) / 8;
@@ -132,8 +140,10 @@ static void test_refused_searches(search_function* search, const whorl_index* in
     }
     if (search != search_nearest) {
         check_refused(search, index, hashes, size, -1, NULL);
-        check_refused(search, index, hashes, size, whorl_index_bits(index) + 1, NULL);
-        check_refused(search, index, hashes, size, INT32_MAX, NULL);
+        check_refused(search, index, hashes, size, INT32_MIN, NULL);
+        check_finds_all(search, index, hashes, size, whorl_index_bits(index));
+        check_finds_all(search, index, hashes, size, whorl_index_bits(index) + 1);
+        check_finds_all(search, index, hashes, size, INT32_MAX);
     }
 
     whorl_search_options good;

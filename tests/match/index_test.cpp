@@ -117,7 +117,15 @@ TEST_CASE("a threshold beyond the width finds everything, and a negative one not
         for (const int threshold : {256, 257, std::numeric_limits<int>::max()}) {
             CAPTURE(threshold);
             CHECK(index.radius_search(set[0].hash, threshold, options).size() == set.size());
+            DihedralSet<Hash256> forms;
+            forms.values.fill(set[0].hash);
+            CHECK(index.radius_search(forms, threshold, options).size() == set.size());
+            Index256 few;
+            few.add(std::span(set).first(3));
+            CHECK(few.join(index, threshold, options).size() == 3 * set.size());
+            CHECK(few.self_join(threshold, options).size() == 3);
         }
+        CHECK(index.nearest(set[0].hash, std::numeric_limits<std::size_t>::max(), options).size() == set.size());
         CHECK(index.batch_radius_search(std::span(&set[0].hash, 1), std::numeric_limits<int>::max(), options)[0]
                   .size() == set.size());
         for (const int threshold : {-1, std::numeric_limits<int>::min()}) {
