@@ -61,14 +61,15 @@ int run(const Flags& flags) {
         passphrase = read_new_passphrase(flags.passphrase, "the new case", console);
     }
     const Ed25519Key key = Ed25519Key::generate();
-    {
-        const HeldSignals held;  // a half-made folder would stop the next attempt
-        NewFolder made = make_case(folder, key, passphrase, flags.cost);
-        unless_refused(made.commit());
-    }
     const CaseFolder made = {folder.native(), key.public_key(), {}};
-    write_output(flags.format == Format::text ? made.number().text() + '\n'
-                                              : case_header(flags.format) + case_record(made, flags.format));
+    {
+        const HeldSignals
+            held;  // no half-made folder, which would stop the next attempt, and no case without its number
+        NewFolder made_folder = make_case(folder, key, passphrase, flags.cost);
+        unless_refused(made_folder.commit());
+        write_output(flags.format == Format::text ? made.number().text() + '\n'
+                                                  : case_header(flags.format) + case_record(made, flags.format));
+    }
     if (flags.no_passphrase) {
         warn_of_unlocked_key(key_file_of(made.path), console);
     } else {

@@ -1,8 +1,11 @@
 // whorl case: new, show, list, export-key.
 #include <sys/stat.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 #include <whorl/case_key.hpp>
 
 #include "tests/cli/run.hpp"
@@ -51,6 +54,23 @@ RunOptions on_open_file_system(const std::string& input) {
 }
 
 }  // namespace
+
+TEST_CASE("a signal while a case is made ends the program after it has given the number") {
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+        CAPTURE(signal);
+        const TemporaryFolder folder;
+        const fs::path path = folder / "case";
+        Conversation whorl({"case", "new", path.native(), "--passphrase-fd", "0", "--argon2-memory", "64"});
+        whorl.write(kPassphrase + '\n');
+        while (!fs::exists(path)) {  // the key is locked after that, which takes a while
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        ::kill(whorl.process(), signal);
+        const std::string number = whorl.read_line();
+        CHECK(whorl.finish() == 128 + signal);
+        CHECK(CaseNumber::of(key_of(path).public_key()).text() == number);
+    }
+}
 
 TEST_CASE("a new case has a folder of its own and a number") {
     const TemporaryFolder folder;
