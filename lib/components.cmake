@@ -110,9 +110,9 @@ whorl_component(program PROGRAM IN cli/program
 
 whorl_component(cli PROGRAM IN cli
   ABOUT "the whorl command line"
-  PRIVATE intake json metadata program)
+  PRIVATE intake json metadata program text)
 
 whorl_component(lab PROGRAM IN bench/lab
   ABOUT "whorl-lab, which measures how hashes survive edits"
-  PRIVATE bundle json program
+  PRIVATE bundle json posix program text
   ALSO tests/vectors/)

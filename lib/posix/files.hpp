@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -50,6 +51,18 @@ inline int fill_closed_streams() {
         }
     }
     return 0;
+}
+
+/// Writes all the bytes. False when that fails; errno says why.
+inline bool write_all(int descriptor, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(descriptor, bytes.data(), bytes.size());
+        if (n < 0 && errno != EINTR) {
+            return false;
+        }
+        bytes.remove_prefix(n < 0 ? 0 : static_cast<std::size_t>(n));
+    }
+    return true;
 }
 
 /// Syncs the folder of a file to the disk. Returns the errno, or 0.

@@ -79,14 +79,9 @@ public:
 
     /// Appends. Error `unwritable`.
     Status write(std::span<const std::byte> bytes) {
-        while (!bytes.empty()) {
-            const ssize_t n = ::write(descriptor_.number(), bytes.data(), bytes.size());
-            if (n >= 0) {
-                bytes = bytes.subspan(static_cast<std::size_t>(n));
-            } else if (errno != EINTR) {
-                failed_ = true;
-                return unwritable(errno);
-            }
+        if (!write_all(descriptor_.number(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()})) {
+            failed_ = true;
+            return unwritable(errno);
         }
         return {};
     }

@@ -2,12 +2,14 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "bench/lab/hashers/hasher.hpp"
 #include "tests/support/catch.hpp"
@@ -200,6 +202,28 @@ TEST_CASE("a slow program is given up for a picture, and killed with what it has
     CHECK(reason(*hasher) == "the program of own has not answered in 1 seconds");
     CHECK(!has_children());
     CHECK(reason(*hasher) == "a hash of 2 bytes");
+}
+
+TEST_CASE("what a program has started is killed with it, in whatever group or session it is") {
+    const OwnTemporaryFiles temporary;
+    const std::string file = (temporary.path() / "started").native();
+    {
+        // The shell between them waits, so that each still has a parent.
+        const auto hasher = started("setsid -w sh -c 'sleep 1000 & echo $! >" + file +
+                                    "; setsid -w sleep 1000' & while read path; do echo 00ff; done");
+        while (!fs::exists(file) || fs::file_size(file) == 0) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    }
+    const std::string process = "/proc/" + std::to_string(std::stoi(test::contents_of(file))) + "/stat";
+    const auto runs = [&] {
+        const std::string status = fs::exists(process) ? test::contents_of(process) : std::string();
+        return !status.empty() && status.find(") Z ") == std::string::npos;
+    };
+    for (int i = 0; i < 1000 && runs(); ++i) {  // until the system has ended it
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    CHECK_FALSE(runs());
 }
 
 TEST_CASE("what is no hash is told, fit to be shown") {

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <fstream>
 #include <thread>
+#include <whorl/sha256.hpp>
 
 #include "bench/lab/run/journal.hpp"
 #include "tests/support/catch.hpp"
@@ -208,4 +209,21 @@ TEST_CASE("a measurement of a picture or an edit that the run does not have is f
     CHECK(journal.places(4, 5));
     CHECK_FALSE(journal.places(3, 5));
     CHECK_FALSE(journal.places(4, 4));
+}
+
+TEST_CASE("a measurement whose number is none, or larger than any, is found though its checksum is right") {
+    for (const std::string number : {"99999999999999999999999", "18446744073709551615", "-1", "0x1", "1e9", "3,"}) {
+        CAPTURE(number);
+        const TemporaryFolder folder;
+        const auto file = folder / "journal";
+        CHECK(opened(file).append(sample(1, 1)));
+        for (const std::string& lines : {"E " + number + " 1 640 480\n", "E 1 " + number + " 640 480\n"}) {
+            const std::string head = contents_of(file).substr(0, contents_of(file).find("\nE ") + 1);
+            std::ofstream(file, std::ios::binary)
+                << head << lines << ". " << Sha256::of(lines).hex().substr(0, 16) << '\n';
+            const auto places = opened(file).places(10, 10);
+            REQUIRE_FALSE(places);
+            CHECK(places.error().kind == ErrorKind::corrupt);
+        }
+    }
 }

@@ -12,7 +12,11 @@
 #include <csignal>
 #include <cstdint>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace whorl::lab {
 namespace {
@@ -116,6 +120,36 @@ bool wait_for(int descriptor, short events, Child::Time until) {
     }
 }
 
+/// Those that the process started and that have not ended.
+std::vector<pid_t> children_of(pid_t process) {
+    std::vector<pid_t> children;
+    std::error_code error;
+    const std::filesystem::path tasks = "/proc/" + std::to_string(process) + "/task";
+    for (std::filesystem::directory_iterator task(tasks, error), end; !error && task != end;
+         task.increment(error)) {
+        std::ifstream list(task->path() / "children");
+        for (pid_t child = 0; list >> child;) {
+            children.push_back(child);
+        }
+    }
+    return children;
+}
+
+/// With all that descend from it. Each is stopped before its children are looked for, so that it starts no more.
+void kill_all_of(pid_t process) {
+    std::vector<pid_t> all = {process};
+    ::kill(-process, SIGSTOP);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        ::kill(all[i], SIGSTOP);
+        const std::vector<pid_t> children = children_of(all[i]);
+        all.insert(all.end(), children.begin(), children.end());
+    }
+    for (const pid_t each : all) {
+        ::kill(each, SIGKILL);
+    }
+    ::kill(-process, SIGKILL);
+}
+
 }  // namespace
 
 std::unique_ptr<Child> Child::start(const std::string& command) {
@@ -140,7 +174,7 @@ std::unique_ptr<Child> Child::start(const std::string& command) {
 }
 
 Child::~Child() {
-    ::kill(-process_, SIGKILL);
+    kill_all_of(process_);
     while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
     }
     ::close(to_);

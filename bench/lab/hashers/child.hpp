@@ -10,7 +10,7 @@
 namespace whorl::lab {
 
 /// A shell's command with both its ends in our hands; its standard error is ours. It and all that it has started
-/// are killed when this goes. Not thread safe.
+/// are killed when this goes, but for a process that left its group and whose parent has ended. Not thread safe.
 class Child {
 public:
     using Time = std::chrono::steady_clock::time_point;

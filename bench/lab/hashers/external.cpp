@@ -1,5 +1,6 @@
 // Any other program as a hash: in comes a path in a line, out goes a line with hexadecimal digits.
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,12 +9,12 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <whorl/algorithm.hpp>
 
 #include "bench/lab/hashers/child.hpp"
 #include "bench/lab/hashers/hasher.hpp"
 #include "bench/lab/hashers/hex.hpp"
+#include "lib/posix/files.hpp"
 
 namespace whorl::lab {
 namespace {
@@ -55,18 +56,18 @@ private:
 bool write_picture(const fs::path& file, const ImageView& picture) {
     std::error_code error;
     fs::remove_all(file, error);
-    const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (error || made < 0 || ::close(made) != 0) {
+    const posix::Descriptor made(
+        ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    if (error || made.number() < 0) {
         return false;
     }
-    std::ofstream out(file, std::ios::binary);
-    out << (picture.format == PixelFormat::gray ? "P5\n" : "P6\n") << picture.width << ' ' << picture.height
-        << "\n255\n";
+    std::string bytes = (picture.format == PixelFormat::gray ? "P5\n" : "P6\n") + std::to_string(picture.width) +
+                        ' ' + std::to_string(picture.height) + "\n255\n";
     for (int y = 0; y < picture.height; ++y) {
-        out.write(reinterpret_cast<const char*>(picture.row(y)),
-                  std::streamsize{channels(picture.format)} * picture.width);
+        bytes.append(reinterpret_cast<const char*>(picture.row(y)),
+                     static_cast<std::size_t>(channels(picture.format)) * static_cast<std::size_t>(picture.width));
     }
-    return static_cast<bool>(out.flush());
+    return posix::write_all(made.number(), bytes);
 }
 
 /// Of "HASH" or "HASH,QUALITY"; what comes after a second comma, as the file's name does in Meta's tool, counts for

@@ -10,12 +10,14 @@
 #include <cerrno>
 #include <charconv>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
 #include <whorl/sha256.hpp>
 
 #include "bench/lab/hashers/hex.hpp"
+#include "lib/posix/files.hpp"
 
 namespace whorl::lab {
 namespace {
@@ -63,10 +65,12 @@ double number_of(std::string_view text) {
     return number;
 }
 
+/// Larger than any when it is not a number, or too large for one.
 std::size_t index_of(std::string_view text) {
     std::size_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() ? number
+                                                                    : std::numeric_limits<std::size_t>::max();
 }
 
 std::vector<std::string> words_of(const std::string& line) {
@@ -106,17 +110,6 @@ Error failed(const fs::path& file, ErrorKind kind) {
             (kind == ErrorKind::unwritable ? "cannot be written: " : "cannot be read: ") +
                 std::generic_category().message(errno),
             file.native()};
-}
-
-bool write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t n = ::write(descriptor, text.data(), text.size());
-        if (n < 0 && errno != EINTR) {
-            return false;
-        }
-        text.remove_prefix(n < 0 ? 0 : static_cast<std::size_t>(n));
-    }
-    return true;
 }
 
 /// The path still leads to the file that is open.
@@ -166,8 +159,9 @@ Journal::~Journal() {
 Status Journal::start(const std::string& head) {
     size_ = head.size();
     head_ = size_;
-    return ::ftruncate(descriptor_, 0) == 0 && write_all(descriptor_, head) ? Status()
-                                                                            : failed(file_, ErrorKind::unwritable);
+    return ::ftruncate(descriptor_, 0) == 0 && posix::write_all(descriptor_, head)
+               ? Status()
+               : failed(file_, ErrorKind::unwritable);
 }
 
 Result<Journal> Journal::open(const fs::path& file, const std::string& identity, const std::string& now) {
@@ -260,7 +254,7 @@ Measurement Journal::at(const JournalPlace& place) const {
 Status Journal::append(const Measurement& measurement) {
     const std::string text = text_of(measurement);
     const std::lock_guard lock(mutex_);
-    if (!write_all(descriptor_, text)) {
+    if (!posix::write_all(descriptor_, text)) {
         const Error error = failed(file_, ErrorKind::unwritable);
         if (::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) {
             return Error{ErrorKind::unwritable, error.message + "; its last measurement is cut off", error.input};
