@@ -4,12 +4,12 @@
 // KEY-FILE is the platform's key without a passphrase, which `whorl case new platform --no-passphrase` makes: one
 // with a passphrase would take a second to open, at each run.
 #include <algorithm>
+#include <cstdint>
 #include <ctime>
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <whorl/intake.hpp>
 #include <whorl/private_file.hpp>
 
@@ -29,6 +29,24 @@ std::vector<fs::path> files_in(const fs::path& folder) {
     }
     std::sort(files.begin(), files.end());  // named by when they came
     return files;
+}
+
+/// Larger files are refused unread: anybody may have put them there. An armored bundle of the largest envelope is
+/// smaller.
+constexpr std::uintmax_t kMaxFileBytes = 2 * whorl::kMaxDsseEnvelopeBytes;
+
+whorl::Result<std::string> contents_of(const fs::path& path) {
+    if (!fs::is_regular_file(fs::symlink_status(path))) {  // opening a pipe would wait for its other end
+        return whorl::Error{whorl::ErrorKind::invalid, "is not a regular file", path};
+    }
+    std::ifstream in(path, std::ios::binary);
+    std::string bytes(std::min(fs::file_size(path), kMaxFileBytes + 1), '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(in.gcount()));
+    if (bytes.size() > kMaxFileBytes) {
+        return whorl::Error{whorl::ErrorKind::too_large, "is larger than any bundle", path};
+    }
+    return bytes;
 }
 
 /// Writes the receipt, unless it was written before.
@@ -59,9 +77,11 @@ whorl::Status answer(const whorl::Taken& taken, const whorl::Sha256& digest, con
 /// Takes one file in. The file is removed once its receipt is there, and stays when it is refused.
 int take(whorl::Bank& bank, const whorl::Ed25519Key& key, const fs::path& path, const fs::path& receipts) {
     const whorl::AgeIdentity identity = whorl::case_identity(key);
-    std::ifstream in(path, std::ios::binary);
-    const std::string sealed(std::istreambuf_iterator<char>(in), {});
-    const auto bundle = whorl::open_bundle(sealed, {&identity, 1});
+    const auto sealed = contents_of(path);
+    if (!sealed) {
+        return failed(sealed.error(), path);
+    }
+    const auto bundle = whorl::open_bundle(*sealed, {&identity, 1});
     if (!bundle) {
         return failed(bundle.error(), path);
     }

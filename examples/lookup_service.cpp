@@ -8,6 +8,9 @@
 //   -ID        withdraws the record
 //   HASH       a query, answered by one line: the hash, then ID:DISTANCE for each match, the nearest first
 //
+// An answer has the 1,000 nearest matches, and "..." where there are more. Memory is bounded, whatever comes in and
+// however slowly answers are read: a longer line than 128 bytes is none of these, and few answers wait.
+//
 // Answers come in the order of the queries. An answer counts all updates of the lines before its query; it may
 // count later ones, too. A line that is none of these is reported on standard error, and the exit code is then 1;
 // in place of an answer there is "?". At the end standard error has the times that searches took.
@@ -29,6 +32,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -164,24 +168,30 @@ public:
     Lines(const Lines&) = delete;
     Lines& operator=(const Lines&) = delete;
 
+    /// Of a line that is too long only the first character.
     std::optional<std::string> next() {
         for (;;) {
             if (const std::size_t end = text_.find('\n', begin_); end != std::string::npos) {
-                std::string line = text_.substr(begin_, end - begin_);
+                std::string line = shortened(std::string_view(text_).substr(begin_, end - begin_));
                 begin_ = end + 1;
                 return line;
             }
             text_.erase(0, std::exchange(begin_, 0));
+            text_.resize(std::min(text_.size(), kLongest + 1));
             if (stop_asked()) {
                 return std::nullopt;  // what there is of a line is not known to be whole
             }
             if (!read_more()) {
-                return text_.empty() ? std::nullopt : std::optional(std::exchange(text_, {}));
+                return text_.empty() ? std::nullopt : std::optional(shortened(std::exchange(text_, {})));
             }
         }
     }
 
 private:
+    static std::string shortened(std::string_view line) {
+        return std::string(line.substr(0, line.size() > kLongest ? 1 : line.size()));
+    }
+
     /// Waits for input or a signal.
     bool stop_asked() const {
         std::array<pollfd, 2> ready = {{{signals_, POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}}};
@@ -196,6 +206,8 @@ private:
         text_.append(part.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
         return size > 0;
     }
+
+    static constexpr std::size_t kLongest = 128;  // bytes; an update of the largest id has 86
 
     int signals_ = -1;
     std::string text_;
@@ -313,10 +325,10 @@ private:
             const std::vector<whorl::Match> matches = index_.radius_search(query->hash, threshold_);
             times.add(Microseconds(Clock::now() - begin).count());
             std::string answer = query->hash.to_hex();
-            for (const whorl::Match& match : matches) {
+            for (const whorl::Match& match : std::span(matches).first(std::min(matches.size(), kMostMatches))) {
                 answer += ' ' + std::to_string(match.id) + ':' + std::to_string(match.distance);
             }
-            query->answer.set_value(answer + '\n');
+            query->answer.set_value(answer + (matches.size() > kMostMatches ? " ...\n" : "\n"));
         }
     }
 
@@ -337,13 +349,15 @@ private:
         }
     }
 
-    static constexpr std::size_t kWaiting = 1 << 16;  // things that may wait in a channel
+    static constexpr std::size_t kMostMatches = 1000;        // in an answer, which then has 25 KB at most
+    static constexpr std::size_t kWaiting = 1 << 16;         // updates that may wait
+    static constexpr std::size_t kWaitingAnswers = 1 << 11;  // 50 MB
 
     const int threshold_;
     Index256 index_;
     Channel<Update> updates_{kWaiting};
-    Channel<Query> queries_{kWaiting};
-    Channel<std::future<std::string>> answers_{kWaiting};
+    Channel<Query> queries_{kWaitingAnswers};
+    Channel<std::future<std::string>> answers_{kWaitingAnswers};
     Progress updates_done_;
 
     // The reader's own.

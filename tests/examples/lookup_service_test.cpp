@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
+#include <fstream>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -116,6 +118,17 @@ public:
     Running& operator=(const Running&) = delete;
 
     void signal(int number) const { kill(child_, number); }
+
+    /// The most memory that it has had, in KiB.
+    long peak() const {
+        std::ifstream status("/proc/" + std::to_string(child_) + "/status");
+        for (std::string word; status >> word;) {
+            if (long kib = 0; word == "VmHWM:" && status >> kib) {
+                return kib;
+            }
+        }
+        return -1;
+    }
 
     /// Its exit code; 128 + N when signal N ended it.
     int wait_for_end() {
@@ -297,6 +310,44 @@ TEST_CASE("lines that make no sense are named, and the others answered") {
     }
     REQUIRE(said.size() == complaints.size() + 1);
     CHECK(std::vector(said.begin(), said.end() - 1) == complaints);
+}
+
+TEST_CASE("neither a line without end nor many matches of many queries take more than a bounded memory") {
+    constexpr long kMostKib = 160 << 10;
+    Running service({"2"});
+    const std::string zero = Hash256{}.to_hex();
+    for (int mebibyte = 0; mebibyte < 256; ++mebibyte) {
+        service.in.write_all(std::string(std::size_t{1} << 20U, '0'));
+    }
+    service.in.write_all("\n+" + std::string(200, '0') + "1 " + zero + "\n");
+    std::string updates;
+    for (int id = 1; id <= 5000; ++id) {
+        updates += "+" + std::to_string(id) + " " + zero + "\n";
+    }
+    service.in.write_all(updates + zero + "\n");
+    CHECK(service.out.read_line() == "?");
+    CHECK(service.out.read_line().value().ends_with(" 1000:0 ..."));
+    // Nobody reads the answers.
+    constexpr int kQueries = 30'000;
+    std::jthread writer([&] {
+        for (int i = 0; i < kQueries; ++i) {
+            service.in.write_all(zero + "\n");
+        }
+        service.in.close_end(1);
+    });
+    std::this_thread::sleep_for(std::chrono::seconds(2));
+    CHECK(service.peak() > 0);
+    int answers = 0;
+    while (const auto answer = service.out.read_line()) {
+        REQUIRE(answer->ends_with(" 1000:0 ..."));
+        ++answers;
+        if (answers == kQueries / 2) {
+            CHECK(service.peak() < kMostKib);
+        }
+    }
+    CHECK(answers == kQueries);
+    CHECK(service.err.read_lines().size() == 3);
+    CHECK(service.wait_for_end() == 1);
 }
 
 TEST_CASE("without any line it ends, and with bad words it says how it is used") {
