@@ -194,7 +194,10 @@ fs::path log_file(const fs::path& file) {
 
 void sync_folder_of(const fs::path& file) {
     if (const int failed = posix::sync_folder_of(file)) {
-        throw Failure(posix::unwritable(failed));
+        fail(ErrorKind::unwritable,
+             "deleted its snapshots, but a power failure may bring them back, because its folder cannot be "
+             "synced: " +
+                 posix::reason_of(failed));
     }
 }
 

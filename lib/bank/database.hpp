@@ -27,7 +27,7 @@ std::uint64_t current_revision(Connection& connection);
 /// SQLite's log of changes that are not yet in the file.
 std::filesystem::path log_file(const std::filesystem::path& file);
 
-/// Syncs the name of a new file to the disk.
+/// Syncs that the snapshots are deleted to the disk.
 void sync_folder_of(const std::filesystem::path& file);
 
 }  // namespace whorl::bank

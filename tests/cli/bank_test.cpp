@@ -500,6 +500,23 @@ TEST_CASE("only the owner can read a new bank, the files beside it and an export
     check_refused({"bank", "export", folder / "own.bank", "--shared"}, 2, "--shared");
 }
 
+TEST_CASE("an export whose name may not be on the disk is there, and the word says so") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {hash_number(1)});
+    const std::string file = (folder / "export.jsonl").native();
+    for (const bool again : {false, true}) {
+        const Ran ran =
+            run_whorl(Words{"bank", "export", bank, "--output", file} + (again ? Words{"--force"} : Words{}),
+                      {.environment = {"LD_PRELOAD=" WHORL_FAILING_SYNC, "ASAN_OPTIONS=verify_asan_link_order=0"}});
+        CHECK(ran.exit_code == 1);
+        CHECK(ran.err ==
+              "whorl: " + file +
+                  " is written, but may be lost in a power failure, because its folder cannot be synced: "
+                  "Input/output error\n");
+        CHECK(contents_of(file) == output_of({"bank", "export", bank}));
+    }
+}
+
 TEST_CASE("verify is silent when all is well, and has a line for each fault") {
     const TemporaryFolder folder;
     std::vector<std::string> hashes;
