@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/files/json_line.hpp"
 #include "cli/pictures/pictures.hpp"
 #include "cli/pictures/query.hpp"
 #include "cli/program/command.hpp"
@@ -89,17 +90,15 @@ std::string format_comparison(const Flags& flags, const Query& a, const Query& b
                    std::to_string(flags.hash.algorithm().bits) + ", threshold " + std::to_string(threshold) +
                    (result.distance <= threshold ? ", transform " + transform : "") + '\n';
         case Format::json:
-            return Json({{"a", flags.a},
-                         {"b", flags.b},
-                         {"algorithm", algorithm},
-                         {"distance", result.distance},
-                         {"threshold", threshold},
-                         {"verdict", verdict},
-                         {"transform", transform},
-                         {"quality_a", or_null(a.quality)},
-                         {"quality_b", or_null(b.quality)}})
-                       .dump() +
-                   '\n';
+            return json_line({{"a", flags.a},
+                              {"b", flags.b},
+                              {"algorithm", algorithm},
+                              {"distance", result.distance},
+                              {"threshold", threshold},
+                              {"verdict", verdict},
+                              {"transform", transform},
+                              {"quality_a", or_null(a.quality)},
+                              {"quality_b", or_null(b.quality)}});
         case Format::csv:
             return csv_line({"a", "b", "algorithm", "distance", "threshold", "verdict", "transform", "quality_a",
                              "quality_b"}) +

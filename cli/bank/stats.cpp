@@ -3,6 +3,7 @@
 
 #include "cli/bank/bank.hpp"
 #include "cli/files/bank_file.hpp"
+#include "cli/files/json_line.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/program/output.hpp"
@@ -40,7 +41,7 @@ std::string format_stats(const BankStats& stats, const std::string& file, Format
                              {"database_bytes", stats.database_bytes},
                              {"snapshot_bytes", stats.snapshot_bytes},
                              {"groups", groups}};
-        return object.dump() + '\n';
+        return json_line(object);
     }
     const auto counts = [](const auto& of) {
         return std::to_string(of.active) + " active, " + std::to_string(of.withdrawn) + " withdrawn";

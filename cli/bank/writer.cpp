@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/files/json_line.hpp"
 #include "cli/program/clock.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/words.hpp"
@@ -59,7 +60,7 @@ std::string format_counts(const WriteCounts& counts, Format format) {
     }
     switch (format) {
         case Format::text: return text + '\n';
-        case Format::json: return object.dump() + '\n';
+        case Format::json: return json_line(object);
         case Format::csv: return csv_line(names) + csv_line(numbers);
     }
     return {};

@@ -9,6 +9,7 @@
 #include "cli/bundle/platform.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/files/bank_file.hpp"
+#include "cli/files/json_line.hpp"
 #include "cli/files/recipients_file.hpp"
 #include "cli/files/statement_file.hpp"
 #include "cli/files/whole_files.hpp"
@@ -97,7 +98,7 @@ std::string format_outcome(const Outcome& outcome, Format format) {
         const Json object = {{"file", outcome.file},           {"outcome", outcome.word},
                              {"case", outcome.number},         {"added", outcome.added},
                              {"withdrawn", outcome.withdrawn}, {"receipt", outcome.receipt}};
-        return object.dump() + '\n';
+        return json_line(object);
     }
     return printable(outcome.file) + ": " + outcome.word + ", case " + outcome.number + ", added " +
            std::to_string(outcome.added) + ", withdrawn " + std::to_string(outcome.withdrawn) + '\n';

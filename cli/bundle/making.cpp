@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "cli/case/sent.hpp"
+#include "cli/files/json_line.hpp"
 #include "cli/files/recipients_file.hpp"
 #include "cli/files/whole_files.hpp"
 #include "cli/pictures/pictures.hpp"
@@ -109,7 +110,7 @@ std::string format_done(const Done& done, Format format) {
                              {"file", done.file},
                              {"withdrawal", or_null(done.withdrawal)},
                              {"copy", or_null(done.copy)}};
-        return object.dump() + '\n';
+        return json_line(object);
     }
     return printable(done.file) + '\n';
 }

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <variant>
 
+#include "cli/files/json_line.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
 #include "lib/json/read.hpp"
+#include "lib/text/escapes.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -159,7 +161,7 @@ std::string statement_text(const Statement& statement, const std::vector<Recipie
 }
 
 std::string statement_json(const Statement& statement) {
-    return object_of(statement).dump_sorted() + '\n';
+    return text::json_escaped(object_of(statement).dump_sorted()) + '\n';
 }
 
 std::string statement_summary(const Statement& statement) {
@@ -176,7 +178,7 @@ std::string statement_record(const std::string& file, const Statement& statement
         if (signer != nullptr) {
             object["signed_by"] = signer->name;
         }
-        return object.dump_sorted() + '\n';
+        return text::json_escaped(with_exact_bytes(object).dump_sorted()) + '\n';
     }
     const std::string summary =
         statement_summary(statement) + (signer == nullptr ? "" : ", signed by " + printable(signer->name));

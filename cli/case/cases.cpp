@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cli/case/keys.hpp"
+#include "cli/files/json_line.hpp"
 #include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
 
@@ -81,7 +82,7 @@ std::string case_record(const CaseFolder& folder, Format format) {
                          {"case", folder.number().text()},
                          {"key", folder.key.hex()},
                          {"files", folder.files}};
-    return object.dump() + '\n';
+    return json_line(object);
 }
 
 std::string case_header(Format format) {

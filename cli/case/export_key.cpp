@@ -7,6 +7,7 @@
 #include "cli/case/case.hpp"
 #include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
+#include "cli/files/json_line.hpp"
 #include "cli/files/whole_files.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
@@ -78,7 +79,7 @@ std::string formatted(const Fields& fields, Format format) {
     for (const auto& [name, value] : fields) {
         object[name] = value;
     }
-    return object.dump() + '\n';
+    return json_line(object);
 }
 
 /// Refuses a name that a recipients file cannot hold, before Whorl asks for a passphrase.

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <whorl/index.hpp>
 
+#include "cli/files/json_line.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/words.hpp"
@@ -140,7 +141,7 @@ std::string format_cluster(std::size_t number, const Cluster& cluster, const std
     }
     if (format == Format::json) {
         const Json object = {{"group", number}, {"size", cluster.members.size()}, {"members", list}};
-        return object.dump() + '\n';
+        return json_line(object);
     }
     return text;
 }

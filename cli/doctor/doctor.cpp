@@ -13,6 +13,7 @@
 #include "cli/commands.hpp"
 #include "cli/doctor/device_facts.hpp"
 #include "cli/doctor/formats.hpp"
+#include "cli/files/json_line.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
@@ -178,7 +179,7 @@ std::string as_json(const Report& report) {
     for (const Fact& fact : report.facts) {
         object["device"][fact.name] = fact.value;
     }
-    return object.dump() + '\n';
+    return json_line(object);
 }
 
 std::string as_csv(const Report& report) {

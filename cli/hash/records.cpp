@@ -1,8 +1,10 @@
 #include "cli/hash/records.hpp"
 
+#include "cli/files/json_line.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
+#include "lib/text/escapes.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -12,15 +14,7 @@ std::string quality_text(const std::optional<int>& quality, std::string_view non
 }
 
 std::string text_line(const std::string& fields, const std::string& name) {
-    std::string escaped;
-    for (const char c : name) {
-        switch (c) {
-            case '\n': escaped += "\\n"; break;
-            case '\r': escaped += "\\r"; break;
-            case '\\': escaped += "\\\\"; break;
-            default: escaped += is_control(c) ? text::hex_escape(c) : std::string(1, c);
-        }
-    }
+    const std::string escaped = text::escaped(name);
     return (escaped == name ? "" : "\\") + fields + ' ' + escaped + '\n';
 }
 
@@ -50,7 +44,7 @@ std::string as_json(const HashRecord& record) {
             object["dihedral"][dihedral_name(transform)] = to_hex((*record.picture.dihedral)[transform]);
         }
     }
-    return object.dump() + '\n';
+    return json_line(object);
 }
 
 std::string as_csv(const HashRecord& record) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <whorl/exchange.hpp>
 
+#include "cli/files/json_line.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
@@ -34,24 +35,20 @@ std::string as_text(const std::string& query, const Hit& hit) {
 constexpr std::array<const char*, 9> kRecordFields = {"distance", "transform", "hash", "algorithm", "bank",
                                                       "key",      "source",    "id",   "labels"};
 
-std::string dumped(const Json& object) {
-    return object.dump() + '\n';
-}
-
 std::string as_json(const std::string& query, const Hit& hit, std::size_t hits) {
     const BankRecord& record = hit.match.record;
-    return dumped({{"query", query},
-                   {"verdict", verdict_name(hit.verdict)},
-                   {"hits", hits},
-                   {"distance", hit.match.distance},
-                   {"transform", dihedral_name(hit.match.transform)},
-                   {"hash", to_hex(record.hash)},
-                   {"algorithm", record.algorithm},
-                   {"bank", hit.bank},
-                   {"key", record.key},
-                   {"source", record.source},
-                   {"id", record.id},
-                   {"labels", record.labels}});
+    return json_line({{"query", query},
+                      {"verdict", verdict_name(hit.verdict)},
+                      {"hits", hits},
+                      {"distance", hit.match.distance},
+                      {"transform", dihedral_name(hit.match.transform)},
+                      {"hash", to_hex(record.hash)},
+                      {"algorithm", record.algorithm},
+                      {"bank", hit.bank},
+                      {"key", record.key},
+                      {"source", record.source},
+                      {"id", record.id},
+                      {"labels", record.labels}});
 }
 
 std::string as_csv(const std::string& query, const Hit& hit, std::size_t hits) {
@@ -84,7 +81,7 @@ std::string format_no_hit(const std::string& query, bool failed, Format format) 
             for (const char* name : kRecordFields) {
                 object[name] = nullptr;
             }
-            return dumped(object);
+            return json_line(object);
         }
         case Format::csv: {
             std::vector<std::string> fields = {query, verdict, "0"};

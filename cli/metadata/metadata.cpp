@@ -5,6 +5,7 @@
 #include <array>
 
 #include "cli/commands.hpp"
+#include "cli/files/json_line.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
@@ -93,7 +94,7 @@ std::string as_json(const std::string& file, const Metadata& metadata) {
                                       {"value", finding.value},
                                       {"keys", finding.keys}});
     }
-    return object.dump() + '\n';
+    return json_line(object);
 }
 
 std::string as_csv(const std::string& file, const Metadata& metadata) {

@@ -1,6 +1,9 @@
 #include "lib/exchange/csv.hpp"
 
+#include <algorithm>
+
 #include "lib/exchange/collector.hpp"
+#include "lib/text/csv_line.hpp"
 
 namespace whorl::exchange {
 namespace {
@@ -82,6 +85,7 @@ std::optional<CsvRow> CsvReader::next() {
         line_end = lines_.line_end();
         row.ended = !line_end.empty();
     } while (row.line == 0 || splitter.is_open());
+    std::transform(row.fields.begin(), row.fields.end(), row.fields.begin(), text::csv_text);
     return row;
 }
 

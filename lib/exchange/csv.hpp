@@ -1,4 +1,4 @@
-// The rows of a CSV file (RFC 4180). Fields may have newlines.
+// The rows of a CSV file (RFC 4180), as text::csv_line() writes them. Fields may have newlines.
 #pragma once
 
 #include <optional>

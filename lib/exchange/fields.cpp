@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lib/exchange/times.hpp"
+#include "lib/text/escapes.hpp"
 
 namespace whorl {
 namespace exchange {
@@ -198,7 +199,7 @@ std::string record_json(const BankRecord& record) {
     } else if (const Result<Json> extra = parse_json(record.extra)) {
         object["extra"] = *extra;
     }
-    return object.dump();
+    return text::json_escaped(object.dump());
 }
 
 }  // namespace exchange

@@ -1,7 +1,7 @@
-#include <charconv>
 #include <whorl/exchange.hpp>
 
 #include "lib/exchange/fields.hpp"
+#include "lib/text/escapes.hpp"
 
 namespace whorl {
 namespace {
@@ -18,40 +18,6 @@ std::string_view next_word(std::string_view& text) {
         text.remove_prefix(1);
     }
     return word;
-}
-
-std::optional<unsigned char> hex_byte(std::string_view digits) {
-    unsigned char value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-    return digits.size() == 2 && error == std::errc() && end == digits.data() + 2 ? std::optional(value)
-                                                                                  : std::nullopt;
-}
-
-/// Undoes the escapes of `whorl hash` in names; `nullopt` for an escape that it never writes.
-std::optional<std::string> unescaped(std::string_view name) {
-    std::string text;
-    while (!name.empty()) {
-        const char c = name[0];
-        const char kind = name.size() > 1 ? name[1] : '\0';
-        std::size_t n = 2;
-        if (c != '\\') {
-            text += c;
-            n = 1;
-        } else if (kind == '\\') {
-            text += '\\';
-        } else if (kind == 'n') {
-            text += '\n';
-        } else if (kind == 'r') {
-            text += '\r';
-        } else if (const auto byte = kind == 'x' ? hex_byte(name.substr(2, 2)) : std::nullopt) {
-            text += static_cast<char>(*byte);
-            n = 4;
-        } else {
-            return std::nullopt;
-        }
-        name.remove_prefix(n);
-    }
-    return text;
 }
 
 Error invalid(std::string reason) {
@@ -84,7 +50,7 @@ Result<HashLine> parse_hash_line(std::string_view line, const Algorithm& algorit
             return invalid("has more after its hash than a quality from 0 to 100 and a name");
         }
     }
-    auto name = escaped ? unescaped(rest) : std::optional(std::string(rest));
+    auto name = escaped ? text::unescaped(rest) : std::optional(std::string(rest));
     if (!name) {
         return invalid("has a name with an unknown escape");
     }

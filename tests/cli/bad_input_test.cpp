@@ -207,7 +207,7 @@ TEST_CASE("names with newlines, escapes and bytes that are no UTF-8") {
     REQUIRE(lines.size() == 3);
     CHECK(lines[0].front() == '\\');
     CHECK(lines[0].ends_with(path + "/a\\nb.png"));
-    CHECK(lines[1].ends_with(path + "/c\xff.png"));
+    CHECK(lines[1].ends_with(path + "/c\\xff.png"));
     CHECK(lines[2].ends_with(path + "/d\\x1b[31m.png"));
     CHECK(lines_of(text.err).front() ==
           "whorl: " + path + "/e\\x0a\\x1b\\xff.jpg: is not a picture in a format that Whorl knows");
@@ -216,6 +216,7 @@ TEST_CASE("names with newlines, escapes and bytes that are no UTF-8") {
     REQUIRE(objects.size() == 3);
     CHECK(parse_json(objects[0])["file"] == path + "/a\nb.png");
     CHECK(parse_json(objects[1])["file"] == path + "/c\xef\xbf\xbd.png");
+    CHECK(parse_json(objects[1])["file_hex"].string().ends_with("2f63ff2e706e67"));
     const Ran as_csv = run_whorl({"hash", "--format", "csv", folder.path()});
     CHECK(as_csv.out.find('"' + path + "/a\nb.png\",pdq,") != std::string::npos);
 }

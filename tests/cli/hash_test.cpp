@@ -3,7 +3,9 @@
 #include <utility>
 #include <whorl/algorithm.hpp>
 #include <whorl/decode.hpp>
+#include <whorl/exchange.hpp>
 
+#include "lib/text/csv_line.hpp"
 #include "tests/cli/run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
@@ -174,7 +176,8 @@ TEST_CASE("every name comes back from csv as it was") {
     const File file = png(21);
     std::vector<std::string> names;
     for (const std::string name :
-         {"a,b.png", "a\"b.png", "\"\".png", "a\nb.png", "a\r\nb.png", " a .png", "a\xff.png"}) {
+         {"a,b.png", "a\"b.png", "\"\".png", "a\nb.png", "a\r\nb.png", " a .png", "a\xff.png", "a\x1b[2Jb.png",
+          "a\xc2\x9b.png", "gnp.\xe2\x80\xae.png", "a\\x1b.png"}) {
         names.push_back(folder.write(name, file));
     }
     std::sort(names.begin(), names.end());
@@ -183,11 +186,49 @@ TEST_CASE("every name comes back from csv as it was") {
     for (std::size_t i = 0; i < names.size(); ++i) {
         const auto& row = rows[i + 1];
         REQUIRE(row.size() == 6 + kDihedralCount);
-        CHECK(row[0] == names[i]);
+        CHECK(text::csv_text(row[0]) == names[i]);
+        CHECK(text::printable(row[0]).find("\\x1b") == row[0].find("\\x1b"));
         CHECK(row[2] == row[6]);
         CHECK(row[4] == "120");
     }
     CHECK(rows[0][13] == "flip_minus1");
+}
+
+TEST_CASE("names that JSON cannot hold are told apart by their bytes, and no name controls the terminal") {
+    const TemporaryFolder folder;
+    const File file = png(21);
+    const std::vector<std::string> names = {
+        "a\xfe.png", "a\xff.png", "\x1b]0;x\a.png", "\xc2\x9bm.png", "gnp.\xe2\x80\xae.png", "=1+1.png"};
+    for (const std::string& name : names) {
+        folder.write(name, file);
+    }
+    const auto said = [&](const std::string& format) {
+        std::vector<std::string> words = {"hash", "--format", format};
+        words.insert(words.end(), names.begin(), names.end());
+        const Ran ran = run_whorl(words, {.folder = folder.path()});
+        CHECK(ran.exit_code == 0);
+        std::string controls = ran.out + ran.err;
+        std::erase(controls, '\n');
+        CHECK(text::printable(controls) == controls);
+        return ran.out;
+    };
+    const std::vector<std::string> objects = lines_of(said("json"));
+    REQUIRE(objects.size() == names.size());
+    CHECK(parse_json(objects[0])["file_hex"] == "61fe2e706e67");
+    CHECK(parse_json(objects[1])["file_hex"] == "61ff2e706e67");
+    for (std::size_t i = 2; i < names.size(); ++i) {
+        CHECK(parse_json(objects[i])["file"] == names[i]);
+        CHECK_FALSE(parse_json(objects[i]).contains("file_hex"));
+    }
+    const auto rows = parse_csv(said("csv"));
+    REQUIRE(rows.size() == names.size() + 1);
+    CHECK(rows.back()[0] == "'=1+1.png");
+    const std::vector<std::string> lines = lines_of(said("text"));
+    REQUIRE(lines.size() == names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        CHECK(text::csv_text(rows[i + 1][0]) == names[i]);
+        CHECK(parse_hash_line(lines[i], *find_algorithm("pdq")).value().name == names[i]);
+    }
 }
 
 TEST_CASE("low quality is flagged in words, or left out when asked") {

@@ -1,7 +1,10 @@
 #include "bench/lab/files/csv.hpp"
 
+#include <algorithm>
 #include <sstream>
 #include <whorl/sha256.hpp>
+
+#include "lib/text/csv_line.hpp"
 
 namespace whorl::lab {
 
@@ -16,6 +19,7 @@ std::optional<std::vector<std::string>> CsvRows::next() {
         } else if (!quoted && c == ',') {
             fields.emplace_back();
         } else if (!quoted && c == '\n') {
+            std::transform(fields.begin(), fields.end(), fields.begin(), text::csv_text);
             return fields;
         } else if (quoted || c != '\r') {
             fields.back() += c;

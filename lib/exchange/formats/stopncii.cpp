@@ -12,6 +12,7 @@
 #include "lib/exchange/json.hpp"
 #include "lib/exchange/json_stream.hpp"
 #include "lib/exchange/stopncii_record.hpp"
+#include "lib/text/escapes.hpp"
 
 namespace whorl::exchange {
 namespace {
@@ -277,7 +278,7 @@ private:
             return {};
         }
         latest_ = std::max(latest_, open_->modified_at());
-        const std::string text = open_->json().dump_sorted();
+        const std::string text = text::json_escaped(open_->json().dump_sorted());
         open_.reset();
         return (count_++ == 0 ? "\n" : ",\n") + text;
     }

@@ -1,0 +1,75 @@
+// Fields of CSV: safe in a terminal and a spreadsheet, and read again as they were.
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "lib/text/csv_line.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace whorl::text;
+
+namespace {
+
+/// Texts of what matters to the rules, in all orders.
+std::string drawn_text(std::mt19937& random) {
+    static const std::vector<std::string> kParts = {
+        "=", "+",  "-",  "@",        "'",        "''",           "\\",           "\\\\",        "\\x1b", "\\n",
+        "x", "1",  ".5", "e3",       "\t",       "\r",           "\n",           "\x1b",        "\xff",  "\x7f",
+        " ", "\"", ",",  "\xc2\x9b", "\xc3\xa9", "\xe2\x80\xae", "\xef\xbc\x9d", "\xef\xbc\x8b"};
+    std::string text;
+    for (auto n = random() % 6; n > 0; --n) {
+        text += kParts[random() % kParts.size()];
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("what a spreadsheet would take for a formula gets an apostrophe, which reading takes off again") {
+    for (const std::string text :
+         {"=1+1", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=HYPERLINK(\"x\")",
+          "\xef\xbc\x9d"
+          "1+1",
+          "-a", "+49 170"}) {
+        CAPTURE(text);
+        CHECK(csv_field(text) == '\'' + text);
+        CHECK(csv_field('\'' + text) == "''" + text);
+        CHECK(csv_text(csv_field(text)) == text);
+        CHECK(csv_text(csv_field('\'' + text)) == '\'' + text);
+    }
+    // Numbers and a sign alone do nothing, and a text that is no formula behind an apostrophe stays as it is.
+    for (const std::string text : {"-5", "+5", "-0.5e-3", "-", "=", "", "'", "'tis", "a=1", "1+1", " =1"}) {
+        CAPTURE(text);
+        CHECK(csv_field(text) == text);
+        CHECK(csv_text(text) == text);
+    }
+}
+
+TEST_CASE(
+    "what would control a terminal is escaped behind a backslash, and other backslashes stand for themselves") {
+    CHECK(csv_field("a\x1b[2J") == "\\a\\x1b[2J");
+    CHECK(csv_field("a\xff\n") == "\\a\\xff\\n");
+    CHECK(csv_field("a\xe2\x80\xae"
+                    "b\\") == "\\a\\xe2\\x80\\xaeb\\\\");
+    for (const std::string text : {"\\\\server\\folder", "\\a", "a\\x1b", "\\\\", "a\nb"}) {
+        CAPTURE(text);
+        CHECK(csv_field(text) == text);
+        CHECK(csv_text(text) == text);
+    }
+    CHECK(csv_field("\\\\x1b") != "\\\\x1b");
+}
+
+TEST_CASE("every text comes back, is safe, and no two texts become one") {
+    std::mt19937 random(1);                    // NOLINT(cert-msc51-cpp): the same each time
+    std::map<std::string, std::string> texts;  // by field
+    for (int i = 0; i < 100'000; ++i) {
+        const std::string text = drawn_text(random);
+        const std::string field = csv_field(text);
+        CAPTURE(text, field);
+        REQUIRE(csv_text(field) == text);
+        REQUIRE(texts.emplace(field, text).first->second == text);
+        REQUIRE_FALSE(controls_terminal(field));
+        REQUIRE((field.empty() || field[0] == '\'' || !is_formula(field)));
+    }
+}
