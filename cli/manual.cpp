@@ -54,7 +54,8 @@ field that was asked for: pem; recipient and line; or backup.
 A command that makes a bundle prints case, kind, sequence, hashes (their number), digest, file, withdrawal (the
 file of the prepared withdrawal) and copy. A command that reads or signs bundles and receipts prints file and the
 members of the signed text, for a bundle also digest and countersigners, for a receipt also stopncii (StopNCII's
-feedbackValue). CSV has file and statement, a line of text.
+feedbackValue). whorl bundle verify adds signed_by, the name of the recipient that signed a receipt. CSV has file
+and statement, a line of text.
 
 whorl bundle intake prints file, outcome (taken or repeated), case, added, withdrawn (numbers of records) and
 receipt (the name of its file).
@@ -132,6 +133,9 @@ Other users can read a file with secrets, or could read it.
 .TP
 21
 Somebody in the pictures was under 18.
+.TP
+23
+Nobody that the case was sent to signed the receipt, or Whorl does not know who that is.
 .PP
 Commands that open pictures also use this:
 .TP

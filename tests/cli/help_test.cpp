@@ -191,5 +191,6 @@ TEST_CASE("the man page has every command, option and heading of the help") {
     }
     CHECK_THAT(manual, ContainsSubstring("\\fB\\-\\-status\\fR \\fIactive|withdrawn\\fR"));
     CHECK_THAT(manual, ContainsSubstring("\\fBReading pictures:\\fR"));
+    CHECK_THAT(manual, ContainsSubstring("\n23\nNobody that the case was sent to signed the receipt"));
     CHECK_THAT(manual, ContainsSubstring("\\fB\\-j\\fR, \\fB\\-\\-jobs\\fR \\fIN\\fR"));
 }
