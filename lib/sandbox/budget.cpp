@@ -46,9 +46,16 @@ Shares share_out(const SandboxLimits& limits, std::size_t workers, std::uint64_t
     shares.workers = std::clamp<std::uint64_t>(at_once, 1, workers);
     const std::uint64_t taken = shares.workers * shares.small.bytes();
     const std::uint64_t left = budget > taken ? budget - taken : 0;
-    const std::uint64_t more = std::min(most.bytes() - shares.small.bytes(), left);
-    shares.turns = more == 0 ? 1 : std::clamp<std::uint64_t>(left / more, 1, shares.workers);
-    const std::uint64_t more_area = std::min(most.area - shares.small.area, more * 2 / 5) / kPages * kPages;
+    const std::uint64_t wanted = most.bytes() - shares.small.bytes();
+    const std::uint64_t more = std::min(wanted, left);
+    if (more == 0) {
+        shares.large = shares.small;
+        return shares;
+    }
+    shares.turns = std::clamp<std::uint64_t>(left / more, 1, shares.workers);
+    const double part = static_cast<double>(more) / static_cast<double>(wanted);
+    const double area = part * static_cast<double>(most.area - shares.small.area);
+    const std::uint64_t more_area = static_cast<std::uint64_t>(area) / kPages * kPages;
     shares.large = {std::min(most.memory, shares.small.memory + (more - more_area)), shares.small.area + more_area};
     return shares;
 }

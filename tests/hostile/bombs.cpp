@@ -19,8 +19,8 @@ std::vector<HostileFile> png_bombs() {
 }
 
 /// A directory of 32-bit numbers, and one strip.
-HostileFile tiff_bomb(const std::string& name, std::uint32_t compression, int samples, int bits,
-                      const File& strip) {
+HostileFile tiff_bomb(const std::string& name, std::uint32_t compression, int samples, int bits, const File& strip,
+                      std::uint32_t width = kSide, std::uint32_t height = kSide) {
     constexpr std::size_t kEntries = 9;
     constexpr std::uint16_t kLong = 4;
     const auto count = static_cast<std::uint32_t>(samples);
@@ -31,14 +31,14 @@ HostileFile tiff_bomb(const std::string& name, std::uint32_t compression, int sa
     const std::uint32_t behind_at = 8 + tiff_directory_bytes(kEntries);
     const auto strip_at = behind_at + static_cast<std::uint32_t>(behind.size());
     put(behind, strip);
-    return {name, tiff_file({{256, kLong, 1, kSide},
-                             {257, kLong, 1, kSide},
+    return {name, tiff_file({{256, kLong, 1, width},
+                             {257, kLong, 1, height},
                              {258, 3, count, samples == 3 ? behind_at : static_cast<std::uint32_t>(bits)},
                              {259, 3, 1, compression},
                              {262, 3, 1, samples == 3 ? 2U : 1U},
                              {273, kLong, 1, strip_at},
                              {277, 3, 1, count},
-                             {278, kLong, 1, kSide},
+                             {278, kLong, 1, height},
                              {279, kLong, 1, static_cast<std::uint32_t>(strip.size())}},
                             behind)};
 }
@@ -56,7 +56,9 @@ std::vector<HostileFile> tiff_bombs() {
             tiff_bomb("tiff-bomb-lzw.tiff", kLzw, 1, 8, lzw_zeros(kPixels, LzwKind::tiff)),
             tiff_bomb("tiff-bomb-packbits.tiff", kPackBits, 1, 1, pack_bits),
             // A row that is like the one above is one bit.
-            tiff_bomb("tiff-bomb-g4.tiff", kCcittG4, 1, 1, File(kSide / 8, std::byte{0xff}))};
+            tiff_bomb("tiff-bomb-g4.tiff", kCcittG4, 1, 1, File(kSide / 8, std::byte{0xff})),
+            tiff_bomb("tiff-column.tiff", kDeflate, 1, 8, zlib_zeros(250'000'000), 1, 250'000'000),
+            tiff_bomb("tiff-short-column.tiff", kDeflate, 1, 8, zlib_zeros(250'000'000), 250, 1'000'000)};
 }
 
 /// One colour, where a pixel takes no bit at all: five codes of one symbol (RFC 9649, section 3.7.2.1.1).

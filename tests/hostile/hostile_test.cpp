@@ -1,5 +1,6 @@
 // Thousands of files that mean harm, with good pictures among them: each costs itself only.
 #include <algorithm>
+#include <chrono>
 #include <iomanip>
 #include <map>
 #include <set>
@@ -197,15 +198,29 @@ TEST_CASE("what hostile files give away is told, or not, of each by itself") {
 #endif
 }
 
+namespace {
+
+/// Of the error of one of decompression_bombs(); empty if it is decoded.
+std::string message_of(const std::string& name) {
+    static const std::vector<HostileFile> bombs = decompression_bombs();
+    const auto bomb =
+        std::find_if(bombs.begin(), bombs.end(), [&](const HostileFile& file) { return file.name == name; });
+    REQUIRE(bomb != bombs.end());
+    const auto result = decode_image(bomb->bytes);
+    return result ? std::string() : result.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("a picture of one very long column is refused, since it would take much longer than others") {
+    using Clock = std::chrono::steady_clock;
+    const auto begin = Clock::now();
+    CHECK(message_of("tiff-column.tiff") == "declares 1 x 250000000 pixels, more than 1000000 on a side");
+    CHECK(Clock::now() - begin < std::chrono::seconds(5));  // most of it makes the files
+    CHECK(message_of("tiff-short-column.tiff").empty());
+}
+
 TEST_CASE("a JPEG of more scans than its size allows is refused before they are all read") {
-    const std::vector<HostileFile> bombs = decompression_bombs();
-    const auto message_of = [&](const std::string& name) {
-        const auto bomb =
-            std::find_if(bombs.begin(), bombs.end(), [&](const HostileFile& file) { return file.name == name; });
-        REQUIRE(bomb != bombs.end());
-        const auto result = decode_image(bomb->bytes);
-        return result ? std::string() : result.error().message;
-    };
     CHECK(message_of("jpeg-scans-499.jpg").empty());
     CHECK(message_of("jpeg-scans-800.jpg") == "is damaged or cut off (more than 500 scans of 1000 x 1000 pixels)");
     CHECK(message_of("jpeg-scans-499-large.jpg") ==

@@ -1,4 +1,5 @@
 // The sandbox against work that does what hostile pictures might.
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include <vector>
 #include <whorl/sandbox.hpp>
 
+#include "lib/sandbox/budget.hpp"
 #include "lib/sandbox/sanitizers.hpp"
 #include "tests/support/catch.hpp"
 
@@ -233,6 +235,103 @@ TEST_CASE("what was shared with a worker is gone when it is given back") {
         }
         CHECK(std::all_of(area.begin(), area.end(), [](std::byte byte) { return byte == std::byte{0}; }));
     }
+}
+
+TEST_CASE("a worker has threads only by its terms") {
+    Sandbox sandbox = start(1);
+    const auto start_thread = [](Bytes, Bytes, std::span<std::byte> room) -> Result<std::size_t> {
+        pthread_t thread{};
+        const int error = ::pthread_create(
+            &thread, nullptr, [](void*) -> void* { return nullptr; }, nullptr);
+        room[0] = static_cast<std::byte>(error);
+        if (error == 0) {
+            ::pthread_join(thread, nullptr);
+        }
+        return std::size_t{1};
+    };
+    for (const bool threads : {false, true, false}) {
+        SandboxLoan loan = sandbox.lend();
+        const auto answer = loan.run(start_thread, {}, 0, {.threads = threads});
+        REQUIRE(answer);
+        CHECK((answer->front() == std::byte{0}) == (threads || sandbox::kSanitized));
+    }
+}
+
+TEST_CASE("a worker has no privileges of root") {
+    Sandbox sandbox = start(1);
+    REQUIRE(sandbox.protection());
+    std::ifstream status("/proc/" + std::to_string(worker_of(::getpid())) + "/status");
+    int seen = 0;
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("CapInh:") || line.starts_with("CapPrm:") || line.starts_with("CapEff:")) {
+            CHECK(line.find_first_of("123456789abcdef", 7) == std::string::npos);
+            ++seen;
+        }
+    }
+    CHECK(seen == 3);
+}
+
+TEST_CASE("an answer is no longer than its terms allow") {
+    Sandbox sandbox = start(1);
+    const auto lie = [](Bytes, Bytes, std::span<std::byte> room) -> Result<std::size_t> { return room.size() + 1; };
+    const auto tell_room = [](Bytes, Bytes, std::span<std::byte> room) -> Result<std::size_t> {
+        return room.size();
+    };
+    SandboxLoan loan = sandbox.lend();
+    CHECK(loan.run(tell_room, {}, 0, {.max_answer = 1000})->size() == 1000);
+    CHECK(loan.run(tell_room, {}, 0)->size() == kSmall.area);
+    CHECK_FALSE(loan.run(lie, {}, 0, {.max_answer = 1000}));
+    CHECK(loan.end() == SandboxEnd::crashed);
+}
+
+TEST_CASE("the shares of all workers together are within the budget") {
+    constexpr std::uint64_t kMebi = std::uint64_t{1} << 20U;
+    for (const std::uint64_t budget : {600 * kMebi, 1024 * kMebi, 3000 * kMebi, 6144 * kMebi, 98304 * kMebi}) {
+        for (const std::size_t workers : {1U, 4U, 64U}) {
+            INFO(budget / kMebi << " MiB, workers: " << workers);
+            const sandbox::Shares shares = sandbox::share_out({}, workers, budget);
+            CHECK(shares.workers >= 1);
+            CHECK(shares.workers <= workers);
+            CHECK(shares.turns >= 1);
+            CHECK(shares.turns <= shares.workers);
+            CHECK(shares.large.bytes() >= shares.small.bytes());
+            CHECK((shares.workers - shares.turns) * shares.small.bytes() + shares.turns * shares.large.bytes() <=
+                  budget);
+            CHECK(shares.large.memory <= SandboxLimits().memory);
+            CHECK(shares.large.area <= SandboxLimits().area);
+        }
+    }
+    const sandbox::Shares ample = sandbox::share_out({}, 8, 98304 * kMebi);
+    CHECK(ample.workers == 8);
+    CHECK(ample.turns == 8);
+    CHECK(ample.large.area == SandboxLimits().area);
+    CHECK(sandbox::usable_memory() > 100 * kMebi);
+}
+
+TEST_CASE("loans take turns for a large share") {
+    SandboxLimits limits;
+    limits.all_memory = std::uint64_t{2} << 30U;
+    Sandbox sandbox = Sandbox::start(2, limits).value();
+    std::atomic<int> at_once = 0;
+    std::atomic<int> most = 0;
+    std::atomic<int> grown = 0;
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            SandboxLoan loan = sandbox.lend();
+            const std::size_t before = loan.area().size();
+            loan.area()[0] = std::byte{7};
+            if (loan.enlarge()) {
+                most = std::max<int>(most, ++at_once);
+                grown += loan.area().size() > before && loan.area()[0] == std::byte{7} && !loan.enlarge() ? 1 : 0;
+                ::usleep(20'000);
+                --at_once;
+            }
+        });
+    }
+    threads.clear();
+    CHECK(grown == 4);
+    CHECK(most == 1);
 }
 
 TEST_CASE("many threads share few workers") {
