@@ -28,6 +28,14 @@ constexpr std::size_t kShortPassphrase = 12;
 
 constexpr auto kIsEmpty = "the passphrase is empty";
 
+void tell_if_swapped() {
+    if (!Secret::can_be_locked()) {
+        Console(false).note(
+            "the limit on locked memory is too low (ulimit -l), so when memory runs short, the system could write "
+            "passphrases and keys to the disk");
+    }
+}
+
 Error no_passphrase(const std::string& why) {
     return {ErrorKind::invalid, why, {}};
 }
@@ -236,6 +244,7 @@ Option add_passphrase_flag(Command command, PassphraseFlags& flags) {
 }
 
 Secret read_passphrase(const PassphraseFlags& flags, const std::string& prompt) {
+    tell_if_swapped();
     if (flags.descriptor) {
         return read_line_of(*flags.descriptor);
     }
@@ -247,6 +256,7 @@ Secret read_passphrase(const PassphraseFlags& flags, const std::string& prompt) 
 }
 
 Secret read_new_passphrase(const PassphraseFlags& flags, const std::string& locked, Console& console) {
+    tell_if_swapped();
     Secret passphrase = flags.descriptor
                             ? read_line_of(*flags.descriptor)
                             : choose_on_terminal("Choose a passphrase for " + locked +

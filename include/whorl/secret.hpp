@@ -22,6 +22,9 @@ public:
     /// A copy. The caller has to wipe the original.
     static Secret copy_of(std::string_view bytes);
 
+    /// Whether the limit on locked memory allows another Secret to stay out of the swap.
+    static bool can_be_locked();
+
     Secret(Secret&& other) noexcept;
     Secret& operator=(Secret&& other) noexcept;
     Secret(const Secret&) = delete;

@@ -27,6 +27,11 @@ Secret Secret::copy_of(std::string_view bytes) {
     return secret;
 }
 
+bool Secret::can_be_locked() {
+    Secret page(1);
+    return sodium_mlock(page.data(), page.size()) == 0;
+}
+
 Secret::Secret(Secret&& other) noexcept
     : bytes_(std::exchange(other.bytes_, nullptr)), size_(std::exchange(other.size_, 0)) {}
 

@@ -1,5 +1,7 @@
 // How passphrases are asked for: on a terminal that shows nothing of them and is as before in the end, however that
 // comes, or from a file descriptor.
+#include <unistd.h>
+
 #include <csignal>
 #include <filesystem>
 #include <whorl/case_key.hpp>
@@ -204,4 +206,20 @@ TEST_CASE("a passphrase that is easy to guess is taken, and said to be") {
     CHECK(said("\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9").find("is short") !=
           std::string::npos);
     CHECK(said("eleven char", {"--quiet"}).empty());
+}
+
+TEST_CASE("memory that cannot be locked is told of") {
+    const TemporaryFolder folder;
+    const std::string said = "the limit on locked memory is too low";
+    // Root's privileges lift the limit.
+    const std::string without = ::geteuid() == 0 ? "setpriv --bounding-set=-all " : "";
+    const auto run = [&](const std::string& name, const std::string& limit) {
+        return run_whorl(new_case_by_descriptor(folder / name),
+                         {.input = kPassphrase + "\n",
+                          .under = {"/bin/sh", "-c", "ulimit -l " + limit + "; exec " + without + R"("$0" "$@")"}});
+    };
+    const Ran limited = run("limited", "0");
+    CHECK(limited.exit_code == 0);
+    CHECK_THAT(limited.err, ContainsSubstring(said));
+    CHECK_THAT(run("free", "64").err, !ContainsSubstring(said));
 }
