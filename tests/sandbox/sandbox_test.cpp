@@ -420,6 +420,35 @@ TEST_CASE("when the fork server is killed, work fails at once, and no signal end
     check_gone(at_work);
 }
 
+TEST_CASE("a fork server that dies at any moment ends no program, and lets none wait") {
+    for (int i = 0; i < 40; ++i) {
+        const pid_t program = ::fork();
+        REQUIRE(program >= 0);
+        if (program == 0) {
+            std::signal(SIGPIPE, SIG_DFL);
+            ::alarm(30);
+            Sandbox sandbox = start(2);
+            const pid_t server = child_of(::getpid());
+            std::vector<std::jthread> threads;
+            threads.emplace_back([server, i] {
+                ::usleep(static_cast<useconds_t>(200 * i));
+                ::kill(server, SIGKILL);
+            });
+            for (int k = 0; k < 2; ++k) {
+                threads.emplace_back([&sandbox] {
+                    while (sandbox.lend().run(shout, {}, 0)) {
+                    }
+                });
+            }
+            threads.clear();
+            ::_exit(0);
+        }
+        int status = 0;
+        REQUIRE(::waitpid(program, &status, 0) == program);
+        CHECK(status == 0);
+    }
+}
+
 TEST_CASE("a worker that is killed before or during its work is replaced") {
     std::signal(SIGPIPE, SIG_DFL);
     Sandbox sandbox = start(1);
