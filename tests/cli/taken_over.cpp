@@ -1,4 +1,5 @@
-// Preloaded, takes over the decoder of JPEGs in a worker of the sandbox, as a malicious picture might. What it then
+// Preloaded, takes over the decoder of JPEGs and the reader of PNG's metadata in a worker of the sandbox, as a
+// malicious picture might. What it then
 // attempts is in a comment of the picture. It says "ESCAPED" in an error text where an attempt succeeds, and "held"
 // where it can tell that it failed.
 #include <dlfcn.h>
@@ -15,12 +16,15 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <string_view>
 
 #include <jpeglib.h>
+#include <zlib.h>
 
 #include "lib/decoder/answer.hpp"
 #include "lib/sandbox/lockdown.hpp"
@@ -76,6 +80,27 @@ Reply answer_of(std::size_t size) {
 void answer(const decoder::Head& head, std::size_t pixels) {
     std::memcpy(area + sandbox::answer_begin(file_size, kSeen), &head, sizeof head);
     say(answer_of(decoder::kPixels + pixels));
+}
+
+/// An answer about metadata, as cli/metadata/work.cpp reads it.
+void tell(std::string_view facts, std::uint64_t told_size) {
+    std::byte* room = area + sandbox::answer_begin(file_size, kSeen);
+    std::memcpy(room, &told_size, sizeof told_size);
+    std::memcpy(room + sizeof told_size, facts.data(), facts.size());
+    say(answer_of(sizeof told_size + facts.size()));
+}
+
+void tell(std::string_view facts) {
+    tell(facts, facts.size());
+}
+
+/// Nearly as many bytes as facts may have.
+std::string very_many(std::string_view part) {
+    std::string many;
+    while (many.size() < 2'000'000) {
+        many += part;
+    }
+    return many;
 }
 
 bool is_zero(const std::byte* begin, std::size_t size) {
@@ -213,29 +238,66 @@ const std::array kAttempts = {
     Attempt{"run-memory", [] { judge(::mprotect(area, 4096, PROT_READ | PROT_WRITE | PROT_EXEC) == 0); }},
 };
 
+constexpr std::string_view kNothing = R"({"format":"PNG","complete":true,"findings":[]})";
+
+const std::array kTold = {
+    Attempt{"facts-of-its-own", [] { tell(kNothing); }},
+    Attempt{"facts-that-command-terminal",
+            [] { tell(R"({"format":"\u001b[2J\u009b2J\u202e","complete":true,"findings":[]})"); }},
+    Attempt{"facts-without-end", [] { say(answer_of(std::size_t{64} << 20U)); }},
+    Attempt{"facts-larger-than-answer", [] { tell(kNothing, std::uint64_t{1} << 63U); }},
+    Attempt{"facts-that-end-early", [] { tell(kNothing, 10); }},
+    Attempt{"facts-in-facts", [] { tell(very_many("[")); }},
+    Attempt{"facts-beside-facts", [] { tell("{\"a\":[" + very_many("{},") + "0]}"); }},
+    Attempt{"facts-of-no-kind", [] { tell(R"({"format":"PNG","complete":true,"findings":[[99,"a","b",[]]]})"); }},
+};
+
 void attempt(std::string_view file) {
     const std::size_t at = file.find(kBegin);
     if (at == std::string_view::npos) {
         return;
     }
     const std::string_view name = file.substr(at + kBegin.size());
-    for (const Attempt& each : kAttempts) {
+    const auto run_named = [&](const Attempt& each) {
         if (name.starts_with(each.name) && name[each.name.size()] == ';') {
             each.run();
             hang();
         }
-    }
+    };
+    std::for_each(kAttempts.begin(), kAttempts.end(), run_named);
+    std::for_each(kTold.begin(), kTold.end(), run_named);
+}
+
+void take_over(const void* bytes, std::size_t size) {
+    area = static_cast<std::byte*>(const_cast<void*>(bytes));
+    file_size = size;
+    attempt({static_cast<const char*>(bytes), size});
 }
 
 }  // namespace
 
 extern "C" void jpeg_mem_src(j_decompress_ptr decoder, const unsigned char* bytes, unsigned long size) {
     if (::getpid() != program) {
-        area = reinterpret_cast<std::byte*>(const_cast<unsigned char*>(bytes));
-        file_size = size;
-        attempt({reinterpret_cast<const char*>(bytes), size});
+        take_over(bytes, size);
     }
     using Call = decltype(&jpeg_mem_src);
     static const auto real = reinterpret_cast<Call>(::dlsym(RTLD_NEXT, "jpeg_mem_src"));
     real(decoder, bytes, size);
+}
+
+extern "C" uLong crc32_z(uLong crc, const Bytef* bytes, z_size_t size) {
+    // Of the first chunk, behind the mark of PNG and the chunk's length.
+    constexpr std::size_t kBefore = 12;
+    constexpr std::string_view kMark = "\x89PNG";
+    constexpr std::string_view kEnd = "IEND\xae\x42\x60\x82";
+    constexpr std::size_t kMost = 1 << 16;
+    if (::getpid() != program && size == 17 && reinterpret_cast<std::uintptr_t>(bytes) % 4096 == kBefore) {
+        const std::string_view file(reinterpret_cast<const char*>(bytes - kBefore), kMost);
+        if (file.starts_with(kMark)) {
+            take_over(file.data(), file.find(kEnd) + kEnd.size());
+        }
+    }
+    using Call = decltype(&crc32_z);
+    static const auto real = reinterpret_cast<Call>(::dlsym(RTLD_NEXT, "crc32_z"));
+    return real(crc, bytes, size);
 }

@@ -83,6 +83,10 @@ std::map<std::string, std::string> hashes_in(const std::string& out) {
     return hashes;
 }
 
+const RunOptions kTakenOver = {.environment = {std::string("LD_PRELOAD=") + WHORL_TAKEN_OVER},
+                               // Less memory of its own than a forged size would make it take.
+                               .under = {"/bin/sh", "-c", R"(ulimit -d 400000; exec "$0" "$@")"}};
+
 }  // namespace
 
 TEST_CASE("a decoder that was taken over can change the hash of its own picture, and nothing else") {
@@ -110,7 +114,7 @@ TEST_CASE("a decoder that was taken over can change the hash of its own picture,
     for (const Attempt& attempt : kAttempts) {
         INFO(attempt.name << ", jobs: " << jobs);
         const std::string evil = folder.write("evil.jpg", jpeg_with("attempt=" + attempt.name + ";", 9));
-        const Ran ran = hash({good[0], evil, good[1], evil, good[2]}, jobs, taken_over);
+        const Ran ran = hash({good[0], evil, good[1], evil, good[2]}, jobs, kTakenOver);
         auto hashes = hashes_in(ran.out);
         CHECK((hashes[evil] != own_hash || !attempt.said.empty()));
         CHECK(hashes.erase(evil) == 1);
@@ -119,6 +123,35 @@ TEST_CASE("a decoder that was taken over can change the hash of its own picture,
         CHECK(hashes == good_hashes);
         CHECK_THAT(ran.err, !ContainsSubstring("ESCAPED"));
         if (failed) {
+            CHECK_THAT(ran.err, ContainsSubstring("whorl: " + evil + ": " + attempt.said));
+        }
+    }
+}
+
+TEST_CASE("a reader of metadata that was taken over can lie about its own picture, and nothing else") {
+    const std::string wrong = "made the process that read it give a wrong answer; it may be an attack";
+    const std::vector<Attempt> attempts = {
+        {"facts-of-its-own", ""},        {"facts-that-command-terminal", ""},
+        {"facts-without-end", kCrash},   {"facts-larger-than-answer", wrong},
+        {"facts-that-end-early", wrong}, {"facts-in-facts", wrong},
+        {"facts-beside-facts", wrong},   {"facts-of-no-kind", wrong},
+    };
+    const TemporaryFolder folder;
+    const auto png_with = [&](const std::string& name, const std::string& comment) {
+        return folder.write(name, with_tags(encode(picture(), ".png"), {"-PNG:Comment=" + comment}));
+    };
+    const std::string good = png_with("good.png", "attempt=none;");
+    const std::string told = output_of({"metadata", "show", good});
+    REQUIRE_FALSE(told.empty());
+    for (const Attempt& attempt : attempts) {
+        INFO(attempt.name);
+        const std::string evil = png_with("evil.png", "attempt=" + attempt.name + ";");
+        const Ran ran = run_whorl({"metadata", "show", "--time-limit", "5", good, evil, good}, kTakenOver);
+        CHECK(ran.exit_code == (attempt.said.empty() ? 0 : 1));
+        CHECK(ran.out.starts_with(told));
+        CHECK(ran.out.ends_with(told));
+        CHECK(ran.out.find_first_of("\x1b\xc2\xe2") == std::string::npos);
+        if (!attempt.said.empty()) {
             CHECK_THAT(ran.err, ContainsSubstring("whorl: " + evil + ": " + attempt.said));
         }
     }
