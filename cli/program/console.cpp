@@ -64,7 +64,7 @@ void Console::alarm(std::string_view text) {
 
 void Console::note(std::string_view text) {
     if (!quiet_) {
-        line({}, text);
+        line({}, printable(text));
     }
 }
 

@@ -65,7 +65,9 @@ void set_limits(const SandboxLimits& limits, const Grant& grant) {
         limit(RLIMIT_AS, address_space() + grant.memory);
         limit(RLIMIT_NOFILE, kReplies + 2);  // one for the rules of Landlock, until they are active
     }
-    limit(RLIMIT_CPU, static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(limits.time).count()) + 1);
+    constexpr rlim_t kThreads = 4;  // that may use time beside each other
+    const auto seconds = static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(limits.time).count());
+    limit(RLIMIT_CPU, (grant.threads ? kThreads : 1) * seconds + 1);
     // RLIMIT_NPROC would count the threads of all programs of the user. So the filter refuses new processes.
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_MEMLOCK, 0);
