@@ -214,10 +214,10 @@ std::string message_of(const std::string& name) {
 
 TEST_CASE("a picture of one very long column is refused, since it would take much longer than others") {
     using Clock = std::chrono::steady_clock;
+    CHECK(message_of("tiff-short-column.tiff").empty());
     const auto begin = Clock::now();
     CHECK(message_of("tiff-column.tiff") == "declares 1 x 250000000 pixels, more than 1000000 on a side");
-    CHECK(Clock::now() - begin < std::chrono::seconds(5));  // most of it makes the files
-    CHECK(message_of("tiff-short-column.tiff").empty());
+    CHECK(Clock::now() - begin < std::chrono::seconds(2));
 }
 
 TEST_CASE("a JPEG of more scans than its size allows is refused before they are all read") {
