@@ -20,6 +20,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -107,19 +108,19 @@ bool is_zero(const std::byte* begin, std::size_t size) {
     return std::all_of(begin, begin + size, [](std::byte byte) { return byte == std::byte{0}; });
 }
 
-/// New memory is what is asked about, which the compiler takes for a mistake.
-[[gnu::noipa]] bool has_secret(const void* begin, std::size_t size) {
-    return ::memmem(begin, size, kSecret.data(), kSecret.size()) != nullptr;
+/// Not inline: new memory is what is asked about, which the compiler would take for a mistake.
+[[gnu::noinline]] bool has_secret(std::span<const std::byte> memory) {
+    return ::memmem(memory.data(), memory.size(), kSecret.data(), kSecret.size()) != nullptr;
 }
 
 /// In the area behind its own file, in the heap, and in new memory.
 bool sees_secret() {
     const auto* heap_begin = static_cast<const std::byte*>(heap);
     const auto heap_size = static_cast<std::size_t>(static_cast<const std::byte*>(::sbrk(0)) - heap_begin);
-    bool seen = has_secret(area + file_size, kSeen - file_size) || has_secret(heap_begin, heap_size);
+    bool seen = has_secret({area + file_size, kSeen - file_size}) || has_secret({heap_begin, heap_size});
     for (std::size_t size = 32; size < (std::size_t{64} << 20U) && !seen; size *= 2) {
-        const void* fresh = std::malloc(size);
-        seen = fresh != nullptr && has_secret(fresh, size);
+        const auto* fresh = static_cast<const std::byte*>(std::malloc(size));
+        seen = fresh != nullptr && has_secret({fresh, size});
     }
     return seen;
 }
@@ -180,7 +181,7 @@ const std::array kAttempts = {
             [] {
                 answer(kHead, 512 * 512);
                 for (;;) {
-                    if (has_secret(area, 1 << 20)) {
+                    if (has_secret({area, 1 << 20})) {
                         fail_with("ESCAPED");
                     }
                 }
