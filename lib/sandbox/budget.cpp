@@ -12,10 +12,10 @@ namespace whorl::sandbox {
 namespace {
 
 /// Enough for a picture of 12 megapixels in any format.
-constexpr Share kSmall{std::uint64_t{320} << 20U, std::uint64_t{128} << 20U};
+constexpr Share kSmall{std::uint64_t{320} << 20U, std::size_t{128} << 20U};
 
 /// Areas are whole pages.
-constexpr std::uint64_t kPages = std::uint64_t{64} << 10U;
+constexpr std::size_t kPages = std::size_t{64} << 10U;
 
 /// The number in a file; none where it has none, for example "max".
 std::uint64_t limit_in(const std::filesystem::path& file) {
@@ -55,7 +55,7 @@ Shares share_out(const SandboxLimits& limits, std::size_t workers, std::uint64_t
     shares.turns = std::clamp<std::uint64_t>(left / more, 1, shares.workers);
     const double part = static_cast<double>(more) / static_cast<double>(wanted);
     const double area = part * static_cast<double>(most.area - shares.small.area);
-    const std::uint64_t more_area = static_cast<std::uint64_t>(area) / kPages * kPages;
+    const std::size_t more_area = static_cast<std::size_t>(area) / kPages * kPages;
     shares.large = {std::min(most.memory, shares.small.memory + (more - more_area)), shares.small.area + more_area};
     return shares;
 }
@@ -75,7 +75,8 @@ std::uint64_t usable_memory() {
                              limit_of_group("/sys/fs/cgroup/memory", line.substr(group), "memory.limit_in_bytes"));
         }
     }
-    return least;
+    constexpr std::uint64_t kOfShortPointers = std::uint64_t{2} << 30U;
+    return sizeof(void*) < sizeof kOfShortPointers ? std::min(least, kOfShortPointers) : least;
 }
 
 }  // namespace whorl::sandbox

@@ -10,7 +10,7 @@ namespace whorl::sandbox {
 /// Bytes for one worker: what it may allocate, and what it sees of its area.
 struct Share {
     std::uint64_t memory = 0;
-    std::uint64_t area = 0;
+    std::size_t area = 0;
 
     std::uint64_t bytes() const { return memory + area; }
 };
@@ -26,7 +26,8 @@ struct Shares {
 
 Shares share_out(const SandboxLimits& limits, std::size_t workers, std::uint64_t budget);
 
-/// Bytes that programs may use here: the memory of the machine, or less where a control group sets a limit.
+/// Bytes that programs may use here: the memory of the machine, or less where a control group sets a limit, or
+/// where pointers have 32 bits.
 std::uint64_t usable_memory();
 
 }  // namespace whorl::sandbox

@@ -18,7 +18,7 @@ namespace whorl::sandbox {
 struct Grant {
     bool threads = false;
     std::uint64_t memory = 0;  ///< bytes that it may allocate
-    std::uint64_t area = 0;    ///< bytes of the area that it sees
+    std::size_t area = 0;      ///< bytes of the area that it sees
 
     bool operator==(const Grant&) const = default;
 };

@@ -205,6 +205,7 @@ std::vector<sock_filter> worker_filter(bool threads) {
     }
     return filter.program();
 }
+#endif
 
 void load(std::vector<sock_filter>& filter) {
     const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
@@ -212,7 +213,6 @@ void load(std::vector<sock_filter>& filter) {
         fail("system calls cannot be filtered");
     }
 }
-#endif
 
 }  // namespace
 
@@ -250,13 +250,11 @@ SandboxProtection lock_in(const SandboxLimits& limits, const Grant& grant, Worke
     set_limits(limits, grant);
     SandboxProtection protection;
     protection.landlock = kSanitized ? 0 : close_paths();
-#ifdef WHORL_HAS_SECCOMP
     std::vector<sock_filter>& filter = grant.threads ? filters.with_threads : filters.without_threads;
     if (!filter.empty()) {
         load(filter);
         protection.system_calls = true;
     }
-#endif
     return protection;
 }
 
