@@ -69,8 +69,7 @@ std::string verdict_line(const Metadata& metadata) {
 std::string as_text(const std::string& file, const Metadata& metadata) {
     std::string lines = printable(file) + " (" + printable(metadata.format) + ")\n";
     for (const Finding& finding : metadata.findings) {
-        lines += "  " + std::string(kind_words(finding.kind).title) + ": " + printable(finding.label) +
-                 (finding.value.empty() ? "" : ", " + printable(finding.value)) + '\n';
+        lines += "  " + std::string(kind_words(finding.kind).title) + ": " + in_words(finding) + '\n';
     }
     return lines + "  " + verdict_line(metadata) + '\n';
 }
@@ -116,6 +115,10 @@ std::string as_csv(const std::string& file, const Metadata& metadata) {
 
 KindWords kind_words(FindingKind kind) {
     return kWords.at(static_cast<std::size_t>(kind));
+}
+
+std::string in_words(const Finding& finding) {
+    return printable(finding.label) + (finding.value.empty() ? "" : ", " + printable(finding.value));
 }
 
 std::string told_by(const std::vector<Finding>& findings) {

@@ -18,6 +18,9 @@ struct KindWords {
 };
 KindWords kind_words(FindingKind kind);
 
+/// "where it was taken, 51.05 north 3.72 east", for the terminal.
+std::string in_words(const Finding& finding);
+
 /// What the findings tell: "where it was taken, which device took it"; empty for technical details.
 std::string told_by(const std::vector<Finding>& findings);
 

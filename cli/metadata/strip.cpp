@@ -24,7 +24,8 @@ numbers may still identify that screen.
 OUT must be a new file. IN is not changed and still tells everything: send OUT, not IN. Whorl checks
 the copy again before it writes it, and writes nothing if something is left. The copy still has
 everything that can be seen in the picture or that is hidden in its pixels, like a watermark. The
-second picture of a motion photo or an HDR photo is removed too.
+second picture of a motion photo or an HDR photo is removed too, and so is a picture that only
+viewers without animations show. Whorl names what it removed that people cannot see.
 
 Exit codes:
   0   the copy was written
@@ -38,6 +39,15 @@ struct Flags {
     SandboxFlags sandbox;
     bool quiet = false;
 };
+
+/// What people cannot see in the picture, or not in every viewer, so that they would not know of it.
+void tell_unseen(Console& console, const Metadata& before) {
+    for (const Finding& finding : before.findings) {
+        if (finding.kind == FindingKind::appended || finding.kind == FindingKind::thumbnail) {
+            console.note("removed: " + in_words(finding));
+        }
+    }
+}
 
 /// The message after the copy was written.
 std::string done_text(const std::string& out, const Metadata& before) {
@@ -57,6 +67,7 @@ int run(const Flags& flags) {
     }
     const PictureBytes& copy = cleaned->copy;
     write_new_file(flags.out, {reinterpret_cast<const char*>(copy.data()), copy.size()});
+    tell_unseen(console, cleaned->before);
     console.note(done_text(flags.out, cleaned->before));
     return kDone;
 }

@@ -149,6 +149,24 @@ TEST_CASE("strip writes a new file that tells nothing and hashes the same") {
     CHECK(piped.out == copy);
 }
 
+TEST_CASE("strip names what it removed that no viewer shows, and says why it makes no copy") {
+    const TemporaryFolder folder;
+    const std::string jpeg(text_of(encode_jpeg(picture(), JpegMode::gray)));
+    const std::string hidden = folder.write("hidden.jpg", jpeg + "twelve bytes");
+    const Ran ran = run_whorl({"metadata", "strip", hidden, (folder / "out.jpg").native()});
+    CHECK(ran.exit_code == 0);
+    CHECK(ran.err.find("removed: data that no viewer shows, 12 bytes") != std::string::npos);
+
+    const std::string damaged = folder.write("damaged.jpg", jpeg.substr(0, jpeg.size() - 50) + "\xff\xd9");
+    const Ran refused = run_whorl({"metadata", "strip", damaged, (folder / "none.jpg").native()});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.err.find("damaged.jpg: may hold data that no viewer shows, in a place that Whorl cannot clean") !=
+          std::string::npos);
+    CHECK(all_in(folder).size() == 3);
+    const Ran shown = run_whorl({"metadata", "show", damaged});
+    CHECK(shown.out.find("pixels that Whorl cannot follow to their end") != std::string::npos);
+}
+
 TEST_CASE("strip replaces nothing, and writes nothing where it fails") {
     const TemporaryFolder folder;
     const std::string in = folder.write("in.jpg", telling_jpeg());
