@@ -1,7 +1,7 @@
 // VP8L, the lossless pixels of WebP, and the transparency of lossy ones (RFC 9649, sections 3 and 2.7.1.2).
 #include <algorithm>
 #include <array>
-#include <limits>
+#include <cstdlib>
 
 #include "lib/metadata/webp_pixels.hpp"
 
@@ -311,8 +311,8 @@ public:
             take_transform(kind, size);
         }
         const std::vector<Pixel> pixels = take_image(size, true);
-        if (palette_ && !palette_->is_predicted) {
-            check_palette(pixels, size.width);
+        if (palette_) {
+            check_palette(pixels, size);
         }
     }
 
@@ -332,9 +332,15 @@ public:
 private:
     struct Palette {
         std::size_t colours;
-        unsigned bits;              ///< one pixel holds the numbers of 2^bits colours
-        std::size_t width;          ///< of the picture with one colour a pixel
-        bool is_predicted = false;  ///< the numbers are differences
+        unsigned bits;      ///< one pixel holds the numbers of 2^bits colours
+        std::size_t width;  ///< of the picture with one colour a pixel
+    };
+
+    /// The modes of predictions, by squares of 2^bits pixels a side.
+    struct Prediction {
+        std::vector<Pixel> modes;
+        unsigned bits;
+        std::size_t across;
     };
 
     /// Changes the size to that of the pixels in the file (3.5).
@@ -342,10 +348,12 @@ private:
         enum Kind : unsigned { kPrediction, kColour, kWithoutGreen, kPalette };
         if (kind == kPrediction || kind == kColour) {
             const unsigned bits = bits_.take(3) + 2;
-            check_unused(take_image(in_squares(size, bits), false), kind == kPrediction ? 0x0f00 : 0xffffff);
+            const Size count = in_squares(size, bits);
+            std::vector<Pixel> numbers = take_image(count, false);
+            check_unused(numbers, kind == kPrediction ? 0x0f00 : 0xffffff);
             has_rest_ |= kind == kColour && shown_ == kGreenOnly;
-            if (palette_) {
-                palette_->is_predicted |= kind == kPrediction;
+            if (palette_ && kind == kPrediction) {
+                prediction_ = {std::move(numbers), bits, count.width};
             }
         } else if (kind == kPalette) {
             const std::size_t colours = bits_.take(8) + 1;
@@ -481,18 +489,74 @@ private:
         return pixels;
     }
 
+    /// The numbers of colours, which are differences from a prediction or not.
+    std::vector<std::uint8_t> colour_numbers(const std::vector<Pixel>& pixels, Size size) const {
+        std::vector<std::uint8_t> numbers(pixels.size());
+        for (std::size_t y = 0, at = 0; y < size.height; ++y) {
+            for (std::size_t x = 0; x < size.width; ++x, ++at) {
+                numbers[at] = static_cast<std::uint8_t>(pixels[at] >> 8U);
+                if (prediction_ && at > 0) {
+                    const std::size_t square =
+                        (y >> prediction_->bits) * prediction_->across + (x >> prediction_->bits);
+                    const unsigned mode = y == 0   ? kFromLeft
+                                          : x == 0 ? kFromAbove
+                                                   : prediction_->modes[square] >> 8U & 15U;
+                    numbers[at] =
+                        static_cast<std::uint8_t>(numbers[at] + predicted(mode, &numbers[at], size.width));
+                }
+            }
+        }
+        return numbers;
+    }
+
+    static constexpr unsigned kFromLeft = 1;
+    static constexpr unsigned kFromAbove = 2;
+
+    /// By the pixels to the left and above (3.5.1), of one channel where the others are the same throughout.
+    static int predicted(unsigned mode, const std::uint8_t* pixel, std::size_t width) {
+        const auto up = static_cast<std::ptrdiff_t>(width);
+        const auto near = [&](std::ptrdiff_t place) { return static_cast<int>(*(pixel - place)); };
+        const auto mean = [](int a, int b) { return (a + b) / 2; };
+        const int left = near(1);
+        if (mode == kFromLeft) {
+            return left;
+        }
+        const int above = near(up);
+        if (mode == kFromAbove) {
+            return above;
+        }
+        const int above_left = near(up + 1);
+        const int above_right = near(up - 1);
+        switch (mode) {
+            case 3: return above_right;
+            case 4: return above_left;
+            case 5: return mean(mean(left, above_right), above);
+            case 6: return mean(left, above_left);
+            case 7: return mean(left, above);
+            case 8: return mean(above_left, above);
+            case 9: return mean(above, above_right);
+            case 10: return mean(mean(left, above_left), mean(above, above_right));
+            case 11: return std::abs(above - above_left) < std::abs(left - above_left) ? left : above;
+            case 12: return std::clamp(left + above - above_left, 0, 255);
+            case 13: return std::clamp(mean(left, above) + (mean(left, above) - above_left) / 2, 0, 255);
+            default: return 0;
+        }
+    }
+
     /// Each colour is that of a pixel, and there are no numbers behind the end of a row.
-    void check_palette(const std::vector<Pixel>& pixels, std::size_t packed_width) {
+    void check_palette(const std::vector<Pixel>& pixels, Size size) {
         const unsigned width = 8U >> palette_->bits;
         std::vector<bool> used(std::size_t{1} << width);
-        for (std::size_t at = 0; at < pixels.size(); ++at) {
-            const std::size_t x = at % packed_width << palette_->bits;
-            unsigned numbers = pixels[at] >> 8U & 0xffU;
-            for (std::size_t i = 0; i < std::size_t{1} << palette_->bits; ++i, numbers >>= width) {
-                if (x + i < palette_->width) {
-                    used[numbers & ((1U << width) - 1)] = true;
-                } else {
-                    has_rest_ |= numbers != 0;
+        const std::vector<std::uint8_t> all = colour_numbers(pixels, size);
+        for (std::size_t y = 0, at = 0; y < size.height; ++y) {
+            for (std::size_t x = 0; x < size.width; ++x, ++at) {
+                unsigned numbers = all[at];
+                for (std::size_t i = x << palette_->bits; i < (x + 1) << palette_->bits; ++i, numbers >>= width) {
+                    if (i < palette_->width) {
+                        used[numbers & ((1U << width) - 1)] = true;
+                    } else {
+                        has_rest_ |= numbers != 0;
+                    }
                 }
             }
         }
@@ -506,6 +570,7 @@ private:
     std::vector<Range> unused_groups_;
     std::optional<Pixel> others_;  ///< the channels besides green, where only that counts
     std::optional<Palette> palette_;
+    std::optional<Prediction> prediction_;  ///< of the numbers of colours
 };
 
 /// The data up to the last bit, and zeros up to the end of its byte. Groups of codes that no pixel needs are empty.

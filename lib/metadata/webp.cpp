@@ -46,7 +46,9 @@ void append_chunk(File& file, std::string_view name, Bytes data) {
     append(file, name);
     append_little_endian(file, static_cast<std::uint32_t>(data.size()));
     append(file, data);
-    file.resize(file.size() + data.size() % 2);
+    if (data.size() % 2 != 0) {
+        file.push_back(std::byte{0});
+    }
 }
 
 Part unknown_part(const Chunk& chunk) {

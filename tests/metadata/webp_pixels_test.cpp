@@ -198,13 +198,21 @@ File with_prediction(unsigned red) {
     });
 }
 
-File with_palette(unsigned colours) {
+/// `mode`: of a prediction of the numbers of colours, if there is one.
+File with_palette(unsigned colours, std::optional<unsigned> mode = {}) {
     return vp8l(8, 8, [&](BitWriter& bits) {
         bits.put(1, 1);
         bits.put(3, 2);
         bits.put(colours - 1, 8);
         bits.put(0, 1);
         put_codes(bits, {65, 66, 67, 255, 0});
+        if (mode) {
+            bits.put(1, 1);
+            bits.put(0, 2);
+            bits.put(1, 3);
+            bits.put(0, 1);
+            put_codes(bits, {*mode, 0, 0, 255, 0});
+        }
     });
 }
 
@@ -304,4 +312,6 @@ TEST_CASE("lossless WebPs are refused that hold something among their codes") {
     check_not_cleaned(with_prediction('x'));
     CHECK(stripped(with_palette(1)) == with_palette(1));
     check_not_cleaned(with_palette(2));
+    CHECK(stripped(with_palette(1, 13)) == with_palette(1, 13));
+    check_not_cleaned(with_palette(2, 13));
 }
