@@ -36,6 +36,22 @@ std::size_t huffman_size(Bytes table) {
     return size;
 }
 
+/// Of a frame's segment (B.2.2).
+constexpr std::size_t kFrameHead = 6;
+constexpr std::size_t kFrameComponent = 3;
+
+/// The names of components, if decoders tell colours by them; else 1, 2, 3 ...
+std::vector<std::byte> known_ids(const JpegFrame& frame) {
+    std::vector<std::byte> ids;
+    std::vector<std::byte> numbers;
+    for (const JpegComponent& component : frame.components) {
+        ids.push_back(static_cast<std::byte>(component.id));
+        numbers.push_back(static_cast<std::byte>(ids.size()));
+    }
+    const std::string_view text = text_of(ids);
+    return text == "RGB" || text == "\1\x22\x23" ? ids : numbers;
+}
+
 }  // namespace
 
 void append_segment(File& file, unsigned marker, Bytes payload) {
@@ -49,8 +65,13 @@ void JpegPicture::take_frame(unsigned marker, Bytes payload) {
         throw damaged("it holds two pictures");
     }
     frame_ = jpeg_frame(marker, payload);
+    ids_ = known_ids(frame_);
+    File plain(payload.begin(), payload.end());
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+        plain[kFrameHead + kFrameComponent * i] = ids_[i];
+    }
     frame_segment_.emplace();
-    append_segment(*frame_segment_, marker, payload);
+    append_segment(*frame_segment_, marker, plain);
     codes_.emplace(frame_);
     std::array<int, 64> none{};
     none.fill(-1);
@@ -201,11 +222,12 @@ void JpegPicture::take_scan(Bytes payload, Bytes data) {
     }
 }
 
-/// Without numbers that count for other codings only.
+/// Without numbers that count for nothing.
 File JpegPicture::scan_payload(const JpegScan& scan, Bytes before) const {
     File payload(before.begin(), before.end());
     std::size_t at = 2;
     for (const JpegScan::Member& member : scan.members) {
+        payload[at - 1] = ids_[member.component];
         const unsigned dc = needs_dc_codes(frame_.coding, scan) ? member.dc_table : 0;
         const unsigned ac = needs_ac_codes(frame_.coding, scan) ? member.ac_table : 0;
         payload[at] = static_cast<std::byte>(dc << 4U | ac);

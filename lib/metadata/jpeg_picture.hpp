@@ -78,6 +78,7 @@ private:
     bool is_followed_ = true;
     std::optional<File> frame_segment_;  ///< until it is written
     JpegFrame frame_;
+    std::vector<std::byte> ids_;  ///< of components, in the copy
     std::optional<JpegCodes> codes_;
     Kind quantisation_;
     Kind huffman_;

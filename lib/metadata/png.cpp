@@ -304,9 +304,24 @@ private:
             return false;
         }
         const std::size_t size = chunk.data.size();
-        return found->name == "tRNS" && header_->colour_type == kPngPalette
-                   ? size > 0 && size <= colours_
-                   : size > 0 && size == found->sizes.at(header_->colour_type);
+        if (size == 0) {
+            return false;
+        }
+        if (found->name == "tRNS" && header_->colour_type == kPngPalette) {
+            return size <= colours_;
+        }
+        constexpr unsigned kIntents = 4;
+        return size == found->sizes.at(header_->colour_type) &&
+               (found->name != "sRGB" || big_endian(chunk.data, 0, 1) < kIntents) &&
+               (found->name != "cICP" || is_known_coding(chunk.data));
+    }
+
+    /// Primaries and curve by their numbers in H.273, colours as they are, whole range or not (11.3.2.6).
+    static bool is_known_coding(Bytes data) {
+        constexpr unsigned kPrimaries = 22;
+        constexpr unsigned kCurves = 18;
+        return big_endian(data, 0, 1) <= kPrimaries && big_endian(data, 1, 1) <= kCurves &&
+               big_endian(data, 2, 1) == 0 && big_endian(data, 3, 1) <= 1;
     }
 
     /// Takes the parts of the pictures of an animation; false for other parts and other pictures.
@@ -424,6 +439,11 @@ private:
         }
         std::size_t unused = 0;
         for (Setting& setting : settings_) {
+            if (needed_.contains("sRGB") && (setting.name == "gAMA" || setting.name == "cHRM")) {
+                parts_.add(unread_part(FindingKind::other, "numbers of colours that others replace",
+                                       "PNG." + std::string(setting.name), setting.data.size()));
+                continue;
+            }
             const bool is_palette = setting.name == "PLTE";
             if (has_palette && (is_palette || setting.name == "tRNS")) {
                 const std::size_t entry = is_palette ? kColour : 1;

@@ -89,6 +89,16 @@ TEST_CASE("numbers of a JPEG's headers that count for nothing go") {
     const std::size_t first = place_of(progressive, "\xff\xda");
     CHECK(stripped(with_byte(progressive, first + 6, 3)) == stripped(progressive));
 
+    const File colours = encode_jpeg(picture(), JpegMode::baseline);
+    File named = colours;
+    const std::size_t frame = place_of(colours, "\xff\xc0") + 10;
+    const std::size_t colour_scan = place_of(colours, "\xff\xda") + 5;
+    for (std::size_t i = 0; i < 3; ++i) {
+        named[frame + 3 * i] = named[colour_scan + 2 * i] = static_cast<std::byte>("ann"[i] + static_cast<char>(i));
+    }
+    REQUIRE(shown(named) == shown(colours));
+    CHECK(stripped(named) == stripped(colours));
+
     const File jfif = encode(picture(), ".jpg");
     const std::size_t density = place_of(jfif, "JFIF") + 7;
     File dense = jfif;

@@ -185,6 +185,18 @@ TEST_CASE("settings go that no pixel of a PNG needs") {
         CHECK(stripped(file) == plain);
         CHECK_FALSE(metadata_of(file).findings.empty());
     }
+    const File srgb = with("sRGB", "\0"sv);
+    for (const File& file : {png_file({1, 1, 8, 2, false}, pixels,
+                                      png_chunk("gAMA", File() + "abcd"sv) + text_of(png_chunk("sRGB", File(1)))),
+                             png_file({1, 1, 8, 2, false}, pixels,
+                                      png_chunk("cHRM", File(32)) + text_of(png_chunk("sRGB", File(1))))}) {
+        CHECK(stripped(file) == srgb);
+        CHECK_FALSE(metadata_of(file).findings.empty());
+    }
+    CHECK(stripped(with("sRGB", "s")) == plain);
+    CHECK(stripped(with("cICP", "anne")) == plain);
+    const File coding = with("cICP", "\1\15\0\1"sv);
+    CHECK(stripped(coding) == coding);
     const File wide = with("pHYs", "\0\0\0\2\0\0\0\1\0"sv);
     CHECK(stripped(wide) == wide);
     CHECK(stripped(with("pHYs", "\0\0\x20\0\0\0\x10\0\1"sv)) == wide);
