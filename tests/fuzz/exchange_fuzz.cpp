@@ -10,10 +10,10 @@ using fuzz::require;
 
 namespace {
 
-std::vector<ReadRecord> read(std::string_view text, const ExchangeFormat* format) {
+std::vector<ReadRecord> read(std::string_view text, const ExchangeFormat* format, bool own) {
     std::vector<ReadRecord> records;
     // Whether the stream is refused does not matter here.
-    static_cast<void>(read_exchange(text_source(text), format, {.algorithm = "pdq", .keep_names = true},
+    static_cast<void>(read_exchange(text_source(text), format, {.algorithm = "pdq", .keep_names = true, .own = own},
                                     {.record =
                                          [&](ReadRecord&& record) {
                                              records.push_back(std::move(record));
@@ -39,7 +39,7 @@ void check_round_trip(const ReadRecord& read_record) {
     }
     const ExchangeFormat* csv = find_exchange_format("csv");
     const auto writer = csv->writer();
-    const std::vector<ReadRecord> again = read(writer->begin() + writer->record(record).value(), csv);
+    const std::vector<ReadRecord> again = read(writer->begin() + writer->record(record).value(), csv, true);
     require(again.size() == 1);
     require(again[0].kind == read_record.kind);
     const NewRecord& back = again[0].record;
@@ -54,7 +54,7 @@ void check_round_trip(const ReadRecord& read_record) {
 
 }  // namespace
 
-/// The first byte chooses the format, or has it guessed.
+/// The first byte chooses the format, or has it guessed, and whose list it is.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) {
         return 0;
@@ -62,7 +62,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto formats = exchange_formats();
     const std::size_t choice = data[0] % (formats.size() + 1);
     const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
-    for (const ReadRecord& record : read(text, choice < formats.size() ? formats[choice] : nullptr)) {
+    const bool own = data[0] / (formats.size() + 1) % 2 == 0;
+    for (const ReadRecord& record : read(text, choice < formats.size() ? formats[choice] : nullptr, own)) {
+        require(own || record.kind == ReadRecord::Kind::add || !record.record.source.empty());
         check_round_trip(record);
     }
     return 0;

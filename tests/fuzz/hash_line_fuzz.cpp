@@ -7,6 +7,7 @@
 
 #include "cli/hash/records.hpp"
 #include "cli/program/console.hpp"
+#include "lib/text/csv_line.hpp"
 #include "tests/fuzz/input.hpp"
 
 using namespace whorl;
@@ -56,6 +57,10 @@ void check_name(const std::string& name) {
     const std::string shown = cli::printable(name);
     require(std::none_of(shown.begin(), shown.end(), cli::is_control));
     require(cli::printable(shown) == shown);
+    require(text::unescaped(text::escaped(name)) == name);
+    const std::string field = text::csv_field(name);
+    require(text::csv_text(field) == name);
+    require(!text::controls_terminal(field) && (field.starts_with('\'') || !text::is_formula(field)));
 }
 
 /// The text in pieces of one to sixteen bytes.
