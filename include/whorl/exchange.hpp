@@ -101,7 +101,7 @@ struct ReadOptions {
     /// they are dropped by default.
     bool keep_names = false;
 
-    /// Who gives the list: the source of all its records, whatever they say.
+    /// Who gives the list: the source of all its records, whatever they say. Not empty.
     std::optional<std::string> source = {};
 
     /// The list is a copy of a bank of the caller's: its records keep their sources and `extra`, and may be
@@ -163,8 +163,9 @@ const ExchangeFormat* find_exchange_format(std::string_view name) noexcept;
 /// `handlers.record`.
 ///
 /// Memory is bounded for any stream. Errors: `invalid` when the stream is empty or not in a known format, or not in
-/// this one; `untrusted`, see ReadOptions; `corrupt` when it is cut off, or damaged so that the rest cannot be
-/// read; `too_large`; also those of the source. The records before an error have been handed over.
+/// this one, or for wrong options; `untrusted`, see ReadOptions; `corrupt` when it is cut off, or damaged so that
+/// the rest cannot be read; `too_large`; also those of the source. The records before an error have been handed
+/// over.
 Result<std::size_t> read_exchange(const ByteSource& source, const ExchangeFormat* format,
                                   const ReadOptions& options, const ReadHandlers& handlers);
 

@@ -82,6 +82,10 @@ Result<std::size_t> read_exchange(const ByteSource& source, const ExchangeFormat
     if (find_algorithm(options.algorithm) == nullptr) {
         return Error{ErrorKind::invalid, "there is no algorithm '" + options.algorithm + "'", {}};
     }
+    // An empty source selects the records of all sources, where records are withdrawn by their id.
+    if (options.source && options.source->empty()) {
+        return Error{ErrorKind::invalid, "cannot be read as the list of a source without a name", {}};
+    }
     const Result<std::string> head = read_head(source);
     if (!head) {
         return head.error();

@@ -234,6 +234,14 @@ TEST_CASE("a list whose source nobody named is not imported where it tells a sou
     CHECK(theirs["extra"] == parse_json(R"({"jsonl":{"extra":{"whorl":{"action":"remove"}}}})"));
     CHECK(import(bank, ours + R"(,"status":"withdrawn"})" + "\n", 0, {"--keep-sources"})["withdrawn"] == 1);
     CHECK(run_whorl({"bank", "import", bank, "-", "--keep-sources", "--source", "s"}).exit_code == 2);
+
+    // Without a source, an id would select the records of all sources.
+    import(bank, ncmec_answer(ncmec_image("x", hash_number(7))), 0, kFromNcmec);
+    const Ran nameless =
+        run_whorl({"bank", "import", bank, "-", "--source", ""}, {.input = ncmec_answer(ncmec_deletion("x"))});
+    CHECK(nameless.exit_code == 1);
+    CHECK(nameless.err == "whorl: standard input: cannot be read as the list of a source without a name\n");
+    output_of({"match", "--bank", bank, hash_number(7)});
 }
 
 TEST_CASE("no list changes, withdraws or adds a record of a case") {
