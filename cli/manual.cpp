@@ -135,12 +135,14 @@ Other users can read a file with secrets, or could read it.
 Somebody in the pictures was under 18.
 .TP
 23
-Nobody that the case was sent to signed the receipt, or Whorl does not know who that is.
+Nobody that the case was sent to signed the receipt,
+or Whorl does not know who that is.
 .PP
 Commands that open pictures also use this:
 .TP
 22
-The sandbox cannot start, or this system has none and \fB\-\-require\-sandbox\fR was given.
+The sandbox cannot start, or this system has none and
+\fB\-\-require\-sandbox\fR was given.
 .SH ENVIRONMENT
 .TP
 \fBNO_COLOR\fR

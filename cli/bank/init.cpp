@@ -11,7 +11,7 @@ constexpr auto kFooter = R"(Examples:
   whorl bank init known.bank
   umask 027; whorl bank init known.bank --shared
 
-Only you can read and change a new bank. With --shared, those can whom the umask does not keep out.
+Only you can read and change a new bank. With --shared, others can, as the umask allows.
 Later, chmod changes that: for the bank and the files beside it that begin with its name.
 
 Exit codes:

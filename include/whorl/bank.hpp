@@ -164,7 +164,7 @@ private:
     std::optional<Error> ended_by_;
 };
 
-/// Who may use a new bank besides its owner. SQLite's files and the snapshots get the permissions of the bank.
+/// Who else than its owner may use a new bank. SQLite's files and the snapshots get the permissions of the bank.
 enum class BankSharing : std::uint8_t {
     owner,  ///< nobody: 0600
     umask,  ///< all whom the umask of the process lets in

@@ -47,7 +47,7 @@ struct SandboxLimits {
     std::uint64_t all_memory = 0;
 };
 
-/// What a piece of work may do besides.
+/// What else a piece of work may do.
 struct SandboxTerms {
     bool threads = false;  ///< start threads
 

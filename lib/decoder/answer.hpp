@@ -24,8 +24,8 @@ constexpr std::size_t kPixels = 64;
 static_assert(sizeof(Head) <= kPixels);
 
 /// The head of an answer, or nothing when it is not an answer to this question: it may come from a worker that a
-/// malicious picture controls. Its sizes and its format can be those of such a file, decoded with such options, and
-/// there are exactly as many pixels as it says.
+/// malicious picture controls. Its sizes and its format can be those of a file in this format, decoded with these
+/// options, and there are exactly as many pixels as it says.
 std::optional<Head> checked_head(std::span<const std::byte> answer, const DecodeOptions& asked, ImageFormat format);
 
 }  // namespace whorl::decoder

@@ -52,7 +52,7 @@ Status check_room(std::span<std::byte> to) {
     return {};
 }
 
-/// The size of a stream of which one byte more than `most` was read.
+/// The size of a stream that was read up to one byte more than `most`.
 Result<std::size_t> at_most(std::size_t most, std::size_t size) {
     if (size > most) {
         return Error{ErrorKind::too_large, "gives more than " + std::to_string(most) + " bytes", {}};

@@ -8,7 +8,7 @@
 namespace whorl::metadata {
 
 /// Gives each unused number of a quantisation table the value of the one before it. Returns how many changed; none
-/// in a table of the Independent JPEG Group, by which most files are made.
+/// in a table of the Independent JPEG Group, which most files have.
 std::size_t clean_quantisation(File& table, const std::bitset<256>& used);
 
 /// Cuts unused symbols off the end of a Huffman table, and makes others 0. Returns how many changed; none in a

@@ -67,7 +67,7 @@ private:
     std::size_t size_;
     BoolReader in_;
     BoolWriter out_;
-    std::size_t dropped_bytes_ = 0;  ///< about so many were of numbers that are not needed
+    std::size_t dropped_bytes_ = 0;  ///< about the size of the numbers that are not needed
 };
 
 /// The entries of the header's tables that blocks need. Good encoders write entries of segments without blocks.

@@ -568,7 +568,7 @@ private:
     Pixel shown_;
     bool has_rest_ = false;
     std::vector<Range> unused_groups_;
-    std::optional<Pixel> others_;  ///< the channels besides green, where only that counts
+    std::optional<Pixel> others_;  ///< the channels other than green, where only that counts
     std::optional<Palette> palette_;
     std::optional<Prediction> prediction_;  ///< of the numbers of colours
 };

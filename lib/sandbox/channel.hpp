@@ -50,7 +50,7 @@ struct Reply {
     std::uint64_t size = 0;            ///< answered: bytes of the answer
     std::array<char, 1024> message{};  ///< failed: of the Error, zero-terminated
 
-    /// The message, safe to show: whoever took over the worker may have written it.
+    /// The message, safe to show: an attacker who took over the worker may have written it.
     std::string text() const;
 };
 

@@ -14,7 +14,7 @@
 
 namespace whorl::sandbox {
 
-/// What became of a request.
+/// How a request ended.
 struct Outcome {
     SandboxEnd end = SandboxEnd::gone;
     Reply reply;     ///< when it was answered or failed

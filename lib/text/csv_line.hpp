@@ -31,7 +31,7 @@ inline bool is_formula(std::string_view text) {
     return error != std::errc() || end != last;
 }
 
-/// Whether the text has something besides tabs and line ends that controls how a terminal shows it.
+/// Whether the text has something other than tabs and line ends that controls how a terminal shows it.
 inline bool controls_terminal(std::string_view text) {
     const auto is_usual = [](char c) { return (c >= ' ' && c <= '~') || c == '\t' || c == '\n' || c == '\r'; };
     if (std::all_of(text.begin(), text.end(), is_usual)) {

@@ -74,7 +74,7 @@ TEST_CASE("verify tells of notes that no bank takes") {
     CHECK(open_bank(folder / "bank", Bank::Mode::read_only).verify()->size() == 2);
 }
 
-TEST_CASE("what a foreign file has besides a bank's tables never runs, and the file is refused") {
+TEST_CASE("what a foreign file has beyond a bank's tables never runs, and the file is refused") {
     const std::string mark = "INSERT INTO notes VALUES ('ran', 'it'); ";
     for (const std::string& foreign :
          {"CREATE TRIGGER t AFTER INSERT ON records BEGIN " + mark + "END",

@@ -77,7 +77,7 @@ Reply answer_of(std::size_t size) {
     return reply;
 }
 
-/// An answer of gray pixels, of which only the head is written.
+/// An answer of gray pixels; only its head is written.
 void answer(const decoder::Head& head, std::size_t pixels) {
     std::memcpy(area + sandbox::answer_begin(file_size, kSeen), &head, sizeof head);
     say(answer_of(decoder::kPixels + pixels));

@@ -219,9 +219,10 @@ TEST_CASE("names of files may have anything in them") {
         "for row in csv.DictReader(open(sys.argv[1], newline='', encoding='latin-1')):\n"
         "    if row['transform'] == 'original': print(ascii(row['picture']))\n";
     const std::string script = corpus.folder.write("names.py", program);
-    CHECK(lab::test::output_of("python3 " + script + " " + corpus.out_folder("out") + "/results.csv") ==
-          "'-dash.png'\n'a,b.png'\n'back\\\\slash.png'\n'lat\\xe9in.png'\n'new\\nline.png'\n'q\"uote.png'\n"
-          "'r\\ret.png'\n");
+    CHECK(
+        lab::test::output_of("python3 " + script + " " + corpus.out_folder("out") + "/results.csv") ==
+        "\"'-dash.png\"\n'a,b.png'\n'back\\\\slash.png'\n'\\\\lat\\\\xe9in.png'\n'new\\nline.png'\n'q\"uote.png'\n"
+        "'r\\ret.png'\n");
     const auto provenance = parse_json(contents_of(corpus.folder / "out/provenance.json"));
     const std::string digest =
         lab::test::output_of("cd " + corpus.pictures() + " && LC_ALL=C sha256sum -- * | sha256sum");

@@ -17,7 +17,7 @@ struct JsonShape {
     const char* name;
     std::function<std::string(std::size_t bytes)> made;
 
-    /// So often the text is in memory at one time besides itself: a number that is too large is told in full by the
+    /// How many copies of the text are in memory at one time: a number that is too large is told in full by the
     /// JSON library.
     std::size_t copies = 3;
 };
