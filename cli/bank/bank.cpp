@@ -23,6 +23,7 @@ void add_bank(Command app, Action& action) {
     add_bank_init(group, action);
     add_bank_add(group, action);
     add_bank_import(group, action);
+    add_bank_accept(group, action);
     add_bank_remove(group, action);
     add_bank_withdraw(group, action);
     add_bank_list(group, action);

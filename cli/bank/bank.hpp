@@ -10,6 +10,7 @@ namespace whorl::cli {
 void add_bank_init(Command group, Action& action);
 void add_bank_add(Command group, Action& action);
 void add_bank_import(Command group, Action& action);
+void add_bank_accept(Command group, Action& action);
 void add_bank_remove(Command group, Action& action);
 void add_bank_withdraw(Command group, Action& action);
 void add_bank_list(Command group, Action& action);

@@ -18,7 +18,7 @@ constexpr auto kFooter = R"(Examples:
   whorl bank export known.bank --to stopncii --source ours
 
 jsonl, csv and stopncii can say that a hash was withdrawn, so they hold withdrawn records too. The
-other formats hold active records only. jsonl and csv hold everything that the bank knows, and
+other formats hold active records only. Records set aside for review are in jsonl and csv only. jsonl and csv hold everything that the bank knows, and
 importing them into a new bank gives the same records, times included. stopncii has one record for
 each hash, which is active if any record of that hash is; ids become case numbers.
 
@@ -51,6 +51,10 @@ std::vector<std::string> writable_formats() {
 
 RecordFilter filter_of(const Flags& flags, const ExchangeFormat& format) {
     RecordFilter filter = flags.selectors.filter();
+    if (filter.status == RecordStatus::review && !format.tells_review) {
+        throw UsageError("bank export: " + flags.to +
+                         " cannot say that a hash is set aside; use jsonl or csv, or whorl bank list");
+    }
     if (!format.tells_withdrawals) {
         if (filter.status == RecordStatus::withdrawn) {
             throw UsageError("bank export: " + flags.to +
@@ -77,9 +81,14 @@ int run(const Flags& flags) {
     output.write(writer->begin());
     std::size_t left_out = 0;
     std::size_t written = 0;
+    std::size_t set_aside = 0;
     need(bank.for_each(
              filter,
              [&](const BankRecord& record) {
+                 if (record.status == RecordStatus::review && !format.tells_review) {
+                     ++set_aside;
+                     return true;
+                 }
                  const Result<std::string> bytes = writer->record(record);
                  if (bytes) {
                      output.write(*bytes);
@@ -96,6 +105,10 @@ int run(const Flags& flags) {
          flags.bank);
     output.write(writer->end());
     output.finish();
+    if (set_aside > 0) {
+        console.note(counted(set_aside, "record") + " set aside for review, which " + flags.to +
+                     " cannot say, left out");
+    }
     if (left_out > 0) {
         console.note(counted(written, "record") + " written, " + std::to_string(left_out) + " left out");
     }

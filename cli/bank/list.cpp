@@ -18,6 +18,8 @@ constexpr auto kFooter = R"(Examples:
   whorl bank list known.bank --hash d8f8f0cee0f4a84f0637022a078f67f0b36e2ed596621e1d33e6339c4e9c9b22
 
 Lists the records for which all flags are true, or all records without flags, by ascending key.
+With --review, lists the hashes that intake set aside and why. They are not matched until whorl bank
+accept takes them; whorl bank remove deletes them.
 
 Exit codes:
   0  done, even if there was nothing to list
@@ -27,6 +29,7 @@ Exit codes:
 struct Flags {
     std::string bank;
     Selectors selectors;
+    bool review = false;
     Format format = Format::text;
 };
 
@@ -45,7 +48,10 @@ std::unique_ptr<ExchangeWriter> writer_of(Format format) {
 }
 
 int run(const Flags& flags) {
-    const RecordFilter filter = flags.selectors.filter();
+    RecordFilter filter = flags.selectors.filter();
+    if (flags.review) {
+        filter.status = RecordStatus::review;
+    }
     Bank bank = open_bank(flags.bank, Bank::Mode::read_only);
     const std::unique_ptr<ExchangeWriter> writer = writer_of(flags.format);
     std::string text = writer->begin();
@@ -71,6 +77,7 @@ void add_bank_list(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->bank);
     add_selector_flags(command, flags->selectors);
+    command.add_flag("--review", flags->review, "List what intake set aside, as --status review does");
     add_format_flag(command, flags->format);
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });

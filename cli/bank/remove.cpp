@@ -4,9 +4,6 @@
 #include "cli/bank/bank.hpp"
 #include "cli/bank/selectors.hpp"
 #include "cli/files/bank_file.hpp"
-#include "cli/program/console.hpp"
-#include "cli/program/words.hpp"
-#include "cli/terminal/questions.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -33,20 +30,8 @@ Exit codes:
 struct Flags {
     std::string bank;
     Selectors selectors;
-    bool dry_run = false;
-    bool yes = false;
+    Consent consent;
 };
-
-std::vector<std::uint64_t> keys_of(Bank& bank, const RecordFilter& filter, const std::string& file) {
-    std::vector<std::uint64_t> keys;
-    need(bank.for_each(filter,
-                       [&](const BankRecord& record) {
-                           keys.push_back(record.key);
-                           return true;
-                       }),
-         file);
-    return keys;
-}
 
 int purge(const std::string& file, Bank& bank, const RecordFilter& filter) {
     const Purged purged = need(bank.purge(filter), file);
@@ -59,32 +44,15 @@ int purge(const std::string& file, Bank& bank, const RecordFilter& filter) {
     return exit_code;
 }
 
-/// The records that a person was asked about, and no others that came since.
-int remove_after_question(const Flags& flags, Bank& bank, RecordFilter filter) {
-    filter.keys = keys_of(bank, filter, flags.bank);
-    if (filter.keys.empty()) {  // for the bank, no keys would be all keys
-        return tell_records(0, flags.bank, "", "");
-    }
-    if (!agrees("Remove " + counted(filter.keys.size(), "record") + " from " + printable(flags.bank) +
-                " for good? They cannot be brought back.")) {
-        Console(false).note("nothing was removed");
-        return kInputFailed;
-    }
-    return purge(flags.bank, bank, filter);
-}
-
 int run(const Flags& flags) {
-    const RecordFilter filter = flags.selectors.filter_of_some("bank remove");
-    if (flags.dry_run) {
-        return dry_run(flags.bank, filter, "", "would be removed");
-    }
-    if (!flags.yes && !person_can_answer()) {
-        throw UsageError(
-            "bank remove: there is no terminal to ask on, so removing records for good needs --yes; --dry-run "
-            "lists what would be removed");
-    }
-    Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
-    return flags.yes ? purge(flags.bank, bank, filter) : remove_after_question(flags, bank, filter);
+    return change_with_consent(
+        flags.bank, flags.selectors.filter_of_some("bank remove"), flags.consent,
+        {.command = "bank remove",
+         .doing = "removing records for good",
+         .question = "Remove RECORDS for good? They cannot be brought back.",
+         .done = "removed",
+         .kind = "",
+         .change = [&](Bank& bank, const RecordFilter& filter) { return purge(flags.bank, bank, filter); }});
 }
 
 }  // namespace
@@ -94,8 +62,7 @@ void add_bank_remove(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->bank);
     add_selector_flags(command, flags->selectors);
-    add_dry_run_flag(command, flags->dry_run);
-    command.add_flag("--yes", flags->yes, "Do not ask; needed when there is no terminal");
+    add_consent_flags(command, flags->consent);
     command.footer(std::string(kFooter) + kSelectorHelp + kExitCodes);
     command.does(action, [flags] { return run(*flags); });
 }

@@ -1,5 +1,7 @@
 #include "cli/bank/selectors.hpp"
 
+#include <array>
+
 #include "cli/bank/record_text.hpp"
 #include "cli/files/bank_file.hpp"
 #include "cli/program/command.hpp"
@@ -7,8 +9,28 @@
 #include "cli/program/flags.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/words.hpp"
+#include "cli/terminal/questions.hpp"
 
 namespace whorl::cli {
+namespace {
+
+/// In AskedChange::question.
+constexpr std::string_view kRecords = "RECORDS";
+
+constexpr std::array kStatuses = {RecordStatus::active, RecordStatus::withdrawn, RecordStatus::review};
+
+std::vector<std::uint64_t> keys_of(Bank& bank, const RecordFilter& filter, const std::string& file) {
+    std::vector<std::uint64_t> keys;
+    need(bank.for_each(filter,
+                       [&](const BankRecord& record) {
+                           keys.push_back(record.key);
+                           return true;
+                       }),
+         file);
+    return keys;
+}
+
+}  // namespace
 
 bool Selectors::any() const {
     return !keys.empty() || !algorithm.empty() || hash || source || id || label || !status.empty();
@@ -36,9 +58,10 @@ RecordFilter Selectors::filter() const {
         }
         *member = text->value_or("");
     }
-    if (!status.empty()) {
-        filter.status =
-            status == record_status_name(RecordStatus::active) ? RecordStatus::active : RecordStatus::withdrawn;
+    for (const RecordStatus one : kStatuses) {
+        if (status == record_status_name(one)) {
+            filter.status = one;
+        }
     }
     return filter;
 }
@@ -60,8 +83,8 @@ void add_selector_flags(Command command, Selectors& selectors) {
     command.add_option("--hash", "HASH", selectors.hash, "The hash, in hexadecimal digits");
     command.add_option("--label", "LABEL", selectors.label, "A label that the record has");
     command.add_option("--algorithm", "NAME", selectors.algorithm, "The kind of hash").one_of(algorithm_names());
-    command.add_option("--status", "STATUS", selectors.status, "Active records are matched, withdrawn ones are not")
-        .one_of({"active", "withdrawn"});
+    command.add_option("--status", "STATUS", selectors.status, "Only active records are matched; review: set aside")
+        .one_of({"active", "withdrawn", "review"});
 }
 
 int tell_records(std::size_t n, const std::string& bank, const std::string& kind, const std::string& done) {
@@ -71,6 +94,38 @@ int tell_records(std::size_t n, const std::string& bank, const std::string& kind
     }
     write_output(counted(n, "record") + ' ' + done + '\n');
     return kDone;
+}
+
+void add_consent_flags(Command command, Consent& consent) {
+    add_dry_run_flag(command, consent.dry_run);
+    command.add_flag("--yes", consent.yes, "Do not ask; needed when there is no terminal");
+}
+
+int change_with_consent(const std::string& bank, const RecordFilter& filter, const Consent& consent,
+                        const AskedChange& asked) {
+    if (consent.dry_run) {
+        return dry_run(bank, filter, asked.kind, "would be " + asked.done);
+    }
+    if (!consent.yes && !person_can_answer()) {
+        throw UsageError(asked.command + ": there is no terminal to ask on, so " + asked.doing +
+                         " needs --yes; --dry-run lists what would be " + asked.done);
+    }
+    Bank opened = open_bank(bank, Bank::Mode::read_write);
+    RecordFilter chosen = filter;
+    if (!consent.yes) {
+        chosen.keys = keys_of(opened, filter, bank);
+        if (chosen.keys.empty()) {  // for the bank, no keys would be all keys
+            return tell_records(0, bank, asked.kind, "");
+        }
+        std::string question = asked.question;
+        question.replace(question.find(kRecords), kRecords.size(),
+                         counted(chosen.keys.size(), "record") + " from " + printable(bank));
+        if (!agrees(question)) {
+            Console(false).note("nothing was " + asked.done);
+            return kInputFailed;
+        }
+    }
+    return asked.change(opened, chosen);
 }
 
 void add_dry_run_flag(Command command, bool& dry_run) {

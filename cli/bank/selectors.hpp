@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,29 @@ inline constexpr auto kSelectorHelp =
 /// Prints how many records something was done to, "2 records withdrawn", and gives the exit code. None is a
 /// failure: "no active record matches these flags". `kind` is "active " or empty.
 int tell_records(std::size_t n, const std::string& bank, const std::string& kind, const std::string& done);
+
+/// --dry-run and --yes
+struct Consent {
+    bool dry_run = false;
+    bool yes = false;
+};
+
+void add_consent_flags(Command command, Consent& consent);
+
+/// What a person is asked about, in words.
+struct AskedChange {
+    std::string command;   ///< "bank remove"
+    std::string doing;     ///< "removing records for good"
+    std::string question;  ///< "Remove RECORDS for good?", where RECORDS becomes "2 records from known.bank"
+    std::string done;      ///< "removed"
+    std::string kind;      ///< "active " or empty
+    std::function<int(Bank&, const RecordFilter&)> change;
+};
+
+/// Changes the records that the filter chooses if a person agrees, or --yes says so: those that the person was
+/// asked about, and no others that came since. Throws UsageError where there is nobody to ask, BankError.
+int change_with_consent(const std::string& bank, const RecordFilter& filter, const Consent& consent,
+                        const AskedChange& asked);
 
 /// --dry-run
 void add_dry_run_flag(Command command, bool& dry_run);

@@ -19,10 +19,10 @@ struct Flags {
 
 std::string format_stats(const BankStats& stats, const std::string& file, Format format) {
     if (format == Format::csv) {
-        std::string text = csv_line({"algorithm", "source", "active", "withdrawn"});
+        std::string text = csv_line({"algorithm", "source", "active", "withdrawn", "review"});
         for (const BankStats::Group& group : stats.groups) {
-            text += csv_line(
-                {group.algorithm, group.source, std::to_string(group.active), std::to_string(group.withdrawn)});
+            text += csv_line({group.algorithm, group.source, std::to_string(group.active),
+                              std::to_string(group.withdrawn), std::to_string(group.review)});
         }
         return text;
     }
@@ -32,11 +32,13 @@ std::string format_stats(const BankStats& stats, const std::string& file, Format
             groups.push_back({{"algorithm", group.algorithm},
                               {"source", group.source},
                               {"active", group.active},
-                              {"withdrawn", group.withdrawn}});
+                              {"withdrawn", group.withdrawn},
+                              {"review", group.review}});
         }
         const Json object = {{"bank", file},
                              {"active", stats.active},
                              {"withdrawn", stats.withdrawn},
+                             {"review", stats.review},
                              {"revision", stats.revision},
                              {"database_bytes", stats.database_bytes},
                              {"snapshot_bytes", stats.snapshot_bytes},
@@ -44,7 +46,8 @@ std::string format_stats(const BankStats& stats, const std::string& file, Format
         return json_line(object);
     }
     const auto counts = [](const auto& of) {
-        return std::to_string(of.active) + " active, " + std::to_string(of.withdrawn) + " withdrawn";
+        return std::to_string(of.active) + " active, " + std::to_string(of.withdrawn) + " withdrawn" +
+               (of.review > 0 ? ", " + std::to_string(of.review) + " set aside for review" : "");
     };
     std::string text = printable(file) + ": " + counts(stats) + '\n';
     for (const BankStats::Group& group : stats.groups) {

@@ -20,7 +20,9 @@ BankRecord bank_record_of(const ReadRecord& read, std::int64_t now) {
     static_cast<NewRecord&>(record) = read.record;
     static_cast<RecordTimes&>(record) =
         read.times.value_or(RecordTimes{now, now, withdrawn ? std::optional(now) : std::nullopt});
-    record.status = withdrawn ? RecordStatus::withdrawn : RecordStatus::active;
+    record.status = withdrawn        ? RecordStatus::withdrawn
+                    : read.set_aside ? RecordStatus::review
+                                     : RecordStatus::active;
     record.withdrawn_by = read.by;
     record.withdrawal_reason = read.reason;
     return record;

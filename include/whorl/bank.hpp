@@ -18,9 +18,13 @@
 
 namespace whorl {
 
-enum class RecordStatus : std::uint8_t { active, withdrawn };
+enum class RecordStatus : std::uint8_t {
+    active,     ///< is matched
+    withdrawn,  ///< is no longer matched
+    review,     ///< set aside: is matched only where that is asked for, until somebody accepts or removes it
+};
 
-/// "active", "withdrawn".
+/// "active", "withdrawn", "review".
 std::string_view record_status_name(RecordStatus status) noexcept;
 
 /// A hash, and what its source says about it. Records with the same source, id, algorithm and hash are one record.
@@ -58,10 +62,23 @@ struct AddOutcome {
     std::size_t withdrawn = 0;  ///< were withdrawn before, and stay withdrawn
 };
 
+/// A record for put().
+struct PutRecord : NewRecord {
+    bool set_aside = false;  ///< for review
+};
+
+/// The result of put(): numbers of records.
+struct PutOutcome {
+    std::size_t added = 0;      ///< are active now and were not before
+    std::size_t active = 0;     ///< were active before, and still are
+    std::size_t set_aside = 0;  ///< are set aside now
+    std::size_t withdrawn = 0;  ///< were withdrawn by others before, and stay withdrawn
+};
+
 /// The result of merge(): numbers of records.
 struct MergeOutcome {
-    AddOutcome active;                 ///< the active records, as for add()
-    std::size_t withdrawn = 0;         ///< withdrawn records that were active here
+    AddOutcome active;                 ///< the active records and those set aside, as for add()
+    std::size_t withdrawn = 0;         ///< withdrawn records that were not withdrawn here
     std::size_t stayed_withdrawn = 0;  ///< withdrawn records that were withdrawn here, or not in this bank
 };
 
@@ -74,6 +91,9 @@ struct RecordFilter {
     std::string id = {};
     std::string label = {};
     std::optional<RecordStatus> status = {};
+
+    /// Withdrawn before this time, in seconds since 1970, by the name that is their id.
+    std::optional<std::int64_t> withdrawn_by_id_before = {};
 };
 
 /// The result of purge().
@@ -100,11 +120,13 @@ struct BankMatch {
 struct BankStats {
     std::size_t active = 0;
     std::size_t withdrawn = 0;
+    std::size_t review = 0;
     struct Group {
         std::string algorithm;
         std::string source;
         std::size_t active = 0;
         std::size_t withdrawn = 0;
+        std::size_t review = 0;
     };
     std::vector<Group> groups;         ///< ordered by algorithm, then source
     std::uint64_t revision = 0;        ///< increases with every change
@@ -135,7 +157,21 @@ public:
     Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
                                          std::string_view reason);
     Result<MergeOutcome> merge(std::span<const BankRecord> records);
+    Result<std::size_t> accept(const RecordFilter& filter);
     Result<std::optional<std::string>> note(std::string_view key);
+
+    /// Adds records, active or set aside. One that exists gets the new quality, and the new members of extra beside
+    /// its others. If it was set aside or `by` withdrew it, it becomes what is asked for. An active one stays
+    /// active, and one that others withdrew stays as it is. `by` must not be empty.
+    Result<PutOutcome> put(std::span<const PutRecord> records, std::string_view by);
+
+    /// The number of selected records. An empty filter selects all.
+    Result<std::size_t> count(const RecordFilter& filter);
+
+    /// Deletes the selected records and the notes with these keys. An empty filter selects no records. Returns the
+    /// number of records. Their traces stay in the files until purge() of Bank, even of nothing, wipes them, or the
+    /// bank is opened read_write.
+    Result<std::size_t> purge(const RecordFilter& filter, std::span<const std::string> notes = {});
 
     /// Replaces the extra of each selected record by what `edit` returns for it, and changes nothing else of it.
     /// `edit` must not change anything itself. Returns the number of records that changed. An empty filter selects
@@ -205,12 +241,12 @@ public:
     Result<AddOutcome> add(std::span<const NewRecord> records);
 
     /// Withdraws the selected records: searches no longer find them, and they store who withdrew them, why and
-    /// when. Returns the number of records that were active before. An empty filter selects none.
+    /// when. Returns the number of records that were not withdrawn before. An empty filter selects none.
     Result<std::size_t> withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
 
     /// Withdraws these records in one transaction. A record that does not exist is added as withdrawn, so that
-    /// adding it later has no effect. Replaces extra where given. Returns the number of records that were active
-    /// before.
+    /// adding it later has no effect. Replaces extra where given. Returns the number of records that existed and
+    /// were not withdrawn.
     Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
                                          std::string_view reason);
 
@@ -220,6 +256,10 @@ public:
     /// rule of NewRecord, has the id of a case (see case_note_prefix()), or its times are before 1970, in the
     /// future, or not in the order of RecordTimes; then nothing is changed.
     Result<MergeOutcome> merge(std::span<const BankRecord> records);
+
+    /// Makes the selected records that are set aside active, and returns their number. An empty filter selects
+    /// none.
+    Result<std::size_t> accept(const RecordFilter& filter);
 
     /// Calls `work` and does all its calls of the BankChange in one transaction. Commits when `work` returns
     /// success. Otherwise undoes everything and returns the Error unchanged. An exception undoes everything too,
@@ -248,6 +288,13 @@ public:
                                            const SearchOptions& options = {}) const;
     Result<std::vector<BankMatch>> nearest(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
                                            std::size_t k, const SearchOptions& options = {}) const;
+
+    /// The records of the algorithm that are set aside, within the threshold (inclusive), nearest first, then by
+    /// key. Takes time in proportion to the number of records that are set aside.
+    Result<std::vector<BankMatch>> search_review(const Algorithm& algorithm, const AnyHash& query, int threshold,
+                                                 const SearchOptions& options = {}) const;
+    Result<std::vector<BankMatch>> search_review(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
+                                                 int threshold, const SearchOptions& options = {}) const;
 
     /// The pairs of keys a < b of active records within the threshold, ordered by a, then b.
     Result<std::vector<MatchPair>> self_join(const Algorithm& algorithm, int threshold,

@@ -68,9 +68,10 @@ struct ReadRecord {
     };
     Kind kind = Kind::add;
     NewRecord record;
-    std::string by;      ///< who withdrew it
-    std::string reason;  ///< why
-    std::string where;   ///< "line 12", "record 3", "entry 42-image1": for messages
+    bool set_aside = false;  ///< adds the hash for review
+    std::string by;          ///< who withdrew it
+    std::string reason;      ///< why
+    std::string where;       ///< "line 12", "record 3", "entry 42-image1": for messages
 
     /// The times in the bank that it comes from, in csv and jsonl. They are in order, from 1970 to now; other times
     /// are dropped with a note.
@@ -138,6 +139,9 @@ struct ExchangeFormat {
 
     /// Whether it is the format of one organisation, whose name it has: the source of its records.
     bool names_its_source = false;
+
+    /// Whether it can hold records that are set aside for review.
+    bool tells_review = false;
 
     /// The order of records that its writer needs. A format with one record for each hash needs RecordOrder::hash.
     RecordOrder order = RecordOrder::key;

@@ -180,6 +180,14 @@ struct Bank::Impl {
         }
     }
 
+    template <class Hashes>
+    std::vector<BankMatch> search_review(const Algorithm& algorithm, const Hashes& query, int threshold,
+                                         const SearchOptions& options) {
+        const auto reader = readers.take();
+        return with_records(reader, bank::radius_search(load_review(reader, algorithm), query, threshold, options),
+                            RecordStatus::review);
+    }
+
     template <class Work>
     auto guard(const Work& work) const {
         return guarded(name.native(), work);
@@ -194,7 +202,12 @@ struct Bank::Impl {
 };
 
 std::string_view record_status_name(RecordStatus status) noexcept {
-    return status == RecordStatus::active ? "active" : "withdrawn";
+    switch (status) {
+        case RecordStatus::active: break;
+        case RecordStatus::withdrawn: return "withdrawn";
+        case RecordStatus::review: return "review";
+    }
+    return "active";
 }
 
 Bank::Bank(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -229,6 +242,10 @@ Result<std::size_t> Bank::withdraw_records(std::span<const NewRecord> records, s
 
 Result<MergeOutcome> Bank::merge(std::span<const BankRecord> records) {
     return change_by(*this, [&](BankChange& change) { return change.merge(records); });
+}
+
+Result<std::size_t> Bank::accept(const RecordFilter& filter) {
+    return change_by(*this, [&](BankChange& change) { return change.accept(filter); });
 }
 
 Status Bank::change(const std::function<Status(BankChange&)>& work) {
@@ -300,6 +317,16 @@ Result<std::vector<BankMatch>> Bank::nearest(const Algorithm& algorithm, const D
         return impl_->find_nearest(algorithm,
                                    [&](const AnyIndex& index) { return bank::nearest(index, query, k, options); });
     });
+}
+
+Result<std::vector<BankMatch>> Bank::search_review(const Algorithm& algorithm, const AnyHash& query, int threshold,
+                                                   const SearchOptions& options) const {
+    return impl_->guard([&] { return impl_->search_review(algorithm, query, threshold, options); });
+}
+
+Result<std::vector<BankMatch>> Bank::search_review(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
+                                                   int threshold, const SearchOptions& options) const {
+    return impl_->guard([&] { return impl_->search_review(algorithm, query, threshold, options); });
 }
 
 Result<std::vector<MatchPair>> Bank::self_join(const Algorithm& algorithm, int threshold,
@@ -401,13 +428,11 @@ Result<BankStats> Bank::stats() const {
             const auto reader = impl_->readers.take();
             const Transaction one_moment(reader, Transaction::Kind::read);
             stats.revision = current_revision(reader);
-            for (Query row(reader,
-                           "SELECT algorithm, source, active, withdrawn FROM origins ORDER BY algorithm, source");
-                 row.next();) {
-                stats.groups.push_back(
-                    {std::string(row.text(0)), std::string(row.text(1)), row.number(2), row.number(3)});
-                stats.active += stats.groups.back().active;
-                stats.withdrawn += stats.groups.back().withdrawn;
+            stats.groups = groups_of(reader);
+            for (const BankStats::Group& group : stats.groups) {
+                stats.active += group.active;
+                stats.withdrawn += group.withdrawn;
+                stats.review += group.review;
             }
         }
         stats.database_bytes = bytes_of(impl_->file) + bytes_of(log_file(impl_->file));

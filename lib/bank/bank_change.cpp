@@ -17,7 +17,8 @@ std::string name_of(const NewRecord& record, std::size_t index) {
     return "record " + std::to_string(index + 1) + (record.id.empty() ? "" : " (id " + record.id + ")");
 }
 
-void check_records(std::span<const NewRecord> records) {
+template <class Record>
+void check_records(std::span<const Record> records) {
     for (std::size_t i = 0; i < records.size(); ++i) {
         check_record(records[i], name_of(records[i], i));
     }
@@ -57,6 +58,32 @@ Result<AddOutcome> BankChange::add(std::span<const NewRecord> records) {
         }
         return outcome;
     });
+}
+
+Result<PutOutcome> BankChange::put(std::span<const PutRecord> records, std::string_view by) {
+    return attempt([&] {
+        check_records(records);
+        if (by.empty()) {
+            fail(ErrorKind::invalid, "the name of who puts records into the bank is empty");
+        }
+        PutOutcome outcome;
+        for (const PutRecord& record : records) {
+            change_.put(record, by, outcome);
+        }
+        return outcome;
+    });
+}
+
+Result<std::size_t> BankChange::accept(const RecordFilter& filter) {
+    return attempt([&] { return change_.accept(filter); });
+}
+
+Result<std::size_t> BankChange::count(const RecordFilter& filter) {
+    return attempt([&] { return change_.count(filter); });
+}
+
+Result<std::size_t> BankChange::purge(const RecordFilter& filter, std::span<const std::string> notes) {
+    return attempt([&] { return change_.purge(filter, notes); });
 }
 
 Result<std::size_t> BankChange::withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason) {

@@ -4,13 +4,14 @@
 #include <limits>
 
 #include "lib/bank/database.hpp"
+#include "lib/json/read.hpp"
 #include "lib/posix/clock.hpp"
 
 namespace whorl::bank {
 namespace {
 
-constexpr auto kFindByIdentity =
-    "SELECT key, status, labels, quality, extra FROM records WHERE hash = ? AND id = ? AND origin = ?";
+/// In place of the key of a record, for a note that was purged.
+constexpr std::uint64_t kNoRecord = 0;
 
 /// The labels of both, in the form of the column.
 std::string united(const std::string& labels, std::vector<std::string> more) {
@@ -24,6 +25,28 @@ std::string united(const std::string& labels, std::vector<std::string> more) {
     return labels_to_json(std::move(more));
 }
 
+/// Objects as text: what `more` has replaces what is there, member by member.
+std::string united_extra(const std::string& extra, const std::string& more) {
+    if (extra.empty() || more.empty()) {
+        return extra.empty() ? more : extra;
+    }
+    try {
+        Json object = parse_json(extra);
+        const Json added = parse_json(more);
+        for (const auto& [name, value] : added.members()) {
+            object[name] = value;
+        }
+        return object.dump_sorted();
+    } catch (const JsonError&) {
+        return more;  // older banks took what is no object
+    }
+}
+
+/// The column that tells what is matched; see kStatusColumn.
+int column_of(RecordStatus status) {
+    return status == RecordStatus::active ? 0 : 1;
+}
+
 }  // namespace
 
 Change::Change(Connection& connection) : connection_(connection) {
@@ -33,7 +56,7 @@ Change::Change(Connection& connection) : connection_(connection) {
 }
 
 void Change::add(const NewRecord& record, AddOutcome& outcome) {
-    add(record, {now_, now_, std::nullopt}, outcome);
+    add(record, RecordStatus::active, {now_, now_, std::nullopt}, outcome);
 }
 
 bool Change::withdraw(const NewRecord& record, std::string_view by, std::string_view reason) {
@@ -41,8 +64,8 @@ bool Change::withdraw(const NewRecord& record, std::string_view by, std::string_
 }
 
 void Change::merge(const BankRecord& record, MergeOutcome& outcome) {
-    if (record.status == RecordStatus::active) {
-        add(record, record, outcome.active);
+    if (record.status != RecordStatus::withdrawn) {
+        add(record, record.status, record, outcome.active);
     } else if (withdraw(record, record, record.withdrawn_by, record.withdrawal_reason)) {
         ++outcome.withdrawn;
     } else {
@@ -50,67 +73,122 @@ void Change::merge(const BankRecord& record, MergeOutcome& outcome) {
     }
 }
 
-void Change::add(const NewRecord& record, const RecordTimes& times, AddOutcome& outcome) {
-    const std::int64_t origin = origin_of(record);
+std::optional<Change::Found> Change::find(const NewRecord& record, std::int64_t origin) {
     const HashBytes hash(record.hash);
-    Query found(connection_, kFindByIdentity, hash, record.id, origin);
-    if (!found.next()) {
-        insert(origin, record, times, {}, {});
-        ++outcome.added;
-        return;
+    Query query(connection_,
+                "SELECT key, " + std::string(kStatusColumn) +
+                    ", labels, quality, extra, withdrawn_by FROM records WHERE hash = ? AND id = ? AND origin = ?",
+                hash, record.id, origin);
+    if (!query.next()) {
+        return std::nullopt;
     }
-    if (found.integer(1) != 0) {
+    return Found{{query.number(0), origin, static_cast<RecordStatus>(query.integer(1))},
+                 std::string(query.text(2)),
+                 query.is_null(3) ? std::nullopt : std::optional(static_cast<int>(query.integer(3))),
+                 std::string(query.text(4)),
+                 std::string(query.text(5))};
+}
+
+void Change::add(const NewRecord& record, RecordStatus status, const RecordTimes& times, AddOutcome& outcome) {
+    const std::int64_t origin = origin_of(record);
+    const std::optional<Found> found = find(record, origin);
+    if (!found) {
+        insert(origin, record, status, times, {}, {});
+        ++outcome.added;
+    } else if (found->row.status == RecordStatus::withdrawn) {
+        ++outcome.withdrawn;
+    } else {
+        const bool changed =
+            unite(*found, record, record.extra.empty() ? found->extra : record.extra, found->row.status);
+        ++(changed ? outcome.updated : outcome.unchanged);
+    }
+}
+
+void Change::put(const PutRecord& record, std::string_view by, PutOutcome& outcome) {
+    const std::int64_t origin = origin_of(record);
+    const std::optional<Found> found = find(record, origin);
+    const RecordStatus before = found ? found->row.status : RecordStatus::withdrawn;
+    RecordStatus status = record.set_aside ? RecordStatus::review : RecordStatus::active;
+    if (!found) {
+        insert(origin, record, status, {now_, now_, std::nullopt}, {}, {});
+    } else if (before == RecordStatus::withdrawn && found->withdrawn_by != by) {
         ++outcome.withdrawn;
         return;
+    } else {
+        status = before == RecordStatus::active ? before : status;
+        unite(*found, record, united_extra(found->extra, record.extra), status);
     }
-    const std::uint64_t key = found.number(0);
-    const std::string labels(found.text(2));
-    const std::string extra(found.text(4));
-    const std::optional<int> quality =
-        found.is_null(3) ? std::nullopt : std::optional(static_cast<int>(found.integer(3)));
-    const std::string new_labels = united(labels, record.labels);
-    const std::optional<int> new_quality = record.quality ? record.quality : quality;
-    const std::string& new_extra = record.extra.empty() ? extra : record.extra;
-    if (new_labels == labels && new_quality == quality && new_extra == extra) {
-        ++outcome.unchanged;
-        return;
+    ++(status == RecordStatus::review   ? outcome.set_aside
+       : before == RecordStatus::active ? outcome.active
+                                        : outcome.added);
+}
+
+bool Change::unite(const Found& found, const NewRecord& record, std::string extra, RecordStatus status) {
+    const std::string labels = united(found.labels, record.labels);
+    const std::optional<int> quality = record.quality ? record.quality : found.quality;
+    if (labels == found.labels && quality == found.quality && extra == found.extra && status == found.row.status) {
+        return false;
     }
     Query(connection_,
-          "UPDATE records SET labels = ?, quality = ?, extra = ?, updated_at = ?, revision = ? WHERE key = ?")
-        .run(new_labels, new_quality, new_extra, now_, revision_, key);
+          "UPDATE records SET labels = ?, quality = ?, extra = ?, status = ?, updated_at = ?, revision = ?, "
+          "withdrawn_at = NULL, withdrawn_by = NULL, withdrawal_reason = NULL WHERE key = ?")
+        .run(labels, quality, extra, column_of(status), now_, revision_, found.row.key);
+    count(found.row.origin, found.row.status, -1);
+    count(found.row.origin, status, 1);
     ++size_;
-    ++outcome.updated;
+    return true;
 }
 
 bool Change::withdraw(const NewRecord& record, const RecordTimes& times, std::string_view by,
                       std::string_view reason) {
     const std::int64_t origin = origin_of(record);
-    const HashBytes hash(record.hash);
-    Query found(connection_, kFindByIdentity, hash, record.id, origin);
-    if (!found.next()) {
-        insert(origin, record, times, by, reason);
+    const std::optional<Found> found = find(record, origin);
+    if (!found) {
+        insert(origin, record, RecordStatus::withdrawn, times, by, reason);
         return false;
     }
-    const Row row{found.number(0), origin, static_cast<RecordStatus>(found.integer(1))};
-    if (row.status == RecordStatus::withdrawn) {
+    if (found->row.status == RecordStatus::withdrawn) {
         return false;
     }
-    set_withdrawn(row, by, reason);
+    set_withdrawn(found->row, by, reason);
     if (!record.extra.empty()) {
-        Query(connection_, "UPDATE records SET extra = ? WHERE key = ?").run(record.extra, row.key);
+        Query(connection_, "UPDATE records SET extra = ? WHERE key = ?").run(record.extra, found->row.key);
     }
     return true;
 }
 
 std::size_t Change::withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason) {
-    std::size_t active = 0;
+    std::size_t withdrawn = 0;
     for (const Row& row : rows(filter)) {
-        if (row.status == RecordStatus::active) {
+        if (row.status != RecordStatus::withdrawn) {
             set_withdrawn(row, by, reason);
-            ++active;
+            ++withdrawn;
         }
     }
-    return active;
+    return withdrawn;
+}
+
+std::size_t Change::accept(const RecordFilter& filter) {
+    Query accept(connection_, "UPDATE records SET status = 0, updated_at = ?, revision = ? WHERE key = ?");
+    std::size_t accepted = 0;
+    for (const Row& row : rows(filter)) {
+        if (row.status == RecordStatus::review) {
+            accept.run(now_, revision_, row.key);
+            count(row.origin, row.status, -1);
+            count(row.origin, RecordStatus::active, 1);
+            ++accepted;
+        }
+    }
+    size_ += accepted;
+    return accepted;
+}
+
+std::size_t Change::count(const RecordFilter& filter) {
+    const Condition condition(filter);
+    Query counted(connection_, "SELECT count(*) FROM records r CROSS JOIN origins o USING (origin) WHERE TRUE" +
+                                   condition.sql());
+    condition.bind(counted, 0);
+    return counted.next() ? counted.number(0) : 0;
 }
 
 std::size_t Change::edit_extra(const RecordFilter& filter,
@@ -150,19 +228,25 @@ bool Change::has_case(std::string_view id) {
     return !id.empty() && !notes_from(connection_, prefix, prefix, 1).empty();
 }
 
-std::size_t Change::purge(const RecordFilter& filter) {
+std::size_t Change::purge(const RecordFilter& filter, std::span<const std::string> notes) {
     const std::vector<Row> gone = rows(filter);
-    if (gone.empty()) {
+    if (gone.empty() && notes.empty()) {
         return 0;
     }
     Query remove(connection_, "DELETE FROM records WHERE key = ?");
-    Query trace(connection_, "INSERT INTO purged (revision, key) VALUES (?, ?)");
+    Query trace(connection_, "INSERT OR IGNORE INTO purged (revision, key) VALUES (?, ?)");
     for (const Row& row : gone) {
         remove.run(row.key);
         trace.run(revision_, row.key);
         count(row.origin, row.status, -1);
     }
-    size_ += gone.size();
+    for (const std::string& note : notes) {
+        set_note(note, {});
+    }
+    if (!notes.empty()) {
+        trace.run(revision_, kNoRecord);
+    }
+    size_ += gone.size() + notes.size();
     Query(connection_, "DELETE FROM snapshots").run();
     Query(connection_, "UPDATE bank SET unwiped = 1").run();
     return gone.size();
@@ -215,9 +299,9 @@ std::vector<Change::Row> Change::rows(const RecordFilter& filter) {
     if (condition.empty()) {
         return rows;
     }
-    Query query(connection_,
-                "SELECT r.key, r.origin, r.status FROM records r CROSS JOIN origins o USING (origin) WHERE TRUE" +
-                    condition.sql());
+    Query query(connection_, "SELECT r.key, r.origin, " + std::string(kStatusColumn) +
+                                 " FROM records r CROSS JOIN origins o USING (origin) WHERE TRUE" +
+                                 condition.sql());
     condition.bind(query, 0);
     while (query.next()) {
         rows.push_back({query.number(0), query.integer(1), static_cast<RecordStatus>(query.integer(2))});
@@ -225,18 +309,16 @@ std::vector<Change::Row> Change::rows(const RecordFilter& filter) {
     return rows;
 }
 
-void Change::insert(std::int64_t origin, const NewRecord& record, const RecordTimes& times, std::string_view by,
-                    std::string_view reason) {
-    const RecordStatus status = times.withdrawn_at ? RecordStatus::withdrawn : RecordStatus::active;
+void Change::insert(std::int64_t origin, const NewRecord& record, RecordStatus status, const RecordTimes& times,
+                    std::string_view by, std::string_view reason) {
     const auto if_withdrawn = [&](auto value) { return times.withdrawn_at ? std::optional(value) : std::nullopt; };
     const HashBytes hash(record.hash);
     const std::string labels = labels_to_json(record.labels);
     Query(connection_,
           "INSERT INTO records (origin, hash, id, labels, quality, extra, status, added_at, updated_at, revision, "
           "withdrawn_at, withdrawn_by, withdrawal_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .run(origin, hash, record.id, labels, record.quality, record.extra, static_cast<int>(status),
-             times.added_at, times.updated_at, revision_, times.withdrawn_at, if_withdrawn(by),
-             if_withdrawn(reason));
+        .run(origin, hash, record.id, labels, record.quality, record.extra, column_of(status), times.added_at,
+             times.updated_at, revision_, times.withdrawn_at, if_withdrawn(by), if_withdrawn(reason));
     count(origin, status, 1);
     ++size_;
 }
@@ -246,20 +328,20 @@ void Change::set_withdrawn(const Row& row, std::string_view by, std::string_view
           "UPDATE records SET status = 1, updated_at = ?, revision = ?, withdrawn_at = ?, withdrawn_by = ?, "
           "withdrawal_reason = ? WHERE key = ?")
         .run(now_, revision_, now_, by, reason, row.key);
-    count(row.origin, RecordStatus::active, -1);
+    count(row.origin, row.status, -1);
     count(row.origin, RecordStatus::withdrawn, 1);
     ++size_;
 }
 
 void Change::count(std::int64_t origin, RecordStatus status, int number) {
     Counts& counts = counts_[origin];
-    (status == RecordStatus::active ? counts.active : counts.withdrawn) += number;
+    (status == RecordStatus::active ? counts.active : counts.others) += number;
 }
 
 void Change::write_counts() {
     Query query(connection_, "UPDATE origins SET active = active + ?, withdrawn = withdrawn + ? WHERE origin = ?");
     for (const auto& [origin, counts] : counts_) {
-        query.run(counts.active, counts.withdrawn, origin);
+        query.run(counts.active, counts.others, origin);
     }
     Query(connection_, "DELETE FROM origins WHERE active = 0 AND withdrawn = 0").run();
 }

@@ -25,17 +25,28 @@ public:
     /// Adds the record, or joins it with the existing one. Counts this in `outcome`.
     void add(const NewRecord& record, AddOutcome& outcome);
 
-    /// Withdraws the record; if it does not exist, adds it as withdrawn. Returns whether it was active.
+    /// Adds the record as active or set aside, or makes that of an existing one. Counts this in `outcome`.
+    void put(const PutRecord& record, std::string_view by, PutOutcome& outcome);
+
+    /// Withdraws the record; if it does not exist, adds it as withdrawn. Returns whether it existed and was not
+    /// withdrawn.
     bool withdraw(const NewRecord& record, std::string_view by, std::string_view reason);
 
-    /// Withdraws the selected active records and returns their number.
+    /// Withdraws the selected records that are not withdrawn, and returns their number.
     std::size_t withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
 
     /// Replaces the extra of the selected records by what `edit` returns, and returns how many this changed.
     std::size_t edit_extra(const RecordFilter& filter, const std::function<std::string(const BankRecord&)>& edit);
 
-    /// Deletes the selected records, makes all snapshots invalid, and returns the number of records.
-    std::size_t purge(const RecordFilter& filter);
+    /// Makes the selected records that are set aside active, and returns their number.
+    std::size_t accept(const RecordFilter& filter);
+
+    /// The number of selected records.
+    std::size_t count(const RecordFilter& filter);
+
+    /// Deletes the selected records and these notes. If there were any, makes all snapshots invalid. Returns the
+    /// number of records.
+    std::size_t purge(const RecordFilter& filter, std::span<const std::string> notes = {});
 
     /// Adds a record of another bank. Counts this in `outcome`.
     void merge(const BankRecord& record, MergeOutcome& outcome);
@@ -66,19 +77,32 @@ private:
     };
     struct Counts {
         std::int64_t active = 0;
-        std::int64_t withdrawn = 0;
+        std::int64_t others = 0;
+    };
+
+    /// An existing record.
+    struct Found {
+        Row row;
+        std::string labels;
+        std::optional<int> quality;
+        std::string extra;
+        std::string withdrawn_by;
     };
 
     std::int64_t origin_of(const NewRecord& record);
+    std::optional<Found> find(const NewRecord& record, std::int64_t origin);
+
+    /// Unites an existing record with this one and gives it the status, which is not `withdrawn`. Returns whether
+    /// that changed anything.
+    bool unite(const Found& found, const NewRecord& record, std::string extra, RecordStatus status);
     std::vector<Row> rows(const RecordFilter& filter);
 
     /// add() and withdraw(); `times` are those of a new record.
-    void add(const NewRecord& record, const RecordTimes& times, AddOutcome& outcome);
+    void add(const NewRecord& record, RecordStatus status, const RecordTimes& times, AddOutcome& outcome);
     bool withdraw(const NewRecord& record, const RecordTimes& times, std::string_view by, std::string_view reason);
 
-    /// An active record, or a withdrawn one when the times say so.
-    void insert(std::int64_t origin, const NewRecord& record, const RecordTimes& times, std::string_view by,
-                std::string_view reason);
+    void insert(std::int64_t origin, const NewRecord& record, RecordStatus status, const RecordTimes& times,
+                std::string_view by, std::string_view reason);
     void set_withdrawn(const Row& row, std::string_view by, std::string_view reason);
     void count(std::int64_t origin, RecordStatus status, int number);
     void write_counts();

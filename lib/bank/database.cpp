@@ -19,7 +19,9 @@ constexpr std::int64_t kApplicationId = 0x57'48'52'4c;  // "WHRL", at byte 68 of
 
 // user_version, at byte 60
 constexpr std::int64_t kFirstFormat = 1;
-constexpr std::int64_t kFormat = 2;
+constexpr std::int64_t kFormatWithNotes = 2;
+constexpr std::int64_t kFormatWithReview = 3;
+constexpr std::int64_t kFormat = kFormatWithReview;
 
 /// docs/bank.md explains the columns. The bytes of a hash are in the order of its text, the highest bit first.
 constexpr auto kTables = R"(
@@ -67,12 +69,18 @@ CREATE TABLE snapshots (
 ) STRICT, WITHOUT ROWID;
 )";
 
-/// The additional table of format 2.
+/// What format 2 adds.
 constexpr auto kNotes = R"(
 CREATE TABLE notes (
     key TEXT PRIMARY KEY,
     text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+)";
+
+/// What format 3 adds: set aside records, and a quick way to what owners of cases withdrew long ago.
+constexpr auto kReview = R"(
+CREATE INDEX records_review ON records (origin) WHERE status = 1 AND withdrawn_at IS NULL;
+CREATE INDEX records_ended ON records (withdrawn_at) WHERE withdrawn_by = id;
 )";
 
 /// Deletes the files that SQLite may leave beside a new database.
@@ -117,18 +125,21 @@ Schema schema_of(Connection& connection) {
     return schema;
 }
 
-Schema schema_of_format(bool with_notes) {
+Schema schema_of_format(std::int64_t format) {
     Connection model(":memory:", Connection::Access::write);
     model.run(kTables);
-    if (with_notes) {
+    if (format >= kFormatWithNotes) {
         model.run(kNotes);
+    }
+    if (format >= kFormatWithReview) {
+        model.run(kReview);
     }
     return schema_of(model);
 }
 
 /// What is not in the schema of any format. Throws Failure for the first one.
 void check_nothing_foreign(Connection& connection) {
-    const Schema known = schema_of_format(true);
+    const Schema known = schema_of_format(kFormat);
     for (const auto& object : schema_of(connection)) {
         if (!known.contains(object)) {
             fail(ErrorKind::corrupt, "is not a bank, or was altered: no bank has this " + object.first);
@@ -149,15 +160,25 @@ void check_format(Connection& connection) {
     current_revision(connection);  // a file that is cut off after its first page fails here, not later
 }
 
-/// Converts a bank of the first format to the newest, in one transaction. Of several processes only one does it.
+/// Creates what the newest format has and this format lacks.
+void add_what_is_missing(Connection& connection, std::int64_t format) {
+    if (format < kFormatWithNotes) {
+        connection.run(kNotes);
+    }
+    if (format < kFormatWithReview) {
+        connection.run(kReview);
+    }
+    set_format(connection);
+}
+
+/// Converts a bank of an older format to the newest, in one transaction. Of several processes only one does it.
 void upgrade(Connection& connection) {
-    if (has_notes(connection)) {
+    if (format_of(connection) == kFormat) {
         return;
     }
     Transaction transaction(connection, Transaction::Kind::write);
-    if (!has_notes(connection)) {
-        connection.run(kNotes);
-        set_format(connection);
+    if (const std::int64_t format = format_of(connection); format < kFormat) {
+        add_what_is_missing(connection, format);
         transaction.commit();
     }
 }
@@ -221,10 +242,9 @@ void create_database(const fs::path& file, BankSharing sharing) {
         sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
         Transaction transaction(connection, Transaction::Kind::write);
         connection.run(kTables);
-        connection.run(kNotes);
+        add_what_is_missing(connection, kFirstFormat);
         connection.run("INSERT INTO bank VALUES (1, 0, 0)");
         connection.run(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
-        set_format(connection);
         transaction.commit();
         use_log(connection);
     }
@@ -247,7 +267,7 @@ Connection open_database(const fs::path& file, Connection::Access access) {
 }
 
 std::vector<std::string> check_tables(Connection& connection) {
-    const Schema expected = schema_of_format(has_notes(connection));
+    const Schema expected = schema_of_format(format_of(connection));
     const Schema found = schema_of(connection);
     std::vector<std::string> wrong;
     for (const auto& object : found) {
@@ -264,7 +284,11 @@ std::vector<std::string> check_tables(Connection& connection) {
 }
 
 bool has_notes(Connection& connection) {
-    return format_of(connection) != kFirstFormat;
+    return format_of(connection) >= kFormatWithNotes;
+}
+
+bool has_review(Connection& connection) {
+    return format_of(connection) >= kFormatWithReview;
 }
 
 std::uint64_t current_revision(Connection& connection) {

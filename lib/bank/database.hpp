@@ -21,6 +21,9 @@ std::vector<std::string> check_tables(Connection& connection);
 /// Whether the file has a table of notes. It has none as long as only older programs wrote to it.
 bool has_notes(Connection& connection);
 
+/// Whether the file may have records that are set aside.
+bool has_review(Connection& connection);
+
 /// Increases by one with every transaction that changes records.
 std::uint64_t current_revision(Connection& connection);
 

@@ -69,19 +69,21 @@ void replay_into(Connection& connection, const Algorithm& algorithm, std::uint64
     }
 }
 
+/// Adds the algorithm's records of this status, which are selected from this table.
 template <int Bits>
-void build(Connection& connection, const Algorithm& algorithm, Index<Bits>& index) {
+void build(Connection& connection, const Algorithm& algorithm, RecordStatus status, std::string_view table,
+           Index<Bits>& index) {
     std::vector<IndexRecord<Bits>> batch;
     const auto flush = [&] {
         index.add(batch);
         batch.clear();
     };
-    Query active(connection,
-                 "SELECT key, hash, quality FROM records NOT INDEXED WHERE status = 0 AND " +
-                     std::string(kOriginsOfAlgorithm),
-                 algorithm.name);
-    while (active.next()) {
-        batch.push_back(index_record<Bits>(active));
+    Query selected(connection,
+                   "SELECT key, hash, quality FROM " + std::string(table) + " WHERE " +
+                       std::string(condition_of(status)) + " AND " + std::string(kOriginsOfAlgorithm),
+                   algorithm.name);
+    while (selected.next()) {
+        batch.push_back(index_record<Bits>(selected));
         if (batch.size() == kBatch) {
             flush();
         }
@@ -174,12 +176,22 @@ LoadedIndex load_index(Connection& connection, const std::filesystem::path& bank
     }
     return with_bits_of(algorithm, [&]<class I>(std::type_identity<I>) -> LoadedIndex {
         auto index = std::make_shared<I>();
-        build(connection, algorithm, *index);
+        build(connection, algorithm, RecordStatus::active, "records r NOT INDEXED", *index);
         LoadedIndex loaded{std::move(index), revision, false};
         if (auto* unusable = std::get_if<UnusableSnapshot>(&saved)) {
             loaded.unusable = std::move(*unusable);
         }
         return loaded;
+    });
+}
+
+AnyIndex load_review(Connection& connection, const Algorithm& algorithm) {
+    return with_bits_of(algorithm, [&]<class I>(std::type_identity<I>) -> AnyIndex {
+        auto index = std::make_shared<I>();
+        if (has_review(connection)) {
+            build(connection, algorithm, RecordStatus::review, "records r INDEXED BY records_review", *index);
+        }
+        return index;
     });
 }
 

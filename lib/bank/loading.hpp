@@ -57,4 +57,7 @@ struct LoadedIndex {
 /// The index of the algorithm's active records at this moment. Throws Failure.
 LoadedIndex load_index(Connection& connection, const std::filesystem::path& bank, const Algorithm& algorithm);
 
+/// An index of the algorithm's records that are set aside at this moment. Throws Failure.
+AnyIndex load_review(Connection& connection, const Algorithm& algorithm);
+
 }  // namespace whorl::bank

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/bank/database.hpp"
 #include "lib/json/read.hpp"
 #include "lib/text/utf8.hpp"
 
@@ -117,10 +118,20 @@ std::vector<std::string> labels_from_json(std::string_view json) {
     return labels;
 }
 
+std::string_view condition_of(RecordStatus status) {
+    switch (status) {
+        case RecordStatus::active: break;
+        case RecordStatus::withdrawn: return "r.status = 1 AND r.withdrawn_at IS NOT NULL";
+        case RecordStatus::review: return "r.status = 1 AND r.withdrawn_at IS NULL";
+    }
+    return "r.status = 0";
+}
+
 std::string select_records(std::string_view more) {
     // CROSS keeps SQLite from reading all records of an origin.
-    return "SELECT r.key, o.algorithm, r.hash, o.source, r.id, r.labels, r.quality, r.extra, r.status, r.added_at, "
-           "r.updated_at, r.withdrawn_at, r.withdrawn_by, r.withdrawal_reason, r.origin "
+    return "SELECT r.key, o.algorithm, r.hash, o.source, r.id, r.labels, r.quality, r.extra, " +
+           std::string(kStatusColumn) +
+           ", r.added_at, r.updated_at, r.withdrawn_at, r.withdrawn_by, r.withdrawal_reason, r.origin "
            "FROM records r CROSS JOIN origins o USING (origin) " +
            std::string(more);
 }
@@ -150,7 +161,7 @@ BankRecord record_of(const Query& row) {
         record.quality = static_cast<int>(row.integer(6));
     }
     record.extra = row.text(7);
-    record.status = row.integer(8) == 0 ? RecordStatus::active : RecordStatus::withdrawn;
+    record.status = static_cast<RecordStatus>(row.integer(8));
     record.added_at = row.integer(9);
     record.updated_at = row.integer(10);
     if (!row.is_null(11)) {
@@ -159,6 +170,24 @@ BankRecord record_of(const Query& row) {
     record.withdrawn_by = row.text(12);
     record.withdrawal_reason = row.text(13);
     return record;
+}
+
+std::vector<BankStats::Group> groups_of(Connection& connection) {
+    // Without the index, the bank is of a format that has no records for review.
+    const std::string review =
+        has_review(connection)
+            ? "(SELECT count(*) FROM records r INDEXED BY records_review WHERE r.origin = o.origin AND " +
+                  std::string(condition_of(RecordStatus::review)) + ')'
+            : "0";
+    std::vector<BankStats::Group> groups;
+    for (Query row(connection, "SELECT algorithm, source, active, withdrawn, " + review +
+                                   " FROM origins o ORDER BY algorithm, source");
+         row.next();) {
+        const std::size_t set_aside = row.number(4);
+        groups.push_back({std::string(row.text(0)), std::string(row.text(1)), row.number(2),
+                          row.number(3) - set_aside, set_aside});
+    }
+    return groups;
 }
 
 Condition::Condition(const RecordFilter& filter) {
@@ -181,7 +210,11 @@ Condition::Condition(const RecordFilter& filter) {
         add("EXISTS (SELECT 1 FROM json_each(r.labels) WHERE value = ?)", filter.label);
     }
     if (filter.status) {
-        add("r.status = ?", static_cast<std::int64_t>(*filter.status));
+        sql_ += " AND ";
+        sql_ += condition_of(*filter.status);
+    }
+    if (filter.withdrawn_by_id_before) {
+        add("r.withdrawn_by = r.id AND r.id <> '' AND r.withdrawn_at < ?", *filter.withdrawn_by_id_before);
     }
 }
 

@@ -59,11 +59,21 @@ std::string labels_to_json(std::vector<std::string> labels);
 /// Throws Failure `corrupt` for text that labels_to_json() does not write.
 std::vector<std::string> labels_from_json(std::string_view json);
 
+/// The RecordStatus of a row. A record that is set aside is a withdrawn one without a time of withdrawal, so that
+/// programs that know only older formats do not match it.
+inline constexpr std::string_view kStatusColumn = "iif(status = 0, 0, iif(withdrawn_at IS NULL, 2, 1))";
+
+/// The condition that records r have this status. Spelled like those of indexes, which SQLite uses then.
+std::string_view condition_of(RecordStatus status);
+
 /// A SELECT of the columns for record_of(), from records r and their origins o, followed by `more` SQL.
 std::string select_records(std::string_view more);
 
 /// The record of a row of select_records(). Throws Failure `corrupt` for a row that no bank writes.
 BankRecord record_of(const Query& row);
+
+/// The numbers of records, by algorithm and then source.
+std::vector<BankStats::Group> groups_of(Connection& connection);
 
 /// A filter as the condition of a WHERE over records r and their origins o.
 class Condition {

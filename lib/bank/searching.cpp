@@ -64,14 +64,15 @@ std::vector<Match> nearest(const AnyIndex& index, const DihedralSet<AnyHash>& qu
         index);
 }
 
-std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches) {
+std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches,
+                                    RecordStatus status) {
     std::vector<BankMatch> found;
     if (matches.empty()) {
         return found;
     }
     const Transaction one_moment(connection, Transaction::Kind::read);
     found.reserve(matches.size());
-    Query query(connection, select_records("WHERE r.key = ? AND r.status = 0"));
+    Query query(connection, select_records("WHERE r.key = ? AND " + std::string(condition_of(status))));
     for (const Match& match : matches) {
         query.restart(match.id);
         if (query.next()) {

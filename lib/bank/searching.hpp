@@ -18,7 +18,8 @@ std::vector<Match> nearest(const AnyIndex& index, const AnyHash& query, std::siz
 std::vector<Match> nearest(const AnyIndex& index, const DihedralSet<AnyHash>& query, std::size_t k,
                            const SearchOptions& options);
 
-/// The records of matches in the same order, without those that are no longer active.
-std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches);
+/// The records of matches in the same order, without those that no longer have this status.
+std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches,
+                                    RecordStatus status = RecordStatus::active);
 
 }  // namespace whorl::bank

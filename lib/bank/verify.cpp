@@ -31,7 +31,7 @@ void check_sqlite(Connection& connection, Lines& wrong) {
 }
 
 /// What is wrong with one record, if anything.
-std::string fault_of(const BankRecord& record) {
+std::string fault_of(const BankRecord& record, bool may_be_set_aside) {
     try {
         // An algorithm of another program is not a fault.
         if (find_algorithm(record.algorithm) != nullptr) {
@@ -42,7 +42,8 @@ std::string fault_of(const BankRecord& record) {
     } catch (const Failure& failure) {
         return failure.error.message;
     }
-    if (record.withdrawn_at.has_value() != (record.status == RecordStatus::withdrawn)) {
+    if (record.withdrawn_at.has_value() != (record.status == RecordStatus::withdrawn) ||
+        (record.status == RecordStatus::review && !may_be_set_aside)) {
         return "its status and its time of withdrawal contradict each other";
     }
     return {};
@@ -78,17 +79,18 @@ void check_revisions(Connection& connection, Lines& wrong) {
 
 using Counts = std::map<std::pair<std::string, std::string>, std::pair<std::uint64_t, std::uint64_t>>;
 
-/// Checks each record, and the numbers of active and withdrawn records by algorithm and source.
+/// Checks each record, and the numbers of active and other records by algorithm and source.
 void check_records(Connection& connection, Lines& wrong) {
     Counts counts;
     std::size_t faults = 0;
+    const bool review = has_review(connection);
     for (Query row(connection, select_records("ORDER BY r.key")); row.next();) {
         std::string fault;
         try {
             const BankRecord record = record_of(row);
             auto& count = counts[{record.algorithm, record.source}];
             ++(record.status == RecordStatus::active ? count.first : count.second);
-            fault = fault_of(record);
+            fault = fault_of(record, review);
         } catch (const Failure& failure) {
             fault = failure.error.message;
         }

@@ -61,8 +61,10 @@ std::string fill(const Fields& fields, ReadRecord& read, Collector& collector) {
         read.kind = ReadRecord::Kind::withdraw;
         read.by = field(fields, "withdrawn_by");
         read.reason = field(fields, "withdrawal_reason");
+    } else if (status == "review") {
+        read.set_aside = true;
     } else if (!status.empty() && status != "active") {
-        return "has the status '" + status + "', which is neither active nor withdrawn";
+        return "has the status '" + status + "', which is neither active, withdrawn nor review";
     }
     return {};
 }

@@ -440,7 +440,7 @@ TEST_CASE("what is no bank is told from one") {
     foreign.replace(68, 4, std::string(4, '\0'));  // application_id; https://www.sqlite.org/fileformat.html
     CHECK(kind(folder.write("foreign", foreign)) == ErrorKind::corrupt);
     std::string newer = bytes;
-    newer[63] = 3;  // user_version
+    newer[63] = 4;  // user_version
     CHECK(kind(folder.write("newer", newer)) == ErrorKind::unsupported);
     newer[63] = 0;
     CHECK(kind(folder.write("older", newer)) == ErrorKind::corrupt);

@@ -9,8 +9,9 @@ using namespace whorl::test;
 
 namespace {
 
-/// A bank of the first format with a snapshot, and what it holds.
-Contents make_old_bank(const std::filesystem::path& file) {
+/// A bank of an older format with a snapshot, and what it holds.
+Contents make_old_bank(const std::filesystem::path& file,
+                       void (*make_older)(const std::filesystem::path&) = make_first_format) {
     Random random(1);
     Model model;
     std::vector<NewRecord> records;
@@ -21,7 +22,7 @@ Contents make_old_bank(const std::filesystem::path& file) {
     Bank bank = create_bank(file);
     REQUIRE(bank.add(records));
     REQUIRE(bank.save_snapshots());
-    make_first_format(file);
+    make_older(file);
     return model.contents();
 }
 
@@ -57,6 +58,33 @@ TEST_CASE("a bank of the first format takes notes when it is opened for writing"
     CHECK((notes_of(again) == Notes{{"key", "text"}}));
 }
 
+TEST_CASE("a bank of the second format is read as it is, and sets records aside when it is opened for writing") {
+    const TemporaryFolder folder;
+    const auto file = folder / "bank";
+    const Contents contents = make_old_bank(file, make_second_format);
+    const std::string bytes = bytes_of(file);
+    Bank reader = open_bank(file, Bank::Mode::read_only);
+    check_agrees(reader, contents);
+    CHECK(reader.search_review(*find_algorithm("pdq"), Hash256(), 256).value().empty());
+    CHECK(reader.stats()->review == 0);
+    CHECK(bytes_of(file) == bytes);
+
+    Bank bank = open_bank(file);
+    check_agrees(bank, contents);
+    CHECK(bank.take_notices().empty());  // the snapshot is as good as before
+    PutRecord aside;
+    aside.hash = Hash256();
+    aside.set_aside = true;
+    REQUIRE(bank.change([&](BankChange& change) -> Status {
+        const auto put = change.put(std::span(&aside, 1), "tests");
+        return put ? Status() : put.error();
+    }));
+    CHECK(reader.refresh().value());
+    CHECK(reader.search_review(*find_algorithm("pdq"), Hash256(), 0)->size() == 1);
+    CHECK(reader.stats()->review == 1);
+    CHECK(reader.verify()->empty());
+}
+
 TEST_CASE("verify tells when a format's tables are not there, or more than those") {
     const TemporaryFolder folder;
     create_bank(folder / "bank");
@@ -64,7 +92,7 @@ TEST_CASE("verify tells when a format's tables are not there, or more than those
     CHECK(open_bank(folder / "bank", Bank::Mode::read_only).verify()->size() == 1);
     create_bank(folder / "other");
     Raw(folder / "other").run("PRAGMA user_version = 1");
-    CHECK(open_bank(folder / "other", Bank::Mode::read_only).verify()->size() == 1);
+    CHECK(open_bank(folder / "other", Bank::Mode::read_only).verify()->size() == 3);
 }
 
 TEST_CASE("verify tells of notes that no bank takes") {

@@ -24,8 +24,16 @@ private:
     sqlite3* database_ = nullptr;
 };
 
+/// Makes a bank what the second format was, in which no record was set aside.
+inline void make_second_format(const std::filesystem::path& bank) {
+    Raw(bank).run(
+        "BEGIN; DROP INDEX records_review; DROP INDEX records_ended; PRAGMA user_version = 2; COMMIT; "
+        "PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 /// Makes a bank what the first format was, in which there were no notes.
 inline void make_first_format(const std::filesystem::path& bank) {
+    make_second_format(bank);
     Raw(bank).run("BEGIN; DROP TABLE notes; PRAGMA user_version = 1; COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
 }
 

@@ -332,10 +332,11 @@ TEST_CASE("stats in each format") {
     const Json object = objects_of({"bank", "stats", bank, "--format", "json"}).at(0);
     CHECK(object["active"] == 2);
     CHECK(object["withdrawn"] == 1);
-    CHECK(object["groups"][1] == Json{{"algorithm", "pdq"}, {"source", "a,b"}, {"active", 1}, {"withdrawn", 0}});
+    CHECK(object["groups"][1] ==
+          Json{{"algorithm", "pdq"}, {"source", "a,b"}, {"active", 1}, {"withdrawn", 0}, {"review", 0}});
     CHECK(object["database_bytes"].get<int>() > 0);
     CHECK(output_of({"bank", "stats", bank, "--format", "csv"}) ==
-          "algorithm,source,active,withdrawn\npdq,,1,1\npdq,\"a,b\",1,0\n");
+          "algorithm,source,active,withdrawn,review\npdq,,1,1,0\npdq,\"a,b\",1,0,0\n");
 }
 
 TEST_CASE("an export holds all that a format can say, and imports again") {
@@ -382,6 +383,29 @@ TEST_CASE("an export holds all that a format can say, and imports again") {
     check_refused({"bank", "export", bank, "--to", "text", "--status", "withdrawn"}, 2,
                   "cannot say that a hash is withdrawn");
     check_refused({"bank", "export", bank, "--to", "ncmec"}, 2, "--to");
+}
+
+TEST_CASE("what is set aside is exported where a format can say so, and stays set aside") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {hash_number(1)});
+    const std::string list = R"({"hash":")" + hash_number(2) + R"(","status":"review"})" + "\n";
+    REQUIRE(run_whorl({"bank", "import", bank, "-"}, {.input = list}).exit_code == 0);
+    CHECK(output_of({"bank", "stats", bank}).find(": 1 active, 0 withdrawn, 1 set aside for review\n") !=
+          std::string::npos);
+    for (const std::string format : {"jsonl", "csv"}) {
+        const std::string copy = bank_of(folder, format + ".bank", {});
+        const std::string text = output_of({"bank", "export", bank, "--to", format});
+        REQUIRE(run_whorl({"bank", "import", copy, "-"}, {.input = text}).exit_code == 0);
+        CHECK(output_of({"bank", "list", copy, "--review"}).find(hash_number(2)) != std::string::npos);
+        CHECK(run_whorl({"match", "--bank", copy, hash_number(2)}).exit_code == 1);
+    }
+    CHECK(output_of({"bank", "export", bank, "--to", "text"}) == hash_number(1) + '\n');
+    const Ran page = run_whorl({"bank", "export", bank, "--to", "stopncii"});
+    CHECK(page.exit_code == 0);
+    CHECK(parse_json(page.out)["count"] == 1);
+    CHECK(page.err.find("1 record set aside for review") != std::string::npos);
+    check_refused({"bank", "export", bank, "--to", "text", "--status", "review"}, 2,
+                  "cannot say that a hash is set aside");
 }
 
 TEST_CASE("export, import and export again give the same bytes, times included") {

@@ -167,13 +167,13 @@ TEST_CASE("help of a command tells what an option takes, what it is otherwise, a
     CHECK_THAT(
         match,
         ContainsSubstring(
-            "\n  --min-quality Q               Skip pictures and records with a quality below Q (0 to 100)\n"));
+            "\n  --min-quality Q               Leave out pictures and hashes with a quality below Q;"));
     CHECK_THAT(in_one_line(match),
                ContainsSubstring(" after SECONDS; needs the sandbox (1 to 86400; default: 30) "));
     CHECK_THAT(match, ContainsSubstring("\n  --format text|json|csv        Text for people,"));
     CHECK_THAT(match, ContainsSubstring("\n                                  pdq: "));
     CHECK_THAT(match, ContainsSubstring("\n  --all  "));
-    CHECK_THAT(list, ContainsSubstring("\n  --status active|withdrawn     "));
+    CHECK_THAT(list, ContainsSubstring("\n  --status active|withdrawn|review"));
 }
 
 TEST_CASE("the man page has every command, option and heading of the help") {
@@ -189,7 +189,7 @@ TEST_CASE("the man page has every command, option and heading of the help") {
         INFO(page.name);
         CHECK_THAT(manual, ContainsSubstring(title));
     }
-    CHECK_THAT(manual, ContainsSubstring("\\fB\\-\\-status\\fR \\fIactive|withdrawn\\fR"));
+    CHECK_THAT(manual, ContainsSubstring("\\fB\\-\\-status\\fR \\fIactive|withdrawn|review\\fR"));
     CHECK_THAT(manual, ContainsSubstring("\\fBReading pictures:\\fR"));
     CHECK_THAT(manual, ContainsSubstring("\n23\nNobody that the case was sent to signed the receipt"));
     CHECK_THAT(manual, ContainsSubstring("\\fB\\-j\\fR, \\fB\\-\\-jobs\\fR \\fIN\\fR"));

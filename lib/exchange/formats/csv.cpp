@@ -92,6 +92,7 @@ const ExchangeFormat csv{
     .summary = "a table with a header, as whorl hash and bank print it",
     .source = "RFC 4180; the columns are this program's",
     .tells_withdrawals = true,
+    .tells_review = true,
     .resembles = resembles,
     .read = read_by<read>,
     .writer = make_writer<Writer>,

@@ -83,6 +83,7 @@ const ExchangeFormat jsonl{
     .summary = "JSON Lines, as whorl hash and whorl bank print them",
     .source = "jsonlines.org; the fields are this program's",
     .tells_withdrawals = true,
+    .tells_review = true,
     .resembles = resembles,
     .read = read_by<read>,
     .writer = make_writer<Writer>,
