@@ -11,7 +11,6 @@
 #include <fstream>
 #include <iostream>
 #include <whorl/intake.hpp>
-#include <whorl/private_file.hpp>
 
 namespace {
 
@@ -50,28 +49,9 @@ whorl::Result<std::string> contents_of(const fs::path& path) {
 }
 
 /// Writes the receipt, unless it was written before.
-whorl::Status answer(const whorl::Taken& taken, const whorl::Sha256& digest, const whorl::Ed25519Key& key,
-                     const fs::path& folder) {
-    const fs::path path = folder / (digest.hex() + ".receipt.age");
-    if (fs::exists(path)) {
-        return {};
-    }
-    const auto receipt = whorl::sign_receipt(taken.answer.receipt, key);
-    if (!receipt) {
-        return receipt.error();
-    }
-    const auto sealed = whorl::seal_receipt(*receipt, taken.answer.reply_to);
-    if (!sealed) {
-        return sealed.error();
-    }
-    auto file = whorl::NewFile::create(path);
-    if (!file) {
-        return file.error();
-    }
-    if (whorl::Status written = file->write(*sealed); !written) {
-        return written;
-    }
-    return file->commit();
+whorl::Status answer(const whorl::Taken& taken, const whorl::Ed25519Key& key, const fs::path& folder) {
+    const auto sealed = whorl::seal_answer(taken.answer, key);
+    return sealed ? whorl::write_answer(*sealed, folder / sealed->file_name) : sealed.error();
 }
 
 /// Takes one file in. The file is removed once its receipt is there, and stays when it is refused.
@@ -93,11 +73,12 @@ int take(whorl::Bank& bank, const whorl::Ed25519Key& key, const fs::path& path, 
     if (!taken) {
         return failed(taken.error(), path);
     }
-    if (const auto answered = answer(*taken, bundle->digest, key, receipts); !answered) {
+    if (const auto answered = answer(*taken, key, receipts); !answered) {
         return failed(answered.error(), path);
     }
-    std::cout << path.filename().native() << ": added " << taken->added << ", withdrawn " << taken->withdrawn
-              << '\n';
+    const whorl::AnswerCounts counts = taken->answer.receipt.counts.value_or(whorl::AnswerCounts());
+    std::cout << path.filename().native() << ": added " << counts.taken << ", withdrawn " << counts.withdrawn
+              << ", set aside " << counts.set_aside << '\n';
     fs::remove(path);
     return 0;
 }

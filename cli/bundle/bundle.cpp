@@ -29,6 +29,7 @@ void add_bundle(Command app, Action& action) {
     add_bundle_withdraw(group, action);
     add_bundle_intake(group, action);
     add_bundle_receipt(group, action);
+    add_bundle_forget(group, action);
 }
 
 }  // namespace whorl::cli

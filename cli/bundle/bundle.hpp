@@ -14,6 +14,7 @@ void add_bundle_inspect(Command group, Action& action);
 void add_bundle_open(Command group, Action& action);
 void add_bundle_countersign(Command group, Action& action);
 void add_bundle_intake(Command group, Action& action);
+void add_bundle_forget(Command group, Action& action);
 void add_bundle_receipt(Command group, Action& action);
 
 }  // namespace whorl::cli

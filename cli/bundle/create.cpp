@@ -47,6 +47,7 @@ struct Flags : MakingFlags {
     std::string origin = "unknown";
     std::string action = "remove";
     bool dihedral = false;
+    std::optional<int> quality;
     std::string withdrawal;
     std::size_t jobs = 1;
 };
@@ -68,6 +69,9 @@ int run(Flags flags) {
     if (!hashes) {
         console.note("nothing was written, because some pictures could not be hashed");
         return kInputFailed;
+    }
+    for (BundleHash& entry : *hashes) {
+        entry.quality = entry.quality ? entry.quality : flags.quality;
     }
     SignedBundle bundle =
         signed_submission(own.next(BundleKind::extension, recipients), flags.claims, *std::move(hashes), own.key());
@@ -119,6 +123,10 @@ void add_bundle_create(Command group, Action& action) {
     add_recipients_flag(command, flags->recipients, "The recipients: a file of names and keys").required();
     add_claim_flags(command, *flags);
     command.add_flag("--dihedral", flags->dihedral, "Add the hashes of all eight rotated and mirrored forms");
+    command
+        .add_option("--quality", "Q", flags->quality,
+                    "The quality of hashes that are given as text; platforms set hashes without one aside")
+        .range(0, kMaxQuality);
     command.add_option("--withdrawal", "FILE", flags->withdrawal,
                        "Where to write the withdrawal of the case (default: beside FOLDER)");
     add_making_flags(command, *flags);

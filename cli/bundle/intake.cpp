@@ -31,18 +31,24 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle intake --bank known.bank --key platform --receipts out --passphrase-fd 3 \
       a.age 3< pass
 
-Opens each bundle and checks that its signatures are right, that it is addressed to you, that it has
-not expired and that it is the next bundle of its case. Then its hashes are added to the bank, or
-withdrawn from it, and a receipt is written into the folder of --receipts, signed with your key and
-sealed to the case. A bundle that is refused changes nothing, and all others are taken in.
+Opens each bundle and checks that its signatures are right, that it is addressed to you and that it
+is the next bundle of its case. Then its hashes are added to the bank, or withdrawn from it, and a
+receipt is written into the folder of --receipts, signed with your key and sealed to the case. A
+bundle that fails does not stop the others.
+
+The hashes of a bundle that arrives after its last day do not count, and neither do those without a
+signature that --countersigners demands. Their receipts say so. A bundle that was refused counts once
+it comes again with the signature. What could match pictures of other people is set aside for review:
+hashes without a quality or below 50, hashes near that of a plain picture, and what --max-hashes
+stops. See whorl bank accept.
 
 In a folder, Whorl reads every file, also in subfolders, in the order of the names. It skips what is
 not a bundle, with a line that names it: hidden files, files still being written (NAME.part-...),
 and other kinds of file. Name files so that they sort in the order in which they came. Move a file
-away once it was taken in: an old bundle is refused after newer ones of its case.
+away once it was taken in.
 
-Taking in the newest bundle of a case again changes nothing and writes its receipt again if that is
-missing. After a crash, run the same command again.
+Taking a bundle in again changes nothing and writes its receipt again if that is missing, the same
+bytes as before. After a crash, run the same command again. Two of them may run at once.
 
 Make your key with whorl case new. For intake that runs by itself, use --no-passphrase there:
 opening a key with a passphrase takes a second each time. whorl case export-key --recipient-line
@@ -53,11 +59,10 @@ Exit codes:
   1   other failures, or several files with different ones
   2   wrong usage
   10  damaged or altered
-  11  not signed by the right key
+  11  not signed by the right key, or not countersigned
   12  sealed to others
   13  addressed to others
   14  expired
-  15  older than what was taken in
   16  two bundles claim one place in their case
   17  an earlier bundle is missing
   18  its case was withdrawn
@@ -82,26 +87,40 @@ struct Flags {
 /// The result for a file.
 struct Outcome {
     std::string file;
-    std::string word;  ///< "taken" or "repeated"
+    std::string word;  ///< "taken", "repeated", "expired", "refused"
     std::string number;
-    std::size_t added = 0;
-    std::size_t withdrawn = 0;
+    AnswerCounts counts;  ///< what changed now
     std::string receipt;
 };
 
+std::string word_of(const Taken& taken) {
+    const CaseState state = taken.answer.receipt.state;
+    if (state == CaseState::expired || state == CaseState::refused) {
+        return std::string(case_state_name(state));
+    }
+    return taken.repeated ? "repeated" : "taken";
+}
+
 std::string format_outcome(const Outcome& outcome, Format format) {
+    const AnswerCounts& counts = outcome.counts;
     if (format == Format::csv) {
-        return csv_line({outcome.file, outcome.word, outcome.number, std::to_string(outcome.added),
-                         std::to_string(outcome.withdrawn), outcome.receipt});
+        return csv_line({outcome.file, outcome.word, outcome.number, std::to_string(counts.taken),
+                         std::to_string(counts.withdrawn), outcome.receipt, std::to_string(counts.set_aside),
+                         std::to_string(counts.not_found)});
     }
     if (format == Format::json) {
-        const Json object = {{"file", outcome.file},           {"outcome", outcome.word},
-                             {"case", outcome.number},         {"added", outcome.added},
-                             {"withdrawn", outcome.withdrawn}, {"receipt", outcome.receipt}};
+        const Json object = {{"file", outcome.file},          {"outcome", outcome.word},
+                             {"case", outcome.number},        {"added", counts.taken},
+                             {"withdrawn", counts.withdrawn}, {"receipt", outcome.receipt},
+                             {"set_aside", counts.set_aside}, {"not_found", counts.not_found}};
         return json_line(object);
     }
+    const auto if_any = [](std::string_view words, std::uint32_t n) {
+        return n > 0 ? ", " + std::string(words) + ' ' + std::to_string(n) : std::string();
+    };
     return printable(outcome.file) + ": " + outcome.word + ", case " + outcome.number + ", added " +
-           std::to_string(outcome.added) + ", withdrawn " + std::to_string(outcome.withdrawn) + '\n';
+           std::to_string(counts.taken) + ", withdrawn " + std::to_string(counts.withdrawn) +
+           if_any("set aside for review", counts.set_aside) + if_any("not found", counts.not_found) + '\n';
 }
 
 /// Takes files in, batch by batch.
@@ -145,10 +164,10 @@ private:
         const auto taken =
             need(take_in(bank_, bundles_, keys_.identities, flags_.options, now_in_seconds()), flags_.bank);
         for (std::size_t i = 0; i < taken.size(); ++i) {
-            if (taken[i]) {
-                report(files_[i], *taken[i], bundles_[i]);
-            } else {
-                refuse(Refusal(taken[i].error(), shown(files_[i])));
+            try {
+                report(files_[i], unless_refused(taken[i], shown(files_[i])));
+            } catch (const Refusal& refusal) {
+                refuse(refusal);
             }
         }
         done_ += bundles_.size();
@@ -164,25 +183,31 @@ private:
         ++refused_;
     }
 
-    void report(const std::string& file, const Taken& taken, const SignedBundle& bundle) {
-        const std::string receipt = write_receipt(taken.answer, bundle.digest);
+    /// Throws Refusal, also for a bundle whose hashes do not count.
+    void report(const std::string& file, const Taken& taken) {
+        const Receipt& said = taken.answer.receipt;
+        const std::string receipt = write_receipt(taken.answer);
         console_.clear_progress();
         write_output(
-            format_outcome({file, taken.repeated ? "repeated" : "taken", CaseNumber::of(bundle.bundle.key).text(),
-                            taken.added, taken.withdrawn, receipt},
+            format_outcome({file, word_of(taken), CaseNumber::of(said.case_key).text(),
+                            taken.repeated ? AnswerCounts() : said.counts.value_or(AnswerCounts()), receipt},
                            flags_.format));
+        if (said.state == CaseState::expired) {
+            throw Refusal({ErrorKind::expired, "expired before it arrived", shown(file)});
+        }
+        if (said.state == CaseState::refused) {
+            throw Refusal({ErrorKind::untrusted, "refused: " + said.reason, shown(file)});
+        }
     }
 
-    /// The file's name; empty without --receipts.
-    std::string write_receipt(const Answer& answer, const Sha256& digest) {
+    /// The file's name; empty without --receipts. Throws Refusal.
+    std::string write_receipt(const Answer& answer) {
         if (flags_.receipts.empty()) {
             return {};
         }
-        std::string file = fs::path(flags_.receipts) / (digest.hex() + ".receipt.age");
-        std::error_code error;
-        if (!fs::exists(file, error)) {
-            write_answer(file, answer, *keys_.signing);
-        }
+        const SealedAnswer sealed = unless_refused(seal_answer(answer, *keys_.signing));
+        std::string file = fs::path(flags_.receipts) / sealed.file_name;
+        write_answer_file(file, sealed);
         return file;
     }
 
@@ -217,9 +242,9 @@ int intake(Flags flags) {
         expect_receipts_folder(flags.receipts);
     }
     const Keys keys = load_keys(flags.keys);
-    write_output(flags.format == Format::csv
-                     ? csv_line({"file", "outcome", "case", "added", "withdrawn", "receipt"})
-                     : std::string());
+    write_output(flags.format == Format::csv ? csv_line({"file", "outcome", "case", "added", "withdrawn", "receipt",
+                                                         "set_aside", "not_found"})
+                                             : std::string());
     Intake work(flags, keys);
     work.run(flags.names);
     return work.exit_code();
@@ -236,8 +261,17 @@ void add_bundle_intake(Command group, Action& action) {
     add_receipts_flag(command, flags->receipts);
     command
         .add_option("--countersigners", "FILE", flags->countersigners,
-                    "Accept only bundles that an organisation in this file of names and keys has countersigned")
+                    "Take only hashes that an organisation in this file of names and keys has countersigned; "
+                    "withdrawals need no signature of theirs")
         .one_each_time();
+    command
+        .add_option("--max-hashes", "N", flags->options.max_hashes_a_day,
+                    "Set aside for review what a case adds in a day beyond this number of hashes")
+        .show_default();
+    command
+        .add_option("--keep-withdrawn", "DAYS", flags->options.keep_withdrawn_days,
+                    "Delete hashes this long after the owner of their case withdrew them")
+        .show_default();
     add_source_flag(command, flags->options);
     command
         .add_option("PATH", "PATH", flags->names,

@@ -2,8 +2,9 @@
 
 #include <filesystem>
 
-#include "cli/files/whole_files.hpp"
 #include "cli/program/command.hpp"
+#include "cli/program/inputs.hpp"
+#include "cli/program/output.hpp"
 
 namespace whorl::cli {
 
@@ -33,10 +34,12 @@ void expect_receipts_folder(const std::string& folder) {
     }
 }
 
-SignedReceipt write_answer(const std::string& file, const Answer& answer, const Ed25519Key& key) {
-    SignedReceipt receipt = unless_refused(sign_receipt(answer.receipt, key));
-    write_new_file(file, unless_refused(seal_receipt(receipt, answer.reply_to)));
-    return receipt;
+void write_answer_file(const std::string& file, const SealedAnswer& answer) {
+    if (file == kStdin) {
+        write_output(answer.bytes);
+    } else {
+        unless_refused(write_answer(answer, file), file);
+    }
 }
 
 }  // namespace whorl::cli

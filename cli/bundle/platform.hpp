@@ -24,7 +24,8 @@ Option add_receipts_flag(Command command, std::string& folder);
 /// Throws Refusal unless this is a folder.
 void expect_receipts_folder(const std::string& folder);
 
-/// Signs the answer with the platform's key, seals it to the case and writes it to a new file. Throws Refusal.
-SignedReceipt write_answer(const std::string& file, const Answer& answer, const Ed25519Key& key);
+/// Writes the answer to this file, or to standard output for "-". Nothing happens if the file is there already and
+/// holds this answer. Throws Refusal.
+void write_answer_file(const std::string& file, const SealedAnswer& answer);
 
 }  // namespace whorl::cli

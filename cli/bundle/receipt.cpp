@@ -67,26 +67,18 @@ void check(const Flags& flags) {
     }
 }
 
-/// The new file for an answer, unless one was named.
-std::string file_of(const Receipt& receipt, const Flags& flags) {
-    if (flags.receipts.empty()) {
-        return flags.out;
-    }
-    const std::string name =
-        CaseNumber::of(receipt.case_key).text() + '-' + std::to_string(receipt.sequence) + ".feedback.age";
-    return std::filesystem::path(flags.receipts) / name;
-}
-
 /// Throws Refusal.
 void answer(const std::string& number, Bank& bank, const Ed25519Key& key, const Flags& flags) {
     const Answer answer =
         unless_refused(give_feedback(bank, unless_refused(CaseNumber::parse(number), number),
                                      *find_case_state(flags.state), flags.reason, flags.options, now_in_seconds()),
                        flags.bank);
-    const std::string file = file_of(answer.receipt, flags);
-    const SignedReceipt receipt = write_answer(file, answer, key);
+    const SealedAnswer sealed = unless_refused(seal_answer(answer, key), number);
+    const std::string file =
+        flags.receipts.empty() ? flags.out : (std::filesystem::path(flags.receipts) / sealed.file_name).native();
+    write_answer_file(file, sealed);
     if (file != kStdin) {
-        write_output(statement_record(file, receipt, flags.format));
+        write_output(statement_record(file, sealed.receipt, flags.format));
     }
 }
 

@@ -3,7 +3,9 @@
 #include <array>
 #include <fstream>
 #include <memory>
+#include <utility>
 #include <whorl/exchange.hpp>
+#include <whorl/pdq.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/dedupe/clusters.hpp"
@@ -38,6 +40,7 @@ struct Flags {
     std::vector<std::string> words;
     HashFlags hash;
     std::optional<int> threshold;
+    int min_quality = kPdqMinQuality;
     Format format = Format::text;
     std::size_t jobs = 1;
     bool quiet = false;
@@ -95,21 +98,32 @@ public:
         for (const Cluster& cluster : clusters) {
             in_groups += cluster.members.size();
         }
+        tell_left_out(console_, skipped_, left_out_, flags_.min_quality);
         console_.note(counted(in_groups, "hash", "hashes") + " of " + std::to_string(members_.size()) + " in " +
                       counted(clusters.size(), "group"));
         return failed_ || tally_.failures() > 0 ? kInputFailed : kDone;
     }
 
 private:
+    /// Counts it in `left_out` if its quality is too low.
+    void take(Member member, const std::optional<int>& quality, std::size_t& left_out) {
+        if (is_below(quality, flags_.min_quality)) {
+            ++left_out;
+        } else {
+            members_.push_back(std::move(member));
+        }
+    }
+
     void read_bank(const std::string& file) {
         Bank bank = open_bank(file, Bank::Mode::read_only);
         need(bank.for_each({.algorithm = flags_.hash.algorithm_name, .status = RecordStatus::active},
                            [&](const BankRecord& record) {
-                               members_.push_back({.name = file,
-                                                   .key = record.key,
-                                                   .source = record.source,
-                                                   .id = record.id,
-                                                   .hash = record.hash});
+                               take({.name = file,
+                                     .key = record.key,
+                                     .source = record.source,
+                                     .id = record.id,
+                                     .hash = record.hash},
+                                    record.quality, left_out_);
                                return true;
                            }),
              file);
@@ -121,17 +135,18 @@ private:
             console_.failure(shown(file), reason);
         };
         const auto take = [&](ReadRecord&& read) {
-            if (read.kind != ReadRecord::Kind::add) {
-                console_.warning(shown(file), read.where + ": skipped, because it is withdrawn");
+            if (read.kind != ReadRecord::Kind::add || read.set_aside) {
+                console_.warning(shown(file), read.where + ": skipped, because it is " +
+                                                  (read.set_aside ? "set aside for review" : "withdrawn"));
             } else if (read.record.algorithm != flags_.hash.algorithm_name) {
                 refuse(read.where + ": is a " + read.record.algorithm + " hash, but the search is for " +
                        flags_.hash.algorithm_name + " hashes (see --algorithm)");
             } else {
-                members_.push_back(
-                    {.name = read.record.id.empty() ? shown(file) + ", " + read.where : read.record.id,
-                     .source = read.record.source,
-                     .id = read.record.id,
-                     .hash = read.record.hash});
+                this->take({.name = read.record.id.empty() ? shown(file) + ", " + read.where : read.record.id,
+                            .source = read.record.source,
+                            .id = read.record.id,
+                            .hash = read.record.hash},
+                           read.record.quality, left_out_);
             }
             return true;
         };
@@ -152,7 +167,7 @@ private:
     void read_pictures() {
         hash_words(picture_words_, pictures_, false, flags_.jobs, tally_, console_,
                    [&](const Input& input, const Query& query) {
-                       members_.push_back({.name = input.path, .hash = query.hash});
+                       take({.name = input.path, .hash = query.hash}, query.quality, skipped_);
                    });
     }
 
@@ -163,6 +178,8 @@ private:
     Tally tally_{console_};
     std::vector<std::string> picture_words_;
     std::vector<Member> members_;
+    std::size_t skipped_ = 0;   // pictures, for their quality
+    std::size_t left_out_ = 0;  // hashes of lists and banks, for theirs
     bool failed_ = false;
 };
 
@@ -181,6 +198,7 @@ void add_dedupe(Command app, Action& action) {
                     "Pictures, folders, lists of hashes and banks; - reads a list from standard input")
         .required();
     add_threshold_flag(command, flags->threshold, "Largest distance between near-duplicates");
+    add_min_quality_flag(command, flags->min_quality);
     add_format_flag(command, flags->format);
     add_quiet_flag(command, flags->quiet);
     add_hash_flags(command, flags->hash);

@@ -28,6 +28,7 @@ std::string as_text(const std::string& query, const Hit& hit) {
     add("source", record.source);
     add("id", record.id);
     add("labels", join_labels(record.labels));
+    line += record.status == RecordStatus::review ? ", set aside for review" : "";
     return line + ", hash " + to_hex(record.hash) + ", record " + std::to_string(record.key) + " of " +
            printable(hit.bank) + '\n';
 }

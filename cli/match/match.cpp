@@ -1,6 +1,8 @@
 // whorl match: searches banks for pictures and hashes.
 #include <algorithm>
+#include <iterator>
 #include <memory>
+#include <whorl/pdq.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/files/bank_file.hpp"
@@ -44,7 +46,8 @@ struct Flags {
     std::optional<int> review;
     std::optional<std::size_t> top;
     bool dihedral = false;
-    int min_quality = 0;
+    int min_quality = kPdqMinQuality;
+    bool set_aside = false;
     bool all = false;
     Format format = Format::text;
     std::size_t jobs = 1;
@@ -54,13 +57,18 @@ struct Flags {
     int limit() const { return std::max(match_limit(), review.value_or(0)); }
 };
 
+struct Found {
+    std::vector<Hit> hits;
+    std::size_t left_out = 0;  ///< for their quality
+};
+
 struct Answer {
     Input input;
     std::string name;  ///< of the query, as it is printed
     std::optional<int> quality;
     bool skipped = false;
-    Status query{};                 ///< or why there is none
-    Result<std::vector<Hit>> hits;  ///< or why a bank cannot be searched
+    Status query{};       ///< or why there is none
+    Result<Found> found;  ///< or why a bank cannot be searched
 };
 
 /// The banks to search. Thread safe.
@@ -73,21 +81,22 @@ public:
     }
 
     /// The records near the query in all banks as they are now, the nearest first. Errors name the bank.
-    Result<std::vector<Hit>> search(const Query& query) {
-        std::vector<Hit> hits;
+    Result<Found> search(const Query& query) {
+        Found all;
+        std::vector<Hit>& hits = all.hits;
         for (std::size_t i = 0; i < banks_.size(); ++i) {
             const std::string& file = flags_.banks[i];
             const auto refreshed = banks_[i].refresh();
-            Result<std::vector<BankMatch>> found =
-                refreshed ? search(banks_[i], query) : Result<std::vector<BankMatch>>(refreshed.error());
+            Result<std::vector<BankMatch>> found = refreshed ? search(banks_[i], query, all.left_out)
+                                                             : Result<std::vector<BankMatch>>(refreshed.error());
             if (!found) {
                 return Error{found.error().kind, found.error().message, file};
             }
             for (BankMatch& match : *found) {
                 if (match.distance <= flags_.limit()) {
-                    const Verdict verdict =
-                        match.distance <= flags_.match_limit() ? Verdict::match : Verdict::review;
-                    hits.push_back({file, std::move(match), verdict});
+                    const bool matches =
+                        match.distance <= flags_.match_limit() && match.record.status == RecordStatus::active;
+                    hits.push_back({file, std::move(match), matches ? Verdict::match : Verdict::review});
                 }
             }
         }
@@ -96,7 +105,7 @@ public:
         if (flags_.top && hits.size() > *flags_.top) {
             hits.erase(hits.begin() + static_cast<std::ptrdiff_t>(*flags_.top), hits.end());
         }
-        return hits;
+        return all;
     }
 
     void tell_notices(Console& console) {
@@ -106,17 +115,41 @@ public:
     }
 
 private:
-    Result<std::vector<BankMatch>> search(Bank& bank, const Query& query) const {
+    /// The records near the query with enough quality. Adds to `left_out` how many are near it and have less.
+    Result<std::vector<BankMatch>> search(Bank& bank, const Query& query, std::size_t& left_out) const {
+        Result<std::vector<BankMatch>> found = search(bank, query, SearchOptions());
+        const auto is_poor = [&](const BankMatch& match) {
+            return match.distance <= flags_.limit() && is_below(match.record.quality, flags_.min_quality);
+        };
+        const std::size_t poor = found ? static_cast<std::size_t>(std::erase_if(*found, is_poor)) : 0;
+        left_out += poor;
+        // Those that were left out may have taken the place of others among the nearest.
+        return poor > 0 && flags_.top ? search(bank, query, {.min_quality = flags_.min_quality}) : found;
+    }
+
+    Result<std::vector<BankMatch>> search(Bank& bank, const Query& query, const SearchOptions& options) const {
+        Result<std::vector<BankMatch>> found =
+            query.dihedral ? search(bank, *query.dihedral, options) : search(bank, query.hash, options);
+        if (!found || !flags_.set_aside) {
+            return found;
+        }
+        Result<std::vector<BankMatch>> aside =
+            query.dihedral ? bank.search_review(flags_.hash.algorithm(), *query.dihedral, flags_.limit(), options)
+                           : bank.search_review(flags_.hash.algorithm(), query.hash, flags_.limit(), options);
+        if (!aside) {
+            return aside;
+        }
+        std::ranges::move(*aside, std::back_inserter(*found));
+        return found;
+    }
+
+    template <class Hashes>
+    Result<std::vector<BankMatch>> search(Bank& bank, const Hashes& query, const SearchOptions& options) const {
         const Algorithm& algorithm = flags_.hash.algorithm();
-        const SearchOptions options{.min_quality = flags_.min_quality};
         // A radius this large holds nearly every record, but only a few are asked for.
         const bool nearest = flags_.top && flags_.limit() > algorithm.bits / 4;
-        if (query.dihedral) {
-            return nearest ? bank.nearest(algorithm, *query.dihedral, *flags_.top, options)
-                           : bank.radius_search(algorithm, *query.dihedral, flags_.limit(), options);
-        }
-        return nearest ? bank.nearest(algorithm, query.hash, *flags_.top, options)
-                       : bank.radius_search(algorithm, query.hash, flags_.limit(), options);
+        return nearest ? bank.nearest(algorithm, query, *flags_.top, options)
+                       : bank.radius_search(algorithm, query, flags_.limit(), options);
     }
 
     const Flags& flags_;
@@ -124,7 +157,7 @@ private:
 };
 
 Answer answer(const QueryInput& input, Banks& banks, const Pictures& pictures, const Flags& flags) {
-    Answer result{.input = input.source, .name = input.source.path, .quality = {}, .hits = std::vector<Hit>()};
+    Answer result{.input = input.source, .name = input.source.path, .quality = {}, .found = Found()};
     const Result<Query> query = query_of(input, pictures, flags.dihedral);
     if (!query) {
         result.query = query.error();
@@ -134,9 +167,9 @@ Answer answer(const QueryInput& input, Banks& banks, const Pictures& pictures, c
         result.name = input.line->name.empty() ? to_hex(query->hash) : input.line->name;
     }
     result.quality = query->quality;
-    result.skipped = query->quality && *query->quality < flags.min_quality;
+    result.skipped = is_below(query->quality, flags.min_quality);
     if (!result.skipped) {
-        result.hits = banks.search(*query);
+        result.found = banks.search(*query);
     }
     return result;
 }
@@ -149,8 +182,8 @@ public:
     }
 
     void add(const Answer& answer) {
-        if (!answer.hits) {  // any other input would fail too
-            throw BankError(answer.hits.error());
+        if (!answer.found) {  // any other input would fail too
+            throw BankError(answer.found.error());
         }
         if (answer.query) {
             print(answer);
@@ -163,6 +196,7 @@ public:
 
     int finish() {
         tally_.tell_skipped();
+        tell_left_out(console_, skipped_, left_out_, flags_.min_quality);
         console_.clear_progress();
         if (tally_.failures() > 0) {
             return kMatchFailed;
@@ -172,13 +206,17 @@ public:
 
 private:
     void print(const Answer& answer) {
-        if (!answer.hits->empty() || flags_.all) {
+        const std::vector<Hit>& hits = answer.found->hits;
+        if (!hits.empty() || flags_.all) {
             console_.clear_progress();
-            write_output(answer.hits->empty() ? format_no_hit(answer.name, false, flags_.format)
-                                              : format_hits(answer.name, *answer.hits, flags_.format));
+            write_output(hits.empty() ? format_no_hit(answer.name, false, flags_.format)
+                                      : format_hits(answer.name, hits, flags_.format));
         }
-        matched_ = matched_ || (!answer.hits->empty() && answer.hits->front().verdict == Verdict::match);
+        matched_ =
+            matched_ || std::ranges::any_of(hits, [](const Hit& hit) { return hit.verdict == Verdict::match; });
+        left_out_ += answer.found->left_out;
         if (answer.skipped) {
+            ++skipped_;
             tell_skipped_for_quality(console_, answer.name, *answer.quality, flags_.min_quality);
         } else {
             warn_of_low_quality(console_, answer.name, answer.quality);
@@ -189,6 +227,8 @@ private:
     Console& console_;
     Tally tally_{console_};
     bool matched_ = false;
+    std::size_t skipped_ = 0;   // queries, for their quality
+    std::size_t left_out_ = 0;  // records near a query, for theirs
 };
 
 void check(const Flags& flags) {
@@ -249,8 +289,9 @@ void add_match(Command app, Action& action) {
         .range(1, 1'000'000);
     command.add_flag("--dihedral", flags->dihedral,
                      "Search for all eight rotated and mirrored forms of each picture");
-    command.add_option("--min-quality", "Q", flags->min_quality, "Skip pictures and records with a quality below Q")
-        .range(0, 100);
+    add_min_quality_flag(command, flags->min_quality);
+    command.add_flag("--set-aside", flags->set_aside,
+                     "Also search what intake set aside for review; these hits have the verdict review");
     command.add_flag("--all", flags->all, "Also print a line for each query without a match");
     add_format_flag(command, flags->format);
     add_quiet_flag(command, flags->quiet);

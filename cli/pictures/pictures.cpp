@@ -4,6 +4,7 @@
 #include <whorl/pdq.hpp>
 
 #include "cli/program/inputs.hpp"
+#include "cli/program/words.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -41,6 +42,29 @@ void warn_of_low_quality(Console& console, const std::string& path, const std::o
         console.warning(shown(path), "quality " + std::to_string(*quality) +
                                          " of 100: too little detail for reliable matches; other plain pictures "
                                          "may have a similar hash");
+    }
+}
+
+bool is_below(const std::optional<int>& quality, int min_quality) {
+    return quality && *quality < min_quality;
+}
+
+void add_min_quality_flag(Command command, int& min_quality) {
+    command
+        .add_option("--min-quality", "Q", min_quality,
+                    "Leave out pictures and hashes with a quality below Q; what has no quality stays")
+        .range(0, kMaxQuality)
+        .show_default();
+}
+
+void tell_left_out(Console& console, std::size_t pictures, std::size_t hashes, int min_quality) {
+    std::string what = pictures > 0 ? counted(pictures, "picture") : "";
+    if (hashes > 0) {
+        what += (what.empty() ? "" : " and ") + counted(hashes, "hash", "hashes");
+    }
+    if (!what.empty()) {
+        console.note(what + " left out: the quality is below " + std::to_string(min_quality) +
+                     " (--min-quality 0 leaves none out)");
     }
 }
 

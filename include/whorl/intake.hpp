@@ -3,44 +3,68 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
 #include <whorl/bank.hpp>
+#include <whorl/pdq.hpp>
 #include <whorl/receipt.hpp>
 
 namespace whorl {
 
+/// Hashes of bundles with a lower quality, where their algorithm defines one, are set aside: they match poorly, by
+/// the authors of PDQ.
+inline constexpr int kLeastQuality = kPdqMinQuality;
+
 struct IntakeOptions {
-    /// The source of the records in the bank. Their id is the number of the case.
+    /// The source of the records of new cases in the bank. Their id is the number of the case. A case keeps the
+    /// source of its first bundle.
     std::string source = "whorl";
 
-    /// If not empty, one of these keys must have countersigned each bundle.
+    /// If not empty, one of these keys must have countersigned each submission and extension.
     std::vector<Ed25519PublicKey> countersigners;
+
+    /// Hashes that a case makes active in a day (UTC). Further ones are set aside.
+    std::size_t max_hashes_a_day = 5'000;
+
+    /// Records that the owner of their case withdrew are purged after this number of days.
+    std::uint32_t keep_withdrawn_days = 30;
 };
 
-/// The answer to a bundle. Sign it with sign_receipt() and encrypt it with seal_receipt().
+/// The answer to a bundle. seal_answer() makes a file of it.
 struct Answer {
     Receipt receipt;
     AgeRecipient reply_to;
 };
 
 struct Taken {
-    bool repeated = false;      ///< was accepted before; nothing changed, and the answer is the earlier one
-    std::size_t added = 0;      ///< new records in the bank
-    std::size_t withdrawn = 0;  ///< records that were active before
-    Answer answer;
+    bool repeated = false;  ///< was answered before; nothing changed, and the answer is the earlier one
+    Answer answer;          ///< its counts are what the bundle changed, now or then
 };
 
 /// Adds bundles to a bank, in their order and in one transaction. When this returns a value, the changes are
-/// durable. The value has an outcome for each bundle. A refused bundle changes nothing and does not stop the
+/// durable. The value has an outcome for each bundle. An Error as outcome changes nothing and does not stop the
 /// others. `now` is in seconds since 1970.
 ///
-/// Refusals: `misaddressed` unless the bundle is addressed to one of the `readers`; `untrusted` without a required
-/// countersignature; `withdrawn` when the case is withdrawn; `replayed`, `forked`, `out_of_order` when the bundle
-/// is not the next one of its case; `expired`. The newest bundle of a case again is `repeated`, not refused. A
-/// withdrawal of the whole case is always accepted, even before the first bundle of the case; later bundles of the
-/// case are refused.
+/// A bundle that has its place in the order of its case is answered, and the answer is noted. Its hashes count only
+/// where the state of the answer is `received`: a bundle that arrives late is `expired`, and one without a demanded
+/// countersignature is `refused`. A bundle that was answered is answered again with the noted answer, whatever came
+/// since. But one that was refused and now has the countersignature is taken and gets a new answer, unless hashes
+/// of its case were withdrawn after it.
+///
+/// Set aside for review are hashes without a quality or below kLeastQuality, near a picture that is plain (a blank
+/// one, a gradient, stripes), or above the limit of the day; the record's extra tells which.
+///
+/// A withdrawal of hashes is answered `withdrawn` if it withdrew any of them. A later bundle can bring them back. A
+/// withdrawal of the whole case is always accepted, even before the first bundle of the case, and ends the case for
+/// good; any other withdrawal of the whole case is answered like the first one.
+///
+/// Errors as outcomes: `misaddressed` unless the bundle is addressed to one of the `readers`; `forked`,
+/// `out_of_order` when the bundle is not the next one of its case; `withdrawn` when it is new and the case has
+/// ended or is forgotten; `invalid` when its signed text is not that of its hashes.
+///
+/// Purges what owners of cases withdrew long ago, too.
 ///
 /// An Error comes from the bank; then no bundle was accepted. Thread safe, like the bank.
 Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBundle> bundles,
@@ -52,5 +76,34 @@ Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBun
 /// two cases have this number; also those of the bank.
 Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState state, const std::string& reason,
                              const IntakeOptions& options, std::int64_t now);
+
+/// An answer as a file.
+struct SealedAnswer {
+    SignedReceipt receipt;
+    std::string file_name;  ///< "DIGEST.receipt.age", "DIGEST.refused.age", "CASE-SEQUENCE.feedback.age"
+    std::string bytes;
+};
+
+/// Signs the answer with the platform's key and encrypts it to the case. The same answer gives the same file.
+/// Errors: `invalid` when the receipt breaks a rule of the format, or the case has a key that nothing can be sealed
+/// to.
+Result<SealedAnswer> seal_answer(const Answer& answer, const Ed25519Key& platform_key);
+
+/// Writes the file, unless it is there already with these bytes. Errors: `exists` when it has others, `unwritable`.
+Status write_answer(const SealedAnswer& answer, const std::filesystem::path& file);
+
+/// What a bank holds of a case.
+struct HeldCase {
+    std::size_t records = 0;
+    std::size_t answers = 0;  ///< noted, to bundles
+};
+
+/// Errors: `not_found`, and `invalid` when two cases have this number; also those of the bank.
+Result<HeldCase> held_case(const Bank& bank, const CaseNumber& number);
+
+/// Ends a case and deletes all of it from the bank's files for good: its records, number, key, reply address and
+/// answers. Only a digest of the key stays, so that no old bundle brings the case back. Returns what purge() of
+/// Bank returns. Errors as of held_case().
+Result<Purged> forget_case(Bank& bank, const CaseNumber& number);
 
 }  // namespace whorl

@@ -85,9 +85,11 @@ Result<SignedReceipt> read_receipt(std::string_view envelope);
 /// Error `misaddressed` unless the receipt answers one of these bundles, or the one before one of them.
 Status check_answers(const Receipt& receipt, std::span<const SignedBundle> sent);
 
-/// Encrypts it to the case, whose bundles have this key as `reply_to`.
+/// Encrypts it to the case, whose bundles have this key as `reply_to`. The same receipt gives the same bytes, so
+/// that an answer can be made again after a crash; nobody can tell them from random ones without the platform's
+/// key.
 Result<std::string> seal_receipt(const SignedReceipt& receipt, const AgeRecipient& reply_to,
-                                 AgeForm form = AgeForm::binary);
+                                 const Ed25519Key& platform_key, AgeForm form = AgeForm::binary);
 
 /// The contents of a signed file.
 using Statement = std::variant<SignedBundle, SignedReceipt>;

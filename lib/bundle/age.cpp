@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/bundle/age_armor.hpp"
+#include "lib/bundle/age_encrypt.hpp"
 #include "lib/bundle/age_header.hpp"
 #include "lib/bundle/age_payload.hpp"
 #include "lib/failure/failure.hpp"
@@ -12,22 +13,23 @@ namespace {
 
 using namespace bundle;
 
-std::uint64_t encrypt(const ByteSource& source, const ByteSink& sink, std::span<const AgeRecipient> recipients) {
+std::uint64_t encrypt(const ByteSource& source, const ByteSink& sink, std::span<const AgeRecipient> recipients,
+                      const SecretBytes& secret_bytes) {
     FileKey file_key;
-    randombytes_buf(file_key.data(), file_key.view().size());
-    put(sink, write_age_header(recipients, file_key));
+    secret_bytes(file_key.writable(), "file key");
+    put(sink, write_age_header(recipients, file_key, secret_bytes));
     Buffered plain(source);
-    return seal_age_payload(plain, sink, file_key);
+    return seal_age_payload(plain, sink, file_key, secret_bytes);
 }
 
 std::uint64_t encrypt_armored(const ByteSource& source, const ByteSink& sink,
-                              std::span<const AgeRecipient> recipients) {
+                              std::span<const AgeRecipient> recipients, const SecretBytes& secret_bytes) {
     ArmorWriter armor(sink);
     const ByteSink into_armor = [&](std::span<const char> bytes) {
         armor.write(bytes);
         return Status();
     };
-    const std::uint64_t size = encrypt(source, into_armor, recipients);
+    const std::uint64_t size = encrypt(source, into_armor, recipients, secret_bytes);
     armor.finish();
     return size;
 }
@@ -40,19 +42,30 @@ std::uint64_t decrypt(Buffered& sealed, const ByteSink& sink, std::span<const Ag
 
 }  // namespace
 
+std::uint64_t bundle::age_encrypt_with(const ByteSource& source, const ByteSink& sink,
+                                       std::span<const AgeRecipient> recipients, AgeForm form,
+                                       const SecretBytes& secret_bytes) {
+    start_sodium();
+    if (recipients.empty()) {
+        fail(ErrorKind::invalid, "has no recipient to be sealed to");
+    }
+    if (recipients.size() > kMaxAgeRecipients) {
+        fail(ErrorKind::invalid, "has more than " + std::to_string(kMaxAgeRecipients) + " recipients");
+    }
+    return form == AgeForm::armored ? encrypt_armored(source, sink, recipients, secret_bytes)
+                                    : encrypt(source, sink, recipients, secret_bytes);
+}
+
+ByteSink bundle::into_text(std::string& text) {
+    return [&text](std::span<const char> bytes) {
+        text.append(bytes.data(), bytes.size());
+        return Status();
+    };
+}
+
 Result<std::uint64_t> age_encrypt(const ByteSource& source, const ByteSink& sink,
                                   std::span<const AgeRecipient> recipients, AgeForm form) {
-    return guarded({}, [&] {
-        start_sodium();
-        if (recipients.empty()) {
-            fail(ErrorKind::invalid, "has no recipient to be sealed to");
-        }
-        if (recipients.size() > kMaxAgeRecipients) {
-            fail(ErrorKind::invalid, "has more than " + std::to_string(kMaxAgeRecipients) + " recipients");
-        }
-        return form == AgeForm::armored ? encrypt_armored(source, sink, recipients)
-                                        : encrypt(source, sink, recipients);
-    });
+    return guarded({}, [&] { return age_encrypt_with(source, sink, recipients, form, random_bytes); });
 }
 
 Result<std::uint64_t> age_decrypt(const ByteSource& source, const ByteSink& sink,
@@ -72,11 +85,7 @@ Result<std::uint64_t> age_decrypt(const ByteSource& source, const ByteSink& sink
 Result<std::string> age_encrypt_text(std::string_view text, std::span<const AgeRecipient> recipients,
                                      AgeForm form) {
     std::string sealed;
-    const ByteSink sink = [&](std::span<const char> bytes) {
-        sealed.append(bytes.data(), bytes.size());
-        return Status();
-    };
-    const Result<std::uint64_t> size = age_encrypt(text_source(text), sink, recipients, form);
+    const Result<std::uint64_t> size = age_encrypt(text_source(text), into_text(sealed), recipients, form);
     return size ? Result<std::string>(std::move(sealed)) : size.error();
 }
 

@@ -132,9 +132,9 @@ bool unwrap(const X25519Stanza& stanza, const AgeIdentity& identity, FileKey& fi
                                                      nullptr, 0, kOnlyNonce.data(), key.data()) == 0;
 }
 
-std::string wrap(const FileKey& file_key, const AgeRecipient& recipient) {
+std::string wrap(const FileKey& file_key, const AgeRecipient& recipient, const SecretBytes& secret_bytes) {
     Wiped<crypto_scalarmult_SCALARBYTES> secret;
-    randombytes_buf(secret.data(), crypto_scalarmult_SCALARBYTES);
+    secret_bytes(secret.writable(), "ephemeral key");
     std::array<unsigned char, crypto_scalarmult_BYTES> share{};
     Shared shared;
     if (crypto_scalarmult_base(share.data(), secret.data()) != 0 ||
@@ -213,10 +213,11 @@ void open_age_header(const AgeHeader& header, std::span<const AgeIdentity> ident
     }
 }
 
-std::string write_age_header(std::span<const AgeRecipient> recipients, const FileKey& file_key) {
+std::string write_age_header(std::span<const AgeRecipient> recipients, const FileKey& file_key,
+                             const SecretBytes& secret_bytes) {
     std::string header(kVersionLine);
     for (const AgeRecipient& recipient : recipients) {
-        header += wrap(file_key, recipient);
+        header += wrap(file_key, recipient, secret_bytes);
     }
     header += kEndMark;
     return header + ' ' + base64_of(mac_of(header, file_key)) + '\n';

@@ -34,6 +34,7 @@ AgeHeader read_age_header(Buffered& source);
 void open_age_header(const AgeHeader& header, std::span<const AgeIdentity> identities, FileKey& file_key);
 
 /// The header for these recipients. Does not check their number. Throws Failure `invalid` for a key of small order.
-std::string write_age_header(std::span<const AgeRecipient> recipients, const FileKey& file_key);
+std::string write_age_header(std::span<const AgeRecipient> recipients, const FileKey& file_key,
+                             const SecretBytes& secret_bytes);
 
 }  // namespace whorl::bundle

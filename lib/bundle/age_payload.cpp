@@ -42,9 +42,10 @@ std::span<char> chars(unsigned char* bytes, std::size_t size) {
 
 }  // namespace
 
-std::uint64_t seal_age_payload(Buffered& source, const ByteSink& sink, const FileKey& file_key) {
+std::uint64_t seal_age_payload(Buffered& source, const ByteSink& sink, const FileKey& file_key,
+                               const SecretBytes& secret_bytes) {
     PayloadNonce payload_nonce{};
-    randombytes_buf(payload_nonce.data(), payload_nonce.size());
+    secret_bytes(payload_nonce, "payload nonce");
     put(sink, chars(payload_nonce.data(), payload_nonce.size()));
 
     const DerivedKey key = payload_key(file_key, payload_nonce);

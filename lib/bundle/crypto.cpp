@@ -12,6 +12,10 @@ void start_sodium() {
     }
 }
 
+void random_bytes(std::span<unsigned char> bytes, std::string_view /*purpose*/) {
+    randombytes_buf(bytes.data(), bytes.size());
+}
+
 void hmac_sha256(BytesView key, std::span<const BytesView> parts, unsigned char* digest) {
     crypto_auth_hmacsha256_state state;
     crypto_auth_hmacsha256_init(&state, key.data(), key.size());

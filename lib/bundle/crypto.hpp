@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,11 +66,18 @@ public:
     unsigned char* data() noexcept { return bytes_.data(); }
     const unsigned char* data() const noexcept { return bytes_.data(); }
     BytesView view() const noexcept { return bytes_; }
+    std::span<unsigned char> writable() noexcept { return bytes_; }
     unsigned char& operator[](std::size_t i) noexcept { return bytes_[i]; }
 
 private:
     std::array<unsigned char, Size> bytes_{};
 };
+
+/// Fills secret bytes that nobody can guess. Different purposes give different bytes.
+using SecretBytes = std::function<void(std::span<unsigned char> bytes, std::string_view purpose)>;
+
+/// New random bytes at each call.
+void random_bytes(std::span<unsigned char> bytes, std::string_view purpose);
 
 inline constexpr std::size_t kDigestBytes = crypto_auth_hmacsha256_BYTES;
 

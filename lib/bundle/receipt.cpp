@@ -4,6 +4,7 @@
 #include <utility>
 #include <whorl/receipt.hpp>
 
+#include "lib/bundle/age_encrypt.hpp"
 #include "lib/bundle/payload.hpp"
 #include "lib/failure/failure.hpp"
 #include "lib/text/utf8.hpp"
@@ -172,8 +173,21 @@ Status check_answers(const Receipt& receipt, std::span<const SignedBundle> sent)
     return {};
 }
 
-Result<std::string> seal_receipt(const SignedReceipt& receipt, const AgeRecipient& reply_to, AgeForm form) {
-    return guarded({}, [&] { return age_encrypt_text(dsse_json(receipt.envelope), {&reply_to, 1}, form); });
+Result<std::string> seal_receipt(const SignedReceipt& receipt, const AgeRecipient& reply_to,
+                                 const Ed25519Key& platform_key, AgeForm form) {
+    return guarded({}, [&] {
+        const std::string text = dsse_json(receipt.envelope);
+        const Secret seed = platform_key.seed();
+        const std::string salt = text + reply_to.text();
+        std::string sealed;
+        age_encrypt_with(text_source(text), into_text(sealed), std::span(&reply_to, 1), form,
+                         [&](std::span<unsigned char> bytes, std::string_view purpose) {
+                             const DerivedKey derived(bytes_of(seed.view()), bytes_of(salt),
+                                                      "whorl receipt 1 " + std::string(purpose));
+                             std::ranges::copy(derived.view().first(bytes.size()), bytes.begin());
+                         });
+        return sealed;
+    });
 }
 
 Result<Statement> open_statement(std::string_view file, std::span<const AgeIdentity> identities) {

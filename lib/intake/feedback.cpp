@@ -9,18 +9,6 @@ namespace {
 
 using namespace intake;
 
-/// The one key that has this number. Throws Failure.
-Ed25519PublicKey key_of(BankChange& change, const CaseNumber& number) {
-    const std::string prefix = case_note_prefix(number);
-    const std::vector<std::string> keys = value_of(change.note_keys(prefix));
-    if (keys.size() != 1) {
-        throw Failure({keys.empty() ? ErrorKind::not_found : ErrorKind::invalid,
-                       keys.empty() ? "no bundle of this case has arrived" : "two cases have this number",
-                       number.text()});
-    }
-    return value_of(Ed25519PublicKey::parse_hex(keys.front().substr(prefix.size())));
-}
-
 /// Banks of an older Whorl may have other JSON than an object. Throws Failure.
 Json object_of(const BankRecord& record) {
     if (record.extra.empty()) {
@@ -79,8 +67,8 @@ Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState sta
     Status changed = bank.change([&](BankChange& change) {
         return guarded({}, [&] {
             receipt.kind = ReceiptKind::feedback;
-            receipt.case_key = key_of(change, number);
-            std::optional<CaseRecord> record = find_case(change, receipt.case_key);
+            receipt.case_key = only_key(value_of(change.note_keys(case_note_prefix(number))), number);
+            std::optional<CaseRecord> record = find_case(change, receipt.case_key, options.source);
             if (!record) {
                 fail_damaged();
             }
@@ -92,7 +80,7 @@ Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState sta
             value_of(sign_receipt(receipt, Ed25519Key::generate()));  // store only what a receipt may say
             answer.reply_to = record->reply_to;
             keep_case(change, receipt.case_key, *record);
-            keep_feedback(change, number, receipt, options.source);
+            keep_feedback(change, number, receipt, record->source);
         });
     });
     if (!changed) {

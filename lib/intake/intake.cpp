@@ -1,7 +1,9 @@
 #include <whorl/intake.hpp>
 
 #include <algorithm>
+#include <limits>
 
+#include "lib/intake/plain_pictures.hpp"
 #include "lib/intake/state.hpp"
 #include "lib/json/read.hpp"
 
@@ -10,23 +12,29 @@ namespace {
 
 using namespace intake;
 
+constexpr std::string_view kWithdrawalReason = "asked for by the owner of the case";
+constexpr std::string_view kNotCountersigned = "not countersigned by an organisation that this platform trusts";
+constexpr std::string_view kNothingWithdrawn = "none of these hashes was active in the case";
+
+constexpr std::int64_t kDay = 86'400;
+
 /// A withdrawal of the whole case, including bundles that arrive later.
 bool withdraws_case(const Bundle& bundle) {
     return bundle.kind == BundleKind::withdrawal && bundle.hashes.empty();
 }
 
-void check_countersigned(const SignedBundle& bundle, const std::vector<Ed25519PublicKey>& demanded) {
-    const bool countersigned =
-        std::any_of(bundle.countersigners.begin(), bundle.countersigners.end(), [&](const Ed25519PublicKey& key) {
-            return std::find(demanded.begin(), demanded.end(), key) != demanded.end();
-        });
-    if (!demanded.empty() && !countersigned) {
-        fail(ErrorKind::untrusted, "is not countersigned by a trusted organisation");
-    }
+bool is_countersigned(const SignedBundle& bundle, const std::vector<Ed25519PublicKey>& demanded) {
+    return demanded.empty() ||
+           std::any_of(bundle.countersigners.begin(), bundle.countersigners.end(), [&](const auto& key) {
+               return std::find(demanded.begin(), demanded.end(), key) != demanded.end();
+           });
 }
 
-/// Throws Failure unless the bundle is the next one of its case.
+/// Throws Failure unless the bundle is the next one of its case, which has not ended.
 void check_order(const Bundle& bundle, const std::optional<CaseRecord>& known) {
+    if (known && known->withdrawn) {
+        fail(ErrorKind::withdrawn, "belongs to a withdrawn case");
+    }
     if (!known) {
         if (bundle.sequence > 0) {
             fail(ErrorKind::out_of_order, "arrived before the submission of its case");
@@ -54,117 +62,204 @@ Json claims_of(const SignedBundle& bundle, const Json& payload) {
             {"declarations", payload["declarations"]}};
 }
 
-NewRecord record_of(const BundleHash& entry, const CaseNumber& number, const std::string& source) {
-    NewRecord record;
-    record.algorithm = entry.algorithm;
-    record.hash = entry.hash;
-    record.source = source;
-    record.id = number.text();
-    record.quality = entry.quality;
-    return record;
-}
-
-std::vector<NewRecord> records_of(const SignedBundle& bundle, const std::string& source) try {
-    const CaseNumber number = CaseNumber::of(bundle.bundle.key);
-    const Json payload = parse_json(bundle.envelope.payload);
-    std::vector<NewRecord> records;
-    for (const BundleHash& entry : bundle.bundle.hashes) {
-        const Json& signed_entry = payload["hashes"][records.size()];
-        Json said = claims_of(bundle, payload);
-        if (signed_entry.contains("dihedral")) {
-            said["dihedral"] = signed_entry["dihedral"];
-        }
-        records.push_back(record_of(entry, number, source));
-        records.back().extra = Json({{"whorl", std::move(said)}}).dump_sorted();
+/// Why a hash is set aside, as its record says it; empty if it is not.
+std::string_view fault_of(const BundleHash& entry) {
+    const Algorithm* algorithm = find_algorithm(entry.algorithm);
+    if (algorithm == nullptr) {
+        return "";  // the bank refuses it
     }
-    return records;
-} catch (const JsonError&) {
-    fail(ErrorKind::invalid, "has a signed text that does not have its hashes");
+    if (algorithm->has_quality && entry.quality.value_or(0) < kLeastQuality) {
+        return entry.quality ? "low quality" : "no quality";
+    }
+    return is_plain(*algorithm, entry.hash) ? "plain picture" : "";
 }
 
 /// The work on bundles in one transaction.
 class Taking {
 public:
     Taking(BankChange& change, std::span<const AgeIdentity> readers, const IntakeOptions& options, std::int64_t now)
-        : change_(change), readers_(readers), options_(options), now_(now) {}
+        : change_(change), readers_(readers), options_(options), now_(now), today_(Timestamp::day_of(now)) {}
+
+    /// Deletes what owners withdrew long ago. Returns the number of records. Counts in whole days, since deleting
+    /// rewrites the bank.
+    std::size_t purge_old() {
+        RecordFilter old;
+        old.withdrawn_by_id_before = today_.first_second() - kDay * options_.keep_withdrawn_days;
+        return value_of(change_.purge(old));
+    }
 
     /// Throws Failure. Checks everything before it changes anything.
     Taken take(const SignedBundle& bundle) {
         check(check_addressed(bundle.bundle, readers_));
-        check_countersigned(bundle, options_.countersigners);
-        std::optional<CaseRecord> known = find_case(change_, bundle.bundle.key);
-        const std::optional<BundleRecord> before = find_bundle(change_, bundle.digest);
+        const Ed25519PublicKey& key = bundle.bundle.key;
+        if (is_forgotten(change_, key)) {
+            fail(ErrorKind::withdrawn, "belongs to a case that is forgotten here");
+        }
+        const std::optional<CaseRecord> known = find_case(change_, key, options_.source);
+        const std::optional<NotedAnswer> before = find_answer(change_, bundle.bundle, bundle.digest);
         if (before && !known) {
             fail_damaged();
         }
-        if (before && (bundle.digest == known->newest || withdraws_case(bundle.bundle))) {
-            return {true, 0, 0, answer_to(bundle, *before)};
+        if (before && !takes_effect_now(bundle, *known, *before)) {
+            return {true, answer_to(bundle, *before)};
         }
-        if (!withdraws_case(bundle.bundle)) {
-            check_acceptable(bundle, known, before.has_value());
+        if (withdraws_case(bundle.bundle) && known && known->ending) {
+            return {true, answer_to(bundle, *known->ending)};
         }
-        return write(bundle, known.value_or(CaseRecord()));
+        if (!before && !withdraws_case(bundle.bundle)) {
+            check_order(bundle.bundle, known);
+        }
+        return write(bundle, known, before.has_value());
     }
 
 private:
-    void check_acceptable(const SignedBundle& bundle, const std::optional<CaseRecord>& known,
-                          bool was_taken) const {
-        if (known && known->withdrawn) {
-            fail(ErrorKind::withdrawn, "belongs to a withdrawn case");
-        }
-        if (was_taken) {
-            fail(ErrorKind::replayed, "was accepted before, and a newer bundle of its case since then");
-        }
-        check(check_unexpired(bundle.bundle, now_));
-        check_order(bundle.bundle, known);
+    /// Whether a bundle that was answered has an effect that it did not have then.
+    bool takes_effect_now(const SignedBundle& bundle, const CaseRecord& known, const NotedAnswer& before) const {
+        return before.state == CaseState::refused && state_of(bundle) == CaseState::received && !known.withdrawn &&
+               bundle.bundle.sequence >= known.last_withdrawal;
     }
 
-    Taken write(const SignedBundle& bundle, CaseRecord record) {
-        Taken taken = bundle.bundle.kind == BundleKind::withdrawal ? withdraw(bundle.bundle) : add(bundle);
-        const BundleRecord kept{record.answers, Timestamp::day_of(now_)};
-        record.sequence = std::max(record.sequence, bundle.bundle.sequence);
-        record.newest = bundle.digest;
-        record.withdrawn = record.withdrawn || withdraws_case(bundle.bundle);
+    CaseState state_of(const SignedBundle& bundle) const {
+        if (bundle.bundle.kind == BundleKind::withdrawal) {
+            return CaseState::withdrawn;
+        }
+        if (!check_unexpired(bundle.bundle, now_)) {
+            return CaseState::expired;
+        }
+        return is_countersigned(bundle, options_.countersigners) ? CaseState::received : CaseState::refused;
+    }
+
+    Taken write(const SignedBundle& bundle, const std::optional<CaseRecord>& known, bool has_place) {
+        CaseRecord record = known.value_or(CaseRecord());
+        if (!known) {
+            record.source = options_.source;
+        }
+        if (!has_place) {
+            record.sequence = std::max(record.sequence, bundle.bundle.sequence);
+            record.newest = bundle.digest;
+        }
         record.reply_to = bundle.bundle.reply_to;
-        ++record.answers;
-        keep_case(change_, bundle.bundle.key, record);
-        keep_bundle(change_, bundle.digest, kept);
-        taken.answer = answer_to(bundle, kept);
-        return taken;
-    }
-
-    Taken add(const SignedBundle& bundle) {
-        Taken taken;
-        taken.added = value_of(change_.add(records_of(bundle, options_.source))).added;
-        return taken;
-    }
-
-    Taken withdraw(const Bundle& bundle) {
-        const CaseNumber number = CaseNumber::of(bundle.key);
-        constexpr std::string_view kReason = "asked for by the owner of the case";
-        Taken taken;
-        if (bundle.hashes.empty()) {
-            RecordFilter filter;
-            filter.source = options_.source;
-            filter.id = number.text();
-            taken.withdrawn = value_of(change_.withdraw(filter, number.text(), kReason));
+        NotedAnswer answer = act(bundle, record);
+        answer.sequence = record.answers++;
+        answer.date = today_;
+        if (withdraws_case(bundle.bundle)) {
+            record.withdrawn = true;
+            record.ending = answer;  // of any number of withdrawals
         } else {
-            std::vector<NewRecord> records;
-            for (const BundleHash& entry : bundle.hashes) {
-                records.push_back(record_of(entry, number, options_.source));
-            }
-            taken.withdrawn = value_of(change_.withdraw_records(records, number.text(), kReason));
+            keep_answer(change_, bundle.bundle.key, bundle.digest, answer);
         }
-        return taken;
+        keep_case(change_, bundle.bundle.key, record);
+        return {false, answer_to(bundle, answer)};
     }
 
-    static Answer answer_to(const SignedBundle& bundle, const BundleRecord& record) {
+    /// Does what the bundle asks for, and gives the answer's state, reason and counts.
+    NotedAnswer act(const SignedBundle& bundle, CaseRecord& record) {
+        NotedAnswer answer;
+        answer.state = state_of(bundle);
+        AnswerCounts counts;
+        if (answer.state == CaseState::received) {
+            counts = add(bundle, record);
+        } else if (answer.state == CaseState::refused) {
+            answer.reason = kNotCountersigned;
+        } else if (answer.state == CaseState::withdrawn) {
+            counts = withdraw(bundle.bundle, record);
+            if (counts.withdrawn == 0 && !withdraws_case(bundle.bundle)) {
+                answer.state = CaseState::received;
+                answer.reason = kNothingWithdrawn;
+            }
+        }
+        RecordFilter active = records_of(bundle.bundle.key, record);
+        active.status = RecordStatus::active;
+        counts.active = count_of(value_of(change_.count(active)));
+        answer.counts = counts;
+        return answer;
+    }
+
+    AnswerCounts add(const SignedBundle& bundle, CaseRecord& record) {
+        const std::string number = CaseNumber::of(bundle.bundle.key).text();
+        const std::vector<PutRecord> records = put_records(bundle, record);
+        const PutOutcome outcome = value_of(change_.put(records, number));
+        AnswerCounts counts;
+        counts.taken = count_of(outcome.added);
+        counts.set_aside = count_of(outcome.set_aside);
+        return counts;
+    }
+
+    /// The records of the hashes, with the signed claims and why they are set aside, if they are.
+    std::vector<PutRecord> put_records(const SignedBundle& bundle, CaseRecord& record) const try {
+        if (record.day != today_) {
+            record.day = today_;
+            record.hashes_on_day = 0;
+        }
+        const Json payload = parse_json(bundle.envelope.payload);
+        const Json claims = claims_of(bundle, payload);
+        std::vector<PutRecord> records;
+        for (const BundleHash& entry : bundle.bundle.hashes) {
+            const Json& signed_entry = payload["hashes"][records.size()];
+            std::string_view fault = fault_of(entry);
+            if (fault.empty() && ++record.hashes_on_day > options_.max_hashes_a_day) {
+                fault = "more than a case may add in a day";
+            }
+            Json said = claims;
+            if (signed_entry.contains("dihedral")) {
+                said["dihedral"] = signed_entry["dihedral"];
+            }
+            if (!fault.empty()) {
+                said["set_aside"] = fault;
+            }
+            PutRecord& put = records.emplace_back();
+            put.algorithm = entry.algorithm;
+            put.hash = entry.hash;
+            put.source = record.source;
+            put.id = CaseNumber::of(bundle.bundle.key).text();
+            put.quality = entry.quality;
+            put.extra = Json({{"whorl", std::move(said)}}).dump_sorted();
+            put.set_aside = !fault.empty();
+        }
+        return records;
+    } catch (const JsonError&) {
+        fail(ErrorKind::invalid, "has a signed text that does not have its hashes");
+    }
+
+    AnswerCounts withdraw(const Bundle& bundle, CaseRecord& record) {
+        const std::string number = CaseNumber::of(bundle.key).text();
+        const RecordFilter all = records_of(bundle.key, record);
+        AnswerCounts counts;
+        if (bundle.hashes.empty()) {
+            counts.withdrawn = count_of(value_of(change_.withdraw(all, number, kWithdrawalReason)));
+            return counts;
+        }
+        record.last_withdrawal = bundle.sequence;
+        for (const BundleHash& entry : bundle.hashes) {
+            RecordFilter one = all;
+            one.algorithm = entry.algorithm;
+            one.hash = entry.hash;
+            const bool found = value_of(change_.withdraw(one, number, kWithdrawalReason)) > 0;
+            ++(found ? counts.withdrawn : counts.not_found);
+        }
+        return counts;
+    }
+
+    static RecordFilter records_of(const Ed25519PublicKey& key, const CaseRecord& record) {
+        RecordFilter filter;
+        filter.source = record.source;
+        filter.id = CaseNumber::of(key).text();
+        return filter;
+    }
+
+    static std::uint32_t count_of(std::size_t n) {
+        return static_cast<std::uint32_t>(std::min<std::size_t>(n, std::numeric_limits<std::uint32_t>::max()));
+    }
+
+    static Answer answer_to(const SignedBundle& bundle, const NotedAnswer& answer) {
         Receipt receipt;
         receipt.case_key = bundle.bundle.key;
         receipt.bundle = bundle.digest;
-        receipt.sequence = record.answer;
-        receipt.created = record.date;
-        receipt.state = bundle.bundle.kind == BundleKind::withdrawal ? CaseState::withdrawn : CaseState::received;
+        receipt.sequence = answer.sequence;
+        receipt.created = answer.date;
+        receipt.state = answer.state;
+        receipt.reason = answer.reason;
+        receipt.counts = answer.counts;
         return {std::move(receipt), bundle.bundle.reply_to};
     }
 
@@ -172,15 +267,14 @@ private:
     std::span<const AgeIdentity> readers_;
     const IntakeOptions& options_;
     std::int64_t now_;
+    Timestamp today_;
 };
 
 /// Whether the fault is in the bundle, not in the bank.
 bool is_refusal(ErrorKind kind) {
     switch (kind) {
-        case ErrorKind::untrusted:
+        case ErrorKind::invalid:  // before anything was changed
         case ErrorKind::misaddressed:
-        case ErrorKind::expired:
-        case ErrorKind::replayed:
         case ErrorKind::forked:
         case ErrorKind::out_of_order:
         case ErrorKind::withdrawn: return true;
@@ -194,9 +288,15 @@ Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBun
                                            std::span<const AgeIdentity> readers, const IntakeOptions& options,
                                            std::int64_t now) {
     std::vector<Result<Taken>> outcomes;
+    std::size_t purged = 0;
     Status changed = bank.change([&](BankChange& change) -> Status {
         outcomes.clear();
         Taking taking(change, readers, options, now);
+        Result<std::size_t> old = guarded({}, [&] { return taking.purge_old(); });
+        if (!old) {
+            return std::move(old).error();
+        }
+        purged = *old;
         for (const SignedBundle& bundle : bundles) {
             Result<Taken> taken = guarded({}, [&] { return taking.take(bundle); });
             if (!taken && !is_refusal(taken.error().kind)) {
@@ -208,6 +308,10 @@ Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBun
     });
     if (!changed) {
         return std::move(changed).error();
+    }
+    if (purged > 0) {
+        // What cannot be wiped now, the bank wipes when it is next opened for writing.
+        static_cast<void>(bank.purge({}));
     }
     return outcomes;
 }

@@ -5,12 +5,22 @@
 namespace whorl::intake {
 namespace {
 
-std::string bundle_note_key(const Sha256& digest) {
+std::string answer_note_key(const Ed25519PublicKey& key, const Sha256& digest) {
+    return answer_note_prefix(key) + digest.hex();
+}
+
+/// Of an older Whorl.
+std::string first_answer_note_key(const Sha256& digest) {
     return "bundle/" + digest.hex();
 }
 
-void keep(BankChange& change, const std::string& key, const std::string& text) {
-    check(change.set_note(key, text));
+/// Anybody who has the key can find it here, and nobody can find the key.
+std::string forgotten_note_key(const Ed25519PublicKey& key) {
+    std::string text = "whorl ended case 1\n";
+    for (const std::byte byte : key.bytes) {
+        text += static_cast<char>(byte);
+    }
+    return "ended/" + Sha256::of(text).hex();
 }
 
 /// Calls `read` with the JSON of the note. Throws Failure `corrupt` for a wrong note.
@@ -31,6 +41,84 @@ T parsed(Result<T> result) {
     return std::move(result).value();
 }
 
+template <class T>
+T parsed(std::optional<T> value) {
+    if (!value) {
+        fail_damaged();
+    }
+    return *std::move(value);
+}
+
+Json json_of(const NotedAnswer& answer) {
+    Json json = {{"answer", answer.sequence},
+                 {"date", answer.date.text()},
+                 {"state", case_state_name(answer.state)},
+                 {"reason", answer.reason}};
+    if (answer.counts) {
+        json["counts"] = {{"taken", answer.counts->taken},
+                          {"set_aside", answer.counts->set_aside},
+                          {"withdrawn", answer.counts->withdrawn},
+                          {"not_found", answer.counts->not_found},
+                          {"active", answer.counts->active}};
+    }
+    return json;
+}
+
+AnswerCounts counts_of(const Json& json) {
+    const auto number = [&](std::string_view name) { return json.at(name).get<std::uint32_t>(); };
+    return {number("taken"), number("set_aside"), number("withdrawn"), number("not_found"), number("active")};
+}
+
+/// `otherwise` is the state of a note of an older Whorl.
+NotedAnswer answer_of(const Json& json, CaseState otherwise) {
+    NotedAnswer answer;
+    answer.sequence = json.at("answer").get<std::uint64_t>();
+    answer.date = parsed(Timestamp::parse(json.at("date").get<std::string>()));
+    answer.state =
+        json.contains("state") ? parsed(find_case_state(json.at("state").get<std::string>())) : otherwise;
+    answer.reason = json.contains("reason") ? json.at("reason").get<std::string>() : "";
+    if (json.contains("counts")) {
+        answer.counts = counts_of(json.at("counts"));
+    }
+    return answer;
+}
+
+std::string text_of(const CaseRecord& record) {
+    Json json = {{"sequence", record.sequence},
+                 {"newest", record.newest.hex()},
+                 {"withdrawn", record.withdrawn},
+                 {"last_withdrawal", record.last_withdrawal},
+                 {"answers", record.answers},
+                 {"reply_to", record.reply_to.text()},
+                 {"source", record.source},
+                 {"day", record.day.text()},
+                 {"hashes_on_day", record.hashes_on_day}};
+    if (record.ending) {
+        json["ending"] = json_of(*record.ending);
+    }
+    return json.dump_sorted();
+}
+
+CaseRecord case_record_of(const Json& json, const std::string& source) {
+    CaseRecord record;
+    record.sequence = json.at("sequence").get<std::uint64_t>();
+    record.newest = parsed(Sha256::parse_hex(json.at("newest").get<std::string>()));
+    record.withdrawn = json.at("withdrawn").get<bool>();
+    record.answers = json.at("answers").get<std::uint64_t>();
+    record.reply_to = parsed(AgeRecipient::parse(json.at("reply_to").get<std::string>()));
+    record.source = source;
+    if (json.contains("source")) {  // an older Whorl stored no more than this
+        record.source = json.at("source").get<std::string>();
+        record.last_withdrawal = json.at("last_withdrawal").get<std::uint64_t>();
+        record.day = parsed(Timestamp::parse(json.at("day").get<std::string>()));
+        record.hashes_on_day = json.at("hashes_on_day").get<std::uint64_t>();
+    }
+    if (json.contains("ending")) {
+        record.ending = answer_of(json.at("ending"), CaseState::withdrawn);
+    }
+    return record;
+}
+
 }  // namespace
 
 void fail_damaged() {
@@ -45,47 +133,49 @@ std::string case_note_key(const CaseNumber& number, const Ed25519PublicKey& key)
     return case_note_prefix(number) + key.hex();
 }
 
-std::string text_of(const CaseRecord& record) {
-    return Json({{"sequence", record.sequence},
-                 {"newest", record.newest.hex()},
-                 {"withdrawn", record.withdrawn},
-                 {"answers", record.answers},
-                 {"reply_to", record.reply_to.text()}})
-        .dump_sorted();
+std::string answer_note_prefix(const Ed25519PublicKey& key) {
+    return "bundle/" + key.hex() + '/';
 }
 
-CaseRecord parse_case_record(std::string_view text) {
-    return read_note(text, [](const Json& json) {
-        return CaseRecord{json.at("sequence").get<std::uint64_t>(),
-                          parsed(Sha256::parse_hex(json.at("newest").get<std::string>())),
-                          json.at("withdrawn").get<bool>(), json.at("answers").get<std::uint64_t>(),
-                          parsed(AgeRecipient::parse(json.at("reply_to").get<std::string>()))};
-    });
-}
-
-std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& key) {
-    const auto text = value_of(change.note(case_note_key(CaseNumber::of(key), key)));
-    return text ? std::optional(parse_case_record(*text)) : std::nullopt;
-}
-
-std::optional<BundleRecord> find_bundle(BankChange& change, const Sha256& digest) {
-    const auto text = value_of(change.note(bundle_note_key(digest)));
-    if (!text) {
-        return std::nullopt;
+Ed25519PublicKey only_key(const std::vector<std::string>& note_keys, const CaseNumber& number) {
+    if (note_keys.size() != 1) {
+        throw Failure({note_keys.empty() ? ErrorKind::not_found : ErrorKind::invalid,
+                       note_keys.empty() ? "no bundle of this case has arrived" : "two cases have this number",
+                       number.text()});
     }
-    return read_note(*text, [](const Json& json) {
-        return BundleRecord{json.at("answer").get<std::uint64_t>(),
-                            parsed(Timestamp::parse(json.at("date").get<std::string>()))};
-    });
+    return value_of(Ed25519PublicKey::parse_hex(note_keys.front().substr(case_note_prefix(number).size())));
+}
+
+std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& key, const std::string& source) {
+    const auto text = value_of(change.note(case_note_key(CaseNumber::of(key), key)));
+    return text ? read_note(*text, [&](const Json& json) { return std::optional(case_record_of(json, source)); })
+                : std::nullopt;
+}
+
+std::optional<NotedAnswer> find_answer(BankChange& change, const Bundle& bundle, const Sha256& digest) {
+    auto text = value_of(change.note(answer_note_key(bundle.key, digest)));
+    if (!text) {
+        text = value_of(change.note(first_answer_note_key(digest)));
+    }
+    const CaseState otherwise = bundle.kind == BundleKind::withdrawal ? CaseState::withdrawn : CaseState::received;
+    return text ? read_note(*text, [&](const Json& json) { return std::optional(answer_of(json, otherwise)); })
+                : std::nullopt;
+}
+
+bool is_forgotten(BankChange& change, const Ed25519PublicKey& key) {
+    return value_of(change.note(forgotten_note_key(key))).has_value();
 }
 
 void keep_case(BankChange& change, const Ed25519PublicKey& key, const CaseRecord& record) {
-    keep(change, case_note_key(CaseNumber::of(key), key), text_of(record));
+    check(change.set_note(case_note_key(CaseNumber::of(key), key), text_of(record)));
 }
 
-void keep_bundle(BankChange& change, const Sha256& digest, const BundleRecord& record) {
-    keep(change, bundle_note_key(digest),
-         Json({{"answer", record.answer}, {"date", record.date.text()}}).dump_sorted());
+void keep_answer(BankChange& change, const Ed25519PublicKey& key, const Sha256& digest, const NotedAnswer& answer) {
+    check(change.set_note(answer_note_key(key, digest), json_of(answer).dump_sorted()));
+}
+
+void keep_forgotten(BankChange& change, const Ed25519PublicKey& key) {
+    check(change.set_note(forgotten_note_key(key), "forgotten"));
 }
 
 }  // namespace whorl::intake

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 #include <whorl/bank.hpp>
 #include <whorl/intake.hpp>
 
@@ -12,19 +13,27 @@
 
 namespace whorl::intake {
 
-/// A case as far as its bundles have arrived.
-struct CaseRecord {
-    std::uint64_t sequence = 0;  ///< of the newest bundle
-    Sha256 newest;               ///< its digest
-    bool withdrawn = false;      ///< as a whole
-    std::uint64_t answers = 0;   ///< given so far
-    AgeRecipient reply_to;
+/// What a receipt for a bundle says. Banks of an older Whorl have only `sequence` and `date`.
+struct NotedAnswer {
+    std::uint64_t sequence = 0;
+    Timestamp date;
+    CaseState state = CaseState::received;
+    std::string reason;
+    std::optional<AnswerCounts> counts;
 };
 
-/// An accepted bundle, as its answer needs it.
-struct BundleRecord {
-    std::uint64_t answer = 0;  ///< the sequence of its receipt
-    Timestamp date;
+/// A case as far as its bundles have arrived.
+struct CaseRecord {
+    std::uint64_t sequence = 0;         ///< of the newest bundle
+    Sha256 newest;                      ///< its digest
+    bool withdrawn = false;             ///< as a whole
+    std::optional<NotedAnswer> ending;  ///< the answer to the withdrawal of the whole case
+    std::uint64_t last_withdrawal = 0;  ///< the sequence of the newest withdrawal of hashes; 0: none
+    std::uint64_t answers = 0;          ///< given so far
+    AgeRecipient reply_to;
+    std::string source;               ///< of its records
+    Timestamp day;                    ///< on which it made hashes active last
+    std::uint64_t hashes_on_day = 0;  ///< and how many
 };
 
 /// Throws Failure `corrupt`: the notes are not those that intake writes.
@@ -36,17 +45,22 @@ std::string case_note_key(const CaseNumber& number, const Ed25519PublicKey& key)
 /// The prefix of the note keys of all cases with this number.
 std::string case_note_prefix(const CaseNumber& number);
 
-std::string text_of(const CaseRecord& record);
+/// The prefix of the note keys of the case's answers.
+std::string answer_note_prefix(const Ed25519PublicKey& key);
 
-/// Throws Failure `corrupt`.
-CaseRecord parse_case_record(std::string_view text);
+/// The one key of the notes of cases with this number. Throws Failure: `not_found`, `invalid`.
+Ed25519PublicKey only_key(const std::vector<std::string>& note_keys, const CaseNumber& number);
 
-/// Both throw Failure. Nothing when it has not arrived.
-std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& key);
-std::optional<BundleRecord> find_bundle(BankChange& change, const Sha256& digest);
+/// All throw Failure. Nothing when it has not arrived. `source` is that of cases whose note names none.
+std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& key, const std::string& source);
+std::optional<NotedAnswer> find_answer(BankChange& change, const Bundle& bundle, const Sha256& digest);
+bool is_forgotten(BankChange& change, const Ed25519PublicKey& key);
 
-/// Both throw Failure.
+/// All throw Failure.
 void keep_case(BankChange& change, const Ed25519PublicKey& key, const CaseRecord& record);
-void keep_bundle(BankChange& change, const Sha256& digest, const BundleRecord& record);
+void keep_answer(BankChange& change, const Ed25519PublicKey& key, const Sha256& digest, const NotedAnswer& answer);
+
+/// Leaves a digest of the key as the only trace of the case.
+void keep_forgotten(BankChange& change, const Ed25519PublicKey& key);
 
 }  // namespace whorl::intake

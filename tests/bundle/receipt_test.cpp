@@ -56,7 +56,11 @@ TEST_CASE("receipts are read as they were written, sealed or not") {
             CHECK(read.envelope == written.envelope);
             CHECK(written.envelope.payload.size() == 4096);
 
-            const std::string sealed = seal_receipt(written, parties.own.recipient(), AgeForm::armored).value();
+            const auto seal = [&] {
+                return seal_receipt(written, parties.own.recipient(), parties.platform, AgeForm::armored).value();
+            };
+            const std::string sealed = seal();
+            CHECK(seal() == sealed);
             const Statement statement = open_statement(sealed, {&parties.own, 1}).value();
             CHECK(std::get<SignedReceipt>(statement).receipt == receipt);
         }

@@ -389,13 +389,13 @@ TEST_CASE("what is set aside is exported where a format can say so, and stays se
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {hash_number(1)});
     const std::string list = R"({"hash":")" + hash_number(2) + R"(","status":"review"})" + "\n";
-    REQUIRE(run_whorl({"bank", "import", bank, "-"}, {.input = list}).exit_code == 0);
+    REQUIRE(run_whorl({"bank", "import", bank, "-", "--keep-sources"}, {.input = list}).exit_code == 0);
     CHECK(output_of({"bank", "stats", bank}).find(": 1 active, 0 withdrawn, 1 set aside for review\n") !=
           std::string::npos);
     for (const std::string format : {"jsonl", "csv"}) {
         const std::string copy = bank_of(folder, format + ".bank", {});
         const std::string text = output_of({"bank", "export", bank, "--to", format});
-        REQUIRE(run_whorl({"bank", "import", copy, "-"}, {.input = text}).exit_code == 0);
+        REQUIRE(run_whorl({"bank", "import", copy, "-", "--keep-sources"}, {.input = text}).exit_code == 0);
         CHECK(output_of({"bank", "list", copy, "--review"}).find(hash_number(2)) != std::string::npos);
         CHECK(run_whorl({"match", "--bank", copy, hash_number(2)}).exit_code == 1);
     }

@@ -64,6 +64,33 @@ TEST_CASE("pictures, lists, hashes and banks together") {
     CHECK(piped.at(0)["members"][1]["name"] == b);
 }
 
+TEST_CASE("pictures and hashes of a low quality are in no group") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    const auto add = [&](const std::string& hash, const std::string& quality) {
+        output_of({"bank", "add", bank, hash, "--quality", quality});
+    };
+    add(hash_number(1), "100");
+    add(altered(hash_number(1), 4), "49");
+    add(altered(hash_number(1), 8), "50");
+    const auto blank = [&](const std::string& name) {
+        return folder.write(name, encode(Image(64, 64, PixelFormat::rgb), ".png"));
+    };
+    const Words words = {"dedupe", bank, blank("a.png"), blank("b.png"), "--format", "json"};
+    const Ran ran = run_whorl(words);
+    CHECK(ran.exit_code == 0);
+    CHECK(lines_of(ran.err).at(0) ==
+          "whorl: 2 pictures and 1 hash left out: the quality is below 50 (--min-quality 0 leaves none out)");
+    REQUIRE(lines_of(ran.out).size() == 1);
+    CHECK(parse_json(ran.out)["size"] == 2);
+    Words all = words;
+    all.insert(all.end(), {"--min-quality", "0"});
+    const auto groups = objects_of(all);
+    REQUIRE(groups.size() == 2);
+    CHECK(groups[0]["size"] == 3);
+    CHECK(groups[1]["size"] == 2);
+}
+
 TEST_CASE("inputs that fail are told of, the rest is done") {
     const TemporaryFolder folder;
     const std::string list =

@@ -164,10 +164,9 @@ TEST_CASE("help of a command tells what an option takes, what it is otherwise, a
     CHECK_THAT(match,
                ContainsSubstring(
                    "\n  --threshold T                 Largest distance that is a match (default: 31 for pdq,"));
-    CHECK_THAT(
-        match,
-        ContainsSubstring(
-            "\n  --min-quality Q               Leave out pictures and hashes with a quality below Q;"));
+    CHECK_THAT(match,
+               ContainsSubstring(
+                   "\n  --min-quality Q               Leave out pictures and hashes with a quality below Q;"));
     CHECK_THAT(in_one_line(match),
                ContainsSubstring(" after SECONDS; needs the sandbox (1 to 86400; default: 30) "));
     CHECK_THAT(match, ContainsSubstring("\n  --format text|json|csv        Text for people,"));

@@ -171,17 +171,27 @@ TEST_CASE("qualities: records and pictures below the floor are left out") {
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {});
     output_of({"bank", "add", bank, hash_number(1), "--quality", "40"});
+    CHECK(match({bank}, {hash_number(1)}, 1).empty());
+    CHECK(match({bank}, {"--min-quality", "0", hash_number(1)}, 0).size() == 1);
     CHECK(match({bank}, {"--min-quality", "40", hash_number(1)}, 0).size() == 1);
+    CHECK(run_whorl({"match", "--bank", bank, hash_number(1), hash_number(2)}).err ==
+          "whorl: 1 hash left out: the quality is below 50 (--min-quality 0 leaves none out)\n");
     CHECK(match({bank}, {"--min-quality", "41", hash_number(1)}, 1).empty());
     const std::string flat = folder.write("flat.png", encode(Image(64, 64, PixelFormat::rgb), ".png"));
-    const Ran plain = run_whorl({"match", "--bank", bank, flat});
+    const Ran plain = run_whorl({"match", "--bank", bank, "--min-quality", "0", flat});
     CHECK(plain.exit_code == 1);
     CHECK(plain.err.find("quality 0 of 100: too little detail") != std::string::npos);
-    const Ran left_out = run_whorl({"match", "--bank", bank, "--min-quality", "50", "--all", flat});
+    const Ran left_out = run_whorl({"match", "--bank", bank, "--all", flat});
     CHECK(left_out.exit_code == 1);
     CHECK(left_out.out == flat + ": no match\n");
-    CHECK(left_out.err == "whorl: " + flat + ": skipped: its quality 0 is below 50\n");
+    CHECK(lines_of(left_out.err) ==
+          Words{"whorl: " + flat + ": skipped: its quality 0 is below 50",
+                "whorl: 1 picture left out: the quality is below 50 (--min-quality 0 leaves none out)"});
     CHECK(run_whorl({"match", "--bank", bank, "--min-quality", "50", "-q", flat}).err.empty());
+    output_of({"bank", "add", bank, altered(hash_number(1), 20), "--quality", "90"});
+    const auto nearest = match({bank}, {"--top", "1", "--threshold", "256", hash_number(1)}, 0);
+    REQUIRE(nearest.size() == 1);
+    CHECK(nearest[0]["distance"] == 20);
 }
 
 TEST_CASE("other algorithms have indexes and thresholds of their own") {

@@ -181,7 +181,7 @@ TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types r
                                     "line 3: has labels that are not an array of texts",
                                     "line 4: has a field id that is neither a text nor a number",
                                     "line 5: has a quality that is not a whole number from 0 to 100",
-                                    "line 6: has the status 'gone', which is neither active nor withdrawn",
+                                    "line 6: has the status 'gone', which is neither active, withdrawn nor review",
                                     "line 7: has the algorithm 'md5', which Whorl does not know",
                                     "line 8: has no hash", "line 9: is not a JSON object",
                                     "line 10: is not JSON, or is cut off", "line 11: is not JSON, or is cut off",

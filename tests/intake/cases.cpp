@@ -13,8 +13,8 @@ BundleHash some_hash(std::uint64_t number) {
 }
 
 SignedBundle Case::claimed(Bundle bundle, std::vector<BundleHash> hashes) const {
-    bundle.created = Timestamp::day_of(kNow);
-    bundle.expires = Timestamp::day_of(kNow + 30 * kOneDay);
+    bundle.created = Timestamp::day_of(now);
+    bundle.expires = Timestamp::day_of(now + 30 * kOneDay);
     bundle.declarations = Declarations{true, true, true, true, PictureOrigin::real};
     bundle.action = RequestedAction::remove;
     bundle.recipients = recipients;
@@ -27,11 +27,11 @@ SignedBundle Case::submission(std::vector<BundleHash> hashes) const {
 }
 
 SignedBundle Case::extension(const SignedBundle& last, std::vector<BundleHash> hashes) const {
-    return claimed(next_bundle(last, BundleKind::extension, kNow), std::move(hashes));
+    return claimed(next_bundle(last, BundleKind::extension, now), std::move(hashes));
 }
 
 SignedBundle Case::withdrawal(const SignedBundle& last, const std::vector<BundleHash>& hashes) const {
-    Bundle bundle = next_bundle(last, BundleKind::withdrawal, kNow);
+    Bundle bundle = next_bundle(last, BundleKind::withdrawal, now);
     for (const BundleHash& entry : hashes) {
         bundle.hashes.push_back({entry.algorithm, entry.hash, std::nullopt, std::nullopt});
     }

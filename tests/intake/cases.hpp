@@ -18,6 +18,7 @@ BundleHash some_hash(std::uint64_t number);
 struct Case {
     Ed25519Key key = Ed25519Key::generate();
     std::vector<Sha256> recipients;
+    std::int64_t now = kNow;  ///< when it makes them
 
     explicit Case(const AgeRecipient& recipient) : recipients{recipient_fingerprint(recipient)} {}
 

@@ -1,5 +1,10 @@
 // Bundles into a bank: what is taken, what is refused and why, and that a refusal changes nothing.
+#include <algorithm>
 #include <atomic>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "tests/intake/cases.hpp"
@@ -11,6 +16,14 @@ using namespace whorl;
 using namespace whorl::test;
 
 namespace {
+
+const AnswerCounts& counts_of(const Taken& taken) {
+    return taken.answer.receipt.counts.value();
+}
+
+CaseState state_of(const Taken& taken) {
+    return taken.answer.receipt.state;
+}
 
 /// A platform with an empty bank.
 struct Platform {
@@ -44,6 +57,32 @@ struct Platform {
 
     std::size_t active() { return bank.stats().value().active; }
 
+    BankRecord record_of(const BundleHash& hash) {
+        std::vector<BankRecord> found;
+        static_cast<void>(bank.for_each({.hash = hash.hash}, [&](const BankRecord& record) {
+            found.push_back(record);
+            return true;
+        }));
+        REQUIRE(found.size() == 1);
+        return found.front();
+    }
+
+    std::size_t set_aside() { return bank.stats().value().review; }
+
+    std::size_t notes(std::string_view prefix) {
+        return bank.for_each_note(prefix, [](std::string_view /*key*/, std::string_view /*text*/) { return true; })
+            .value();
+    }
+
+    /// That the bundle is answered by the same words as at first, and that nothing changes.
+    void check_repeated(const SignedBundle& bundle, const Taken& first) {
+        const std::string before = contents();
+        const Taken again = take(bundle).value();
+        CHECK(again.repeated);
+        CHECK(again.answer.receipt == first.answer.receipt);
+        CHECK(contents() == before);
+    }
+
     /// That the bundle is refused for this reason, and that nothing changes.
     void check_refused(const SignedBundle& bundle, ErrorKind kind) {
         const std::string before = contents();
@@ -64,7 +103,7 @@ TEST_CASE("a case is taken in bundle by bundle, and each is answered") {
     const Case owner = platform.new_case();
     const SignedBundle first = owner.submission({some_hash(1), some_hash(2)});
     const Taken taken = platform.take(first).value();
-    CHECK(taken.added == 2);
+    CHECK(counts_of(taken).taken == 2);
     CHECK_FALSE(taken.repeated);
     CHECK(taken.answer.reply_to == case_identity(owner.key).recipient());
     CHECK(taken.answer.receipt.bundle == first.digest);
@@ -72,10 +111,10 @@ TEST_CASE("a case is taken in bundle by bundle, and each is answered") {
     CHECK(taken.answer.receipt.created.text() == "2026-11-25");
 
     const SignedBundle second = owner.extension(first, {some_hash(3)});
-    CHECK(platform.take(second)->added == 1);
+    CHECK(counts_of(*platform.take(second)).taken == 1);
     const SignedBundle third = owner.withdrawal(second, {some_hash(1)});
     const Taken withdrawn = platform.take(third).value();
-    CHECK(withdrawn.withdrawn == 1);
+    CHECK(counts_of(withdrawn) == AnswerCounts{.withdrawn = 1, .active = 2});
     CHECK(withdrawn.answer.receipt.state == CaseState::withdrawn);
     CHECK(withdrawn.answer.receipt.sequence == 2);
     CHECK(platform.active() == 2);
@@ -89,27 +128,35 @@ TEST_CASE("a case is taken in bundle by bundle, and each is answered") {
     CHECK(extra["whorl"]["declarations"]["no_consent"] == true);
     CHECK(extra["whorl"]["action"] == "remove");
 
-    CHECK(platform.take(owner.withdrawal(third))->withdrawn == 2);
+    CHECK(counts_of(*platform.take(owner.withdrawal(third))).withdrawn == 2);
     CHECK(platform.active() == 0);
     CHECK(platform.bank.verify().value().empty());
 }
 
-TEST_CASE("the newest bundle again changes nothing and is answered by the same words") {
+TEST_CASE("every bundle that was taken is answered again by the same words, whatever came since") {
     Platform platform;
     const Case owner = platform.new_case();
     const SignedBundle first = owner.submission({some_hash(1)});
-    const Taken once = platform.take(first).value();
-    const std::string before = platform.contents();
-    platform.now += 400 * kOneDay;  // long after it expired
-    const Taken twice = platform.take(first).value();
-    CHECK(twice.repeated);
-    CHECK(twice.added == 0);
-    CHECK(twice.answer.receipt == once.answer.receipt);
-    CHECK(platform.contents() == before);
+    const SignedBundle second = owner.extension(first, {some_hash(2), some_hash(3)});
+    const SignedBundle third = owner.withdrawal(second, {some_hash(2)});
+    const SignedBundle last = owner.withdrawal(third);
+    const Taken one = platform.take(first).value();
+    const Taken two = platform.take(second).value();
+    platform.now += kOneDay;
+    const Taken three = platform.take(third).value();
+    platform.check_repeated(first, one);
+    platform.check_repeated(second, two);
+    const Taken four = platform.take(last).value();
+    platform.now += 400 * kOneDay;                                                     // long after they expired
+    static_cast<void>(platform.take(platform.new_case().submission({some_hash(9)})));  // purges old records
+    platform.check_repeated(first, one);
+    platform.check_repeated(second, two);
+    platform.check_repeated(third, three);
+    platform.check_repeated(last, four);
     // Countersigned since, it says the same.
     SignedBundle vouched = first;
     REQUIRE(countersign(vouched, Ed25519Key::generate()));
-    CHECK(platform.take(vouched)->repeated);
+    platform.check_repeated(vouched, one);
 }
 
 TEST_CASE("what does not follow in the order of its case is refused") {
@@ -123,7 +170,6 @@ TEST_CASE("what does not follow in the order of its case is refused") {
     REQUIRE(platform.take(first));
     platform.check_refused(third, ErrorKind::out_of_order);
     REQUIRE(platform.take(second));
-    platform.check_refused(first, ErrorKind::replayed);
     platform.check_refused(owner.submission({some_hash(4)}), ErrorKind::forked);
     platform.check_refused(owner.extension(first, {some_hash(5)}), ErrorKind::forked);
     platform.check_refused(owner.extension(owner.extension(first, {some_hash(5)}), {some_hash(6)}),
@@ -138,23 +184,25 @@ TEST_CASE("a withdrawn case stays withdrawn") {
     const SignedBundle first = owner.submission({some_hash(1)});
     const SignedBundle prepared = owner.withdrawal(first);
     const SignedBundle second = owner.extension(first, {some_hash(2)});
-    REQUIRE(platform.take(first));
+    const Taken one = platform.take(first).value();
     REQUIRE(platform.take(second));
 
     SECTION("by what was prepared with its first bundle") {
-        CHECK(platform.take(prepared)->withdrawn == 2);
-        platform.check_refused(first, ErrorKind::withdrawn);
-        platform.check_refused(second, ErrorKind::withdrawn);
+        const Taken ended = platform.take(prepared).value();
+        CHECK(counts_of(ended).withdrawn == 2);
+        platform.check_repeated(first, one);
         platform.check_refused(owner.extension(second, {some_hash(3)}), ErrorKind::withdrawn);
-        CHECK(platform.take(prepared)->repeated);
-        CHECK(platform.take(owner.withdrawal(second))->withdrawn == 0);
-        CHECK(platform.take(prepared)->repeated);
+        platform.check_repeated(prepared, ended);
+        const Taken again = platform.take(owner.withdrawal(second)).value();
+        CHECK(again.repeated);
+        CHECK(counts_of(again) == counts_of(ended));
+        platform.check_repeated(prepared, ended);
         CHECK(platform.active() == 0);
     }
     SECTION("also for a hash that another case holds too") {
         const Case other = platform.new_case();
         REQUIRE(platform.take(other.submission({some_hash(1)})));
-        CHECK(platform.take(prepared)->withdrawn == 2);
+        CHECK(counts_of(*platform.take(prepared)).withdrawn == 2);
         CHECK(platform.active() == 1);
     }
 }
@@ -181,28 +229,355 @@ TEST_CASE("a key withdraws nothing of another case") {
     CHECK(platform.active() == 2);
 }
 
-TEST_CASE("what is expired, for others, or not vouched for is refused") {
+TEST_CASE("what is for others is refused") {
     Platform platform;
-    const Case owner = platform.new_case();
-    const SignedBundle first = owner.submission({some_hash(1)});
-
-    platform.now = first.bundle.expires->last_second() + 1;
-    platform.check_refused(first, ErrorKind::expired);
-    CHECK(platform.take(platform.new_case().withdrawal(first)));  // withdrawals never expire
-    platform.now = first.bundle.expires->last_second();
-
     const Case elsewhere(AgeIdentity::generate().recipient());
     platform.check_refused(elsewhere.submission({some_hash(1)}), ErrorKind::misaddressed);
     platform.check_refused(elsewhere.withdrawal(elsewhere.submission({some_hash(1)})), ErrorKind::misaddressed);
+}
 
+TEST_CASE("a bundle that arrives late has its place, and its hashes do not count") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1), some_hash(2)});
+    const SignedBundle late = owner.extension(first, {some_hash(3)});
+    SignedBundle next = owner.extension(late, {some_hash(4)});
+    const SignedBundle parts = owner.withdrawal(late, {some_hash(1)});
+    REQUIRE(platform.take(first));
+    platform.now = late.bundle.expires->last_second() + 1;
+    const Taken expired = platform.take(late).value();
+    CHECK(state_of(expired) == CaseState::expired);
+    CHECK(counts_of(expired) == AnswerCounts{.active = 2});
+    CHECK(platform.active() == 2);
+    platform.check_repeated(late, expired);
+    CHECK(state_of(*platform.take(parts)) == CaseState::withdrawn);
+    CHECK(platform.active() == 1);
+    platform.check_refused(next, ErrorKind::forked);
+
+    // Nothing that arrives late starts a case with hashes, but the rest of the case follows.
+    platform.now = kNow;
+    const Case other = platform.new_case();
+    const SignedBundle start = other.submission({some_hash(5)});
+    platform.now = start.bundle.expires->last_second() + 1;
+    CHECK(state_of(*platform.take(start)) == CaseState::expired);
+    platform.now = kNow;
+    CHECK(counts_of(*platform.take(other.extension(start, {some_hash(6)}))) ==
+          AnswerCounts{.taken = 1, .active = 1});
+}
+
+TEST_CASE("a bundle without a demanded countersignature has its place, and counts once it has the signature") {
+    Platform platform;
     const Ed25519Key hotline = Ed25519Key::generate();
     platform.options.countersigners = {hotline.public_key()};
-    platform.check_refused(first, ErrorKind::untrusted);
-    SignedBundle vouched = first;
-    REQUIRE(countersign(vouched, Ed25519Key::generate()));
-    platform.check_refused(vouched, ErrorKind::untrusted);
-    REQUIRE(countersign(vouched, hotline));
-    CHECK(platform.take(vouched)->added == 1);
+    const auto vouched = [&](SignedBundle bundle) {
+        REQUIRE(countersign(bundle, hotline));
+        return bundle;
+    };
+    const Case owner = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1), some_hash(2)});
+    const SignedBundle second = owner.extension(first, {some_hash(3)});
+    const Taken refused = platform.take(first).value();
+    CHECK(state_of(refused) == CaseState::refused);
+    CHECK_FALSE(refused.answer.receipt.reason.empty());
+    CHECK(counts_of(refused) == AnswerCounts());
+    CHECK(platform.active() == 0);
+    platform.check_repeated(first, refused);
+    SignedBundle by_a_stranger = first;
+    REQUIRE(countersign(by_a_stranger, Ed25519Key::generate()));
+    platform.check_repeated(by_a_stranger, refused);
+
+    SECTION("at once, or after the next bundle") {
+        if (GENERATE(false, true)) {
+            REQUIRE(state_of(*platform.take(vouched(second))) == CaseState::received);
+        }
+        const std::size_t before = platform.active();
+        const Taken taken = platform.take(vouched(first)).value();
+        CHECK_FALSE(taken.repeated);
+        CHECK(state_of(taken) == CaseState::received);
+        CHECK(counts_of(taken).taken == 2);
+        CHECK(taken.answer.receipt.sequence > refused.answer.receipt.sequence);
+        CHECK(platform.active() == before + 2);
+        platform.check_repeated(first, taken);
+        platform.check_repeated(vouched(first), taken);
+        CHECK(platform.take(vouched(second)));
+    }
+    SECTION("but not after a withdrawal, which needs no signature") {
+        const SignedBundle parts = owner.withdrawal(first, {some_hash(1)});
+        const Taken nothing = platform.take(parts).value();
+        CHECK(state_of(nothing) == CaseState::received);
+        CHECK(counts_of(nothing) == AnswerCounts{.not_found = 1});
+        platform.check_repeated(vouched(first), refused);
+        CHECK(state_of(*platform.take(owner.withdrawal(parts))) == CaseState::withdrawn);
+        platform.check_repeated(vouched(first), refused);
+        CHECK(platform.active() == 0);
+    }
+    SECTION("withdrawals are taken without the signature") {
+        REQUIRE(platform.take(vouched(first)));
+        const SignedBundle parts = owner.withdrawal(first, {some_hash(1)});
+        CHECK(counts_of(*platform.take(parts)).withdrawn == 1);
+        CHECK(counts_of(*platform.take(owner.withdrawal(first))).withdrawn == 1);  // the prepared one
+        CHECK(platform.active() == 0);
+    }
+}
+
+TEST_CASE("what was taken back can be sent again until the case ends") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1), some_hash(2), some_hash(3)});
+    const SignedBundle parts = owner.withdrawal(first, {some_hash(1), some_hash(2)});
+    const SignedBundle again = owner.extension(parts, {some_hash(1), some_hash(2), some_hash(3)});
+    REQUIRE(platform.take(first));
+    CHECK(counts_of(*platform.take(parts)) == AnswerCounts{.withdrawn = 2, .active = 1});
+    SECTION("all of it") {
+        CHECK(counts_of(*platform.take(again)) == AnswerCounts{.taken = 2, .active = 3});
+        CHECK(platform.bank.radius_search(*find_algorithm("pdq"), some_hash(1).hash, 0)->size() == 1);
+        CHECK(platform.active() == 3);
+    }
+    SECTION("but not what the platform itself withdrew") {
+        const RecordFilter last = {.hash = some_hash(3).hash};
+        REQUIRE(platform.bank.withdraw(last, "the operator", "a news photograph").value() == 1);
+        CHECK(counts_of(*platform.take(again)) == AnswerCounts{.taken = 2, .active = 2});
+        CHECK(platform.record_of(some_hash(3)).withdrawn_by == "the operator");
+    }
+    SECTION("and not after the end") {
+        REQUIRE(platform.take(owner.withdrawal(first)));
+        platform.check_refused(again, ErrorKind::withdrawn);
+        CHECK(platform.active() == 0);
+    }
+}
+
+TEST_CASE("nothing is answered as withdrawn that was not") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1), some_hash(2)});
+    REQUIRE(platform.take(first));
+    SECTION("a hash that is not in the case") {
+        const SignedBundle foreign = owner.withdrawal(first, {some_hash(7), some_hash(8)});
+        const Taken taken = platform.take(foreign).value();
+        CHECK(state_of(taken) == CaseState::received);
+        CHECK(counts_of(taken) == AnswerCounts{.not_found = 2, .active = 2});
+        const Taken some = platform.take(owner.withdrawal(foreign, {some_hash(1), some_hash(7)})).value();
+        CHECK(state_of(some) == CaseState::withdrawn);
+        CHECK(counts_of(some) == AnswerCounts{.withdrawn = 1, .not_found = 1, .active = 1});
+        CHECK(platform.bank.stats()->withdrawn == 1);  // no record of what is not there
+    }
+    SECTION("with another source than before") {
+        platform.options.source = "elsewhere";
+        const SignedBundle second = owner.extension(first, {some_hash(3)});
+        CHECK(counts_of(*platform.take(second)).active == 3);
+        CHECK(counts_of(*platform.take(owner.withdrawal(second, {some_hash(1)}))).withdrawn == 1);
+        REQUIRE(give_feedback(platform.bank, owner.number(), CaseState::under_review, "", platform.options, kNow));
+        CHECK(platform.record_of(some_hash(2)).extra.find("PendingReview") != std::string::npos);
+        CHECK(counts_of(*platform.take(owner.withdrawal(first))).withdrawn == 2);
+        CHECK(platform.active() == 0);
+        REQUIRE(platform.take(platform.new_case().submission({some_hash(9)})));
+        CHECK(platform.record_of(some_hash(9)).source == "elsewhere");
+    }
+}
+
+TEST_CASE("a key that withdraws its case a thousand times makes one note") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    SignedBundle last = owner.submission({some_hash(1)});
+    std::vector<SignedBundle> all;
+    for (int i = 0; i < 1000; ++i) {
+        last = owner.withdrawal(last);
+        all.push_back(last);
+    }
+    const auto taken =
+        take_in(platform.bank, all, std::span(&platform.identity, 1), platform.options, platform.now).value();
+    CHECK(std::all_of(taken.begin(), taken.end(), [](const auto& each) { return each.has_value(); }));
+    CHECK(taken.back()->answer.receipt.bundle == all.back().digest);
+    CHECK(platform.notes("") == 1);
+}
+
+TEST_CASE("a case that is forgotten leaves only a digest of its key, and does not come back") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const Case other = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1), some_hash(2)});
+    const SignedBundle second = owner.extension(first, {some_hash(3)});
+    REQUIRE(platform.take(first));
+    REQUIRE(platform.take(second));
+    REQUIRE(platform.take(other.submission({some_hash(1)})));
+    if (GENERATE(false, true)) {
+        REQUIRE(platform.take(owner.withdrawal(second)));
+    }
+    REQUIRE(platform.bank.save_snapshots());
+    const HeldCase held = held_case(platform.bank, owner.number()).value();
+    CHECK(held.records == 3);
+    CHECK(held.answers == 2);
+    const Purged purged = forget_case(platform.bank, owner.number()).value();
+    CHECK(purged.records == 3);
+    CHECK(purged.wiped);
+    std::string files;
+    for (const auto& entry : std::filesystem::directory_iterator(platform.folder.path())) {
+        std::ifstream in(entry.path(), std::ios::binary);
+        files.append(std::istreambuf_iterator<char>(in), {});
+    }
+    const std::string key = owner.key.public_key().hex();
+    CHECK(files.find(other.number().text()) != std::string::npos);
+    for (const std::string& trace :
+         {owner.number().text(), key, first.bundle.reply_to.text(), first.digest.hex()}) {
+        CHECK(files.find(trace) == std::string::npos);
+    }
+    std::string about = "whorl ended case 1\n";
+    about.append(reinterpret_cast<const char*>(owner.key.public_key().bytes.data()), 32);
+    CHECK(platform.bank.note("ended/" + Sha256::of(about).hex()).value().has_value());
+
+    for (const SignedBundle& bundle : {first, second, owner.withdrawal(first), owner.submission({some_hash(9)})}) {
+        platform.check_refused(bundle, ErrorKind::withdrawn);
+    }
+    CHECK(platform.active() == 1);
+    CHECK(forget_case(platform.bank, owner.number()).error().kind == ErrorKind::not_found);
+    CHECK(held_case(platform.bank, owner.number()).error().kind == ErrorKind::not_found);
+    CHECK(platform.bank.verify()->empty());
+}
+
+TEST_CASE("what an owner withdrew is purged after some days, and nothing else") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1), some_hash(2)});
+    REQUIRE(platform.take(first));
+    const RecordFilter second = {.hash = some_hash(2).hash};
+    REQUIRE(platform.bank.withdraw(second, "the operator", "not what it seemed"));
+    REQUIRE(platform.take(owner.withdrawal(first)));
+    const auto withdrawn = [&] { return platform.bank.stats()->withdrawn; };
+    const auto after = [&](int days) {
+        platform.now = std::time(nullptr) + days * kOneDay;  // the bank has a clock of its own
+        static_cast<void>(platform.take(owner.withdrawal(first)));
+        return withdrawn();
+    };
+    CHECK(after(29) == 2);
+    platform.options.keep_withdrawn_days = 40;
+    CHECK(after(35) == 2);
+    platform.options.keep_withdrawn_days = 30;
+    CHECK(after(32) == 1);
+    CHECK(platform.record_of(some_hash(2)).withdrawn_by == "the operator");
+    CHECK(platform.bank.verify()->empty());  // nor is anything left of it
+    platform.check_refused(owner.submission({some_hash(1)}), ErrorKind::withdrawn);
+}
+
+TEST_CASE("hashes that could match pictures of others are set aside") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const auto said = [&](const BundleHash& hash) {
+        const Json why = parse_json(platform.record_of(hash).extra)["whorl"]["set_aside"];
+        return why.is_string() ? why.string() : std::string();
+    };
+    BundleHash none = some_hash(1);
+    none.quality.reset();
+    BundleHash low = some_hash(2);
+    low.quality = 49;
+    BundleHash least = some_hash(3);
+    least.quality = 50;
+    Image white(640, 480, PixelFormat::rgb);
+    for (int y = 0; y < white.height(); ++y) {
+        std::fill_n(white.row(y), white.row_bytes(), std::uint8_t{255});
+    }
+    const Algorithm& pdq = *find_algorithm("pdq");
+    BundleHash blank = {"pdq", pdq.hash(white.view()).hash, 100, std::nullopt};
+    BundleHash dhash = {"dhash", Hash64{{0x123456789abcdef0}}, std::nullopt, std::nullopt};
+
+    const SignedBundle first = owner.submission({none, low, least, blank, dhash});
+    const Taken taken = platform.take(first).value();
+    CHECK(state_of(taken) == CaseState::received);
+    CHECK(counts_of(taken) == AnswerCounts{.taken = 2, .set_aside = 3, .active = 2});
+    CHECK(platform.active() == 2);
+    CHECK(platform.set_aside() == 3);
+    CHECK(said(none) == "no quality");
+    CHECK(said(low) == "low quality");
+    CHECK(said(least).empty());
+    CHECK(said(blank) == "plain picture");
+    CHECK(platform.bank.radius_search(pdq, blank.hash, 31)->empty());
+    CHECK(platform.bank.search_review(pdq, blank.hash, 0)->size() == 1);
+    CHECK(platform.bank.verify()->empty());
+
+    SECTION("until somebody accepts them") {
+        REQUIRE(platform.bank.accept({.id = owner.number().text()}).value() == 3);
+        CHECK(platform.bank.radius_search(pdq, blank.hash, 0)->size() == 1);
+        const SignedBundle again = owner.extension(first, {blank});
+        CHECK(counts_of(*platform.take(again)) == AnswerCounts{.active = 5});
+        CHECK(platform.set_aside() == 0);
+    }
+    SECTION("and their owner withdraws them like others") {
+        CHECK(counts_of(*platform.take(owner.withdrawal(first))).withdrawn == 5);
+        CHECK(platform.set_aside() == 0);
+    }
+}
+
+TEST_CASE("a case adds only so much in a day") {
+    Platform platform;
+    platform.options.max_hashes_a_day = 3;
+    const Case owner = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1), some_hash(2)});
+    const SignedBundle second = owner.extension(first, {some_hash(3), some_hash(4)});
+    const SignedBundle third = owner.extension(second, {some_hash(3), some_hash(4), some_hash(5)});
+    REQUIRE(platform.take(first));
+    CHECK(counts_of(*platform.take(second)) == AnswerCounts{.taken = 1, .set_aside = 1, .active = 3});
+    CHECK(counts_of(*platform.take(platform.new_case().submission({some_hash(6)}))).taken == 1);
+    platform.now += kOneDay;
+    CHECK(counts_of(*platform.take(third)) == AnswerCounts{.taken = 2, .active = 5});
+    CHECK(platform.set_aside() == 0);
+}
+
+TEST_CASE("an answer makes the same file each time, and never replaces another") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1)});
+    const Taken taken = platform.take(first).value();
+    const SealedAnswer sealed = seal_answer(taken.answer, platform.key).value();
+    CHECK(sealed.file_name == first.digest.hex() + ".receipt.age");
+    CHECK(seal_answer(platform.take(first)->answer, platform.key)->bytes == sealed.bytes);
+    CHECK(seal_answer(taken.answer, Ed25519Key::generate())->bytes != sealed.bytes);
+    Answer other = taken.answer;
+    other.reply_to = AgeIdentity::generate().recipient();
+    CHECK(seal_answer(other, platform.key)->bytes.substr(30, 100) != sealed.bytes.substr(30, 100));
+    other = taken.answer;
+    other.receipt.state = CaseState::refused;
+    other.receipt.reason = "another";
+    CHECK(seal_answer(other, platform.key)->file_name == first.digest.hex() + ".refused.age");
+
+    const auto file = platform.folder / sealed.file_name;
+    CHECK(write_answer(sealed, file));
+    CHECK(write_answer(sealed, file));
+    CHECK(write_answer(seal_answer(other, platform.key).value(), file).error().kind == ErrorKind::exists);
+    SealedAnswer shorter = sealed;
+    shorter.bytes.pop_back();
+    CHECK(write_answer(shorter, file).error().kind == ErrorKind::exists);
+    CHECK(write_answer(sealed, platform.folder / "absent/file").error().kind == ErrorKind::unwritable);
+}
+
+TEST_CASE("cases that an older Whorl took in go on") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1), some_hash(2)});
+    const SignedBundle second = owner.extension(first, {some_hash(3)});
+    NewRecord record;
+    record.hash = some_hash(1).hash;
+    record.source = "whorl";
+    record.id = owner.number().text();
+    REQUIRE(platform.bank.add(std::span(&record, 1)));
+    const std::string reply_to = first.bundle.reply_to.text();
+    const bool withdrawn = GENERATE(false, true);
+    REQUIRE(platform.bank.change([&](BankChange& change) {
+        REQUIRE(change.set_note("bundle/" + first.digest.hex(), R"({"answer":0,"date":"2026-11-01"})"));
+        return change.set_note("case/" + owner.number().text() + '/' + owner.key.public_key().hex(),
+                               R"({"answers":1,"newest":")" + first.digest.hex() + R"(","reply_to":")" + reply_to +
+                                   R"(","sequence":0,"withdrawn":)" + (withdrawn ? "true" : "false") + '}');
+    }));
+    const Taken before = platform.take(first).value();
+    CHECK(before.repeated);
+    CHECK(before.answer.receipt.created.text() == "2026-11-01");
+    CHECK(state_of(before) == CaseState::received);
+    CHECK_FALSE(before.answer.receipt.counts);
+    if (withdrawn) {
+        platform.check_refused(second, ErrorKind::withdrawn);
+    } else {
+        CHECK(counts_of(*platform.take(second)) == AnswerCounts{.taken = 1, .active = 2});
+    }
+    CHECK(state_of(*platform.take(owner.withdrawal(first))) == CaseState::withdrawn);
+    CHECK(platform.active() == 0);
 }
 
 TEST_CASE("bundles that are taken together see each other, and a refused one stops none") {
@@ -240,7 +615,8 @@ TEST_CASE("feedback is answered and kept with the records") {
 
     const SignedReceipt receipt = sign_receipt(kept.receipt, platform.key).value();
     const AgeIdentity self = case_identity(owner.key);
-    const auto opened = open_statement(seal_receipt(receipt, kept.reply_to).value(), std::span(&self, 1)).value();
+    const auto opened =
+        open_statement(seal_receipt(receipt, kept.reply_to, platform.key).value(), std::span(&self, 1)).value();
     CHECK(std::get<SignedReceipt>(opened).receipt.reason == "a news photograph");
 
     const auto record = platform.bank.find(1).value().value();
@@ -327,17 +703,20 @@ TEST_CASE("feedback loses no change that others make at the same time") {
     CHECK(other.stats()->active == hashes.size() / 2);
 }
 
-TEST_CASE("a bundle whose signed text is another one's is an error of the call") {
+TEST_CASE("a bundle whose signed text is another one's is refused, and stops no other") {
     Platform platform;
-    SignedBundle first = platform.new_case().submission({some_hash(1)});
+    const SignedBundle good = platform.new_case().submission({some_hash(2)});
+    SignedBundle wrong = platform.new_case().submission({some_hash(1)});
     for (const char* payload : {"", "[]", "{\"hashes\": []}", "{\"hashes\": 1}"}) {
-        first.envelope.payload = payload;
-        const auto taken =
-            take_in(platform.bank, std::span(&first, 1), std::span(&platform.identity, 1), platform.options, kNow);
-        REQUIRE_FALSE(taken);
-        CHECK(taken.error().kind == ErrorKind::invalid);
-        CHECK(platform.active() == 0);
+        wrong.envelope.payload = payload;
+        platform.check_refused(wrong, ErrorKind::invalid);
     }
+    const std::vector<SignedBundle> both = {wrong, good};
+    const auto taken =
+        take_in(platform.bank, both, std::span(&platform.identity, 1), platform.options, kNow).value();
+    CHECK_FALSE(taken[0]);
+    CHECK(taken[1]);
+    CHECK(platform.active() == 1);
 }
 
 TEST_CASE("a bank that cannot be written takes nothing") {

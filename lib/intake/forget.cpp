@@ -1,0 +1,60 @@
+#include <utility>
+#include <whorl/intake.hpp>
+
+#include "lib/intake/state.hpp"
+
+namespace whorl {
+namespace {
+
+using namespace intake;
+
+std::vector<std::string> note_keys(const Bank& bank, const std::string& prefix) {
+    std::vector<std::string> keys;
+    value_of(bank.for_each_note(prefix, [&](std::string_view key, std::string_view /*text*/) {
+        keys.emplace_back(key);
+        return true;
+    }));
+    return keys;
+}
+
+RecordFilter records_of(const CaseNumber& number) {
+    RecordFilter filter;
+    filter.id = number.text();
+    return filter;
+}
+
+}  // namespace
+
+Result<HeldCase> held_case(const Bank& bank, const CaseNumber& number) {
+    return guarded({}, [&] {
+        const Ed25519PublicKey key = only_key(note_keys(bank, case_note_prefix(number)), number);
+        HeldCase held;
+        held.records =
+            value_of(bank.for_each(records_of(number), [](const BankRecord& /*record*/) { return true; }));
+        held.answers = note_keys(bank, answer_note_prefix(key)).size();
+        return held;
+    });
+}
+
+Result<Purged> forget_case(Bank& bank, const CaseNumber& number) {
+    Purged purged;
+    Status changed = bank.change([&](BankChange& change) {
+        return guarded({}, [&] {
+            std::vector<std::string> notes = value_of(change.note_keys(case_note_prefix(number)));
+            const Ed25519PublicKey key = only_key(notes, number);
+            for (std::string& note : value_of(change.note_keys(answer_note_prefix(key)))) {
+                notes.push_back(std::move(note));
+            }
+            purged.records = value_of(change.purge(records_of(number), notes));
+            keep_forgotten(change, key);
+        });
+    });
+    if (!changed) {
+        return std::move(changed).error();
+    }
+    const Result<Purged> wiped = bank.purge({});
+    purged.wiped = wiped ? wiped->wiped : Status(wiped.error());
+    return purged;
+}
+
+}  // namespace whorl
