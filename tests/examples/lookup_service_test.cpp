@@ -20,8 +20,10 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
+#include "tests/support/effort.hpp"
 
 using whorl::Hash256;
+using whorl::test::effort;
 using whorl::test::Random;
 
 namespace {
@@ -328,9 +330,9 @@ TEST_CASE("neither a line without end nor many matches of many queries take more
     CHECK(service.out.read_line() == "?");
     CHECK(service.out.read_line().value().ends_with(" 1000:0 ..."));
     // Nobody reads the answers.
-    constexpr int kQueries = 30'000;
+    const int queries = effort(30'000);
     std::jthread writer([&] {
-        for (int i = 0; i < kQueries; ++i) {
+        for (int i = 0; i < queries; ++i) {
             service.in.write_all(zero + "\n");
         }
         service.in.close_end(1);
@@ -341,11 +343,11 @@ TEST_CASE("neither a line without end nor many matches of many queries take more
     while (const auto answer = service.out.read_line()) {
         REQUIRE(answer->ends_with(" 1000:0 ..."));
         ++answers;
-        if (answers == kQueries / 2) {
+        if (answers == queries / 2 && !whorl::sandbox::kSanitized) {  // which keep what was freed
             CHECK(service.peak() < kMostKib);
         }
     }
-    CHECK(answers == kQueries);
+    CHECK(answers == queries);
     CHECK(service.err.read_lines().size() == 3);
     CHECK(service.wait_for_end() == 1);
 }
