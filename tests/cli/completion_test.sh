@@ -68,7 +68,7 @@ whorl bank import m|my picture.png
 whorl bank import my.bank --from st|stopncii
 whorl bank export --to |csv,jsonl,pdq,stopncii,text,threatexchange
 whorl bank export my.bank --o|--output
-whorl bank list my.bank --status |active,withdrawn
+whorl bank list my.bank --status |active,review,withdrawn
 whorl bank list --b|
 whorl match --bank m|my picture.png
 whorl match --rev|--review
