@@ -24,9 +24,10 @@ mirrored form of the first picture is nearest to the second. A word of hexadecim
 unless a file has that name. For a file whose name looks like a hash, write ./NAME.
 
 Exit codes:
-  0  compared, match or no match
-  1  a picture or hash could not be read
-  2  wrong usage, or a hash of the wrong length)";
+  0   compared, match or no match
+  1   a picture or hash could not be read
+  2   wrong usage, or a hash of the wrong length
+  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::string a;

@@ -34,7 +34,8 @@ Exit codes:
   1   stopped or failed; nothing was sent
   2   wrong usage
   20  the file system of the folder cannot keep other users out
-  21  somebody in the pictures was under 18)";
+  21  somebody in the pictures was under 18
+  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
 
 constexpr auto kWhoHelps =
     R"(Please do not use this program for these pictures. Whorl has not opened any of them. The people below

@@ -25,9 +25,10 @@ private. --keep-names uses the name as the id. Adding the same source, id and ha
 make a second record: the labels of both are kept. A withdrawn record stays withdrawn.
 
 Exit codes:
-  0  all were added or are there already
-  1  some failed, all others were added
-  2  wrong usage)";
+  0   all were added or are there already
+  1   some failed, all others were added
+  2   wrong usage
+  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::string bank;

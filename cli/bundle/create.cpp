@@ -40,7 +40,8 @@ Exit codes:
   2   wrong usage
   18  the case was withdrawn
   19  wrong passphrase
-  20  the key file can be read by others)";
+  20  the key file can be read by others
+  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
 
 struct Flags : MakingFlags {
     ClaimFlags claims;

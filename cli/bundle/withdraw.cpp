@@ -26,7 +26,8 @@ Exit codes:
   2   wrong usage
   18  the case was withdrawn before
   19  wrong passphrase
-  20  the key file can be read by others)";
+  20  the key file can be read by others
+  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
 
 int run(const MakingFlags& flags) {
     check_copy(flags.copy);

@@ -32,9 +32,10 @@ threshold. The printed distance is the distance to the first member of the group
 the active records count. All pictures, lists and banks are compared with each other.
 
 Exit codes:
-  0  done, with or without duplicates
-  1  a picture, a list or a bank could not be read; the rest was done
-  2  wrong usage)";
+  0   done, with or without duplicates
+  1   a picture, a list or a bank could not be read; the rest was done
+  2   wrong usage
+  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::vector<std::string> words;

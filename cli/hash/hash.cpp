@@ -31,9 +31,10 @@ Prints one line for each picture: its hash, its quality (0 to 100) and its file 
 below 50 means that the picture has too little detail for reliable matches.
 
 Exit codes:
-  0  all pictures were hashed
-  1  some pictures failed; the others were hashed
-  2  wrong usage)";
+  0   all pictures were hashed
+  1   some pictures failed; the others were hashed
+  2   wrong usage
+  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::vector<std::string> paths;

@@ -33,10 +33,11 @@ bank or withdraws one in the meantime, the next line sees it. With --all every q
 so that a program can wait for it; the field hits tells how many lines the answer has.
 
 Exit codes:
-  0  at least one match
-  1  no match; results for review do not count
-  2  wrong usage
-  3  a picture, a hash or a bank could not be read; the rest was done)";
+  0   at least one match
+  1   no match; results for review do not count
+  2   wrong usage
+  3   a picture, a hash or a bank could not be read; the rest was done
+  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::vector<std::string> words;

@@ -558,7 +558,7 @@ TEST_CASE("cases that an older Whorl took in go on") {
     record.source = "whorl";
     record.id = owner.number().text();
     REQUIRE(platform.bank.add(std::span(&record, 1)));
-    const std::string reply_to = first.bundle.reply_to.text();
+    const std::string reply_to = GENERATE(true, false) ? first.bundle.reply_to.text() : AgeRecipient().text();
     const bool withdrawn = GENERATE(false, true);
     REQUIRE(platform.bank.change([&](BankChange& change) {
         REQUIRE(change.set_note("bundle/" + first.digest.hex(), R"({"answer":0,"date":"2026-11-01"})"));
@@ -566,6 +566,10 @@ TEST_CASE("cases that an older Whorl took in go on") {
                                R"({"answers":1,"newest":")" + first.digest.hex() + R"(","reply_to":")" + reply_to +
                                    R"(","sequence":0,"withdrawn":)" + (withdrawn ? "true" : "false") + '}');
     }));
+    const auto feedback =
+        give_feedback(platform.bank, owner.number(), CaseState::under_review, "", platform.options, kNow);
+    REQUIRE(feedback);
+    CHECK(seal_answer(*feedback, platform.key).has_value() == (reply_to == first.bundle.reply_to.text()));
     const Taken before = platform.take(first).value();
     CHECK(before.repeated);
     CHECK(before.answer.receipt.created.text() == "2026-11-01");
