@@ -1,8 +1,10 @@
 // Damaged files: an error, or a copy in which nothing is found; and where the damage leaves a picture, the same
 // picture.
+#include <array>
 #include <set>
 #include <whorl/decode.hpp>
 
+#include "lib/sandbox/sanitizers.hpp"
 #include "tests/metadata/pictures.hpp"
 #include "tests/support/drawn_picture.hpp"
 
@@ -106,14 +108,16 @@ TEST_CASE("cut-off files give an error, or a copy without metadata") {
 }
 
 TEST_CASE("files with a changed byte give an error, or a copy without metadata") {
+    constexpr std::array kChanges = {0x01U, 0x20U, 0x80U, 0xffU};
+    constexpr std::size_t kStep = sandbox::kSanitized ? kChanges.size() : 1;  // one in turn where all is slow
     for (const Sample& sample : samples()) {
         INFO(sample.name);
         Copies copies;
         for (std::size_t at = 0; at < sample.file.size(); ++at) {
-            for (const unsigned change : {0x01U, 0x20U, 0x80U, 0xffU}) {
-                INFO("byte " << at << " changed by " << change);
+            for (std::size_t i = at % kStep; i < kChanges.size(); i += kStep) {
+                INFO("byte " << at << " changed by " << kChanges[i]);
                 File damaged = sample.file;
-                damaged[at] ^= static_cast<std::byte>(change);
+                damaged[at] ^= static_cast<std::byte>(kChanges[i]);
                 copies.check(damaged);
             }
         }
