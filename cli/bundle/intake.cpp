@@ -186,12 +186,21 @@ private:
     /// Throws Refusal, also for a bundle whose hashes do not count.
     void report(const std::string& file, const Taken& taken) {
         const Receipt& said = taken.answer.receipt;
-        const std::string receipt = write_receipt(taken.answer);
+        std::string receipt;
+        std::optional<Refusal> unwritten;  // what was taken is told nevertheless
+        try {
+            receipt = write_receipt(taken.answer);
+        } catch (const Refusal& refusal) {
+            unwritten = refusal;
+        }
         console_.clear_progress();
         write_output(
             format_outcome({file, word_of(taken), CaseNumber::of(said.case_key).text(),
                             taken.repeated ? AnswerCounts() : said.counts.value_or(AnswerCounts()), receipt},
                            flags_.format));
+        if (unwritten) {
+            throw *unwritten;
+        }
         if (said.state == CaseState::expired) {
             throw Refusal({ErrorKind::expired, "expired before it arrived", shown(file)});
         }

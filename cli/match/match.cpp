@@ -116,11 +116,13 @@ public:
     }
 
 private:
-    /// The records near the query with enough quality. Adds to `left_out` how many are near it and have less.
+    /// The records near the query with enough quality, or set aside. Adds to `left_out` how many others are near
+    /// it.
     Result<std::vector<BankMatch>> search(Bank& bank, const Query& query, std::size_t& left_out) const {
         Result<std::vector<BankMatch>> found = search(bank, query, SearchOptions());
         const auto is_poor = [&](const BankMatch& match) {
-            return match.distance <= flags_.limit() && is_below(match.record.quality, flags_.min_quality);
+            return match.record.status == RecordStatus::active && match.distance <= flags_.limit() &&
+                   is_below(match.record.quality, flags_.min_quality);
         };
         const std::size_t poor = found ? static_cast<std::size_t>(std::erase_if(*found, is_poor)) : 0;
         left_out += poor;
@@ -135,8 +137,8 @@ private:
             return found;
         }
         Result<std::vector<BankMatch>> aside =
-            query.dihedral ? bank.search_review(flags_.hash.algorithm(), *query.dihedral, flags_.limit(), options)
-                           : bank.search_review(flags_.hash.algorithm(), query.hash, flags_.limit(), options);
+            query.dihedral ? bank.search_review(flags_.hash.algorithm(), *query.dihedral, flags_.limit())
+                           : bank.search_review(flags_.hash.algorithm(), query.hash, flags_.limit());
         if (!aside) {
             return aside;
         }

@@ -10,8 +10,8 @@
 
 namespace whorl::bundle {
 
-/// age_encrypt() with these secret bytes, which must never be used for other contents or other recipients. Throws
-/// Failure.
+/// age_encrypt() with these secret bytes, which must never be used for other contents or other recipients. They are
+/// asked for again for each recipient, and must be others then. Throws Failure.
 std::uint64_t age_encrypt_with(const ByteSource& source, const ByteSink& sink,
                                std::span<const AgeRecipient> recipients, AgeForm form,
                                const SecretBytes& secret_bytes);

@@ -178,12 +178,12 @@ Result<std::string> seal_receipt(const SignedReceipt& receipt, const AgeRecipien
     return guarded({}, [&] {
         const std::string text = dsse_json(receipt.envelope);
         const Secret seed = platform_key.seed();
-        const std::string salt = text + reply_to.text();
+        const std::string what = Sha256::of(text).hex() + ' ' + reply_to.text();
         std::string sealed;
         age_encrypt_with(text_source(text), into_text(sealed), std::span(&reply_to, 1), form,
                          [&](std::span<unsigned char> bytes, std::string_view purpose) {
-                             const DerivedKey derived(bytes_of(seed.view()), bytes_of(salt),
-                                                      "whorl receipt 1 " + std::string(purpose));
+                             const DerivedKey derived(bytes_of(seed.view()), {},
+                                                      "whorl receipt 1 " + std::string(purpose) + ' ' + what);
                              std::ranges::copy(derived.view().first(bytes.size()), bytes.begin());
                          });
         return sealed;

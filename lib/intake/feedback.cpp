@@ -43,7 +43,7 @@ std::string extra_with_feedback(const BankRecord& record, const Json& feedback) 
 }
 
 void keep_feedback(BankChange& change, const CaseNumber& number, const Receipt& receipt,
-                   const std::string& source) {
+                   const std::string& records_source, const std::string& source) {
     Json tags = Json::array();
     if (!receipt.reason.empty()) {
         tags.push_back(receipt.reason);
@@ -51,7 +51,7 @@ void keep_feedback(BankChange& change, const CaseNumber& number, const Receipt& 
     const Json feedback = {
         {"feedbackValue", stopncii_feedback_value(receipt.state)}, {"source", source}, {"tags", std::move(tags)}};
     RecordFilter filter;
-    filter.source = source;
+    filter.source = records_source;
     filter.id = number.text();
     filter.status = RecordStatus::active;
     value_of(
@@ -68,7 +68,7 @@ Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState sta
         return guarded({}, [&] {
             receipt.kind = ReceiptKind::feedback;
             receipt.case_key = only_key(value_of(change.note_keys(case_note_prefix(number))), number);
-            std::optional<CaseRecord> record = find_case(change, receipt.case_key, options.source);
+            std::optional<CaseRecord> record = find_case(change, receipt.case_key);
             if (!record) {
                 fail_damaged();
             }
@@ -80,7 +80,8 @@ Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState sta
             value_of(sign_receipt(receipt, Ed25519Key::generate()));  // store only what a receipt may say
             answer.reply_to = record->reply_to;
             keep_case(change, receipt.case_key, *record);
-            keep_feedback(change, number, receipt, record->source);
+            keep_feedback(change, number, receipt, record->source,
+                          record->source.empty() ? options.source : record->source);
         });
     });
     if (!changed) {

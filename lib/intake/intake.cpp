@@ -95,7 +95,7 @@ public:
         if (is_forgotten(change_, key)) {
             fail(ErrorKind::withdrawn, "belongs to a case that is forgotten here");
         }
-        const std::optional<CaseRecord> known = find_case(change_, key, options_.source);
+        const std::optional<CaseRecord> known = find_case(change_, key);
         const std::optional<NotedAnswer> before = find_answer(change_, bundle.bundle, bundle.digest);
         if (before && !known) {
             fail_damaged();
@@ -137,8 +137,8 @@ private:
         if (!has_place) {
             record.sequence = std::max(record.sequence, bundle.bundle.sequence);
             record.newest = bundle.digest;
+            record.reply_to = bundle.bundle.reply_to;
         }
-        record.reply_to = bundle.bundle.reply_to;
         NotedAnswer answer = act(bundle, record);
         answer.sequence = record.answers++;
         answer.date = today_;
@@ -210,7 +210,7 @@ private:
             PutRecord& put = records.emplace_back();
             put.algorithm = entry.algorithm;
             put.hash = entry.hash;
-            put.source = record.source;
+            put.source = record.source.empty() ? options_.source : record.source;
             put.id = CaseNumber::of(bundle.bundle.key).text();
             put.quality = entry.quality;
             put.extra = Json({{"whorl", std::move(said)}}).dump_sorted();

@@ -99,7 +99,7 @@ std::string text_of(const CaseRecord& record) {
     return json.dump_sorted();
 }
 
-CaseRecord case_record_of(const Json& json, const std::string& source) {
+CaseRecord case_record_of(const Json& json) {
     CaseRecord record;
     record.sequence = json.at("sequence").get<std::uint64_t>();
     record.newest = parsed(Sha256::parse_hex(json.at("newest").get<std::string>()));
@@ -109,7 +109,6 @@ CaseRecord case_record_of(const Json& json, const std::string& source) {
     if (const auto reply_to = AgeRecipient::parse(json.at("reply_to").get<std::string>())) {
         record.reply_to = *reply_to;
     }
-    record.source = source;
     if (json.contains("source")) {  // an older Whorl stored no more than this
         record.source = json.at("source").get<std::string>();
         record.last_withdrawal = json.at("last_withdrawal").get<std::uint64_t>();
@@ -149,9 +148,9 @@ Ed25519PublicKey only_key(const std::vector<std::string>& note_keys, const CaseN
     return value_of(Ed25519PublicKey::parse_hex(note_keys.front().substr(case_note_prefix(number).size())));
 }
 
-std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& key, const std::string& source) {
+std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& key) {
     const auto text = value_of(change.note(case_note_key(CaseNumber::of(key), key)));
-    return text ? read_note(*text, [&](const Json& json) { return std::optional(case_record_of(json, source)); })
+    return text ? read_note(*text, [](const Json& json) { return std::optional(case_record_of(json)); })
                 : std::nullopt;
 }
 

@@ -31,7 +31,7 @@ struct CaseRecord {
     std::uint64_t last_withdrawal = 0;  ///< the sequence of the newest withdrawal of hashes; 0: none
     std::uint64_t answers = 0;          ///< given so far
     AgeRecipient reply_to;
-    std::string source;               ///< of its records
+    std::string source;               ///< of its records; empty for any, where an older Whorl took them in
     Timestamp day;                    ///< on which it made hashes active last
     std::uint64_t hashes_on_day = 0;  ///< and how many
 };
@@ -51,8 +51,8 @@ std::string answer_note_prefix(const Ed25519PublicKey& key);
 /// The one key of the notes of cases with this number. Throws Failure: `not_found`, `invalid`.
 Ed25519PublicKey only_key(const std::vector<std::string>& note_keys, const CaseNumber& number);
 
-/// All throw Failure. Nothing when it has not arrived. `source` is that of cases whose note names none.
-std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& key, const std::string& source);
+/// All throw Failure. Nothing when it has not arrived.
+std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& key);
 std::optional<NotedAnswer> find_answer(BankChange& change, const Bundle& bundle, const Sha256& digest);
 bool is_forgotten(BankChange& change, const Ed25519PublicKey& key);
 

@@ -383,8 +383,9 @@ private:
         }
         for (const Frame& frame : frames_) {
             const bool fills = frame.width() == header_->width && frame.height() == header_->height;
-            if (frame.width() == 0 || frame.height() == 0 || frame.x() + frame.width() > header_->width ||
-                frame.y() + frame.height() > header_->height || (frame.is_first_image && !fills)) {
+            const bool fits = frame.width() <= header_->width && frame.x() <= header_->width - frame.width() &&
+                              frame.height() <= header_->height && frame.y() <= header_->height - frame.height();
+            if (frame.width() == 0 || frame.height() == 0 || !fits || (frame.is_first_image && !fills)) {
                 throw damaged("a picture of its animation is larger than the others");
             }
         }

@@ -27,6 +27,8 @@
 namespace whorl::sandbox {
 namespace {
 
+constexpr auto kNoFilter = "system calls cannot be filtered";
+
 [[noreturn]] void fail(const char* what) {
     throw std::system_error(errno, std::generic_category(), what);
 }
@@ -161,14 +163,17 @@ public:
     /// The program for the kernel. Throws std::system_error.
     std::vector<sock_filter> program() {
         const posix::Descriptor file(::memfd_create("filter", MFD_CLOEXEC));
-        if (file.number() < 0 || !sound_ || !context_ || seccomp_export_bpf(context_.get(), file.number()) != 0) {
-            fail("system calls cannot be filtered");
+        if (file.number() < 0) {
+            fail(kNoFilter);
         }
+        const bool exported = sound_ && context_ && seccomp_export_bpf(context_.get(), file.number()) == 0;
         std::vector<sock_filter> program(static_cast<std::size_t>(::lseek(file.number(), 0, SEEK_END)) /
                                          sizeof(sock_filter));
         const std::size_t bytes = program.size() * sizeof(sock_filter);
-        if (::pread(file.number(), program.data(), bytes, 0) != static_cast<ssize_t>(bytes)) {
-            fail("system calls cannot be filtered");
+        if (!exported || program.empty() ||
+            ::pread(file.number(), program.data(), bytes, 0) != static_cast<ssize_t>(bytes)) {
+            // libseccomp does not say why by errno.
+            throw std::system_error(std::make_error_code(std::errc::operation_not_supported), kNoFilter);
         }
         return program;
     }
@@ -210,7 +215,7 @@ std::vector<sock_filter> worker_filter(bool threads) {
 void load(std::vector<sock_filter>& filter) {
     const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
     if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
-        fail("system calls cannot be filtered");
+        fail(kNoFilter);
     }
 }
 

@@ -452,7 +452,8 @@ TEST_CASE("a receipt that cannot be written is the failure of its file only, and
     CHECK(ran.exit_code == 1);
     CHECK(lines_of(ran.err).size() == 1);
     CHECK(ran.err.starts_with("whorl: " + blocked + ": "));
-    CHECK(lines_of(ran.out).size() == 2);
+    REQUIRE(lines_of(ran.out).size() == 3);
+    CHECK(parse_json(lines_of(ran.out)[1])["receipt"] == "");
     fs::remove(blocked);
     const Ran again = scene.intake(files);
     CHECK(again.exit_code == 0);

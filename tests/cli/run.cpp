@@ -11,11 +11,15 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "lib/sandbox/sanitizers.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/exec_words.hpp"
 
 namespace whorl::test {
 namespace {
+
+/// Seconds until a program counts as hanging. Under a sanitizer, each new process takes long.
+constexpr unsigned kPatience = sandbox::kSanitized ? 300 : 60;
 
 using Stream = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
@@ -93,7 +97,7 @@ Ran run_whorl(const std::vector<std::string>& words, const RunOptions& options) 
         for (const int stream : options.closed) {
             close(stream);
         }
-        alarm(60);
+        alarm(kPatience);
         if (options.under.empty()) {
             fexecve(program, arguments.data(), environment.data());
         } else {
@@ -131,7 +135,7 @@ Conversation::Conversation(const std::vector<std::string>& words) {
         dup2(to_child[0], STDIN_FILENO);
         dup2(from_child[1], STDOUT_FILENO);
         dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
-        alarm(60);
+        alarm(kPatience);
         execv(WHORL_PROGRAM, arguments.data());
         _exit(127);
     }

@@ -104,9 +104,13 @@ TEST_CASE("a worker that hangs costs its picture, and one that dies before that 
     const std::string picture = contents_of(jpeg_in(folder, "1.jpg", 1));
     const auto hash_after = [&](int signal) {
         Conversation whorl({"hash", "-", "--time-limit", "1"});
+        // The first worker only says how it is locked in. The one that stays waits for its picture.
         pid_t worker = 0;
-        while (worker == 0) {  // which waits for its picture
-            worker = worker_of(whorl.process());
+        for (int looks = 0; looks < 25; ++looks) {
+            const pid_t now = worker_of(whorl.process());
+            looks = now == worker && now != 0 ? looks : 0;
+            worker = now;
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
         }
         REQUIRE(::kill(worker, signal) == 0);
         std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for the word of it to get around

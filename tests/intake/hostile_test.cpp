@@ -189,5 +189,5 @@ TEST_CASE("hostile files among good ones cost themselves only") {
     const double ratio = among.seconds / alone.seconds;
     WARN("processor time " << alone.seconds << " s alone, " << among.seconds << " s among " << hostile.size()
                            << " hostile files: " << ratio);
-    CHECK(ratio < 1.2);
+    CHECK(ratio < 5);  // 1.1 on an idle machine; a file that takes quadratic time makes it 20 and more
 }
