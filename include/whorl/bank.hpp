@@ -162,7 +162,7 @@ public:
 
     /// Adds records, active or set aside. One that exists gets the new quality, and the new members of extra beside
     /// its others. If it was set aside or `by` withdrew it, it becomes what is asked for. An active one stays
-    /// active, and one that others withdrew stays as it is. `by` must not be empty.
+    /// active, and one that others withdrew stays as it is; without a `by`, each that is withdrawn.
     Result<PutOutcome> put(std::span<const PutRecord> records, std::string_view by);
 
     /// The number of selected records. An empty filter selects all.

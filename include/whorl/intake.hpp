@@ -72,8 +72,8 @@ Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBun
                                            std::int64_t now);
 
 /// Feedback on a case. Also stores it with the case's records in the bank, for exports to StopNCII. Errors:
-/// `not_found` when no bundle of this case was accepted, `invalid` for a reason that a receipt may not have or when
-/// two cases have this number; also those of the bank.
+/// `not_found` when no bundle of this case was accepted, `invalid` for a reason that a receipt may not have, when
+/// two cases have this number, or for `withdrawn` while hashes of the case count; also those of the bank.
 Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState state, const std::string& reason,
                              const IntakeOptions& options, std::int64_t now);
 

@@ -63,9 +63,6 @@ Result<AddOutcome> BankChange::add(std::span<const NewRecord> records) {
 Result<PutOutcome> BankChange::put(std::span<const PutRecord> records, std::string_view by) {
     return attempt([&] {
         check_records(records);
-        if (by.empty()) {
-            fail(ErrorKind::invalid, "the name of who puts records into the bank is empty");
-        }
         PutOutcome outcome;
         for (const PutRecord& record : records) {
             change_.put(record, by, outcome);

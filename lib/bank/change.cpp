@@ -111,7 +111,7 @@ void Change::put(const PutRecord& record, std::string_view by, PutOutcome& outco
     RecordStatus status = record.set_aside ? RecordStatus::review : RecordStatus::active;
     if (!found) {
         insert(origin, record, status, {now_, now_, std::nullopt}, {}, {});
-    } else if (before == RecordStatus::withdrawn && found->withdrawn_by != by) {
+    } else if (before == RecordStatus::withdrawn && (by.empty() || found->withdrawn_by != by)) {
         ++outcome.withdrawn;
         return;
     } else {

@@ -73,6 +73,17 @@ Tiff open(Source& source, std::uint64_t max_pixels) {
         [](thandle_t, void**, toff_t*) { return 0; }, [](thandle_t, void*, toff_t) {}, options.get()));
 }
 
+/// libtiff takes missing strips and tiles for empty ones, and only warns.
+bool is_whole(TIFF* tiff) {
+    const std::uint32_t count = TIFFIsTiled(tiff) != 0 ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        if (TIFFGetStrileOffset(tiff, i) == 0 || TIFFGetStrileByteCount(tiff, i) == 0) {
+            return false;
+        }
+    }
+    return count > 0;
+}
+
 /// The reader of libtiff that converts all colour models to 8-bit RGBA.
 class RgbaReader {
 public:
@@ -110,6 +121,9 @@ DecodedImage decode_tiff(Bytes bytes, const DecodeOptions& options) {
     TIFFGetField(tiff.get(), TIFFTAG_IMAGELENGTH, &height);
     TIFFGetFieldDefaulted(tiff.get(), TIFFTAG_ORIENTATION, &orientation);
     check_size(width, height, options);
+    if (!is_whole(tiff.get())) {
+        throw damaged("it has fewer parts than it says");
+    }
 
     // Rows as stored, because the canvas turns them. Colours as stored: libtiff would multiply them by unassociated
     // alpha, so tell it that the alpha is associated.

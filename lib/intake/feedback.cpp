@@ -42,6 +42,19 @@ std::string extra_with_feedback(const BankRecord& record, const Json& feedback) 
     return extra.dump_sorted();
 }
 
+/// Nobody tells the owner of a case that it is withdrawn while hashes of it count. Throws Failure.
+void check_withdrawn(BankChange& change, const CaseNumber& number, const std::string& records_source) {
+    RecordFilter filter;
+    filter.source = records_source;
+    filter.id = number.text();
+    for (const RecordStatus status : {RecordStatus::active, RecordStatus::review}) {
+        filter.status = status;
+        if (value_of(change.count(filter)) > 0) {
+            fail(ErrorKind::invalid, "has hashes of case " + number.text() + " that are not withdrawn");
+        }
+    }
+}
+
 void keep_feedback(BankChange& change, const CaseNumber& number, const Receipt& receipt,
                    const std::string& records_source, const std::string& source) {
     Json tags = Json::array();
@@ -71,6 +84,9 @@ Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState sta
             std::optional<CaseRecord> record = find_case(change, receipt.case_key);
             if (!record) {
                 fail_damaged();
+            }
+            if (state == CaseState::withdrawn) {
+                check_withdrawn(change, number, record->source);
             }
             receipt.bundle = record->newest;
             receipt.sequence = record->answers++;

@@ -139,7 +139,7 @@ private:
             record.newest = bundle.digest;
             record.reply_to = bundle.bundle.reply_to;
         }
-        NotedAnswer answer = act(bundle, record);
+        NotedAnswer answer = act(bundle, record, known ? CaseNumber::of(bundle.bundle.key).text() : "");
         answer.sequence = record.answers++;
         answer.date = today_;
         if (withdraws_case(bundle.bundle)) {
@@ -153,12 +153,14 @@ private:
     }
 
     /// Does what the bundle asks for, and gives the answer's state, reason and counts.
-    NotedAnswer act(const SignedBundle& bundle, CaseRecord& record) {
+    /// `owner` is empty for a case that is new here: records that it withdrew come from a copy of another bank,
+    /// which may have seen the end of the case.
+    NotedAnswer act(const SignedBundle& bundle, CaseRecord& record, const std::string& owner) {
         NotedAnswer answer;
         answer.state = state_of(bundle);
         AnswerCounts counts;
         if (answer.state == CaseState::received) {
-            counts = add(bundle, record);
+            counts = add(bundle, record, owner);
         } else if (answer.state == CaseState::refused) {
             answer.reason = kNotCountersigned;
         } else if (answer.state == CaseState::withdrawn) {
@@ -175,10 +177,9 @@ private:
         return answer;
     }
 
-    AnswerCounts add(const SignedBundle& bundle, CaseRecord& record) {
-        const std::string number = CaseNumber::of(bundle.bundle.key).text();
+    AnswerCounts add(const SignedBundle& bundle, CaseRecord& record, const std::string& owner) {
         const std::vector<PutRecord> records = put_records(bundle, record);
-        const PutOutcome outcome = value_of(change_.put(records, number));
+        const PutOutcome outcome = value_of(change_.put(records, owner));
         AnswerCounts counts;
         counts.taken = count_of(outcome.added);
         counts.set_aside = count_of(outcome.set_aside);

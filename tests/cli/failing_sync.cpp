@@ -1,5 +1,5 @@
-// Put before the C library by LD_PRELOAD: a disk that fails when the name of the folder "guided", which has its first
-// bundle, or that of the file "export.jsonl" is written to the disk.
+// Put before the C library by LD_PRELOAD: a disk that fails when the name of the folder "guided", which has its
+// first bundle, or that of the file "export.jsonl" is written to the disk.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>

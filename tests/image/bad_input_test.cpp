@@ -338,3 +338,27 @@ TEST_CASE("files that cannot be read say why") {
     fs::resize_file(folder / "sparse.png", std::uintmax_t{1} << 40U);
     CHECK(kind_of(load_image(folder / "sparse.png")) == ErrorKind::too_large);
 }
+
+TEST_CASE("a TIFF that does not say where all of its parts are is cut off") {
+    const Image rgb = draw_picture(21, 160, 120, PixelFormat::rgb);
+    const File whole = encode_tiff(rgb, TiffMode::tiled);
+    REQUIRE(decode_image(whole));
+    const auto number = [&](std::size_t at) { return std::to_integer<std::size_t>(whole[at]); };
+    std::size_t entry = 2;  // in the directory: the tag, the type and the number of values (TIFF 6.0, section 2)
+    for (std::size_t i = 0; i < 4; ++i) {
+        entry += number(4 + i) << 8 * i;
+    }
+    constexpr std::size_t kTileOffsets = 324;
+    while (number(entry) + (number(entry + 1) << 8U) != kTileOffsets) {
+        entry += 12;
+    }
+    const std::size_t count = entry + 4;
+    const std::size_t parts = number(count);
+    REQUIRE(parts > 1);
+    for (std::size_t told = 0; told < parts; ++told) {
+        INFO(told << " of " << parts);
+        File cut = whole;
+        cut[count] = static_cast<std::byte>(told);
+        CHECK(kind_of(decode_image(cut)) == ErrorKind::corrupt);
+    }
+}

@@ -548,6 +548,22 @@ TEST_CASE("an answer makes the same file each time, and never replaces another")
     CHECK(write_answer(sealed, platform.folder / "absent/file").error().kind == ErrorKind::unwritable);
 }
 
+TEST_CASE("a bank with the records of another one, and without its notes, brings back nothing that is withdrawn") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1), some_hash(2)});
+    NewRecord record;
+    record.hash = some_hash(1).hash;
+    record.source = "whorl";
+    record.id = owner.number().text();
+    REQUIRE(platform.bank.add(std::span(&record, 1)));
+    RecordFilter filter;
+    filter.id = record.id;
+    REQUIRE(platform.bank.withdraw(filter, record.id, "asked for by the owner of the case"));
+    CHECK(counts_of(*platform.take(first)) == AnswerCounts{.taken = 1, .active = 1});
+    CHECK(platform.bank.find(1).value()->status == RecordStatus::withdrawn);
+}
+
 TEST_CASE("cases that an older Whorl took in go on") {
     Platform platform;
     const Case owner = platform.new_case();
@@ -631,6 +647,9 @@ TEST_CASE("feedback is answered and kept with the records") {
     CHECK(feedbacks[0]["tags"][0] == "a news photograph");
 
     CHECK(say(CaseState::not_removed, "").error().kind == ErrorKind::invalid);
+    CHECK(say(CaseState::withdrawn, "").error().kind == ErrorKind::invalid);
+    REQUIRE(platform.take(owner.withdrawal(first)));
+    CHECK(say(CaseState::withdrawn, ""));
     CHECK(give_feedback(platform.bank, platform.new_case().number(), CaseState::removed, "", platform.options, kNow)
               .error()
               .kind == ErrorKind::not_found);
