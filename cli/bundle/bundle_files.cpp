@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 /// Whether the first bytes are those of an age file, binary or armored, or of JSON. True for a file that cannot be
 /// read: opening it as a bundle will say why.
 bool begins_like_bundle(const fs::path& file) {
-    std::array<char, 64> head{};
+    std::array<char, 2048> head{};  // age allows 1 KiB of blanks before armor
     std::ifstream stream(file, std::ios::binary);
     if (!stream) {
         return true;

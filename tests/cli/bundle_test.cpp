@@ -211,8 +211,10 @@ TEST_CASE("intake goes through folders in the order of names, and names what it 
     // What was taken in before costs nothing, and what is refused ends nothing.
     fs::remove(in + "/a.age");
     scene.write("in/a-damaged.age", contents_of(second).substr(0, 3000));
+    const std::string blanks = scene.write("in/d.age", std::string(1000, '\n') + "{}");  // armor may begin so late
     const Ran again = run_with_key(words);
     CHECK(again.exit_code == 10);
+    CHECK(again.err.find("whorl: " + blanks + ": its armor is ") != std::string::npos);
     REQUIRE(lines_of(again.out).size() == 2);
     CHECK(lines_of(again.out)[1].starts_with(in + "/b/1.age,repeated,"));
 
