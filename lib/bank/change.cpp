@@ -123,7 +123,7 @@ void Change::put(const PutRecord& record, std::string_view by, PutOutcome& outco
                                         : outcome.added);
 }
 
-bool Change::unite(const Found& found, const NewRecord& record, std::string extra, RecordStatus status) {
+bool Change::unite(const Found& found, const NewRecord& record, const std::string& extra, RecordStatus status) {
     const std::string labels = united(found.labels, record.labels);
     const std::optional<int> quality = record.quality ? record.quality : found.quality;
     if (labels == found.labels && quality == found.quality && extra == found.extra && status == found.row.status) {

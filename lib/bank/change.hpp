@@ -94,7 +94,7 @@ private:
 
     /// Unites an existing record with this one and gives it the status, which is not `withdrawn`. Returns whether
     /// that changed anything.
-    bool unite(const Found& found, const NewRecord& record, std::string extra, RecordStatus status);
+    bool unite(const Found& found, const NewRecord& record, const std::string& extra, RecordStatus status);
     std::vector<Row> rows(const RecordFilter& filter);
 
     /// add() and withdraw(); `times` are those of a new record.
