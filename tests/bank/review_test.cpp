@@ -45,7 +45,7 @@ std::size_t in_review(Bank& bank) {
     return bank.search_review(pdq(), Hash256(), Hash256::kBits).value().size();
 }
 
-BankRecord only(Bank& bank, RecordFilter filter = {}) {
+BankRecord only(Bank& bank, const RecordFilter& filter = {}) {
     std::vector<BankRecord> found;
     REQUIRE(bank.for_each(filter, [&](const BankRecord& record) {
         found.push_back(record);
@@ -110,7 +110,8 @@ TEST_CASE("a record that is set aside is accepted, withdrawn or removed") {
 
     // Adding it again leaves it where it is.
     put(bank, {put_record(4, true)});
-    const NewRecord again = put_record(4);
+    const PutRecord same = put_record(4);
+    const NewRecord& again = same;
     CHECK(bank.add(std::span(&again, 1))->unchanged == 1);
     CHECK(in_review(bank) == 1);
 }

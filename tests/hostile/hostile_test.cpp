@@ -169,7 +169,8 @@ TEST_CASE("a hostile file has the same hash in any company") {
             differ.push_back(file);
         }
     }
-    CHECK(differ == std::vector<std::string>());
+    INFO(Catch::Detail::stringify(differ));
+    CHECK(differ.empty());
 }
 
 TEST_CASE("what hostile files give away is told, or not, of each by itself") {

@@ -1,9 +1,8 @@
 // Texts of JSON that could cost a reader more than their size, and what reading them costs.
 #pragma once
 
-#include <time.h>
-
 #include <algorithm>
+#include <ctime>
 #include <functional>
 #include <limits>
 #include <string>
