@@ -18,7 +18,9 @@ void random_bytes(std::span<unsigned char> bytes, std::string_view /*purpose*/) 
 
 void hmac_sha256(BytesView key, std::span<const BytesView> parts, unsigned char* digest) {
     crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+    // libsodium demands an address, of no bytes too. HMAC fills short keys with zeros.
+    constexpr unsigned char kNoKey = 0;
+    crypto_auth_hmacsha256_init(&state, key.empty() ? &kNoKey : key.data(), key.size());
     for (const BytesView part : parts) {
         crypto_auth_hmacsha256_update(&state, part.data(), part.size());
     }
@@ -28,7 +30,6 @@ void hmac_sha256(BytesView key, std::span<const BytesView> parts, unsigned char*
 
 DerivedKey::DerivedKey(BytesView input_key, BytesView salt, std::string_view info) {
     Wiped<kDigestBytes> extracted;
-    // An empty salt means a salt of zeros, and HMAC fills short keys with zeros.
     hmac_sha256(salt, std::array{input_key}, extracted.data());
     constexpr unsigned char kFirstBlock = 1;
     hmac_sha256(extracted.view(), std::array{bytes_of(info), BytesView(&kFirstBlock, 1)}, key_.data());
