@@ -120,9 +120,8 @@ bool wait_for(int descriptor, short events, Child::Time until) {
     }
 }
 
-/// Those that the process started and that have not ended.
-std::vector<pid_t> children_of(pid_t process) {
-    std::vector<pid_t> children;
+/// Adds those that the process started and that have not ended.
+void add_children_of(pid_t process, std::vector<pid_t>& children) {
     std::error_code error;
     const std::filesystem::path tasks = "/proc/" + std::to_string(process) + "/task";
     for (std::filesystem::directory_iterator task(tasks, error), end; !error && task != end;
@@ -132,7 +131,6 @@ std::vector<pid_t> children_of(pid_t process) {
             children.push_back(child);
         }
     }
-    return children;
 }
 
 /// With all that descend from it. Each is stopped before its children are looked for, so that it starts no more.
@@ -141,8 +139,7 @@ void kill_all_of(pid_t process) {
     ::kill(-process, SIGSTOP);
     for (std::size_t i = 0; i < all.size(); ++i) {
         ::kill(all[i], SIGSTOP);
-        const std::vector<pid_t> children = children_of(all[i]);
-        all.insert(all.end(), children.begin(), children.end());
+        add_children_of(all[i], all);
     }
     for (const pid_t each : all) {
         ::kill(each, SIGKILL);
