@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -87,8 +88,7 @@ public:
     }
 
     void bind(int parameter, std::int64_t value);
-    void bind(int parameter, std::uint64_t value) { bind(parameter, static_cast<std::int64_t>(value)); }
-    void bind(int parameter, int value) { bind(parameter, std::int64_t{value}); }
+    void bind(int parameter, std::integral auto value) { bind(parameter, static_cast<std::int64_t>(value)); }
     void bind(int parameter, std::string_view text);             ///< not copied
     void bind(int parameter, std::span<const std::byte> bytes);  ///< not copied
     void bind(int parameter, std::nullopt_t);

@@ -107,7 +107,7 @@ check() {
         -D CMAKE_BUILD_TYPE=Release -D WHORL_WARNINGS_AS_ERRORS="${strict[$architecture]}" -D WHORL_BUILD_LAB=OFF
     mapfile -t found < <(inside "$architecture" ninja -C build -t targets all | sed -n 's/^\([a-z_]*_test\): phony$/\1/p')
     [[ " ${found[*]} " == *" pdq_reference_test "* ]] || fail "the reference vectors in ../shared/data/pdq are needed"
-    quietly inside "$architecture" ninja -C build "${programs[@]}" sandbox_test whorl
+    quietly inside "$architecture" ninja -k 0 -C build "${programs[@]}" sandbox_test whorl
     step "$architecture: testing"
     inside "$architecture" ctest --test-dir build --output-on-failure --parallel "$(nproc)" \
         --tests-regex "^($(IFS='|' && echo "${programs[*]}")):" >"$systems/tests" 2>&1 || {
