@@ -141,6 +141,14 @@ public:
                      refuse(Refusal({ErrorKind::unreadable, why, folder}));
                  }});
         flush();
+        if (!flags_.receipts.empty()) {
+            write_late_feedback(flags_.receipts, *keys_.signing, bank_, {},
+                                {.written =
+                                     [this](const std::string& file, const SealedAnswer& /*feedback*/) {
+                                         console_.note(shown(file) + ": written now");
+                                     },
+                                 .refused = [this](const Refusal& refusal) { refuse(refusal); }});
+        }
     }
 
     int exit_code() const { return exit_code_of(codes_); }

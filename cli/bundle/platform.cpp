@@ -42,4 +42,26 @@ void write_answer_file(const std::string& file, const SealedAnswer& answer) {
     }
 }
 
+void write_feedback_file(const std::string& file, const SealedAnswer& feedback, Bank& bank) {
+    write_answer_file(file, feedback);
+    unless_refused(feedback_written(bank, feedback.receipt.receipt), bank.file());
+}
+
+void write_late_feedback(const std::string& folder, const Ed25519Key& key, Bank& bank,
+                         const std::set<std::string>& tried, const LateFeedbackHandlers& handlers) {
+    for (const Answer& answer : unless_refused(unwritten_feedback(bank), bank.file())) {
+        try {
+            const SealedAnswer sealed =
+                unless_refused(seal_answer(answer, key), CaseNumber::of(answer.receipt.case_key).text());
+            const std::string file = std::filesystem::path(folder) / sealed.file_name;
+            if (!tried.contains(file)) {
+                write_feedback_file(file, sealed, bank);
+                handlers.written(file, sealed);
+            }
+        } catch (const Refusal& refusal) {
+            handlers.refused(refusal);
+        }
+    }
+}
+
 }  // namespace whorl::cli

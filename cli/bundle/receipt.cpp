@@ -31,6 +31,9 @@ Withdrawn).
 For one case, --out names the file. For any number of cases, --receipts names a folder. There, each
 answer is a new file, CASE-NUMBER-SEQUENCE.feedback.age. A case that fails does not stop the others.
 
+An answer that cannot be written, as on a full disk, is noted in the bank: the next run with
+--receipts, or of whorl bundle intake, writes it. Until then the same answer is not given twice.
+
 Exit codes:
   0   all were written
   1   a case failed, or no bundle of it was taken in
@@ -67,8 +70,9 @@ void check(const Flags& flags) {
     }
 }
 
-/// Throws Refusal.
-void answer(const std::string& number, Bank& bank, const Ed25519Key& key, const Flags& flags) {
+/// Throws Refusal. Adds the file to `tried`.
+void answer(const std::string& number, Bank& bank, const Ed25519Key& key, const Flags& flags,
+            std::set<std::string>& tried) {
     const Answer answer =
         unless_refused(give_feedback(bank, unless_refused(CaseNumber::parse(number), number),
                                      *find_case_state(flags.state), flags.reason, flags.options, now_in_seconds()),
@@ -76,7 +80,8 @@ void answer(const std::string& number, Bank& bank, const Ed25519Key& key, const 
     const SealedAnswer sealed = unless_refused(seal_answer(answer, key), number);
     const std::string file =
         flags.receipts.empty() ? flags.out : (std::filesystem::path(flags.receipts) / sealed.file_name).native();
-    write_answer_file(file, sealed);
+    tried.insert(file);
+    write_feedback_file(file, sealed, bank);
     if (file != kStdin) {
         write_output(statement_record(file, sealed.receipt, flags.format));
     }
@@ -88,16 +93,28 @@ int run(const Flags& flags) {
     Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
     Console console(false);
     std::set<int> codes;
+    std::set<std::string> tried;
     if (flags.out != kStdin) {
         write_output(statement_header(flags.format));
     }
+    const auto refuse = [&](const Refusal& refusal) {
+        console.error(refusal.what());
+        codes.insert(refusal.exit_code());
+    };
     for (const std::string& number : flags.numbers) {
         try {
-            answer(number, bank, key, flags);
+            answer(number, bank, key, flags, tried);
         } catch (const Refusal& refusal) {
-            console.error(refusal.what());
-            codes.insert(refusal.exit_code());
+            refuse(refusal);
         }
+    }
+    if (!flags.receipts.empty()) {
+        write_late_feedback(flags.receipts, key, bank, tried,
+                            {.written =
+                                 [&](const std::string& file, const SealedAnswer& feedback) {
+                                     write_output(statement_record(file, feedback.receipt, flags.format));
+                                 },
+                             .refused = refuse});
     }
     return exit_code_of(codes);
 }

@@ -71,11 +71,18 @@ Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBun
                                            std::span<const AgeIdentity> readers, const IntakeOptions& options,
                                            std::int64_t now);
 
-/// Feedback on a case. Also stores it with the case's records in the bank, for exports to StopNCII. Errors:
+/// Feedback on a case. Also stores it with the case's records in the bank, for exports to StopNCII. Until
+/// feedback_written(), the same words give the same answer again, and unwritten_feedback() has it. Errors:
 /// `not_found` when no bundle of this case was accepted, `invalid` for a reason that a receipt may not have, when
 /// two cases have this number, or for `withdrawn` while hashes of the case count; also those of the bank.
 Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState state, const std::string& reason,
                              const IntakeOptions& options, std::int64_t now);
+
+/// All feedback that was given and whose file is not known to be written: by case, then by number.
+Result<std::vector<Answer>> unwritten_feedback(const Bank& bank);
+
+/// Notes that the file of this feedback is written.
+Status feedback_written(Bank& bank, const Receipt& feedback);
 
 /// An answer as a file.
 struct SealedAnswer {

@@ -71,32 +71,55 @@ void keep_feedback(BankChange& change, const CaseNumber& number, const Receipt& 
         change.edit_extra(filter, [&](const BankRecord& record) { return extra_with_feedback(record, feedback); }));
 }
 
+/// The newest feedback of the case, if it says this and its file is not written.
+std::optional<Answer> find_unwritten(BankChange& change, const Ed25519PublicKey& key, CaseState state,
+                                     const std::string& reason) {
+    const std::vector<std::string> notes = value_of(change.note_keys(unwritten_note_prefix(key)));
+    if (notes.empty()) {
+        return std::nullopt;
+    }
+    Answer newest = unwritten_answer(value_of(change.note(notes.back())).value());
+    return newest.receipt.state == state && newest.receipt.reason == reason ? std::optional(newest) : std::nullopt;
+}
+
+Answer new_feedback(BankChange& change, const Ed25519PublicKey& key, CaseRecord& record, CaseState state,
+                    const std::string& reason, std::int64_t now) {
+    Answer answer;
+    Receipt& receipt = answer.receipt;
+    receipt.kind = ReceiptKind::feedback;
+    receipt.case_key = key;
+    receipt.bundle = record.newest;
+    receipt.sequence = record.answers++;
+    receipt.created = Timestamp::day_of(now);
+    receipt.state = state;
+    receipt.reason = reason;
+    value_of(sign_receipt(receipt, Ed25519Key::generate()));  // store only what a receipt may say
+    answer.reply_to = record.reply_to;
+    keep_case(change, key, record);
+    if (answer.reply_to != AgeRecipient()) {  // nothing can be sealed to that one
+        keep_unwritten(change, answer);
+    }
+    return answer;
+}
+
 }  // namespace
 
 Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState state, const std::string& reason,
                              const IntakeOptions& options, std::int64_t now) {
     Answer answer;
-    Receipt& receipt = answer.receipt;
     Status changed = bank.change([&](BankChange& change) {
         return guarded({}, [&] {
-            receipt.kind = ReceiptKind::feedback;
-            receipt.case_key = only_key(value_of(change.note_keys(case_note_prefix(number))), number);
-            std::optional<CaseRecord> record = find_case(change, receipt.case_key);
+            const Ed25519PublicKey key = only_key(value_of(change.note_keys(case_note_prefix(number))), number);
+            std::optional<CaseRecord> record = find_case(change, key);
             if (!record) {
                 fail_damaged();
             }
             if (state == CaseState::withdrawn) {
                 check_withdrawn(change, number, record->source);
             }
-            receipt.bundle = record->newest;
-            receipt.sequence = record->answers++;
-            receipt.created = Timestamp::day_of(now);
-            receipt.state = state;
-            receipt.reason = reason;
-            value_of(sign_receipt(receipt, Ed25519Key::generate()));  // store only what a receipt may say
-            answer.reply_to = record->reply_to;
-            keep_case(change, receipt.case_key, *record);
-            keep_feedback(change, number, receipt, record->source,
+            std::optional<Answer> unwritten = find_unwritten(change, key, state, reason);
+            answer = unwritten ? *std::move(unwritten) : new_feedback(change, key, *record, state, reason, now);
+            keep_feedback(change, number, answer.receipt, record->source,
                           record->source.empty() ? options.source : record->source);
         });
     });
@@ -104,6 +127,21 @@ Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState sta
         return std::move(changed).error();
     }
     return answer;
+}
+
+Result<std::vector<Answer>> unwritten_feedback(const Bank& bank) {
+    return guarded({}, [&] {
+        std::vector<Answer> answers;
+        value_of(bank.for_each_note(kUnwrittenPrefix, [&](std::string_view /*key*/, std::string_view text) {
+            answers.push_back(unwritten_answer(text));
+            return true;
+        }));
+        return answers;
+    });
+}
+
+Status feedback_written(Bank& bank, const Receipt& feedback) {
+    return bank.change([&](BankChange& change) { return change.set_note(unwritten_note_key(feedback), {}); });
 }
 
 }  // namespace whorl

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <whorl/intake.hpp>
 
@@ -42,8 +44,8 @@ Result<Purged> forget_case(Bank& bank, const CaseNumber& number) {
         return guarded({}, [&] {
             std::vector<std::string> notes = value_of(change.note_keys(case_note_prefix(number)));
             const Ed25519PublicKey key = only_key(notes, number);
-            for (std::string& note : value_of(change.note_keys(answer_note_prefix(key)))) {
-                notes.push_back(std::move(note));
+            for (const std::string& prefix : {answer_note_prefix(key), unwritten_note_prefix(key)}) {
+                std::ranges::move(value_of(change.note_keys(prefix)), std::back_inserter(notes));
             }
             purged.records = value_of(change.purge(records_of(number), notes));
             keep_forgotten(change, key);

@@ -139,6 +139,33 @@ std::string answer_note_prefix(const Ed25519PublicKey& key) {
     return "bundle/" + key.hex() + '/';
 }
 
+std::string unwritten_note_prefix(const Ed25519PublicKey& key) {
+    return std::string(kUnwrittenPrefix) + key.hex() + '/';
+}
+
+std::string unwritten_note_key(const Receipt& feedback) {
+    constexpr std::size_t kDigits = 20;
+    const std::string number = std::to_string(feedback.sequence);
+    return unwritten_note_prefix(feedback.case_key) + std::string(kDigits - number.size(), '0') + number;
+}
+
+Answer unwritten_answer(std::string_view note) {
+    return read_note(note, [&](const Json& json) {
+        const NotedAnswer noted = answer_of(json, CaseState::received);
+        Answer answer;
+        Receipt& receipt = answer.receipt;
+        receipt.kind = ReceiptKind::feedback;
+        receipt.case_key = parsed(Ed25519PublicKey::parse_hex(json.at("key").get<std::string>()));
+        receipt.bundle = parsed(Sha256::parse_hex(json.at("bundle").get<std::string>()));
+        receipt.sequence = noted.sequence;
+        receipt.created = noted.date;
+        receipt.state = noted.state;
+        receipt.reason = noted.reason;
+        answer.reply_to = parsed(AgeRecipient::parse(json.at("reply_to").get<std::string>()));
+        return answer;
+    });
+}
+
 Ed25519PublicKey only_key(const std::vector<std::string>& note_keys, const CaseNumber& number) {
     if (note_keys.size() != 1) {
         throw Failure({note_keys.empty() ? ErrorKind::not_found : ErrorKind::invalid,
@@ -174,6 +201,15 @@ void keep_case(BankChange& change, const Ed25519PublicKey& key, const CaseRecord
 
 void keep_answer(BankChange& change, const Ed25519PublicKey& key, const Sha256& digest, const NotedAnswer& answer) {
     check(change.set_note(answer_note_key(key, digest), json_of(answer).dump_sorted()));
+}
+
+void keep_unwritten(BankChange& change, const Answer& feedback) {
+    const Receipt& receipt = feedback.receipt;
+    Json json = json_of({receipt.sequence, receipt.created, receipt.state, receipt.reason, std::nullopt});
+    json["key"] = receipt.case_key.hex();
+    json["bundle"] = receipt.bundle.hex();
+    json["reply_to"] = feedback.reply_to.text();
+    check(change.set_note(unwritten_note_key(receipt), json.dump_sorted()));
 }
 
 void keep_forgotten(BankChange& change, const Ed25519PublicKey& key) {

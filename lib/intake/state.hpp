@@ -48,6 +48,13 @@ std::string case_note_prefix(const CaseNumber& number);
 /// The prefix of the note keys of the case's answers.
 std::string answer_note_prefix(const Ed25519PublicKey& key);
 
+/// The prefix of the note keys of feedback whose files are not written yet: of all, and of one case.
+inline constexpr std::string_view kUnwrittenPrefix = "unwritten/";
+std::string unwritten_note_prefix(const Ed25519PublicKey& key);
+
+/// Sorts behind those of earlier feedback of the case.
+std::string unwritten_note_key(const Receipt& feedback);
+
 /// The one key of the notes of cases with this number. Throws Failure: `not_found`, `invalid`.
 Ed25519PublicKey only_key(const std::vector<std::string>& note_keys, const CaseNumber& number);
 
@@ -56,9 +63,15 @@ std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& 
 std::optional<NotedAnswer> find_answer(BankChange& change, const Bundle& bundle, const Sha256& digest);
 bool is_forgotten(BankChange& change, const Ed25519PublicKey& key);
 
+/// The feedback of such a note. Throws Failure `corrupt` for a wrong one.
+Answer unwritten_answer(std::string_view note);
+
 /// All throw Failure.
 void keep_case(BankChange& change, const Ed25519PublicKey& key, const CaseRecord& record);
 void keep_answer(BankChange& change, const Ed25519PublicKey& key, const Sha256& digest, const NotedAnswer& answer);
+
+/// Until feedback_written().
+void keep_unwritten(BankChange& change, const Answer& feedback);
 
 /// Leaves a digest of the key as the only trace of the case.
 void keep_forgotten(BankChange& change, const Ed25519PublicKey& key);

@@ -472,6 +472,56 @@ TEST_CASE("a receipt that cannot be written is the failure of its file only, and
     CHECK(contents_of(blocked) == before + "x");
 }
 
+TEST_CASE("feedback that cannot be written is noted, and written by the next run under its number") {
+    const Scene scene;
+    const std::string other = scene.new_case("other");
+    const Ran made = scene.create({hash_number(2), "--withdrawal", scene.path("w.age")}, other);
+    const Ran taken = scene.intake({scene.bundle_of({hash_number(1)}), lines_of(made.out).at(0)});
+    const std::string first = parse_json(lines_of(taken.out).at(0))["case"].string();
+    const std::string second = parse_json(lines_of(taken.out).at(1))["case"].string();
+    const auto answer = [&](const std::string& state, const Words& numbers) {
+        return run_with_key(Words{"bundle", "receipt", "--bank", scene.bank, "--key", scene.platform, "--state",
+                                  state, "--receipts", scene.path("receipts")} +
+                            numbers);
+    };
+    const std::string blocked = scene.path("receipts/" + first + "-1.feedback.age");
+    const std::string later = scene.path("receipts/" + first + "-2.feedback.age");
+    fs::create_directory(blocked);
+    const Ran failed = answer("under_review", {first, second});
+    CHECK(failed.exit_code == 1);
+    CHECK(lines_of(failed.err).size() == 1);
+    CHECK(failed.err.starts_with("whorl: " + blocked + ": "));
+    CHECK(lines_of(failed.out).size() == 1);
+    CHECK(answer("under_review", {first}).exit_code == 1);
+
+    SECTION("which says the same again") {
+        fs::remove(blocked);
+        CHECK(answer("under_review", {first}).out.starts_with(blocked + ": "));
+        CHECK(answer("under_review", {first}).out.starts_with(later + ": "));
+    }
+    SECTION("which says something else") {
+        CHECK(answer("removed", {first}).out.starts_with(later + ": "));
+        fs::remove(blocked);
+        const auto lines = lines_of(answer("removed", {second}).out);
+        REQUIRE(lines.size() == 2);
+        CHECK(lines[1].starts_with(blocked + ": "));
+    }
+    SECTION("which takes bundles in") {
+        fs::remove(blocked);
+        const Ran intake = scene.intake({scene.bundle_of({hash_number(3)})});
+        CHECK(intake.exit_code == 0);
+        CHECK(lines_of(intake.out).size() == 1);
+        CHECK(intake.err == "whorl: " + blocked + ": written now\n");
+    }
+    const Ran read = run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", blocked});
+    CHECK(parse_json(read.out)["state"] == "under_review");
+    CHECK(parse_json(read.out)["sequence"] == 1);
+    const std::string bytes = contents_of(blocked);
+    fs::remove(blocked);
+    CHECK(answer("removed", {second}).exit_code == 0);  // what was written once is not written again
+    CHECK_FALSE(fs::exists(blocked));
+}
+
 TEST_CASE("what is set aside is listed, accepted and matched where that is asked for") {
     const Scene scene;
     const Words own = {"bundle", "create", scene.own, "--recipients", scene.recipients, "--adult", "--quiet"};

@@ -655,6 +655,31 @@ TEST_CASE("feedback is answered and kept with the records") {
               .kind == ErrorKind::not_found);
 }
 
+TEST_CASE("feedback is kept until its file is written, and the same words do not make another one") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    REQUIRE(platform.take(owner.submission({some_hash(1)})));
+    const auto say = [&](CaseState state) {
+        return give_feedback(platform.bank, owner.number(), state, "", platform.options, kNow).value();
+    };
+    const Answer first = say(CaseState::under_review);
+    CHECK(say(CaseState::under_review).receipt == first.receipt);
+    const Answer second = say(CaseState::removed);
+    const Answer third = say(CaseState::under_review);
+    CHECK(third.receipt.sequence == 3);
+    const auto kept = unwritten_feedback(platform.bank).value();
+    REQUIRE(kept.size() == 3);
+    CHECK(kept[0].receipt == first.receipt);
+    CHECK(kept[0].reply_to == first.reply_to);
+    CHECK(kept[1].receipt == second.receipt);
+    REQUIRE(feedback_written(platform.bank, third.receipt));
+    REQUIRE(feedback_written(platform.bank, third.receipt));
+    CHECK(unwritten_feedback(platform.bank)->size() == 2);
+    CHECK(say(CaseState::under_review).receipt.sequence == 4);
+    REQUIRE(forget_case(platform.bank, owner.number()));
+    CHECK(unwritten_feedback(platform.bank)->empty());
+}
+
 TEST_CASE("feedback keeps what is known of a record, whatever its extra says, and adds no record") {
     Platform platform;
     const Case owner = platform.new_case();
