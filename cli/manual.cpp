@@ -57,8 +57,9 @@ members of the signed text, for a bundle also digest and countersigners, for a r
 feedbackValue). whorl bundle verify adds signed_by, the name of the recipient that signed a receipt. CSV has file
 and statement, a line of text.
 
-whorl bundle intake prints file, outcome (taken, repeated, expired or refused), case, added, withdrawn, set_aside
-and not_found (numbers of hashes), and receipt (the name of its file).
+whorl bundle intake prints a line for each file: file, outcome (taken, repeated, expired, refused, skipped, damaged,
+untrusted, sealed_to_others, misaddressed, forked, out_of_order, withdrawn or failed), case, added, withdrawn,
+set_aside and not_found (numbers of hashes), receipt (the name of its file) and reason (why not all is well).
 
 whorl doctor prints holds (whether all protections work), verdict (a sentence), sandbox and program (lists with
 name, attempt, holds and answer), formats (name, reads, answer) and device (names and values). CSV has place,

@@ -42,10 +42,16 @@ it comes again with the signature. What could match pictures of other people is 
 hashes without a quality or below 50, hashes near that of a plain picture, and what --max-hashes
 stops. See whorl bank accept.
 
-In a folder, Whorl reads every file, also in subfolders, in the order of the names. It skips what is
-not a bundle, with a line that names it: hidden files, files still being written (NAME.part-...),
-and other kinds of file. Name files so that they sort in the order in which they came. Move a file
-away once it was taken in.
+In a folder, Whorl reads every file, also in subfolders, in the order of the names. It skips hidden
+files, files still being written (NAME.part-...) and what is not a bundle, with a line that names
+them. If one of these looks like a bundle, by its name (*.age) or by how it begins, that is an error
+like a damaged bundle, also with --quiet. Name files so that they sort in the order in which they
+came. Move a file away once it was taken in.
+
+With --format json or csv, each file has a line. Its outcome is taken, repeated, expired or refused
+(not countersigned) for a bundle that has its place in its case; skipped for what was not read; else
+damaged, untrusted, sealed_to_others, misaddressed, forked, out_of_order, withdrawn or failed. The
+reason is that of the line on standard error.
 
 Taking a bundle in again changes nothing and writes its receipt again if that is missing, the same
 bytes as before. After a crash, run the same command again. Two of them may run at once.
@@ -58,7 +64,7 @@ Exit codes:
   0   all were taken in, now or before
   1   other failures, or several files with different ones
   2   wrong usage
-  10  damaged or altered
+  10  damaged or altered, or looks like a bundle and was skipped
   11  not signed by the right key, or not countersigned
   12  sealed to others
   13  addressed to others
@@ -87,10 +93,11 @@ struct Flags {
 /// The result for a file.
 struct Outcome {
     std::string file;
-    std::string word;  ///< "taken", "repeated", "expired", "refused"
-    std::string number;
-    AnswerCounts counts;  ///< what changed now
-    std::string receipt;
+    std::string word;  ///< "taken", "repeated", "expired", "refused", "skipped", or as word_of() an exit code
+    std::string number = {};
+    AnswerCounts counts = {};  ///< what changed now
+    std::string receipt = {};
+    std::string reason = {};  ///< why not all is well
 };
 
 std::string word_of(const Taken& taken) {
@@ -101,18 +108,41 @@ std::string word_of(const Taken& taken) {
     return taken.repeated ? "repeated" : "taken";
 }
 
+/// What became of a file that ends with this code.
+std::string word_of(int exit_code) {
+    switch (exit_code) {
+        case kDamaged: return "damaged";
+        case kUntrusted: return "untrusted";
+        case kSealedToOthers: return "sealed_to_others";
+        case kMisaddressed: return "misaddressed";
+        case kForked: return "forked";
+        case kOutOfOrder: return "out_of_order";
+        case kWithdrawn: return "withdrawn";
+        default: return "failed";
+    }
+}
+
+/// Why the hashes of a bundle do not count that has its place in its case.
+std::optional<Refusal> refusal_of(const Receipt& said, const std::string& file) {
+    switch (said.state) {
+        case CaseState::expired: return Refusal({ErrorKind::expired, "expired before it arrived", file});
+        case CaseState::refused: return Refusal({ErrorKind::untrusted, "refused: " + said.reason, file});
+        default: return std::nullopt;
+    }
+}
+
 std::string format_outcome(const Outcome& outcome, Format format) {
     const AnswerCounts& counts = outcome.counts;
     if (format == Format::csv) {
         return csv_line({outcome.file, outcome.word, outcome.number, std::to_string(counts.taken),
                          std::to_string(counts.withdrawn), outcome.receipt, std::to_string(counts.set_aside),
-                         std::to_string(counts.not_found)});
+                         std::to_string(counts.not_found), outcome.reason});
     }
     if (format == Format::json) {
-        const Json object = {{"file", outcome.file},          {"outcome", outcome.word},
-                             {"case", outcome.number},        {"added", counts.taken},
-                             {"withdrawn", counts.withdrawn}, {"receipt", outcome.receipt},
-                             {"set_aside", counts.set_aside}, {"not_found", counts.not_found}};
+        const Json object = {
+            {"file", outcome.file},          {"outcome", outcome.word},       {"case", outcome.number},
+            {"added", counts.taken},         {"withdrawn", counts.withdrawn}, {"receipt", outcome.receipt},
+            {"set_aside", counts.set_aside}, {"not_found", counts.not_found}, {"reason", outcome.reason}};
         return json_line(object);
     }
     const auto if_any = [](std::string_view words, std::uint32_t n) {
@@ -131,15 +161,23 @@ public:
 
     /// Takes in the files and folders of these names.
     void run(const std::vector<std::string>& names) {
-        for_each_bundle_file(
-            names, flags_.receipts,
-            {.file = [this](const std::string& file) { add(file); },
-             .skipped = [this](const std::string& file,
-                               const std::string& why) { console_.warning(file, "skipped: " + why); },
-             .unreadable =
-                 [this](const std::string& folder, const std::string& why) {
-                     refuse(Refusal({ErrorKind::unreadable, why, folder}));
-                 }});
+        for_each_bundle_file(names, flags_.receipts,
+                             {.file = [this](const std::string& file) { add(file); },
+                              .skipped =
+                                  [this](const std::string& file, const std::string& why) {
+                                      console_.warning(file, "skipped: " + why);
+                                      tell_program({.file = file, .word = "skipped", .reason = why});
+                                  },
+                              .missed =
+                                  [this](const std::string& file, const std::string& why) {
+                                      const Refusal refusal({ErrorKind::corrupt, "skipped: " + why, file});
+                                      tell_program({.file = file, .word = "skipped", .reason = refusal.what()});
+                                      fail(refusal);
+                                  },
+                              .unreadable =
+                                  [this](const std::string& folder, const std::string& why) {
+                                      refuse(folder, Refusal({ErrorKind::unreadable, why, folder}));
+                                  }});
         flush();
         if (!flags_.receipts.empty()) {
             write_late_feedback(flags_.receipts, *keys_.signing, bank_, {},
@@ -147,7 +185,7 @@ public:
                                      [this](const std::string& file, const SealedAnswer& /*feedback*/) {
                                          console_.note(shown(file) + ": written now");
                                      },
-                                 .refused = [this](const Refusal& refusal) { refuse(refusal); }});
+                                 .refused = [this](const Refusal& refusal) { fail(refusal); }});
         }
     }
 
@@ -161,7 +199,7 @@ private:
             files_.push_back(file);
             bytes_ += bundles_.back().envelope.payload.size();
         } catch (const Refusal& refusal) {
-            refuse(refusal);
+            refuse(file, refusal);
         }
         if (bundles_.size() == kBatch || bytes_ >= kBatchBytes) {
             flush();
@@ -172,10 +210,11 @@ private:
         const auto taken =
             need(take_in(bank_, bundles_, keys_.identities, flags_.options, now_in_seconds()), flags_.bank);
         for (std::size_t i = 0; i < taken.size(); ++i) {
-            try {
-                report(files_[i], unless_refused(taken[i], shown(files_[i])));
-            } catch (const Refusal& refusal) {
-                refuse(refusal);
+            if (taken[i]) {
+                report(files_[i], *taken[i]);
+            } else {
+                refuse(files_[i], Refusal(taken[i].error(), shown(files_[i])),
+                       CaseNumber::of(bundles_[i].bundle.key).text());
             }
         }
         done_ += bundles_.size();
@@ -185,35 +224,46 @@ private:
         bytes_ = 0;
     }
 
-    void refuse(const Refusal& refusal) {
+    void tell(const Outcome& outcome) {
+        console_.clear_progress();
+        write_output(format_outcome(outcome, flags_.format));
+    }
+
+    /// Where a person reads on standard error what became of the file.
+    void tell_program(const Outcome& outcome) {
+        if (flags_.format != Format::text) {
+            tell(outcome);
+        }
+    }
+
+    void refuse(const std::string& file, const Refusal& refusal, const std::string& number = {}) {
+        tell_program(
+            {.file = file, .word = word_of(refusal.exit_code()), .number = number, .reason = refusal.what()});
+        fail(refusal);
+    }
+
+    void fail(const Refusal& refusal) {
         console_.error(refusal.what());
         codes_.insert(refusal.exit_code());
         ++refused_;
     }
 
-    /// Throws Refusal, also for a bundle whose hashes do not count.
     void report(const std::string& file, const Taken& taken) {
         const Receipt& said = taken.answer.receipt;
-        std::string receipt;
-        std::optional<Refusal> unwritten;  // what was taken is told nevertheless
+        Outcome outcome = {.file = file,
+                           .word = word_of(taken),
+                           .number = CaseNumber::of(said.case_key).text(),
+                           .counts = taken.repeated ? AnswerCounts() : said.counts.value_or(AnswerCounts())};
+        std::optional<Refusal> refusal = refusal_of(said, shown(file));
         try {
-            receipt = write_receipt(taken.answer);
-        } catch (const Refusal& refusal) {
-            unwritten = refusal;
+            outcome.receipt = write_receipt(taken.answer);
+        } catch (const Refusal& unwritten) {
+            refusal = unwritten;
         }
-        console_.clear_progress();
-        write_output(
-            format_outcome({file, word_of(taken), CaseNumber::of(said.case_key).text(),
-                            taken.repeated ? AnswerCounts() : said.counts.value_or(AnswerCounts()), receipt},
-                           flags_.format));
-        if (unwritten) {
-            throw *unwritten;
-        }
-        if (said.state == CaseState::expired) {
-            throw Refusal({ErrorKind::expired, "expired before it arrived", shown(file)});
-        }
-        if (said.state == CaseState::refused) {
-            throw Refusal({ErrorKind::untrusted, "refused: " + said.reason, shown(file)});
+        outcome.reason = refusal ? refusal->what() : "";
+        tell(outcome);
+        if (refusal) {
+            fail(*refusal);
         }
     }
 
@@ -260,7 +310,7 @@ int intake(Flags flags) {
     }
     const Keys keys = load_keys(flags.keys);
     write_output(flags.format == Format::csv ? csv_line({"file", "outcome", "case", "added", "withdrawn", "receipt",
-                                                         "set_aside", "not_found"})
+                                                         "set_aside", "not_found", "reason"})
                                              : std::string());
     Intake work(flags, keys);
     work.run(flags.names);

@@ -12,7 +12,7 @@
 namespace whorl::cli {
 
 std::string read_whole(const std::string& path, std::size_t largest) {
-    const ByteSource source = unless_refused(open_source(path), shown(path));
+    const ByteSource source = unless_refused(open_source(path, Sources::regular_files), shown(path));
     std::string text;
     std::array<char, 65536> part{};
     while (const std::size_t n = unless_refused(source(part), shown(path))) {

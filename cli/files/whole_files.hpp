@@ -7,7 +7,8 @@
 
 namespace whorl::cli {
 
-/// The bytes of a file, or of standard input for "-". Throws Refusal, also if there are more than `largest`.
+/// The bytes of a regular file, or of standard input for "-". Throws Refusal, also if there are more than
+/// `largest`.
 std::string read_whole(const std::string& path, std::size_t largest);
 
 /// Throws Refusal if the file exists. For a check before long work; "-" never exists.

@@ -12,7 +12,7 @@
 
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
-#include "lib/posix/files.hpp"
+#include "lib/posix/regular_file.hpp"
 #include "lib/posix/whole_file.hpp"
 
 namespace whorl::cli {
@@ -20,10 +20,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using posix::reason_of;
-
 constexpr auto kExists = " exists already; --force replaces it";
 constexpr std::size_t kBufferBytes = std::size_t{1} << 16U;
+
+Result<posix::Descriptor> open_for_reading(const std::string& path, Sources allowed) {
+    if (path != kStdin && allowed == Sources::regular_files) {
+        return posix::open_regular(path);
+    }
+    posix::Descriptor descriptor(path == kStdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                                : open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.number() < 0) {
+        return posix::unreadable(errno, path);
+    }
+    return descriptor;
+}
 
 }  // namespace
 
@@ -33,21 +43,19 @@ void fill_closed_streams() {
     }
 }
 
-Result<ByteSource> open_source(const std::string& path) {
-    const int number =
-        path == kStdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (number < 0) {
-        return Error{errno == ENOENT ? ErrorKind::not_found : ErrorKind::unreadable,
-                     "cannot be read: " + reason_of(errno), path};
+Result<ByteSource> open_source(const std::string& path, Sources allowed) {
+    Result<posix::Descriptor> opened = open_for_reading(path, allowed);
+    if (!opened) {
+        return std::move(opened).error();
     }
-    return ByteSource([descriptor = std::make_shared<posix::Descriptor>(number), path,
+    return ByteSource([descriptor = std::make_shared<posix::Descriptor>(*std::move(opened)), path,
                        first = true](std::span<char> into) mutable -> Result<std::size_t> {
         ssize_t n = 0;
         do {
             n = read(descriptor->number(), into.data(), into.size());
         } while (n < 0 && errno == EINTR);
         if (n < 0) {
-            return Error{ErrorKind::unreadable, "cannot be read: " + reason_of(errno), path};
+            return posix::unreadable(errno, path);
         }
         const auto got = static_cast<std::size_t>(n);
         if (first && looks_like_image(std::as_bytes(into.first(got)))) {

@@ -17,9 +17,12 @@ namespace cli {
 /// these streams fail as before. Call it first. Throws OutputError.
 void fill_closed_streams();
 
+/// What open_source() opens beside standard input. Whoever names `any` may let it wait, with a pipe.
+enum class Sources { any, regular_files };
+
 /// Opens the file, or standard input for "-". Gives the bytes that are there, without waiting for more. A picture
 /// gives an Error at its first bytes, since the caller wants hashes.
-Result<ByteSource> open_source(const std::string& path);
+Result<ByteSource> open_source(const std::string& path, Sources allowed = Sources::any);
 
 /// A file that gets its name when it is complete, or standard output. Throws OutputError.
 class OutputFile {

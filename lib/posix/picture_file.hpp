@@ -14,7 +14,7 @@
 #include <utility>
 #include <whorl/error.hpp>
 
-#include "lib/posix/files.hpp"
+#include "lib/posix/regular_file.hpp"
 
 namespace whorl::posix {
 
@@ -23,29 +23,6 @@ inline constexpr std::size_t kHeadBytes = 4096;
 
 /// Larger files are refused: no picture below the pixel limit needs more, and memory is allocated at once.
 inline constexpr std::size_t kMaxPictureBytes = std::size_t{1} << 30U;
-
-/// The system's reason why something cannot be read.
-inline Error unreadable(int error, const std::string& name = {}) {
-    const bool missing = error == ENOENT || error == ENOTDIR || error == ELOOP;
-    return {missing ? ErrorKind::not_found : ErrorKind::unreadable, "cannot be read: " + reason_of(error), name};
-}
-
-/// Reads until `to` is full or the file ends. Returns the number of bytes.
-inline Result<std::size_t> read_into(int descriptor, std::span<std::byte> to) {
-    std::size_t got = 0;
-    while (got < to.size()) {
-        const ssize_t n = ::read(descriptor, to.data() + got, to.size() - got);
-        if (n == 0) {
-            break;
-        }
-        if (n > 0) {
-            got += static_cast<std::size_t>(n);
-        } else if (errno != EINTR) {
-            return unreadable(errno);
-        }
-    }
-    return got;
-}
 
 class PictureFile {
 public:

@@ -1,4 +1,7 @@
 // whorl bundle and submit: a person, a helper organisation and a platform, each with the real program.
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <whorl/receipt.hpp>
 
@@ -89,15 +92,24 @@ struct Scene {
     /// What a person would see of the bank.
     std::string stats() const { return output_of({"bank", "list", bank, "--format", "json"}); }
 
-    /// That intake ends with this code and one line, and the bank is as before.
-    void check_refused(const std::string& file, int exit_code, const Words& more = {}) const {
+    /// That intake ends with this code and one line, and the bank is as before. For programs, the line has this
+    /// outcome; nothing, if no file was read.
+    void check_refused(const std::string& file, int exit_code, const std::string& outcome) const {
         const std::string before = stats();
-        const Ran ran = intake(Words{file} + more);
+        const Ran ran = intake({file});
         INFO(ran.err);
         CHECK(ran.exit_code == exit_code);
-        CHECK(ran.out.empty());
         CHECK(lines_of(ran.err).size() == 1);
         CHECK(stats() == before);
+        if (outcome.empty()) {
+            CHECK(ran.out.empty());
+            return;
+        }
+        REQUIRE(lines_of(ran.out).size() == 1);
+        const Json line = parse_json(ran.out);
+        CHECK(line["file"] == file);
+        CHECK(line["outcome"] == outcome);
+        CHECK("whorl: " + line["reason"].string() + '\n' == ran.err);
     }
 
     std::string withdrawal() const {
@@ -186,7 +198,14 @@ TEST_CASE("intake goes through folders in the order of names, and names what it 
     const std::string hidden = scene.write("in/.hidden.age", contents_of(first));
     const std::string partial = scene.write("in/c.age.part-xyz", contents_of(first).substr(0, 200));
     const std::string text = scene.write("in/readme.txt", "Dear diary");
-    const std::string empty = scene.write("in/z.age", "");
+    const std::string empty = scene.write("in/z.AGE", "");
+    const std::string unnamed = scene.write("in/.unnamed", contents_of(first));
+    const std::string plain = scene.write("in/.plain", "Dear diary");
+    fs::create_directories(in + "/.folder/b");
+    const std::string deep = scene.write("in/.folder/b/deep.age", "");
+    scene.write("in/.folder/plain", "Dear diary");
+    const std::string pipe = in + "/pipe.age";
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
     const std::string link = in + "/link";
     fs::create_directory_symlink(in, link);
     fs::rename(scene.path("receipts"), in + "/receipts");
@@ -195,28 +214,54 @@ TEST_CASE("intake goes through folders in the order of names, and names what it 
                          "--receipts", in + "/receipts", "--format", "csv",      in};
 
     const Ran ran = run_with_key(words);
-    CHECK(ran.exit_code == 0);
-    const auto taken = lines_of(ran.out);
-    REQUIRE(taken.size() == 3);
-    CHECK(taken[1].starts_with(in + "/a.age,taken,"));
-    CHECK(taken[2].starts_with(in + "/b/1.age,taken,"));
-    CHECK(lines_of(ran.err) == Words{"whorl: " + hidden + ": skipped: is hidden",
-                                     "whorl: " + partial + ": skipped: is still being written",
-                                     "whorl: " + link + ": skipped: is a link to a folder",
-                                     "whorl: " + text + ": skipped: is not a bundle",
-                                     "whorl: " + in + "/receipts: skipped: is the folder of the receipts",
-                                     "whorl: " + empty + ": skipped: is not a bundle"});
+    CHECK(ran.exit_code == 10);
+    const auto lines = lines_of(ran.out);
+    const auto line_is = [&](std::size_t i, const std::string& begin) {
+        CAPTURE(begin, ran.out);
+        return lines.at(i).starts_with(begin);
+    };
+    REQUIRE(lines.size() == 14);  // and one for the header
+    CHECK(line_is(1, in + "/.folder,skipped,"));
+    CHECK(line_is(2, deep + ",skipped,"));
+    CHECK(line_is(3, hidden + ",skipped,"));
+    CHECK(line_is(4, plain + ",skipped,"));
+    CHECK(line_is(6, partial + ",skipped,"));
+    CHECK(line_is(8, pipe + ",skipped,"));
+    CHECK(line_is(9, text + ",skipped,"));
+    CHECK(line_is(12, in + "/a.age,taken,"));
+    CHECK(line_is(13, in + "/b/1.age,taken,"));
+    const Words missed = {"whorl: " + deep + ": skipped: is in a hidden folder",
+                          "whorl: " + hidden + ": skipped: is hidden",
+                          "whorl: " + unnamed + ": skipped: is hidden",
+                          "whorl: " + partial + ": skipped: is still being written",
+                          "whorl: " + pipe + ": skipped: is not a regular file",
+                          "whorl: " + empty + ": skipped: is empty"};
+    const Words others = {
+        "whorl: " + in + "/.folder: skipped: is hidden", "whorl: " + plain + ": skipped: is hidden",
+        "whorl: " + link + ": skipped: is a link to a folder", "whorl: " + text + ": skipped: is not a bundle",
+        "whorl: " + in + "/receipts: skipped: is the folder of the receipts"};
+    Words told = lines_of(ran.err);
+    Words expected = missed + others;
+    std::ranges::sort(told);
+    std::ranges::sort(expected);
+    CHECK(told == expected);
     CHECK(contents_of(stray) == contents_of(first));
+    const Ran quiet = run_with_key(words + Words{"--quiet"});
+    CHECK(quiet.exit_code == 10);
+    CHECK(lines_of(quiet.err) == missed);
 
     // What was taken in before costs nothing, and what is refused ends nothing.
-    fs::remove(in + "/a.age");
+    fs::remove_all(in + "/.folder");
+    for (const std::string& file : {hidden, unnamed, partial, pipe, empty, in + "/a.age"}) {
+        fs::remove(file);
+    }
     scene.write("in/a-damaged.age", contents_of(second).substr(0, 3000));
     const std::string blanks = scene.write("in/d.age", std::string(1000, '\n') + "{}");  // armor may begin so late
     const Ran again = run_with_key(words);
     CHECK(again.exit_code == 10);
     CHECK(again.err.find("whorl: " + blanks + ": its armor is ") != std::string::npos);
-    REQUIRE(lines_of(again.out).size() == 2);
-    CHECK(lines_of(again.out)[1].starts_with(in + "/b/1.age,repeated,"));
+    CHECK(again.out.find(in + "/b/1.age,repeated,") != std::string::npos);
+    CHECK(again.out.find(in + "/a-damaged.age,damaged,") != std::string::npos);
 
     Words other = words;
     other.back() = in + "/b/empty";
@@ -400,9 +445,13 @@ TEST_CASE("each refusal of intake has an exit code of its own and leaves the ban
 
     std::string damaged = contents_of(first);
     damaged.back() = static_cast<char>(damaged.back() ^ 1);
-    scene.check_refused(scene.write("damaged.age", damaged), 10);
-    scene.check_refused(scene.write("cut.age", contents_of(first).substr(0, 3000)), 10);
-    scene.check_refused(scene.write("empty.age", ""), 1);
+    scene.check_refused(scene.write("damaged.age", damaged), 10, "damaged");
+    scene.check_refused(scene.write("cut.age", contents_of(first).substr(0, 3000)), 10, "damaged");
+    scene.check_refused(scene.write("empty.age", ""), 1, "failed");
+    const std::string pipe = scene.path("pipe.age");
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+    scene.check_refused(pipe, 1, "failed");
+    scene.check_refused("/dev/zero", 1, "failed");
 
     const std::string others = scene.write("others.txt", Scene::line_of(scene.hotline, "A Hotline"));
     const std::string stranger = scene.new_case("stranger");
@@ -410,12 +459,12 @@ TEST_CASE("each refusal of intake has an exit code of its own and leaves the ban
         run_with_key({"bundle", "create", stranger, hash_number(7), "--recipients", others, "--adult", "--quiet",
                       "--withdrawal", scene.path("w1.age"), "--out", scene.path("elsewhere.json"), "--unsealed"});
     REQUIRE(elsewhere.exit_code == 0);
-    scene.check_refused(lines_of(elsewhere.out).at(0), 12);
-    scene.check_refused(scene.path("elsewhere.json"), 13);
+    scene.check_refused(lines_of(elsewhere.out).at(0), 12, "sealed_to_others");
+    scene.check_refused(scene.path("elsewhere.json"), 13, "misaddressed");
 
-    scene.check_refused(second, 17);
+    scene.check_refused(second, 17, "out_of_order");
     REQUIRE(scene.intake({first}).exit_code == 0);
-    scene.check_refused(third, 17);
+    scene.check_refused(third, 17, "out_of_order");
     REQUIRE(scene.intake({second}).exit_code == 0);
     CHECK(parse_json(scene.intake({first}).out)["outcome"] == "repeated");
     // Another bundle in the place of the third: as if made from a copy of the folder.
@@ -424,17 +473,17 @@ TEST_CASE("each refusal of intake has an exit code of its own and leaves the ban
     REQUIRE(scene.intake({fork}).exit_code == 0);
     fs::remove(fork);
     const std::string forked = scene.bundle_of({hash_number(9)});
-    scene.check_refused(forked, 16);
+    scene.check_refused(forked, 16, "forked");
 
     REQUIRE(scene.intake({withdrawal}).exit_code == 0);
-    scene.check_refused(forked, 18);
+    scene.check_refused(forked, 18, "withdrawn");
 
     const Ran wrong = run_whorl(
         {"bundle", "intake", "--bank", scene.bank, "--key", scene.platform, "--passphrase-fd", "0", first},
         {.input = "another"});
     CHECK(wrong.exit_code == 19);
     fs::permissions(fs::path(scene.platform) / "case.key", fs::perms::others_read, fs::perm_options::add);
-    scene.check_refused(first, 20);
+    scene.check_refused(first, 20, "");
 }
 
 TEST_CASE("a receipt that cannot be written is the failure of its file only, and is written by the next run") {
@@ -455,7 +504,9 @@ TEST_CASE("a receipt that cannot be written is the failure of its file only, and
     CHECK(lines_of(ran.err).size() == 1);
     CHECK(ran.err.starts_with("whorl: " + blocked + ": "));
     REQUIRE(lines_of(ran.out).size() == 3);
+    CHECK(parse_json(lines_of(ran.out)[1])["outcome"] == "taken");
     CHECK(parse_json(lines_of(ran.out)[1])["receipt"] == "");
+    CHECK("whorl: " + parse_json(lines_of(ran.out)[1])["reason"].string() + '\n' == ran.err);
     fs::remove(blocked);
     const Ran again = scene.intake(files);
     CHECK(again.exit_code == 0);
@@ -568,7 +619,7 @@ TEST_CASE("a platform forgets a case") {
     CHECK(output_of(forget + Words{"--yes"}) == "case " + number + " forgotten, 1 hash removed\n");
     CHECK(contents_of(scene.bank).find(number) == std::string::npos);
     CHECK(run_whorl(forget + Words{"--yes"}).exit_code == 1);
-    scene.check_refused(bundle, 18);
+    scene.check_refused(bundle, 18, "withdrawn");
 }
 
 TEST_CASE("a hotline vouches for a bundle, and a platform can ask for that") {
