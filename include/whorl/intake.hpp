@@ -53,8 +53,8 @@ struct Taken {
 /// since. But one that was refused and now has the countersignature is taken and gets a new answer, unless hashes
 /// of its case were withdrawn after it.
 ///
-/// Set aside for review are hashes without a quality or below kLeastQuality, near a picture that is plain (a blank
-/// one, a gradient, stripes), or above the limit of the day; the record's extra tells which.
+/// Set aside for review are hashes without a quality or below kLeastQuality, of a picture that is plain (a blank
+/// one, a gradient, a simple shape), or above the limit of the day; the record's extra tells which.
 ///
 /// A withdrawal of hashes is answered `withdrawn` if it withdrew any of them. A later bundle can bring them back. A
 /// withdrawal of the whole case is always accepted, even before the first bundle of the case, and ends the case for

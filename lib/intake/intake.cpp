@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 
 #include "lib/intake/plain_pictures.hpp"
 #include "lib/intake/state.hpp"
@@ -74,11 +75,35 @@ std::string_view fault_of(const BundleHash& entry) {
     return is_plain(*algorithm, entry.hash) ? "plain picture" : "";
 }
 
+/// Of the hashes that are set aside, why.
+using Faults = std::unordered_map<const BundleHash*, std::string_view>;
+
+Faults faults_of(std::span<const SignedBundle> bundles) {
+    Faults faults;
+    for (const SignedBundle& bundle : bundles) {
+        if (bundle.bundle.kind == BundleKind::withdrawal) {
+            continue;
+        }
+        for (const BundleHash& entry : bundle.bundle.hashes) {
+            if (const std::string_view fault = fault_of(entry); !fault.empty()) {
+                faults.emplace(&entry, fault);
+            }
+        }
+    }
+    return faults;
+}
+
 /// The work on bundles in one transaction.
 class Taking {
 public:
-    Taking(BankChange& change, std::span<const AgeIdentity> readers, const IntakeOptions& options, std::int64_t now)
-        : change_(change), readers_(readers), options_(options), now_(now), today_(Timestamp::day_of(now)) {}
+    Taking(BankChange& change, std::span<const AgeIdentity> readers, const IntakeOptions& options, std::int64_t now,
+           const Faults& faults)
+        : change_(change),
+          readers_(readers),
+          options_(options),
+          now_(now),
+          faults_(faults),
+          today_(Timestamp::day_of(now)) {}
 
     /// Deletes what owners withdrew long ago. Returns the number of records. Counts in whole days, since deleting
     /// rewrites the bank.
@@ -197,7 +222,8 @@ private:
         std::vector<PutRecord> records;
         for (const BundleHash& entry : bundle.bundle.hashes) {
             const Json& signed_entry = payload["hashes"][records.size()];
-            std::string_view fault = fault_of(entry);
+            const auto found = faults_.find(&entry);
+            std::string_view fault = found == faults_.end() ? "" : found->second;
             if (fault.empty() && ++record.hashes_on_day > options_.max_hashes_a_day) {
                 fault = "more than a case may add in a day";
             }
@@ -268,6 +294,7 @@ private:
     std::span<const AgeIdentity> readers_;
     const IntakeOptions& options_;
     std::int64_t now_;
+    const Faults& faults_;
     Timestamp today_;
 };
 
@@ -290,9 +317,10 @@ Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBun
                                            std::int64_t now) {
     std::vector<Result<Taken>> outcomes;
     std::size_t purged = 0;
+    const Faults faults = faults_of(bundles);  // before the bank is locked for writing
     Status changed = bank.change([&](BankChange& change) -> Status {
         outcomes.clear();
-        Taking taking(change, readers, options, now);
+        Taking taking(change, readers, options, now, faults);
         Result<std::size_t> old = guarded({}, [&] { return taking.purge_old(); });
         if (!old) {
             return std::move(old).error();

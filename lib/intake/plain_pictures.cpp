@@ -9,31 +9,15 @@
 #include <variant>
 #include <vector>
 #include <whorl/distances.hpp>
-#include <whorl/pixels.hpp>
+
+#include "lib/intake/drawing.hpp"
+#include "lib/intake/simple_shapes.hpp"
 
 namespace whorl::intake {
 namespace {
 
 /// The brightness, 0 to 1, at a place of a picture whose sides go from 0 to 1.
 using Brightness = std::function<double(double x, double y)>;
-
-constexpr double kWhite = 255;
-
-struct Size {
-    int width;
-    int height;
-};
-
-Image drawn(const Size& size, const Brightness& brightness) {
-    Image picture(size.width, size.height, PixelFormat::gray);
-    for (int y = 0; y < size.height; ++y) {
-        for (int x = 0; x < size.width; ++x) {
-            const double value = brightness((x + 0.5) / size.width, (y + 0.5) / size.height);
-            picture.row(y)[x] = static_cast<std::uint8_t>(std::lround(kWhite * std::clamp(value, 0.0, 1.0)));
-        }
-    }
-    return picture;
-}
 
 /// Gradients from black to white. Their finest detail is the rounding of brightness, so each size has its hash.
 std::vector<Brightness> gradients() {
@@ -80,8 +64,9 @@ std::vector<BitHash<Bits>> hashes_of(const Algorithm& algorithm) {
         }
     };
     constexpr Size kBlank = {64, 64};
-    for (int level = 0; level <= kWhite; ++level) {
-        add(kBlank, [=](double /*x*/, double /*y*/) { return level / kWhite; });
+    constexpr int kLevels = 256;
+    for (int level = 0; level < kLevels; ++level) {
+        add(kBlank, [=](double /*x*/, double /*y*/) { return level / (kLevels - 1.0); });
     }
     for (const Brightness& gradient : gradients()) {
         for (const Size& size :
@@ -114,9 +99,7 @@ const Hashes& plain_hashes(const Algorithm& algorithm) {
     return place->second;
 }
 
-}  // namespace
-
-bool is_plain(const Algorithm& algorithm, const AnyHash& hash) {
+bool is_near_drawn(const Algorithm& algorithm, const AnyHash& hash) {
     return std::visit(
         [&]<int Bits>(const std::vector<BitHash<Bits>>& plain) {
             std::vector<std::uint16_t> far;
@@ -128,6 +111,13 @@ bool is_plain(const Algorithm& algorithm, const AnyHash& hash) {
                                [&](std::uint16_t distance) { return distance <= algorithm.match_threshold; });
         },
         plain_hashes(algorithm));
+}
+
+}  // namespace
+
+bool is_plain(const Algorithm& algorithm, const AnyHash& hash) {
+    const auto* pdq = algorithm.name == "pdq" ? std::get_if<Hash256>(&hash) : nullptr;
+    return is_near_drawn(algorithm, hash) || (pdq != nullptr && is_simple_shape(*pdq));
 }
 
 }  // namespace whorl::intake

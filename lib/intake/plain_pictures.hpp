@@ -6,8 +6,9 @@
 namespace whorl::intake {
 
 /// Whether the hash is within the algorithm's match threshold of that of a blank picture, a gradient, stripes, a
-/// checkerboard, a frame or a disc, however turned or mirrored. The first call of an algorithm draws and hashes the
-/// pictures, which takes half a second at most. Thread safe.
+/// checkerboard, a frame or a disc, however turned or mirrored. Of PDQ, also whether it is that of a simple shape
+/// (simple_shapes.hpp). The first call of an algorithm draws and hashes the pictures, which takes half a second at
+/// most. Thread safe.
 bool is_plain(const Algorithm& algorithm, const AnyHash& hash);
 
 }  // namespace whorl::intake
