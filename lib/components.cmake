@@ -110,7 +110,7 @@ whorl_component(program PROGRAM IN cli/program
 
 whorl_component(cli PROGRAM IN cli
   ABOUT "the whorl command line"
-  PRIVATE intake json metadata program text)
+  PRIVATE intake json metadata posix program text)
 
 whorl_component(lab PROGRAM IN bench/lab
   ABOUT "whorl-lab, which measures how hashes survive edits"
