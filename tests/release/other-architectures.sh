@@ -23,11 +23,13 @@ source "$(dirname "${BASH_SOURCE[0]}")/support/debian.sh"
 programs=(hash_test pdq_vectors_test pdq_reference_test phash_opencv_test match_test image_test exchange_test metadata_test)
 libraries=(libhwy-dev libjpeg-dev libpng-dev libwebp-dev libtiff-dev libgif-dev libheif-dev libxxhash-dev libsqlite3-dev
     libexpat1-dev libseccomp-dev libsodium-dev libexiv2-dev zlib1g-dev libopencv-dev)
-tools=(cmake ninja-build pkg-config libstb-dev libcli11-dev nlohmann-json3-dev catch2 libimage-exiftool-perl)
+tools=(cmake ninja-build pkg-config libstb-dev libcli11-dev nlohmann-json3-dev catch2 libimage-exiftool-perl python3-jsonschema)
 declare -A compiler=([arm64]=aarch64-linux-gnu [i386]=i686-linux-gnu)
 declare -A pkgconfig=([arm64]=aarch64-linux-gnu [i386]=i386-linux-gnu)
 declare -A processor=([arm64]=aarch64 [i386]=i686)
 declare -A emulator=([arm64]=qemu-aarch64 [i386]="")
+# An emulated program cannot close its sandbox: the machine further down has one.
+declare -A impossible=([arm64]="nothing of a picture is in the worker" [i386]="^$")
 # On i386 GCC warns of each 64-bit number that becomes an index, also where it was checked.
 declare -A strict=([arm64]=ON [i386]=OFF)
 
@@ -110,7 +112,7 @@ check() {
     quietly inside "$architecture" ninja -k 0 -C build "${programs[@]}" sandbox_test whorl
     step "$architecture: testing"
     inside "$architecture" ctest --test-dir build --output-on-failure --parallel "$(nproc)" \
-        --tests-regex "^($(IFS='|' && echo "${programs[*]}")):" >"$systems/tests" 2>&1 || {
+        --tests-regex "^($(IFS='|' && echo "${programs[*]}")):" --exclude-regex "${impossible[$architecture]}" >"$systems/tests" 2>&1 || {
         cat "$systems/tests" >&2
         fail "$architecture: tests failed"
     }
