@@ -68,6 +68,9 @@ inline constexpr std::size_t kMaxPassphraseBytes = 1024;
 /// not enough memory.
 Result<std::string> encrypt_case_key(const Ed25519Key& key, const Secret& passphrase, CaseKeyCost cost = {});
 
+/// The contents of a key file without a passphrase, see save_unlocked_case_key().
+Result<Secret> unlocked_case_key(const Ed25519Key& key);
+
 /// The key. Errors: `corrupt` when this is not a key file or it was damaged, `unsupported` when a newer Whorl made
 /// it, `wrong_key` when it is undamaged and the passphrase does not open it, `invalid` for a file without a
 /// passphrase; also those of encrypt_case_key().

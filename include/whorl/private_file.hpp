@@ -54,9 +54,9 @@ private:
 /// crash or a signal that ends the program leaves it behind. Move-only. Not thread safe.
 class NewFolder {
 public:
-    /// Takes an empty folder that exists already, closes it to other users, and then never deletes it. Errors:
-    /// `exists` for anything else with that name, `unwritable`; `insecure` when the file system cannot keep other
-    /// users out.
+    /// Takes an empty folder that exists already, and closes it to other users; of this one, the destructor deletes
+    /// the contents only. Errors: `exists` for anything else with that name, `unwritable`; `insecure` when the file
+    /// system cannot keep other users out.
     static Result<NewFolder> create(const std::filesystem::path& path);
 
     NewFolder(NewFolder&& other) noexcept;
@@ -72,7 +72,8 @@ private:
     NewFolder(std::filesystem::path path, bool made);
 
     std::filesystem::path path_;
-    bool goes_;
+    bool made_;         ///< the folder itself
+    bool goes_ = true;  ///< unless it is committed
 };
 
 /// Reads a secret file. Errors: `not_found`, `unreadable`, `insecure` when other users may read or change it,

@@ -218,6 +218,10 @@ Result<std::string> encrypt_case_key(const Ed25519Key& key, const Secret& passph
     return guarded({}, [&] { return encrypt(key, passphrase, cost); });
 }
 
+Result<Secret> unlocked_case_key(const Ed25519Key& key) {
+    return guarded({}, [&] { return unlocked(key); });
+}
+
 Result<Ed25519Key> decrypt_case_key(std::string_view file, const Secret& passphrase) {
     return guarded({}, [&] { return decrypt(file, passphrase); });
 }

@@ -40,8 +40,7 @@ NewFile& NewFile::operator=(NewFile&&) noexcept = default;
 NewFile::~NewFile() = default;
 
 bool NewFile::is_private() const {
-    struct stat status {};
-    return ::fstat(file_->descriptor(), &status) == 0 && (status.st_mode & kOthers) == 0;
+    return file_->is_private();
 }
 
 Status NewFile::write(std::span<const char> bytes) {
@@ -79,21 +78,27 @@ Result<NewFolder> NewFolder::create(const fs::path& path) {
     return folder;
 }
 
-NewFolder::NewFolder(fs::path path, bool made) : path_(std::move(path)), goes_(made) {}
+NewFolder::NewFolder(fs::path path, bool made) : path_(std::move(path)), made_(made) {}
 
 NewFolder::NewFolder(NewFolder&& other) noexcept
-    : path_(std::move(other.path_)), goes_(std::exchange(other.goes_, false)) {}
+    : path_(std::move(other.path_)), made_(other.made_), goes_(std::exchange(other.goes_, false)) {}
 
 NewFolder& NewFolder::operator=(NewFolder&& other) noexcept {
     std::swap(path_, other.path_);
+    std::swap(made_, other.made_);
     std::swap(goes_, other.goes_);
     return *this;
 }
 
 NewFolder::~NewFolder() {
     std::error_code left_behind;
-    if (goes_) {
+    if (goes_ && made_) {
         fs::remove_all(path_, left_behind);
+    } else if (goes_) {
+        for (fs::directory_iterator entry(path_, left_behind), end; !left_behind && entry != end;
+             entry.increment(left_behind)) {
+            fs::remove_all(entry->path(), left_behind);
+        }
     }
 }
 

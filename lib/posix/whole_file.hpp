@@ -77,6 +77,12 @@ public:
     const std::string& name() const noexcept { return name_; }
     int descriptor() const noexcept { return descriptor_.number(); }
 
+    /// Whether the file system keeps other users out. Those of memory sticks often cannot.
+    bool is_private() const {
+        struct stat status {};
+        return ::fstat(descriptor(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+    }
+
     /// Appends. Error `unwritable`.
     Status write(std::span<const std::byte> bytes) {
         if (!write_all(descriptor_.number(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()})) {

@@ -356,8 +356,12 @@ TEST_CASE("a new folder is its owner's only, and stays when it is committed") {
 
     // Empty, and open to others.
     fs::permissions(path, fs::perms::all);
-    { const NewFolder taken = NewFolder::create(path).value(); }
+    {
+        const NewFolder taken = NewFolder::create(path).value();
+        folder.write("new/half/file", "made");
+    }
     CHECK(mode_of(path) == 0700U);
+    CHECK(fs::is_empty(path));
 
     folder.write("new/file", "text");
     for (const fs::path& taken : {path, path / "file"}) {
