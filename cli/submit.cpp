@@ -5,9 +5,11 @@
 
 #include "cli/bundle/making.hpp"
 #include "cli/bundle/statements.hpp"
+#include "cli/case/cases.hpp"
 #include "cli/case/keys.hpp"
 #include "cli/commands.hpp"
 #include "cli/files/recipients_file.hpp"
+#include "cli/program/clock.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
 #include "cli/terminal/questions.hpp"
@@ -92,8 +94,8 @@ std::vector<std::string> ask_for_pictures() {
     }
 }
 
-ClaimFlags ask_for_claims() {
-    ClaimFlags claims;
+CaseRequest ask_for_claims() {
+    CaseRequest claims;
     claims.declarations.adult = true;  // the first question
     claims.declarations.depicts_me = agrees("Are you in the pictures?");
     claims.declarations.intimate = agrees("Are they nude or sexual?");
@@ -113,7 +115,7 @@ ClaimFlags ask_for_claims() {
 }
 
 /// Everything that the file will contain, in words and exactly.
-void show(const SealedBundle& sealed) {
+void show(const PreparedBundle& sealed) {
     Json payload = parse_json(sealed.bundle.envelope.payload);
     const std::size_t padding = payload["padding"].string().size();
     payload.erase("padding");
@@ -137,7 +139,7 @@ int submit(const Flags& flags) try {
         return RefusalExitCode::kUnder18;
     }
     const std::vector<std::string> words = flags.words.empty() ? ask_for_pictures() : flags.words;
-    const ClaimFlags claims = ask_for_claims();
+    const CaseRequest claims = ask_for_claims();
     const std::vector<Recipient> recipients = load_recipients(ask_unless(
         flags.recipients,
         "Which platforms? Type the name of the file with their names and keys. You get this file from the\n"
@@ -152,18 +154,17 @@ int submit(const Flags& flags) try {
             "The messages above say which pictures failed. Leave them out, or save them as JPEG, and start again "
             "with whorl submit.");
     }
-    Ed25519Key key = Ed25519Key::generate();
-    const SealedBundle bundle =
-        sealed(signed_submission(first_bundle(recipients), claims, *std::move(hashes), key), recipients);
-    show(bundle);
+    Case own = Case::with_new_key(Ed25519Key::generate());
+    const PreparedBundle prepared =
+        unless_refused(own.prepare_request(claims, *std::move(hashes), recipients, now_in_seconds()));
+    show(prepared);
     if (!agrees("Write the file?")) {
         throw Stopped();
     }
     const std::optional<Secret> passphrase = read_new_passphrase(flags.passphrase, "your case", console);
     const HeldSignals held;
-    NewFolder made = make_case(folder, key, passphrase, flags.cost);
-    OwnCase own(folder, std::move(key));
-    const Done done = write_bundle(own, bundle, withdrawal_file(folder, own.number()),
+    NewFolder made = make_case(folder, own, passphrase, flags.cost);
+    const Done done = write_bundle(own, folder, prepared, withdrawal_file(folder, own.number()),
                                    [&] { unless_refused(made.commit(), folder); });
     write_output(format_done(done, flags.format));
     say("\nYour case number is " + own.number().text() + ". You can give it to anyone.\n\n  Send: " +

@@ -88,6 +88,12 @@ whorl_component(bundle
   PRIVATE failure json posix text
   MODULES "SODIUM libsodium")
 
+whorl_component(case
+  ABOUT "the owner's side of submissions"
+  HEADERS case case_folder
+  PUBLIC bundle
+  PRIVATE failure json posix)
+
 whorl_component(intake
   ABOUT "submissions into a bank"
   HEADERS intake
@@ -110,7 +116,7 @@ whorl_component(program PROGRAM IN cli/program
 
 whorl_component(cli PROGRAM IN cli
   ABOUT "the whorl command line"
-  PRIVATE intake json metadata posix program text)
+  PRIVATE case intake json metadata posix program text)
 
 whorl_component(lab PROGRAM IN bench/lab
   ABOUT "whorl-lab, which measures how hashes survive edits"

@@ -1,28 +1,20 @@
 #include "cli/bundle/making.hpp"
 
 #include <filesystem>
+#include <system_error>
 
-#include "cli/case/sent.hpp"
+#include "cli/case/cases.hpp"
 #include "cli/files/json_line.hpp"
-#include "cli/files/recipients_file.hpp"
 #include "cli/files/whole_files.hpp"
 #include "cli/pictures/pictures.hpp"
 #include "cli/pictures/query.hpp"
 #include "cli/pictures/tally.hpp"
-#include "cli/program/clock.hpp"
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
-namespace {
-
-namespace fs = std::filesystem;
-
-constexpr std::int64_t kDay = 86'400;
-
-}  // namespace
 
 void add_making_flags(Command command, MakingFlags& flags) {
     add_copy_flags(command, flags.copy);
@@ -43,48 +35,24 @@ std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& 
     return tally.failures() > 0 ? std::nullopt : std::optional(std::move(hashes));
 }
 
-SignedBundle signed_submission(Bundle bundle, const ClaimFlags& claims, std::vector<BundleHash> hashes,
-                               const Ed25519Key& key) {
-    const std::int64_t now = now_in_seconds();
-    const std::int64_t end = now + claims.expires_in_days * kDay;
-    bundle.created = claims.exact_time ? Timestamp::second_of(now) : Timestamp::day_of(now);
-    bundle.expires = claims.exact_time ? Timestamp::second_of(end) : Timestamp::day_of(end);
-    bundle.declarations = claims.declarations;
-    bundle.action = claims.action;
-    bundle.hashes = std::move(hashes);
-    return unless_refused(sign_bundle(std::move(bundle), key));
-}
-
 std::string withdrawal_file(const std::string& folder, const CaseNumber& number) {
     return without_last_slash(folder).parent_path() / ("withdrawal-" + number.text() + ".age");
 }
 
-SealedBundle sealed(SignedBundle bundle, const std::vector<Recipient>& recipients) {
-    std::string bytes = unless_refused(seal_bundle(bundle, keys_of(recipients)));
-    return {std::move(bundle), recipients, std::move(bytes)};
-}
-
-Done write_bundle(OwnCase& own, const SealedBundle& bundle, const std::string& withdrawal,
-                  const std::function<void()>& rest) {
-    Done done{bundle.bundle, own.file_of(bundle.bundle), {}};
-    std::vector<std::string> written;
+Done write_bundle(Case& own, const std::string& folder, const PreparedBundle& prepared,
+                  const std::string& withdrawal, const std::function<void()>& rest) {
+    CaseFolder store(folder);
+    Done done{prepared, store.place_of(prepared.part), prepared.withdrawal.empty() ? "" : withdrawal};
+    if (!done.withdrawal.empty()) {
+        write_new_file(withdrawal, prepared.withdrawal);
+    }
     try {
-        if (bundle.bundle.bundle.kind == BundleKind::submission) {
-            done.withdrawal = withdrawal;
-            write_new_file(withdrawal,
-                           sealed(prepared_withdrawal(bundle.bundle, own.key()), bundle.recipients).bytes);
-            written.push_back(withdrawal);
-        }
-        if (const auto kept = keep_recipients(own.folder(), bundle.recipients)) {
-            written.push_back(*kept);
-        }
-        own.keep(bundle.bundle, bundle.bytes);
-        written.push_back(done.file);
+        unless_refused(own.keep(store, prepared), folder);
         rest();
     } catch (...) {
-        for (const std::string& file : written) {
+        if (!done.withdrawal.empty()) {
             std::error_code error;
-            fs::remove(file, error);
+            std::filesystem::remove(withdrawal, error);
         }
         throw;
     }
@@ -92,13 +60,13 @@ Done write_bundle(OwnCase& own, const SealedBundle& bundle, const std::string& w
 }
 
 std::string format_done(const Done& done, Format format) {
-    const Bundle& bundle = done.bundle.bundle;
+    const Bundle& bundle = done.prepared.bundle.bundle;
     const std::string number = CaseNumber::of(bundle.key).text();
     const std::string kind(bundle_kind_name(bundle.kind));
     if (format == Format::csv) {
         return csv_line({"case", "kind", "sequence", "hashes", "digest", "file", "withdrawal", "copy"}) +
                csv_line({number, kind, std::to_string(bundle.sequence), std::to_string(bundle.hashes.size()),
-                         done.bundle.digest.hex(), done.file, done.withdrawal, done.copy});
+                         done.prepared.bundle.digest.hex(), done.file, done.withdrawal, done.copy});
     }
     if (format == Format::json) {
         const auto or_null = [](const std::string& file) { return file.empty() ? Json() : Json(file); };
@@ -106,7 +74,7 @@ std::string format_done(const Done& done, Format format) {
                              {"kind", kind},
                              {"sequence", bundle.sequence},
                              {"hashes", bundle.hashes.size()},
-                             {"digest", done.bundle.digest.hex()},
+                             {"digest", done.prepared.bundle.digest.hex()},
                              {"file", done.file},
                              {"withdrawal", or_null(done.withdrawal)},
                              {"copy", or_null(done.copy)}};
@@ -115,9 +83,8 @@ std::string format_done(const Done& done, Format format) {
     return printable(done.file) + '\n';
 }
 
-void finish(Done done, const std::vector<Recipient>& recipients, const CopyFlags& flags, Format format,
-            Console& console) {
-    write_copy(done.bundle, recipients, flags, console);
+void finish(Done done, const CopyFlags& flags, Format format, Console& console) {
+    write_copy(done.prepared.bundle, done.prepared.recipients, flags, console);
     done.copy = flags.out;
     if (flags.out != kStdin) {
         write_output(format_done(done, format));

@@ -5,13 +5,13 @@
 #include <optional>
 #include <string>
 #include <vector>
-#include <whorl/bundle.hpp>
+#include <whorl/case_folder.hpp>
 
 #include "cli/bundle/copy.hpp"
-#include "cli/case/own_case.hpp"
 #include "cli/pictures/pictures.hpp"
 #include "cli/program/console.hpp"
 #include "cli/program/flags.hpp"
+#include "cli/terminal/passphrase.hpp"
 
 namespace whorl::cli {
 
@@ -30,55 +30,31 @@ struct MakingFlags {
 /// --out and its likes, those for pictures, --passphrase-fd, --format, --quiet
 void add_making_flags(Command command, MakingFlags& flags);
 
-/// What a person declares about the pictures, for how long, and what they ask for.
-struct ClaimFlags {
-    Declarations declarations;
-    RequestedAction action = RequestedAction::remove;
-    int expires_in_days = 90;
-    bool exact_time = false;
-};
-
 /// The hashes of pictures and folders, and the hashes given as text. Prints which inputs failed; then gives none.
 std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
                                                 bool dihedral, std::size_t jobs, Console& console);
 
-/// Completes `bundle`, a submission or extension, with the claims and hashes, and signs it. Throws Refusal.
-SignedBundle signed_submission(Bundle bundle, const ClaimFlags& claims, std::vector<BundleHash> hashes,
-                               const Ed25519Key& key);
-
 /// The default file for the withdrawal of a case: beside the folder, not in it.
 std::string withdrawal_file(const std::string& folder, const CaseNumber& number);
 
-/// A bundle that is signed and sealed, and not written yet.
-struct SealedBundle {
-    SignedBundle bundle;
-    std::vector<Recipient> recipients;
-    std::string bytes;  ///< of its file
-};
-
-/// Seals it to these recipients. Throws Refusal.
-SealedBundle sealed(SignedBundle bundle, const std::vector<Recipient>& recipients);
-
 /// What was written for a bundle: what to send, and what to keep.
 struct Done {
-    SignedBundle bundle;
+    const PreparedBundle& prepared;
     std::string file;
     std::string withdrawal;  ///< empty if there is none
     std::string copy = {};   ///< empty if there is none
 };
 
-/// Writes a bundle into the folder of its case, with the first one who they are sealed to, and, with a submission,
-/// the withdrawal of the case, and then does what is left to do: all or nothing. Throws Refusal, and what `rest`
-/// throws.
+/// Writes a bundle into the folder of its case and, with a submission, the withdrawal of the case, and then does
+/// what is left to do: all or nothing. Throws Refusal, and what `rest` throws.
 Done write_bundle(
-    OwnCase& own, const SealedBundle& bundle, const std::string& withdrawal,
+    Case& own, const std::string& folder, const PreparedBundle& prepared, const std::string& withdrawal,
     const std::function<void()>& rest = [] {});
 
 std::string format_done(const Done& done, Format format);
 
 /// Writes the copy, if there is to be one, and prints what was written unless the copy goes to standard output.
 /// Throws Refusal.
-void finish(Done done, const std::vector<Recipient>& recipients, const CopyFlags& flags, Format format,
-            Console& console);
+void finish(Done done, const CopyFlags& flags, Format format, Console& console);
 
 }  // namespace whorl::cli

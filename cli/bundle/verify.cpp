@@ -67,8 +67,8 @@ std::vector<Recipient> signers_among(std::vector<Recipient> recipients, const st
     return recipients;
 }
 
-Trust trust_of(const Flags& flags, const Keys& keys, Console& console) {
-    std::optional<Sent> sent = read_sent(flags.keys, keys, console);
+Trust trust_of(const Flags& flags, const Keys& keys) {
+    std::optional<Sent> sent = read_sent(flags.keys, keys);
     std::vector<Recipient> named = load_recipients_if_named(flags.recipients);
     if (!sent) {
         return {signers_among(std::move(named), {}), std::nullopt};
@@ -109,7 +109,7 @@ void check(const SignedReceipt& receipt, const Keys& keys, const Trust& trust, c
 int run(const Flags& flags) {
     const Keys keys = load_keys(flags.keys);
     Console console(false);
-    const Trust trust = trust_of(flags, keys, console);
+    const Trust trust = trust_of(flags, keys);
     std::set<int> codes;
     write_output(statement_header(flags.format));
     for (const std::string& file : flags.files) {

@@ -2,13 +2,8 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <charconv>
-#include <cstdint>
-#include <optional>
 #include <system_error>
-#include <utility>
 
 #include "cli/case/keys.hpp"
 #include "cli/files/json_line.hpp"
@@ -16,72 +11,26 @@
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
-namespace {
 
 namespace fs = std::filesystem;
 
-/// The place of a file in the order of its case, from its name: "0000-submission.age".
-std::optional<std::uint64_t> sequence_of(const std::string& name) {
-    constexpr std::size_t kDigits = 4;
-    constexpr std::string_view kEnding = ".age";
-    constexpr auto kLetters = "abcdefghijklmnopqrstuvwxyz";
-    const std::size_t dash = name.find('-');
-    if (dash == std::string::npos || dash < kDigits || !name.ends_with(kEnding)) {
-        return std::nullopt;
-    }
-    std::uint64_t sequence = 0;
-    const char* end = name.data() + dash;
-    const auto [stopped, error] = std::from_chars(name.data(), end, sequence);
-    const std::string kind = name.substr(dash + 1, name.size() - dash - 1 - kEnding.size());
-    const bool whole = error == std::errc() && stopped == end && !kind.empty() &&
-                       kind.find_first_not_of(kLetters) == std::string::npos;
-    return whole ? std::optional(sequence) : std::nullopt;
+CaseOutline outline_of(const std::string& folder) {
+    return unless_refused(inspect_case(CaseFolder(folder)), folder);
 }
 
-std::vector<std::string> sealed_files_in(const std::string& path) {
-    std::vector<std::pair<std::uint64_t, std::string>> found;
-    std::error_code error;
-    for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
-        const std::string name = entry->path().filename().native();
-        if (const auto sequence = sequence_of(name)) {
-            found.emplace_back(*sequence, name);
-        }
-    }
-    if (error) {
-        throw Refusal({ErrorKind::unreadable, "cannot be read: " + error.message(), path});
-    }
-    std::sort(found.begin(), found.end());
-    std::vector<std::string> names;
-    for (auto& [sequence, name] : found) {
-        names.push_back(std::move(name));
-    }
-    return names;
+Case open_case(const std::string& folder, const PassphraseFlags& passphrase) {
+    static_cast<void>(outline_of(folder));  // says what is wrong with the folder before it asks
+    return unless_refused(Case::open(CaseFolder(folder), load_key(folder, passphrase)), folder);
 }
 
-}  // namespace
-
-CaseFolder read_case_folder(const std::string& path) {
-    const fs::path key_file = fs::path(path) / kCaseKeyName;
-    const Result<Ed25519PublicKey> key = load_case_public_key(key_file);
-    if (!key && key.error().kind == ErrorKind::not_found) {
-        std::error_code error;
-        throw Refusal(
-            {ErrorKind::not_found,
-             fs::exists(path, error) ? "is not the folder of a case: it has no file case.key" : "does not exist",
-             path});
-    }
-    return {path, unless_refused(key), sealed_files_in(path)};
-}
-
-std::string case_record(const CaseFolder& folder, Format format) {
+std::string case_record(const std::string& folder, const CaseOutline& outline, Format format) {
+    const std::string number = outline.number().text();
     if (format == Format::csv) {
-        return csv_line({folder.path, folder.number().text(), folder.key.hex(), std::to_string(folder.files.size()),
-                         folder.files.empty() ? "" : folder.files.back()});
+        return csv_line({folder, number, outline.key.hex(), std::to_string(outline.bundles.size()),
+                         outline.bundles.empty() ? "" : outline.bundles.back()});
     }
-    const Json object = {{"folder", folder.path},
-                         {"case", folder.number().text()},
-                         {"key", folder.key.hex()},
-                         {"files", folder.files}};
+    const Json object = {
+        {"folder", folder}, {"case", number}, {"key", outline.key.hex()}, {"files", outline.bundles}};
     return json_line(object);
 }
 
@@ -107,11 +56,12 @@ void expect_room_for_case(const fs::path& folder) {
     }
 }
 
-NewFolder make_case(const fs::path& folder, const Ed25519Key& key, const std::optional<Secret>& passphrase,
+NewFolder make_case(const fs::path& folder, const Case& made, const std::optional<Secret>& passphrase,
                     CaseKeyCost cost) {
-    NewFolder made = unless_refused(NewFolder::create(folder));
-    save_key(folder / kCaseKeyName, key, passphrase, cost);
-    return made;
+    NewFolder new_folder = unless_refused(NewFolder::create(folder));
+    CaseFolder store(folder);
+    unless_refused(made.create(store, passphrase, cost));
+    return new_folder;
 }
 
 }  // namespace whorl::cli

@@ -4,29 +4,23 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <vector>
-#include <whorl/case_key.hpp>
+#include <whorl/case_folder.hpp>
 #include <whorl/private_file.hpp>
 
 #include "cli/program/command.hpp"
 #include "cli/program/flags.hpp"
+#include "cli/terminal/passphrase.hpp"
 
 namespace whorl::cli {
 
-/// The folder in which the owner keeps a case.
-struct CaseFolder {
-    std::string path;
-    Ed25519PublicKey key;
-    std::vector<std::string> files;  ///< names of the sealed files, "0000-submission.age", in order
-
-    CaseNumber number() const { return CaseNumber::of(key); }
-};
-
 /// Without the passphrase. Throws Refusal.
-CaseFolder read_case_folder(const std::string& path);
+CaseOutline outline_of(const std::string& folder);
+
+/// Asks for the passphrase. Throws Refusal, and what load_key() throws.
+Case open_case(const std::string& folder, const PassphraseFlags& passphrase);
 
 /// A case as an object of JSON Lines or a line of csv.
-std::string case_record(const CaseFolder& folder, Format format);
+std::string case_record(const std::string& folder, const CaseOutline& outline, Format format);
 
 /// The header line of csv, empty for the others.
 std::string case_header(Format format);
@@ -37,9 +31,9 @@ std::filesystem::path without_last_slash(const std::filesystem::path& folder);
 /// Throws Refusal unless a case can be created there. For a check before somebody chooses a passphrase.
 void expect_room_for_case(const std::filesystem::path& folder);
 
-/// Creates the folder with the key file, locked if there is a passphrase; it is removed again unless it is
-/// committed. Throws Refusal.
-NewFolder make_case(const std::filesystem::path& folder, const Ed25519Key& key,
-                    const std::optional<Secret>& passphrase, CaseKeyCost cost);
+/// Creates the folder with a new case, locked if there is a passphrase; it is removed again unless it is committed.
+/// Throws Refusal.
+NewFolder make_case(const std::filesystem::path& folder, const Case& made, const std::optional<Secret>& passphrase,
+                    CaseKeyCost cost);
 
 }  // namespace whorl::cli

@@ -1,5 +1,6 @@
 #include "cli/case/keys.hpp"
 
+#include <whorl/case.hpp>
 #include <whorl/private_file.hpp>
 
 #include "cli/program/command.hpp"
@@ -16,7 +17,7 @@ constexpr std::size_t kMaxIdentityFileBytes = std::size_t{1} << 20U;
 std::filesystem::path key_file_of(const std::string& path) {
     std::error_code error;
     const std::filesystem::path named = path;
-    return std::filesystem::is_directory(named, error) ? named / kCaseKeyName : named;
+    return std::filesystem::is_directory(named, error) ? named / kCaseKeyPart : named;
 }
 
 void add_folder_argument(Command command, std::string& folder, const std::string& description) {

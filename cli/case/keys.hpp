@@ -12,9 +12,6 @@
 
 namespace whorl::cli {
 
-/// The name of the key file in the folder of a case.
-inline constexpr auto kCaseKeyName = "case.key";
-
 /// `path` itself, or the key file in it when it is a folder.
 std::filesystem::path key_file_of(const std::string& path);
 

@@ -31,11 +31,11 @@ struct Flags {
     Format format = Format::text;
 };
 
-std::string as_text(const CaseFolder& folder) {
-    return folder.number().text() + ' ' + printable(folder.path) + ", " +
-           (folder.files.empty()
+std::string as_text(const std::string& folder, const CaseOutline& outline) {
+    return outline.number().text() + ' ' + printable(folder) + ", " +
+           (outline.bundles.empty()
                 ? "no sealed files yet"
-                : counted(folder.files.size(), "sealed file") + ", newest " + folder.files.back()) +
+                : counted(outline.bundles.size(), "sealed file") + ", newest " + outline.bundles.back()) +
            '\n';
 }
 
@@ -45,7 +45,7 @@ std::vector<std::string> case_folders_in(const std::string& path) {
     std::error_code error;
     for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
         std::error_code absent;
-        if (fs::exists(fs::symlink_status(entry->path() / kCaseKeyName, absent))) {
+        if (fs::exists(fs::symlink_status(entry->path() / kCaseKeyPart, absent))) {
             folders.push_back(path == "." ? entry->path().filename().native() : entry->path().native());
         }
     }
@@ -66,8 +66,9 @@ int run(const Flags& flags) {
     int code = kDone;
     for (const std::string& path : folders) {
         try {
-            const CaseFolder folder = read_case_folder(path);
-            text += flags.format == Format::text ? as_text(folder) : case_record(folder, flags.format);
+            const CaseOutline outline = outline_of(path);
+            text +=
+                flags.format == Format::text ? as_text(path, outline) : case_record(path, outline, flags.format);
         } catch (const Refusal& refusal) {
             console.error(refusal.what());
             code = kInputFailed;

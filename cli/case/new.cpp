@@ -60,21 +60,22 @@ int run(const Flags& flags) {
     if (!flags.no_passphrase) {
         passphrase = read_new_passphrase(flags.passphrase, "the new case", console);
     }
-    const Ed25519Key key = Ed25519Key::generate();
-    const CaseFolder made = {folder.native(), key.public_key(), {}};
+    const Case made = Case::with_new_key(Ed25519Key::generate());
     {
         const HeldSignals
             held;  // no half-made folder, which would stop the next attempt, and no case without its number
-        NewFolder made_folder = make_case(folder, key, passphrase, flags.cost);
+        NewFolder made_folder = make_case(folder, made, passphrase, flags.cost);
         unless_refused(made_folder.commit());
-        write_output(flags.format == Format::text ? made.number().text() + '\n'
-                                                  : case_header(flags.format) + case_record(made, flags.format));
+        const CaseOutline outline = {made.key().public_key(), {}};
+        write_output(flags.format == Format::text
+                         ? outline.number().text() + '\n'
+                         : case_header(flags.format) + case_record(folder.native(), outline, flags.format));
     }
     if (flags.no_passphrase) {
-        warn_of_unlocked_key(key_file_of(made.path), console);
+        warn_of_unlocked_key(key_file_of(folder), console);
     } else {
         console.note(
-            "the case is in the folder " + printable(made.path) +
+            "the case is in the folder " + printable(folder.native()) +
             ": keep the folder and the passphrase; you need both to check, extend or take back what you send");
     }
     return kDone;

@@ -28,19 +28,20 @@ struct Flags {
     Format format = Format::text;
 };
 
-std::string as_text(const CaseFolder& folder) {
-    std::string text = "case " + folder.number().text() + "\npublic key " + folder.key.hex() + '\n' +
-                       (folder.files.empty() ? "no sealed files yet\n" : "");
-    for (const std::string& name : folder.files) {
+std::string as_text(const CaseOutline& outline) {
+    std::string text = "case " + outline.number().text() + "\npublic key " + outline.key.hex() + '\n' +
+                       (outline.bundles.empty() ? "no sealed files yet\n" : "");
+    for (const std::string& name : outline.bundles) {
         text += name + '\n';
     }
     return text;
 }
 
 int run(const Flags& flags) {
-    const CaseFolder folder = read_case_folder(flags.folder);
-    write_output(flags.format == Format::text ? as_text(folder)
-                                              : case_header(flags.format) + case_record(folder, flags.format));
+    const CaseOutline outline = outline_of(flags.folder);
+    write_output(flags.format == Format::text
+                     ? as_text(outline)
+                     : case_header(flags.format) + case_record(flags.folder, outline, flags.format));
     return kDone;
 }
 

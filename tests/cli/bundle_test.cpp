@@ -162,8 +162,8 @@ TEST_CASE("a case goes from its owner to a platform and back") {
     CHECK(fs::path(second).filename() == "0001-extension.age");
     CHECK(parse_json(scene.intake({second}).out)["added"] == 1);
 
-    const Ran some = run_with_key(
-        {"bundle", "withdraw", scene.own, hash_number(1), "--recipients", scene.recipients, "--quiet"});
+    fs::rename(first, scene.path("sent.age"));  // what goes on does not need it
+    const Ran some = run_with_key({"bundle", "withdraw", scene.own, hash_number(1), "--quiet"});
     CHECK(some.exit_code == 0);
     CHECK(parse_json(scene.intake({lines_of(some.out).at(0)}).out)["withdrawn"] == 1);
     CHECK(run_whorl({"match", "--bank", scene.bank, hash_number(1)}).exit_code == 1);
@@ -182,7 +182,12 @@ TEST_CASE("a case goes from its owner to a platform and back") {
     CHECK(said["reason"] == "a news photograph");
     CHECK(said["stopncii"] == "NotBlocked");
 
-    const Ran all = run_with_key({"bundle", "withdraw", scene.own, "--recipients", scene.recipients, "--quiet"});
+    const std::string changed = scene.write("changed.txt", Scene::line_of(scene.new_case("new"), "A New Platform"));
+    const Ran others =
+        run_with_key({"bundle", "create", scene.own, hash_number(4), "--recipients", changed, "--adult"});
+    CHECK(others.exit_code == 1);
+    CHECK(others.err.find("went to other recipients before") != std::string::npos);
+    const Ran all = run_with_key({"bundle", "withdraw", scene.own, "--recipients", changed, "--quiet"});
     CHECK(parse_json(scene.intake({lines_of(all.out).at(0)}).out)["withdrawn"] == 2);
     CHECK(scene.create({hash_number(4)}).exit_code == 18);
 }
@@ -347,9 +352,8 @@ TEST_CASE("one call answers many cases, and one that fails does not stop the oth
 TEST_CASE("a receipt counts when a platform signed it that the case was sent to") {
     const Scene scene;
     const std::string first = scene.bundle_of({hash_number(1)});
-    const std::string kept = scene.own + "/recipients.txt";
+    const std::string kept = scene.own + "/record.age";
     CHECK(fs::status(kept).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
-    CHECK(contents_of(kept).find(Scene::line_of(scene.platform, "The Platform")) != std::string::npos);
     REQUIRE(scene.intake({first}).exit_code == 0);
     const std::string receipt = scene.receipts().front();
     const auto verify = [&](const Words& more) { return run_with_key(Words{"bundle", "verify"} + more); };
@@ -403,11 +407,20 @@ TEST_CASE("a receipt counts when a platform signed it that the case was sent to"
         check_doubted({"--key", key, receipt}, why);
         CHECK(verify({"--key", key, "--recipients", scene.recipients, receipt}).exit_code == 0);
     }
-    SECTION("not when it answers what its folder does not have") {
-        fs::rename(first, scene.path("elsewhere.age"));
-        const Ran ran = verify({"--key", scene.own, "--recipients", scene.recipients, receipt});
+    SECTION("not when it answers what a copy of its folder sent") {
+        const std::string copy = scene.path("copy");
+        fs::copy(scene.own, copy, fs::copy_options::recursive);
+        const Ran made = scene.create({hash_number(2)}, copy);
+        REQUIRE(scene.intake({lines_of(made.out).at(0)}).exit_code == 0);
+        const Words all = scene.receipts();
+        REQUIRE(all.size() == 2);
+        const Ran ran = verify({"--key", scene.own, all[0] == receipt ? all[1] : all[0]});
         CHECK(ran.exit_code == 13);
         CHECK(ran.err.find("answers no file that this case sent") != std::string::npos);
+    }
+    SECTION("wherever the file that it answers is") {
+        fs::rename(first, scene.path("elsewhere.age"));
+        CHECK(verify({"--key", scene.own, receipt}).exit_code == 0);
     }
     SECTION("also when it answers the withdrawal that was prepared") {
         REQUIRE(scene.intake({scene.withdrawal()}).exit_code == 0);
@@ -441,6 +454,8 @@ TEST_CASE("each refusal of intake has an exit code of its own and leaves the ban
     const std::string first = scene.bundle_of({hash_number(1)});
     const std::string withdrawal = scene.withdrawal();
     const std::string second = scene.bundle_of({hash_number(2)});
+    const std::string copy = scene.path("copy");
+    fs::copy(scene.own, copy, fs::copy_options::recursive);
     const std::string third = scene.bundle_of({hash_number(3)});
 
     std::string damaged = contents_of(first);
@@ -467,16 +482,12 @@ TEST_CASE("each refusal of intake has an exit code of its own and leaves the ban
     scene.check_refused(third, 17, "out_of_order");
     REQUIRE(scene.intake({second}).exit_code == 0);
     CHECK(parse_json(scene.intake({first}).out)["outcome"] == "repeated");
-    // Another bundle in the place of the third: as if made from a copy of the folder.
-    fs::remove(third);
-    const std::string fork = scene.bundle_of({hash_number(8)});
-    REQUIRE(scene.intake({fork}).exit_code == 0);
-    fs::remove(fork);
-    const std::string forked = scene.bundle_of({hash_number(9)});
-    scene.check_refused(forked, 16, "forked");
+    const Ran fork = scene.create({hash_number(8)}, copy);
+    REQUIRE(scene.intake({lines_of(fork.out).at(0)}).exit_code == 0);
+    scene.check_refused(third, 16, "forked");
 
     REQUIRE(scene.intake({withdrawal}).exit_code == 0);
-    scene.check_refused(forked, 18, "withdrawn");
+    scene.check_refused(third, 18, "withdrawn");
 
     const Ran wrong = run_whorl(
         {"bundle", "intake", "--bank", scene.bank, "--key", scene.platform, "--passphrase-fd", "0", first},
@@ -699,7 +710,22 @@ TEST_CASE("nothing is written unless all of it can be") {
         run_with_key({"bundle", "create", scene.own, hash_number(1), "--recipients", scene.recipients});
     CHECK(minor.exit_code == 2);
     CHECK(minor.err.find("18") != std::string::npos);
+    CHECK(run_with_key({"bundle", "create", scene.own, hash_number(1), "--adult"}).exit_code == 2);
     CHECK(scene.create({hash_number(1)}).exit_code == 0);
+}
+
+TEST_CASE("a folder that has only the key of a case makes no second submission") {
+    const Scene scene;
+    scene.bundle_of({hash_number(1)});
+    const fs::path restored = scene.path("restored");
+    fs::create_directory(restored);
+    fs::copy_file(fs::path(scene.own) / "case.key", restored / "case.key");
+    const Ran second = scene.create({hash_number(1)}, restored);
+    CHECK(second.exit_code == 17);
+    CHECK(second.err.find("has nothing but its key") != std::string::npos);
+    fs::copy_file(fs::path(scene.own) / "0000-submission.age", restored / "0000-submission.age");
+    const Ran extension = scene.create({hash_number(2)}, restored);
+    CHECK(fs::path(lines_of(extension.out).at(0)).filename() == "0001-extension.age");
 }
 
 TEST_CASE("submit guides from pictures to the file") {
@@ -737,8 +763,7 @@ TEST_CASE("submit guides from pictures to the file") {
         CHECK(ran.exit_code == 1);
         CHECK(ran.err.find("guided: cannot be created: ") != std::string::npos);
         CHECK(fs::exists(folder) == empty_before);
-        CHECK_FALSE(fs::exists(fs::path(folder) / "0000-submission.age"));
-        CHECK_FALSE(fs::exists(fs::path(folder) / "recipients.txt"));
+        CHECK((!empty_before || fs::is_empty(folder)));
         CHECK(withdrawals_beside(folder) == 0);
     }
     SECTION("not when somebody was under 18") {

@@ -80,7 +80,8 @@ TEST_CASE("a new case has a folder of its own and a number") {
     CHECK(CaseNumber::of(key_of(path).public_key()).text() == number);
     CHECK(mode_of(path) == 0700U);
     CHECK(mode_of(path / "case.key") == 0600U);
-    CHECK(std::distance(fs::directory_iterator(path), {}) == 1);
+    CHECK(mode_of(path / "record.age") == 0600U);
+    CHECK(std::distance(fs::directory_iterator(path), {}) == 2);
     CHECK(contents_of(path / "case.key").substr(12, 8) == std::string("\1\0\0\0\10\0\0\0", 8));
 
     const Json object = parse_json(output_of(
@@ -189,7 +190,7 @@ TEST_CASE("a key file that is damaged, readable for others or missing") {
     fs::remove(key_file);
     check_all(1, key_file.native().substr(0, path.native().size()));
     check_refused(all[0], 1, path.native() + ": is not the folder of a case");
-    fs::remove(path);
+    fs::remove_all(path);
     check_refused(all[0], 1, path.native() + ": does not exist");
     CHECK(fs::is_empty(folder.path()));
 }

@@ -1,0 +1,287 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <utility>
+#include <whorl/case.hpp>
+
+#include "lib/case/record.hpp"
+#include "lib/failure/failure.hpp"
+
+namespace whorl {
+namespace {
+
+using case_::Record;
+
+/// Cases of an older Whorl kept whom they were sent to in this part.
+constexpr auto kOldRecipientsPart = "recipients.txt";
+
+/// The place of a part in the order of its case, from its name: "0000-submission.age".
+std::optional<std::uint64_t> sequence_of(const std::string& name) {
+    constexpr std::size_t kDigits = 4;
+    constexpr std::string_view kEnding = ".age";
+    constexpr auto kLetters = "abcdefghijklmnopqrstuvwxyz";
+    const std::size_t dash = name.find('-');
+    if (dash == std::string::npos || dash < kDigits || !name.ends_with(kEnding)) {
+        return std::nullopt;
+    }
+    std::uint64_t sequence = 0;
+    const char* end = name.data() + dash;
+    const auto [stopped, error] = std::from_chars(name.data(), end, sequence);
+    const std::string kind = name.substr(dash + 1, name.size() - dash - 1 - kEnding.size());
+    const bool whole = error == std::errc() && stopped == end && !kind.empty() &&
+                       kind.find_first_not_of(kLetters) == std::string::npos;
+    return whole ? std::optional(sequence) : std::nullopt;
+}
+
+std::string part_of(const Bundle& bundle) {
+    std::array<char, 64> name{};
+    std::snprintf(name.data(), name.size(), "%04llu-%s.age", static_cast<unsigned long long>(bundle.sequence),
+                  bundle_kind_name(bundle.kind).data());
+    return name.data();
+}
+
+bool ends_case(const Bundle& bundle) {
+    return bundle.kind == BundleKind::withdrawal && bundle.hashes.empty();
+}
+
+std::vector<Sha256> fingerprints_of(std::span<const Recipient> recipients) {
+    std::vector<Sha256> fingerprints;
+    for (const Recipient& recipient : recipients) {
+        fingerprints.push_back(recipient_fingerprint(recipient.key));
+    }
+    std::sort(fingerprints.begin(), fingerprints.end());
+    fingerprints.erase(std::unique(fingerprints.begin(), fingerprints.end()), fingerprints.end());
+    return fingerprints;
+}
+
+std::string sealed(const SignedBundle& bundle, std::span<const Recipient> recipients) {
+    std::vector<AgeRecipient> keys;
+    for (const Recipient& recipient : recipients) {
+        keys.push_back(recipient.key);
+    }
+    return value_of(seal_bundle(bundle, keys));
+}
+
+/// A withdrawal of the whole case with this submission, in case its owner loses the key. Always the same one.
+SignedBundle whole_withdrawal(const SignedBundle& submission, const Ed25519Key& key) {
+    return value_of(sign_bundle(
+        next_bundle(submission, BundleKind::withdrawal, submission.bundle.created.first_second()), key));
+}
+
+std::optional<Sha256> digest_of_newest(const std::vector<SignedBundle>& sent) {
+    return sent.empty() ? std::nullopt : std::optional(sent.back().digest);
+}
+
+void check_not_ended(const std::vector<SignedBundle>& sent) {
+    if (!sent.empty() && ends_case(sent.back().bundle)) {
+        fail(ErrorKind::withdrawn, "was withdrawn for good; create a new case");
+    }
+}
+
+/// The recipients with these fingerprints, from one of the lists. Throws Failure when one is in neither.
+std::vector<Recipient> recipients_among(std::span<const Sha256> fingerprints, std::span<const Recipient> kept,
+                                        std::span<const Recipient> named) {
+    std::vector<Recipient> all(kept.begin(), kept.end());
+    all.insert(all.end(), named.begin(), named.end());
+    std::vector<Recipient> recipients;
+    for (const Sha256& fingerprint : fingerprints) {
+        const auto found = std::find_if(all.begin(), all.end(), [&](const Recipient& each) {
+            return recipient_fingerprint(each.key) == fingerprint;
+        });
+        if (found == all.end()) {
+            fail(ErrorKind::invalid,
+                 "does not have the keys of all that it was sent to; give the same recipients as before");
+        }
+        recipients.push_back(*found);
+    }
+    return recipients;
+}
+
+/// The bundle in a part.
+SignedBundle read_part(const CaseStore& store, const std::string& part, const Ed25519Key& key) {
+    return value_of(guarded(store.place_of(part), [&] {
+        const AgeIdentity self = case_identity(key);
+        SignedBundle bundle = value_of(open_bundle(value_of(store.read(part)).view(), std::span(&self, 1)));
+        if (bundle.bundle.key != key.public_key()) {
+            fail(ErrorKind::invalid, "belongs to another case");
+        }
+        return bundle;
+    }));
+}
+
+/// What a part holds by `open`, or nothing when there is no part.
+template <class Open>
+auto read_if_there(const CaseStore& store, const std::string& part, const Open& open)
+    -> std::optional<decltype(open(std::string_view()))> {
+    const Result<Secret> bytes = store.read(part);
+    if (!bytes) {
+        if (bytes.error().kind == ErrorKind::not_found) {
+            return std::nullopt;
+        }
+        throw Failure(bytes.error());
+    }
+    return value_of(guarded(store.place_of(part), [&] { return open(bytes->view()); }));
+}
+
+}  // namespace
+
+Result<CaseOutline> inspect_case(const CaseStore& store) {
+    return guarded({}, [&] {
+        const Secret key_file = value_of(store.read(kCaseKeyPart));
+        CaseOutline outline;
+        outline.key =
+            value_of(guarded(store.place_of(kCaseKeyPart), [&] { return case_public_key(key_file.view()); }));
+        std::vector<std::pair<std::uint64_t, std::string>> found;
+        for (std::string& name : value_of(store.names())) {
+            if (const auto sequence = sequence_of(name)) {
+                found.emplace_back(*sequence, std::move(name));
+            }
+        }
+        std::sort(found.begin(), found.end());
+        for (auto& [sequence, name] : found) {
+            outline.bundles.push_back(std::move(name));
+        }
+        return outline;
+    });
+}
+
+Case Case::with_new_key(Ed25519Key key) {
+    Case own(std::move(key));
+    own.is_whole_ = true;
+    return own;
+}
+
+Result<Case> Case::open(const CaseStore& store, Ed25519Key key) {
+    return guarded({}, [&] {
+        const CaseOutline outline = value_of(inspect_case(store));
+        if (outline.key != key.public_key()) {
+            fail(ErrorKind::wrong_key, "is another case than that of this key");
+        }
+        Case own(std::move(key));
+        const auto record = read_if_there(store, kCaseRecordPart, [&](std::string_view sealed_text) {
+            return case_::open_record(sealed_text, own.key_);
+        });
+        if (record) {
+            own.recipients_ = record->recipients;
+            own.sent_ = record->sent;
+        } else if (const auto named = read_if_there(store, kOldRecipientsPart, [](std::string_view text) {
+                       return value_of(parse_recipients(text));
+                   })) {
+            own.recipients_ = *named;
+        }
+        for (const std::string& part : outline.bundles) {
+            if (!own.sent_.empty() && *sequence_of(part) <= own.sent_.back().bundle.sequence) {
+                continue;
+            }
+            SignedBundle bundle = read_part(store, part, own.key_);
+            if (record && bundle.bundle.previous != digest_of_newest(own.sent_)) {
+                throw Failure(
+                    {ErrorKind::forked, "does not follow what this case sent before", store.place_of(part)});
+            }
+            own.sent_.push_back(std::move(bundle));
+        }
+        own.is_whole_ = record || !own.sent_.empty();
+        return own;
+    });
+}
+
+Result<std::vector<SignedBundle>> Case::answerable() const {
+    return guarded({}, [&] {
+        std::vector<SignedBundle> bundles = sent_;
+        if (!bundles.empty() && bundles.front().bundle.kind == BundleKind::submission) {
+            bundles.push_back(whole_withdrawal(bundles.front(), key_));
+        }
+        return bundles;
+    });
+}
+
+Result<PreparedBundle> Case::prepare_request(const CaseRequest& request, std::vector<BundleHash> hashes,
+                                             std::span<const Recipient> recipients, std::int64_t now) const {
+    return guarded({}, [&] {
+        check_not_ended(sent_);
+        if (!is_whole_) {
+            fail(ErrorKind::out_of_order,
+                 "has nothing but its key, so this might be its second submission, which platforms refuse; put its "
+                 "newest sealed file into it, or create a new case");
+        }
+        const std::vector<Sha256> named = fingerprints_of(recipients);
+        Bundle bundle;
+        if (sent_.empty()) {
+            bundle.recipients = named;
+        } else {
+            bundle = next_bundle(sent_.back(), BundleKind::extension, now);
+            if (!named.empty() && named != bundle.recipients) {
+                fail(ErrorKind::invalid,
+                     "went to other recipients before, and all files of a case go to the same ones; use the same "
+                     "recipients, or create a new case");
+            }
+        }
+        constexpr std::int64_t kDay = 86'400;
+        const auto timestamp = request.exact_time ? Timestamp::second_of : Timestamp::day_of;
+        bundle.created = timestamp(now);
+        bundle.expires = timestamp(now + request.days * kDay);
+        bundle.declarations = request.declarations;
+        bundle.action = request.action;
+        bundle.hashes = std::move(hashes);
+        return prepared(std::move(bundle), recipients);
+    });
+}
+
+Result<PreparedBundle> Case::prepare_withdrawal(std::vector<BundleHash> hashes,
+                                                std::span<const Recipient> recipients, std::int64_t now) const {
+    return guarded({}, [&] {
+        check_not_ended(sent_);
+        if (sent_.empty()) {
+            fail(ErrorKind::invalid, "has no bundle yet that could be withdrawn");
+        }
+        Bundle bundle = next_bundle(sent_.back(), BundleKind::withdrawal, now);
+        for (BundleHash& entry : hashes) {
+            bundle.hashes.push_back({std::move(entry.algorithm), entry.hash, std::nullopt, std::nullopt});
+        }
+        return prepared(std::move(bundle), recipients);
+    });
+}
+
+Result<PreparedBundle> Case::prepared(Bundle bundle, std::span<const Recipient> recipients) const {
+    PreparedBundle prepared;
+    prepared.recipients = recipients_among(bundle.recipients, recipients_, recipients);
+    prepared.part = part_of(bundle);
+    prepared.bundle = value_of(sign_bundle(std::move(bundle), key_));
+    prepared.bytes = sealed(prepared.bundle, prepared.recipients);
+    if (sent_.empty()) {
+        prepared.withdrawal = sealed(whole_withdrawal(prepared.bundle, key_), prepared.recipients);
+    }
+    return prepared;
+}
+
+Status Case::create(CaseStore& store, const std::optional<Secret>& passphrase, CaseKeyCost cost) const {
+    return guarded({}, [&] {
+        const std::string locked = passphrase ? value_of(encrypt_case_key(key_, *passphrase, cost)) : std::string();
+        const Secret unlocked = passphrase ? Secret() : value_of(unlocked_case_key(key_));
+        const CaseStore::Part key = {kCaseKeyPart, passphrase ? std::string_view(locked) : unlocked.view()};
+        check(store.write(std::span(&key, 1), {kCaseRecordPart, case_::sealed_record({}, key_)}));
+    });
+}
+
+Status Case::keep(CaseStore& store, const PreparedBundle& prepared) {
+    return guarded({}, [&] {
+        if (prepared.bundle.bundle.previous != digest_of_newest(sent_)) {
+            fail(ErrorKind::forked, "has sent another bundle since this one was prepared");
+        }
+        Record record = {prepared.recipients, sent_};
+        // A crash between the bundle and the record must not lose whom the first bundle was for.
+        if (sent_.empty()) {
+            const std::string recipients_only = case_::sealed_record(record, key_);
+            check(store.write({}, {kCaseRecordPart, recipients_only}));
+        }
+        record.sent.push_back(prepared.bundle);
+        const std::string sealed_text = case_::sealed_record(record, key_);
+        const CaseStore::Part bundle = {prepared.part, prepared.bytes};
+        check(store.write(std::span(&bundle, 1), {kCaseRecordPart, sealed_text}));
+        recipients_ = std::move(record.recipients);
+        sent_ = std::move(record.sent);
+    });
+}
+
+}  // namespace whorl
