@@ -34,6 +34,9 @@ struct SandboxLimits {
     /// For one piece of work. The worker is killed after that.
     std::chrono::milliseconds time{30'000};
 
+    /// For the start or the end of a worker. When it takes longer, no more workers are started.
+    std::chrono::milliseconds start{30'000};
+
     /// Bytes that a worker may allocate at most in addition to those in `area`. The largest pictures that
     /// decode_image() takes by default need 2 GiB.
     std::uint64_t memory = std::uint64_t{3} << 30U;
@@ -69,7 +72,7 @@ enum class SandboxEnd : std::uint8_t {
     crashed,    ///< a signal killed the worker, or it exited
     forbidden,  ///< the kernel killed it for a forbidden system call
     timed_out,
-    gone,  ///< no worker can be started any more
+    gone,  ///< no worker can be started
 };
 
 class Sandbox;
@@ -94,7 +97,7 @@ public:
     /// that are the file; Error `invalid` for more than fits, without running it. The answer is in area() until the
     /// next run or the end of the loan. It may come from a worker that the file took over: check it. When the
     /// worker ended early, the Error says why, with the kind `corrupt`, or `too_large` when it took too long; end()
-    /// has the details.
+    /// has the details. Error `unreadable` when no worker can be started.
     Result<std::span<const std::byte>> run(SandboxedWork work, std::span<const std::byte> question,
                                            std::size_t file_size, const SandboxTerms& terms = {});
 
@@ -124,7 +127,8 @@ public:
     /// `workers`: how many may work at once, or fewer where the memory would not do. Call this while the program
     /// has one thread and before it reads secrets: a worker starts as a copy of the program at that time, after
     /// `prepare`. Standard streams that are closed are filled for good, so that no other file gets their numbers.
-    /// Errors: `invalid` when there are threads already, `too_large` when there is not enough memory for the areas,
+    /// A process that the program forks cannot use the sandbox. Errors: `invalid` when there are threads already,
+    /// or when `workers` or a limit is zero; `too_large` when there is not enough memory for the areas;
     /// `unreadable` for what else the system refuses. See protection(), too.
     static Result<Sandbox> start(std::size_t workers, const SandboxLimits& limits = {},
                                  SandboxPreparation prepare = nullptr);
@@ -137,6 +141,12 @@ public:
 
     /// Waits until a place is free.
     SandboxLoan lend();
+
+    /// How many may work at once.
+    std::size_t workers() const noexcept;
+
+    /// Whether no worker can be started any more: the process that forks them was killed, or took too long.
+    bool has_failed() const noexcept;
 
     /// Starts a worker and asks it. `system_calls` is false only where the system has no seccomp. Error
     /// `unreadable` when none can be started and locked in.

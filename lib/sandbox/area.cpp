@@ -40,6 +40,10 @@ Area& Area::operator=(Area&& other) noexcept {
     return *this;
 }
 
+void Area::keep_from_children() const {
+    ::madvise(bytes_, size_, MADV_DONTFORK);  // which is refused for memory of devices only
+}
+
 void Area::keep_first(std::size_t size) {
     if (size < size_) {
         ::munmap(bytes_ + size, size_ - size);

@@ -19,6 +19,9 @@ public:
 
     std::span<std::byte> bytes() const { return {bytes_, size_}; }
 
+    /// Processes that this one forks from now on do not have it.
+    void keep_from_children() const;
+
     /// Unmaps all but the first bytes, in this process only. They are whole pages.
     void keep_first(std::size_t size);
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <whorl/sandbox.hpp>
 
 namespace whorl::sandbox {
@@ -15,6 +16,15 @@ struct Share {
     std::uint64_t bytes() const { return memory + area; }
 };
 
+/// What there is for all workers together.
+struct Budget {
+    static constexpr std::uint64_t kEnough = std::numeric_limits<std::uint64_t>::max();
+
+    std::uint64_t memory = 0;           ///< bytes
+    std::uint64_t addresses = kEnough;  ///< bytes that the program can map: it sees all areas
+    std::uint64_t pipes = kEnough;      ///< that the program can have
+};
+
 /// All shares together stay in the budget. Each worker at work has a small share; as many as there are turns have a
 /// large one instead. So nobody who has a share waits for memory of another, and nothing can block for ever.
 struct Shares {
@@ -24,10 +34,14 @@ struct Shares {
     std::size_t turns = 1;  ///< how many may have a large share at once
 };
 
-Shares share_out(const SandboxLimits& limits, std::size_t workers, std::uint64_t budget);
+Shares share_out(const SandboxLimits& limits, std::size_t workers, const Budget& budget);
 
-/// Bytes that programs may use here: the memory of the machine, or less where a control group sets a limit, or
-/// where pointers have 32 bits.
-std::uint64_t usable_memory();
+/// `all_memory` of the limits, or three quarters of what programs may use here: the memory of the machine, or less
+/// where a control group sets a limit, or where pointers have 32 bits. Of the addresses and descriptors that limits
+/// of the process leave, half.
+Budget budget_of(const SandboxLimits& limits);
+
+/// Of this process: the program, its libraries, its areas.
+std::uint64_t bytes_mapped();
 
 }  // namespace whorl::sandbox

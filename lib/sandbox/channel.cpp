@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,6 +24,21 @@ Pipe::Pipe() {
     }
     reading_ = posix::Descriptor(ends[0]);
     writing_ = posix::Descriptor(ends[1]);
+}
+
+void close_all_but(std::vector<int> kept) {
+    kept.push_back(STDERR_FILENO);
+    std::sort(kept.begin(), kept.end());
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+        const unsigned first = static_cast<unsigned>(kept[i]) + 1;
+        const unsigned end = i + 1 < kept.size() ? static_cast<unsigned>(kept[i + 1]) : ~0U;
+        if (first < end && ::syscall(SYS_close_range, first, end - 1, 0) != 0) {
+            const auto most = static_cast<unsigned>(::sysconf(_SC_OPEN_MAX));
+            for (unsigned descriptor = first; descriptor < std::min(end, most); ++descriptor) {
+                ::close(static_cast<int>(descriptor));
+            }
+        }
+    }
 }
 
 bool write_message(int descriptor, const void* message, std::size_t size) {

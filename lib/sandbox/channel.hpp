@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <type_traits>
+#include <vector>
 #include <whorl/error.hpp>
 #include <whorl/sandbox.hpp>
 
@@ -75,6 +76,9 @@ private:
     posix::Descriptor reading_{-1};
     posix::Descriptor writing_{-1};
 };
+
+/// Closes all descriptors of this process but these and the standard streams.
+void close_all_but(std::vector<int> kept);
 
 /// False when it cannot be written. Raises SIGPIPE unless somebody can read it.
 bool write_message(int descriptor, const void* message, std::size_t size);

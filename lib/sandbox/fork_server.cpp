@@ -12,18 +12,33 @@
 #include <cerrno>
 #include <csignal>
 #include <system_error>
+#include <utility>
 
+#include "lib/posix/files.hpp"
 #include "lib/sandbox/worker.hpp"
 
 namespace whorl::sandbox {
 namespace {
 
-void close_standard_streams() {
-    const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+/// Of the program, only the workers' ends stay open, and /dev/null in the place of the standard streams.
+void keep_ends_of_workers(const std::vector<Seat>& seats, const Pipe& commands, int null) {
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        if (null < 0 || ::dup2(null, stream) < 0) {
+        if (::dup2(null, stream) < 0) {
             ::_exit(1);
         }
+    }
+    std::vector<int> kept = {commands.reading()};
+    for (const Seat& seat : seats) {
+        kept.insert(kept.end(), {seat.requests.reading(), seat.replies.writing(), seat.news.writing()});
+    }
+    close_all_but(std::move(kept));
+}
+
+/// A process whose parent is killed is killed, too, even while it is stopped.
+void end_with(pid_t parent) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) {  // it died before
+        ::_exit(1);
     }
 }
 
@@ -126,10 +141,7 @@ private:
     }
 
     [[noreturn]] void become_worker(const Command& command) {
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // in case the fork server dies
-        if (::getppid() != server_) {        // it died before
-            ::_exit(1);
-        }
+        end_with(server_);
         sigset_t none{};
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -154,20 +166,20 @@ private:
 
 pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxLimits& limits,
                         SandboxPreparation prepare) {
+    const posix::Descriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    if (null.number() < 0) {
+        throw std::system_error(errno, std::generic_category(), "/dev/null cannot be opened");
+    }
+    const pid_t program = ::getpid();
     const pid_t process = ::fork();
     if (process < 0) {
         throw std::system_error(errno, std::generic_category(), "no process can be created");
     }
     if (process == 0) {
-        close_standard_streams();
+        end_with(program);
+        keep_ends_of_workers(seats, commands, null.number());
         leave_signals_to_program();
         ::prctl(PR_SET_NAME, "whorl-forks");
-        commands.close_writing();
-        for (Seat& seat : seats) {
-            seat.requests.close_writing();
-            seat.replies.close_reading();
-            seat.news.close_reading();
-        }
         if (prepare != nullptr) {
             prepare();
         }
@@ -176,6 +188,7 @@ pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxL
     for (Seat& seat : seats) {
         seat.replies.close_writing();
         seat.news.close_writing();
+        seat.area.keep_from_children();
     }
     return process;
 }

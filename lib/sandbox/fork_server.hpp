@@ -10,11 +10,11 @@
 
 namespace whorl::sandbox {
 
-/// Forks the fork server, which first calls `prepare` unless that is null. The workers' ends in each seat stay open
-/// in the fork server. The program keeps its ends, and also both ends of the pipes that it writes: with a reader,
-/// no write raises SIGPIPE, which would end the program. When the fork server and its workers have died, the
-/// program reads the end of all replies. The fork server ends with all workers when the program ends or closes
-/// `commands`. Returns its process id. Throws std::system_error.
+/// Forks the fork server, which first calls `prepare` unless that is null. It has the workers' ends in each seat,
+/// and nothing else of the program is open in it. The program keeps its ends, and also both ends of the pipes that
+/// it writes: with a reader, no write raises SIGPIPE, which would end the program. When the fork server and its
+/// workers have died, the program reads the end of all replies. They end when the program ends, even while they are
+/// stopped. Returns its process id. Throws std::system_error.
 pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxLimits& limits,
                         SandboxPreparation prepare);
 

@@ -1,5 +1,6 @@
 #include "lib/sandbox/lockdown.hpp"
 
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -13,7 +14,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
-#include <fstream>
 #include <initializer_list>
 #include <memory>
 #include <system_error>
@@ -22,6 +22,7 @@
 #endif
 
 #include "lib/posix/files.hpp"
+#include "lib/sandbox/budget.hpp"
 #include "lib/sandbox/sanitizers.hpp"
 
 namespace whorl::sandbox {
@@ -55,16 +56,9 @@ void drop_capabilities() {
     }
 }
 
-/// The bytes that this process has mapped: the program, its libraries, its area.
-rlim_t address_space() {
-    rlim_t pages = 0;
-    std::ifstream("/proc/self/statm") >> pages;
-    return pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
-}
-
 void set_limits(const SandboxLimits& limits, const Grant& grant) {
     if (!kSanitized) {  // sanitizers reserve terabytes, and open files and pipes of their own
-        limit(RLIMIT_AS, address_space() + grant.memory);
+        limit(RLIMIT_AS, bytes_mapped() + grant.memory);
         limit(RLIMIT_NOFILE, kReplies + 2);  // one for the rules of Landlock, until they are active
     }
     constexpr rlim_t kThreads = 4;  // that may use time beside each other
@@ -162,16 +156,17 @@ public:
 
     /// The program for the kernel. Throws std::system_error.
     std::vector<sock_filter> program() {
-        const posix::Descriptor file(::memfd_create("filter", MFD_CLOEXEC));
-        if (file.number() < 0) {
+        std::array<int, 2> ends{};  // of a pipe: a limit on the size of files may be zero
+        if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
             fail(kNoFilter);
         }
-        const bool exported = sound_ && context_ && seccomp_export_bpf(context_.get(), file.number()) == 0;
-        std::vector<sock_filter> program(static_cast<std::size_t>(::lseek(file.number(), 0, SEEK_END)) /
-                                         sizeof(sock_filter));
-        const std::size_t bytes = program.size() * sizeof(sock_filter);
-        if (!exported || program.empty() ||
-            ::pread(file.number(), program.data(), bytes, 0) != static_cast<ssize_t>(bytes)) {
+        const posix::Descriptor reading(ends[0]);
+        const posix::Descriptor writing(ends[1]);
+        const bool exported = sound_ && context_ && seccomp_export_bpf(context_.get(), writing.number()) == 0;
+        std::vector<sock_filter> program(BPF_MAXINSNS);
+        const ssize_t bytes = ::read(reading.number(), program.data(), program.size() * sizeof(sock_filter));
+        program.resize(static_cast<std::size_t>(std::max<ssize_t>(bytes, 0)) / sizeof(sock_filter));
+        if (!exported || program.empty()) {
             // libseccomp does not say why by errno.
             throw std::system_error(std::make_error_code(std::errc::operation_not_supported), kNoFilter);
         }

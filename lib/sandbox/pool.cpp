@@ -15,9 +15,6 @@
 namespace whorl::sandbox {
 namespace {
 
-/// A worker starts in milliseconds, but slower on a busy machine.
-constexpr std::chrono::milliseconds kStartTime{30'000};
-
 /// When the program was stopped or the device asleep, at most this time counts against a worker.
 constexpr std::chrono::milliseconds kSlice{100};
 
@@ -28,6 +25,19 @@ bool has(const pollfd& event, int what) {
 bool can_read(int descriptor) {
     pollfd event{descriptor, POLLIN, 0};
     return ::poll(&event, 1, 0) > 0 && has(event, POLLIN);
+}
+
+/// Waits for one of the events. False when that takes longer.
+bool wait_for(std::span<pollfd> events, std::chrono::milliseconds time) {
+    while (time.count() > 0) {
+        const auto asked = std::chrono::steady_clock::now();
+        if (::poll(events.data(), events.size(), static_cast<int>(std::min(time, kSlice).count())) > 0) {
+            return true;
+        }
+        const auto passed = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - asked);
+        time -= std::min(passed, kSlice);
+    }
+    return false;
 }
 
 SandboxEnd end_of(int signal) {
@@ -42,7 +52,7 @@ SandboxEnd end_of(int signal) {
 
 Pool::Pool(std::size_t workers, const SandboxLimits& limits, SandboxPreparation prepare)
     : limits_(limits),
-      shares_(share_out(limits, workers, limits.all_memory > 0 ? limits.all_memory : usable_memory() / 4 * 3)),
+      shares_(share_out(limits, workers, budget_of(limits))),
       sittings_(shares_.workers),
       turns_(shares_.turns) {
     for (std::size_t i = shares_.workers; i > 0; --i) {
@@ -53,8 +63,18 @@ Pool::Pool(std::size_t workers, const SandboxLimits& limits, SandboxPreparation 
 }
 
 Pool::~Pool() {
-    commands_.close_writing();
+    end_server();
     while (::waitpid(server_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+}
+
+/// The kernel ends the workers with it.
+void Pool::end_server() {
+    gone_ = true;
+    siginfo_t unused{};
+    // When somebody else has waited for it, its number may be that of a stranger.
+    if (::waitid(P_PID, static_cast<id_t>(server_), &unused, WEXITED | WNOHANG | WNOWAIT) == 0) {
+        ::kill(server_, SIGKILL);
     }
 }
 
@@ -88,12 +108,10 @@ void Pool::give_back_turn() {
 void Pool::command(std::size_t seat, bool starts, const Grant& grant) {
     const std::lock_guard lock(mutex_);
     std::array<pollfd, 2> events{{{commands_.writing(), POLLOUT, 0}, {seats_[seat].news.reading(), 0, 0}}};
-    while (::poll(events.data(), events.size(), -1) < 0 && errno == EINTR) {
-    }
     // Without a fork server, nobody would read the command.
-    if (has(events[1], POLLHUP) ||
+    if (!wait_for(events, limits_.start) || has(events[1], POLLHUP) ||
         !send(commands_.writing(), Command{static_cast<std::uint32_t>(seat), starts, grant})) {
-        gone_ = true;
+        end_server();
     }
 }
 
@@ -125,9 +143,11 @@ void Pool::end(std::size_t seat) {
         command(seat, false, {});
     }
     Death death;
-    if (sittings_[seat].taken && receive(seats_[seat].news.reading(), death) == Received::gone) {
-        // The kernel ends the worker now, and then closes its pipe.
-        gone_ = true;
+    const int news = seats_[seat].news.reading();
+    std::array<pollfd, 1> told{{{news, POLLIN, 0}}};
+    if (sittings_[seat].taken && (!wait_for(told, limits_.start) || receive(news, death) == Received::gone)) {
+        // The kernel ends the worker, and then closes its pipe.
+        end_server();
         for (pollfd event{seats_[seat].replies.reading(), 0, 0}; !has(event, POLLHUP);) {
             ::poll(&event, 1, -1);
         }
@@ -138,23 +158,19 @@ void Pool::end(std::size_t seat) {
 Pool::Heard Pool::hear(std::size_t seat, std::chrono::milliseconds time, Reply& reply, Death& death) {
     const int replies = seats_[seat].replies.reading();
     const int news = seats_[seat].news.reading();
-    while (time.count() > 0 && !gone_) {
-        const auto asked = std::chrono::steady_clock::now();
-        std::array<pollfd, 2> events{{{replies, POLLIN, 0}, {news, POLLIN, 0}}};
-        ::poll(events.data(), events.size(), static_cast<int>(std::min(time, kSlice).count()));
-        // It may have replied and died in between.
-        if (has(events[0], POLLIN) || (has(events[1], POLLIN) && can_read(replies))) {
-            return receive(replies, reply) == Received::whole ? Heard::reply : Heard::nonsense;
-        }
-        if (has(events[1], POLLIN) && receive(news, death) == Received::whole) {
-            note_death(seat);
-            return Heard::death;
-        }
-        gone_ = gone_ || has(events[1], POLLHUP);
-        const auto passed = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - asked);
-        time -= std::min(passed, kSlice);
+    std::array<pollfd, 2> events{{{replies, POLLIN, 0}, {news, POLLIN, 0}}};
+    if (!wait_for(events, time)) {
+        return Heard::silence;
     }
-    return Heard::nothing;
+    if (can_read(replies)) {  // it may have replied and died in between
+        return receive(replies, reply) == Received::whole ? Heard::reply : Heard::nonsense;
+    }
+    if (receive(news, death) == Received::gone) {
+        end_server();
+        return Heard::end_of_server;
+    }
+    note_death(seat);
+    return Heard::death;
 }
 
 bool Pool::await_ready(std::size_t seat, const Grant& grant) {
@@ -165,39 +181,43 @@ bool Pool::await_ready(std::size_t seat, const Grant& grant) {
     }
     Reply reply;
     Death death;
-    const Heard heard = hear(seat, kStartTime, reply, death);
+    const Heard heard = hear(seat, limits_.start, reply, death);
     if (heard == Heard::reply && reply.said == Said::ready) {
         sitting.protection = {reply.filtered != 0, reply.landlock};
         sitting.ready = true;
         return true;
     }
-    sitting.trouble = heard == Heard::reply   ? reply.text()
-                      : heard == Heard::death ? posix::reason_of(death.error)
-                                              : "it does not start";
+    sitting.trouble = heard == Heard::reply                       ? reply.text()
+                      : heard == Heard::death && death.error != 0 ? posix::reason_of(death.error)
+                      : heard == Heard::death                     ? "it ends at once"
+                                                                  : "it does not start";
     end(seat);
     return false;
+}
+
+std::string Pool::trouble_of(std::size_t seat) const {
+    return gone_ ? "the process that starts them has ended or does not answer" : sittings_[seat].trouble;
 }
 
 Result<SandboxProtection> Pool::protection(std::size_t seat, const Grant& grant) {
     if (await_ready(seat, grant)) {
         return sittings_[seat].protection;
     }
-    const std::string& trouble = sittings_[seat].trouble;
-    return Error{ErrorKind::unreadable,
-                 "no process for a sandbox can be started" + (trouble.empty() ? "" : ": " + trouble),
-                 {}};
+    return Error{ErrorKind::unreadable, "no process for a sandbox can be started: " + trouble_of(seat), {}};
 }
 
 Outcome Pool::run(std::size_t seat, const Grant& grant, const Request& request) {
     Outcome outcome;
     if (!await_ready(seat, grant) || !send(seats_[seat].requests.writing(), request)) {
+        outcome.trouble = trouble_of(seat);
         return outcome;
     }
     Death death;
     const Heard heard = hear(seat, limits_.time, outcome.reply, death);
     end(seat);
     switch (heard) {
-        case Heard::nothing: outcome.end = gone_ ? SandboxEnd::gone : SandboxEnd::timed_out; break;
+        case Heard::silence: outcome.end = SandboxEnd::timed_out; break;
+        case Heard::end_of_server: outcome.trouble = trouble_of(seat); break;
         case Heard::nonsense: outcome.end = SandboxEnd::crashed; break;
         case Heard::death:
             outcome.signal = WIFSIGNALED(death.status) ? WTERMSIG(death.status) : 0;

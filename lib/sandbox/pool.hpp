@@ -17,8 +17,9 @@ namespace whorl::sandbox {
 /// How a request ended.
 struct Outcome {
     SandboxEnd end = SandboxEnd::gone;
-    Reply reply;     ///< when it was answered or failed
-    int signal = 0;  ///< that ended the worker, if one did
+    Reply reply;          ///< when it was answered or failed
+    int signal = 0;       ///< that ended the worker, if one did
+    std::string trouble;  ///< why there was none
 };
 
 /// A worker lives for one request. It is dead before run() returns, so what is in the area then stays as it is, and
@@ -44,11 +45,12 @@ public:
     const Area& area(std::size_t seat) const { return seats_[seat].area; }
     const SandboxLimits& limits() const { return limits_; }
     const Shares& shares() const { return shares_; }
+    bool is_gone() const { return gone_; }
 
     /// Starts a worker with the grant in the seat, unless there is one, and does not wait for it.
     void begin(std::size_t seat, const Grant& grant);
 
-    /// Waits until the worker is locked in. Error when none can be.
+    /// Waits until the worker is locked in. Error `unreadable` when none can be.
     Result<SandboxProtection> protection(std::size_t seat, const Grant& grant);
 
     Outcome run(std::size_t seat, const Grant& grant, const Request& request);
@@ -63,11 +65,13 @@ private:
         std::string trouble;  ///< why no worker could be started
     };
 
-    enum class Heard : std::uint8_t { reply, nonsense, death, nothing };
+    enum class Heard : std::uint8_t { reply, nonsense, death, silence, end_of_server };
 
     void command(std::size_t seat, bool starts, const Grant& grant);
     Heard hear(std::size_t seat, std::chrono::milliseconds time, Reply& reply, Death& death);
     bool await_ready(std::size_t seat, const Grant& grant);
+    std::string trouble_of(std::size_t seat) const;
+    void end_server();
     void note_death(std::size_t seat);
     bool has_died(std::size_t seat);
     void end(std::size_t seat);
@@ -83,8 +87,8 @@ private:
     std::size_t turns_ = 0;
     Pipe commands_;
     pid_t server_ = -1;
-    /// The fork server died, so no worker can be started any more: a fork of the program as it is now would copy
-    /// its threads and its secrets.
+    /// The fork server died or was too slow, so no worker can be started any more: a fork of the program as it is
+    /// now would copy its threads and its secrets.
     std::atomic<bool> gone_ = false;
 };
 

@@ -44,8 +44,8 @@ Error failure_of(const Reply& reply) {
     return {known ? reply.kind : ErrorKind::corrupt, reply.text(), {}};
 }
 
-Error without_worker() {
-    return {ErrorKind::unreadable, "cannot be read: no process for it can be started", {}};
+Error without_worker(const std::string& trouble) {
+    return {ErrorKind::unreadable, "cannot be read: no process for it can be started: " + trouble, {}};
 }
 
 Error too_slow(std::chrono::milliseconds time) {
@@ -65,7 +65,7 @@ Error ending_of(const Outcome& outcome, std::chrono::milliseconds time) {
         case SandboxEnd::timed_out:
             return outcome.signal == 0 ? too_slow(time)
                                        : Error{ErrorKind::too_large, "took too much processor time to read", {}};
-        case SandboxEnd::gone: return without_worker();
+        case SandboxEnd::gone: return without_worker(outcome.trouble);
         default: return crash(outcome.signal);
     }
 }
@@ -75,6 +75,10 @@ Error ending_of(const Outcome& outcome, std::chrono::milliseconds time) {
 Result<Sandbox> Sandbox::start(std::size_t workers, const SandboxLimits& limits, SandboxPreparation prepare) try {
     if (!sandbox::kSanitized && number_of_threads() > 1) {  // sanitizers have threads of their own
         return Error{ErrorKind::invalid, "a sandbox must be started before the first thread", {}};
+    }
+    if (workers == 0 || limits.time.count() <= 0 || limits.start.count() <= 0 || limits.memory == 0 ||
+        limits.area == 0) {
+        return Error{ErrorKind::invalid, "a sandbox needs a worker, and time and memory for it", {}};
     }
     if (const int error = posix::fill_closed_streams(); error != 0) {
         return Error{ErrorKind::unreadable, "a standard stream is closed: " + posix::reason_of(error), {}};
@@ -95,6 +99,14 @@ SandboxLoan Sandbox::lend() {
     const std::size_t seat = pool_->take();
     pool_->begin(seat, grant_of(pool_->shares().small, false));  // it starts while the file is read
     return {*pool_, seat};
+}
+
+std::size_t Sandbox::workers() const noexcept {
+    return pool_->shares().workers;
+}
+
+bool Sandbox::has_failed() const noexcept {
+    return pool_->is_gone();
 }
 
 Result<SandboxProtection> Sandbox::protection() {

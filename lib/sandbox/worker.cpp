@@ -1,7 +1,6 @@
 #include "lib/sandbox/worker.hpp"
 
 #include <fcntl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -29,12 +28,7 @@ void arrange_descriptors(const Seat& seat) {
     if (requests < 0 || replies < 0 || ::dup2(requests, kRequests) < 0 || ::dup2(replies, kReplies) < 0) {
         throw std::system_error(errno, std::generic_category(), "pipes cannot be passed on");
     }
-    if (::syscall(SYS_close_range, kReplies + 1, ~0U, 0) != 0) {
-        const long most = ::sysconf(_SC_OPEN_MAX);
-        for (int descriptor = kReplies + 1; descriptor < most; ++descriptor) {
-            ::close(descriptor);
-        }
-    }
+    close_all_but({kRequests, kReplies});
 }
 
 void empty_environment() {
@@ -74,8 +68,10 @@ Reply answer_to(const Request& request, std::span<std::byte> area) {
 
 void run_worker(Seat& seat, const SandboxLimits& limits, const Grant& grant, WorkerFilters& filters) {
     Request request;
+    int replies = seat.replies.writing();
     try {
         arrange_descriptors(seat);
+        replies = kReplies;
         empty_environment();
         seat.area.keep_first(grant.area);
 #ifdef __GLIBC__
@@ -87,7 +83,7 @@ void run_worker(Seat& seat, const SandboxLimits& limits, const Grant& grant, Wor
         ready.filtered = protection.system_calls ? 1 : 0;
         send(kReplies, ready);
     } catch (const std::system_error& error) {
-        send(kReplies, failed(ErrorKind::unreadable, error.what()));
+        send(replies, failed(ErrorKind::unreadable, error.what()));
         ::_exit(1);
     }
     if (receive(kRequests, request) == Received::whole) {

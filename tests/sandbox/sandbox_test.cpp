@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <set>
 #include <string>
 #include <thread>
@@ -117,8 +118,8 @@ pid_t number_of_worker(Sandbox& sandbox) {
     return number;
 }
 
-/// The only child of a process, 0 if it has none.
-pid_t child_of(pid_t parent) {
+std::vector<pid_t> children_of(pid_t parent) {
+    std::vector<pid_t> children;
     for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
         std::ifstream stat(entry.path() / "stat");
         std::string number;
@@ -126,10 +127,24 @@ pid_t child_of(pid_t parent) {
         std::string state;
         pid_t its_parent = 0;
         if (stat >> number >> name >> state >> its_parent && its_parent == parent) {
-            return std::stoi(number);
+            children.push_back(std::stoi(number));
         }
     }
-    return 0;
+    return children;
+}
+
+/// The only child of a process, 0 if it has none.
+pid_t child_of(pid_t parent) {
+    const std::vector<pid_t> children = children_of(parent);
+    return children.empty() ? 0 : children.front();
+}
+
+/// In brackets.
+std::string name_of(pid_t process) {
+    std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
+    std::string name;
+    stat >> name >> name;
+    return name;
 }
 
 /// The worker of a program with one sandbox and one job, once it is there.
@@ -144,15 +159,19 @@ pid_t worker_of(pid_t program) {
     return worker;
 }
 
+/// Not even a zombie runs.
+bool is_running(pid_t process) {
+    std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
+    std::string word;
+    std::string state;
+    return (stat >> word >> word >> state) && state != "Z";
+}
+
 void kill_and_wait(pid_t process) {
     REQUIRE(::kill(process, SIGKILL) == 0);
-    std::string state;
-    do {
-        std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
-        std::string word;
-        stat >> word >> word >> state;
+    while (is_running(process)) {
         ::usleep(1000);
-    } while (::kill(process, 0) == 0 && state != "Z");
+    }
 }
 
 }  // namespace
@@ -290,7 +309,7 @@ TEST_CASE("the shares of all workers together are within the budget") {
     for (const std::uint64_t budget : {600 * kMebi, 1024 * kMebi, 3000 * kMebi, 6144 * kMebi, 98304 * kMebi}) {
         for (const std::size_t workers : {1U, 4U, 64U}) {
             INFO(budget / kMebi << " MiB, workers: " << workers);
-            const sandbox::Shares shares = sandbox::share_out({}, workers, budget);
+            const sandbox::Shares shares = sandbox::share_out({}, workers, {.memory = budget});
             CHECK(shares.workers >= 1);
             CHECK(shares.workers <= workers);
             CHECK(shares.turns >= 1);
@@ -302,11 +321,40 @@ TEST_CASE("the shares of all workers together are within the budget") {
             CHECK(shares.large.area <= SandboxLimits().area);
         }
     }
-    const sandbox::Shares ample = sandbox::share_out({}, 8, 98304 * kMebi);
+    const sandbox::Shares ample = sandbox::share_out({}, 8, {.memory = 98304 * kMebi});
     CHECK(ample.workers == 8);
     CHECK(ample.turns == 8);
     CHECK(ample.large.area == SandboxLimits().area);
-    CHECK(sandbox::usable_memory() > 100 * kMebi);
+    CHECK(sandbox::budget_of({}).memory > 75 * kMebi);
+}
+
+TEST_CASE("shares fit the addresses and descriptors that a program may have, and limits of any size") {
+    constexpr std::uint64_t kGibi = std::uint64_t{1} << 30U;
+    const sandbox::Shares few = sandbox::share_out({}, 64, {.memory = 96 * kGibi, .addresses = 2 * kGibi});
+    CHECK(few.workers == 8);
+    CHECK(few.large.area * few.workers <= 2 * kGibi);
+    CHECK(sandbox::share_out({}, 64, {.memory = 96 * kGibi, .addresses = kGibi / 16}).workers == 1);
+    CHECK(sandbox::share_out({}, 64, {.memory = 96 * kGibi, .pipes = 30}).workers == 10);
+    constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+    constexpr SandboxLimits kNone{.memory = kMost, .area = std::numeric_limits<std::size_t>::max()};
+    for (const std::uint64_t budget : {std::uint64_t{0}, kGibi, kMost}) {
+        const sandbox::Shares shares = sandbox::share_out(kNone, 4, {.memory = budget});
+        CHECK(shares.workers >= 1);
+        CHECK(shares.small.bytes() <= shares.large.bytes());
+        CHECK((budget < kGibi || shares.large.bytes() <= budget));
+    }
+}
+
+TEST_CASE("a sandbox without a worker, or without time or memory for it, is an error of its caller") {
+    CHECK(Sandbox::start(0).error().kind == ErrorKind::invalid);
+    for (const SandboxLimits& limits : {SandboxLimits{.time = {}}, SandboxLimits{.start = {}},
+                                        SandboxLimits{.memory = 0}, SandboxLimits{.area = 0}}) {
+        CHECK(Sandbox::start(1, limits).error().kind == ErrorKind::invalid);
+    }
+    SandboxLimits none{.memory = std::numeric_limits<std::uint64_t>::max()};
+    none.all_memory = none.memory;
+    Sandbox sandbox = start(1, none);
+    CHECK(run(sandbox, shout, SandboxEnd::answered).value() == "A, PICTURE");
 }
 
 TEST_CASE("loans take turns for a large share") {
@@ -395,8 +443,12 @@ TEST_CASE("when the fork server is killed, work fails at once, and no signal end
             const Result<std::string> answer = run(sandbox, shout, SandboxEnd::gone);
             REQUIRE_FALSE(answer);
             CHECK(answer.error().kind == ErrorKind::unreadable);
-            CHECK(answer.error().message == "cannot be read: no process for it can be started");
+            CHECK(
+                answer.error().message ==
+                "cannot be read: no process for it can be started: the process that starts them has ended or does "
+                "not answer");
             CHECK_FALSE(sandbox.protection());
+            CHECK(sandbox.has_failed());
         }
     };
     {
@@ -419,6 +471,99 @@ TEST_CASE("when the fork server is killed, work fails at once, and no signal end
     CHECK_FALSE(run(at_work, loop, SandboxEnd::gone));
     killer.join();
     check_gone(at_work);
+}
+
+TEST_CASE("a fork server that is stopped is given up after a while, and stays behind nowhere") {
+    SandboxLimits limits = kSmall;
+    limits.start = std::chrono::seconds(3);
+    {
+        Sandbox before_work = start(1, limits);
+        const pid_t server = child_of(::getpid());
+        REQUIRE(::kill(server, SIGSTOP) == 0);
+        CHECK_FALSE(run(before_work, shout, SandboxEnd::gone));
+        CHECK(before_work.has_failed());
+        CHECK_FALSE(run(before_work, shout, SandboxEnd::gone));
+    }
+    CHECK(child_of(::getpid()) == 0);
+    {
+        Sandbox at_work = start(1, limits);
+        const pid_t server = child_of(::getpid());
+        REQUIRE(at_work.protection());
+        {
+            SandboxLoan loan = at_work.lend();
+            while (child_of(server) == 0) {
+                ::usleep(1000);
+            }
+            REQUIRE(::kill(server, SIGSTOP) == 0);
+            // The worker is there and answers; only its end cannot be had.
+            CHECK(loan.run(shout, {}, 0));
+        }
+        CHECK(at_work.has_failed());
+        CHECK_FALSE(run(at_work, shout, SandboxEnd::gone));
+    }
+    CHECK(child_of(::getpid()) == 0);
+    {
+        const Sandbox unused = start(1, limits);
+        REQUIRE(::kill(child_of(::getpid()), SIGSTOP) == 0);
+    }
+    CHECK(child_of(::getpid()) == 0);
+}
+
+TEST_CASE("a fork server that is stopped goes with its program") {
+    const pid_t program = ::fork();
+    REQUIRE(program >= 0);
+    if (program == 0) {
+        const Result<Sandbox> sandbox = Sandbox::start(1);
+        ::pause();
+        ::_exit(sandbox ? 1 : 0);
+    }
+    pid_t server = 0;
+    while ((server = child_of(program)) == 0 || name_of(server) != "(whorl-forks)") {
+        ::usleep(1000);
+    }
+    REQUIRE(::kill(server, SIGSTOP) == 0);
+    REQUIRE(::kill(program, SIGKILL) == 0);
+    REQUIRE(::waitpid(program, nullptr, 0) == program);
+    for (int i = 0; i < 1000 && is_running(server); ++i) {
+        ::usleep(10'000);
+    }
+    CHECK_FALSE(is_running(server));
+}
+
+TEST_CASE("two sandboxes of a program share nothing") {
+    Sandbox first = start(1);
+    Sandbox second = start(1);
+    REQUIRE(second.protection());
+    // The areas are the only memory of a program that is shared and has no file.
+    const auto areas_of = [](pid_t process) {
+        std::ifstream maps("/proc/" + std::to_string(process) + "/maps");
+        int areas = 0;
+        for (std::string line; std::getline(maps, line);) {
+            areas += line.find("/dev/zero (deleted)") != std::string::npos ? 1 : 0;
+        }
+        return areas;
+    };
+    const auto pipes_of = [](pid_t process) {
+        std::set<std::string> pipes;
+        for (const auto& entry : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/fd")) {
+            std::error_code error;
+            const std::string target = std::filesystem::read_symlink(entry, error);
+            if (target.starts_with("pipe:")) {
+                pipes.insert(target);
+            }
+        }
+        return pipes;
+    };
+    const std::vector<pid_t> servers = children_of(::getpid());
+    REQUIRE(servers.size() == 2);
+    CHECK(areas_of(::getpid()) == 2);
+    CHECK(areas_of(servers[0]) == 1);
+    CHECK(areas_of(servers[1]) == 1);
+    std::set<std::string> all = pipes_of(servers[0]);
+    all.merge(pipes_of(servers[1]));
+    CHECK(all.size() == 8);  // three of each seat, and one for commands
+    first = start(1);        // ends the first, which would wait for ever if the second had its pipes
+    CHECK(run(first, shout, SandboxEnd::answered).value() == "A, PICTURE");
 }
 
 TEST_CASE("a fork server that dies at any moment ends no program, and lets none wait") {
