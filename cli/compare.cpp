@@ -27,7 +27,7 @@ Exit codes:
   0   compared, match or no match
   1   a picture or hash could not be read
   2   wrong usage, or a hash of the wrong length
-  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
+  22  the sandbox for reading pictures has failed, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::string a;

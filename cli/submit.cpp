@@ -37,7 +37,7 @@ Exit codes:
   2   wrong usage
   20  the file system of the folder cannot keep other users out
   21  somebody in the pictures was under 18
-  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
+  22  the sandbox for reading pictures has failed, or is missing and --require-sandbox was given)";
 
 constexpr auto kWhoHelps =
     R"(Please do not use this program for these pictures. Whorl has not opened any of them. The people below
@@ -148,7 +148,7 @@ int submit(const Flags& flags) try {
         ask_unless(flags.folder, "Choose a name for the new folder of your case, for example my-case:"));
     expect_room_for_case(folder);
 
-    auto hashes = hash_all(words, pictures, false, flags.jobs, console);
+    auto hashes = hash_all(words, pictures, false, console);
     if (!hashes) {
         throw Stopped(
             "The messages above say which pictures failed. Leave them out, or save them as JPEG, and start again "

@@ -28,7 +28,7 @@ Exit codes:
   0   all were added or are there already
   1   some failed, all others were added
   2   wrong usage
-  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
+  22  the sandbox for reading pictures has failed, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::string bank;
@@ -69,14 +69,13 @@ int run(const Flags& flags) {
         console.failure(shown(record.where), reason);
     });
     bool told = false;
-    hash_words(flags.words, pictures, false, flags.jobs, tally, console,
-               [&](const Input& input, const Query& query) {
-                   if (query.is_picture && flags.quality && !std::exchange(told, true)) {
-                       console.warning("--quality", "is for hashes given as text; pictures keep their own");
-                   }
-                   writer.take(record_of(input, query, flags));
-                   warn_of_low_quality(console, input.path, query.quality);
-               });
+    hash_words(flags.words, pictures, false, tally, console, [&](const Input& input, const Query& query) {
+        if (query.is_picture && flags.quality && !std::exchange(told, true)) {
+            console.warning("--quality", "is for hashes given as text; pictures keep their own");
+        }
+        writer.take(record_of(input, query, flags));
+        warn_of_low_quality(console, input.path, query.quality);
+    });
     writer.flush();
     writer.counts().not_taken += tally.failures();
     if (writer.counts().added_in_vain > 0) {

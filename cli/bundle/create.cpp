@@ -45,7 +45,7 @@ Exit codes:
   18  the case was withdrawn
   19  wrong passphrase
   20  the key file can be read by others
-  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
+  22  the sandbox for reading pictures has failed, or is missing and --require-sandbox was given)";
 
 struct Flags : MakingFlags {
     CaseRequest request;
@@ -73,7 +73,7 @@ int run(Flags flags) {
     if (own.sent().empty() && recipients.empty()) {
         throw UsageError("bundle create: the first bundle of a case needs --recipients");
     }
-    auto hashes = hash_all(flags.words, pictures, flags.dihedral, flags.jobs, console);
+    auto hashes = hash_all(flags.words, pictures, flags.dihedral, console);
     if (!hashes) {
         console.note("nothing was written, because some pictures could not be hashed");
         return kInputFailed;

@@ -25,10 +25,10 @@ void add_making_flags(Command command, MakingFlags& flags) {
 }
 
 std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
-                                                bool dihedral, std::size_t jobs, Console& console) {
+                                                bool dihedral, Console& console) {
     std::vector<BundleHash> hashes;
     Tally tally(console);
-    hash_words(words, pictures, dihedral, jobs, tally, console, [&](const Input& input, const Query& query) {
+    hash_words(words, pictures, dihedral, tally, console, [&](const Input& input, const Query& query) {
         hashes.push_back({pictures.flags().algorithm_name, query.hash, query.quality, query.dihedral});
         warn_of_low_quality(console, input.path, query.quality);
     });

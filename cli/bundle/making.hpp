@@ -32,7 +32,7 @@ void add_making_flags(Command command, MakingFlags& flags);
 
 /// The hashes of pictures and folders, and the hashes given as text. Prints which inputs failed; then gives none.
 std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
-                                                bool dihedral, std::size_t jobs, Console& console);
+                                                bool dihedral, Console& console);
 
 /// The default file for the withdrawal of a case: beside the folder, not in it.
 std::string withdrawal_file(const std::string& folder, const CaseNumber& number);

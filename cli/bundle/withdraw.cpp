@@ -32,7 +32,7 @@ Exit codes:
   18  the case was withdrawn before
   19  wrong passphrase
   20  the key file can be read by others
-  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
+  22  the sandbox for reading pictures has failed, or is missing and --require-sandbox was given)";
 
 int run(const MakingFlags& flags) {
     check_copy(flags.copy);
@@ -42,7 +42,7 @@ int run(const MakingFlags& flags) {
     Case own = open_case(flags.folder, flags.passphrase);
     std::optional<std::vector<BundleHash>> hashes(std::in_place);
     if (!flags.words.empty()) {
-        hashes = hash_all(flags.words, pictures, false, 1, console);
+        hashes = hash_all(flags.words, pictures, false, console);
         if (!hashes || hashes->empty()) {
             console.note("nothing was written, because some pictures could not be hashed");
             return kInputFailed;

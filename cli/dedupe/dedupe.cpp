@@ -35,7 +35,7 @@ Exit codes:
   0   done, with or without duplicates
   1   a picture, a list or a bank could not be read; the rest was done
   2   wrong usage
-  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
+  22  the sandbox for reading pictures has failed, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::vector<std::string> words;
@@ -166,10 +166,9 @@ private:
     }
 
     void read_pictures() {
-        hash_words(picture_words_, pictures_, false, flags_.jobs, tally_, console_,
-                   [&](const Input& input, const Query& query) {
-                       take({.name = input.path, .hash = query.hash}, query.quality, skipped_);
-                   });
+        hash_words(picture_words_, pictures_, false, tally_, console_, [&](const Input& input, const Query& query) {
+            take({.name = input.path, .hash = query.hash}, query.quality, skipped_);
+        });
     }
 
     const Flags& flags_;

@@ -34,7 +34,7 @@ Exit codes:
   0   all pictures were hashed
   1   some pictures failed; the others were hashed
   2   wrong usage
-  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
+  22  the sandbox for reading pictures has failed, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::vector<std::string> paths;
@@ -168,7 +168,7 @@ int run(const Flags& flags) {
     Inputs inputs(flags.paths, flags.files_from, flags.null);
     Report report(flags, console);
     ordered_parallel(
-        flags.jobs, [&] { return inputs.next(); },
+        pictures.jobs(), [&] { return inputs.next(); },
         [&](const Input& input) { return look_at(input, pictures, flags.dihedral); },
         [&](const Outcome& outcome) { report.add(outcome); });
     return report.finish();

@@ -37,7 +37,7 @@ Exit codes:
   1   no match; results for review do not count
   2   wrong usage
   3   a picture, a hash or a bank could not be read; the rest was done
-  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
+  22  the sandbox for reading pictures has failed, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::vector<std::string> words;
@@ -256,7 +256,7 @@ int run(const Flags& flags) try {
     QueryInputs inputs(flags.words, flags.hash.algorithm());
     Report report(flags, console);
     ordered_parallel(
-        flags.jobs, [&] { return inputs.next(); },
+        pictures.jobs(), [&] { return inputs.next(); },
         [&](const QueryInput& input) { return answer(input, banks, pictures, flags); },
         [&](const Answer& result) {
             banks.tell_notices(console);

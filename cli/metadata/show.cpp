@@ -34,7 +34,7 @@ Exit codes:
   0   all files were checked, with or without findings
   1   some files failed; the others were printed
   2   wrong usage
-  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
+  22  the sandbox for reading pictures has failed, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::vector<std::string> paths;

@@ -31,7 +31,7 @@ Exit codes:
   0   the copy was written
   1   failed; nothing was written
   2   wrong usage
-  22  the sandbox for reading pictures cannot start, or is missing and --require-sandbox was given)";
+  22  the sandbox for reading pictures has failed, or is missing and --require-sandbox was given)";
 
 struct Flags {
     std::string in;

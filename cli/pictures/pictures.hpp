@@ -22,6 +22,9 @@ public:
 
     const HashFlags& flags() const { return flags_; }
 
+    /// How many to open at once.
+    std::size_t jobs() const { return sandbox_.jobs(); }
+
     /// Decodes and hashes the file, or standard input for "-". A folder, an unreadable file or a picture that needs
     /// more memory than there is gives an Error.
     Result<PictureHash> hash(const std::string& path, bool dihedral) const;

@@ -51,11 +51,12 @@ QueryOutcome look_at(const Input& input, const Pictures& pictures, bool dihedral
                                : hash_picture(input.path, pictures, dihedral)};
 }
 
-void hash_words(const std::vector<std::string>& words, const Pictures& pictures, bool dihedral, std::size_t jobs,
-                Tally& tally, Console& console, const std::function<void(const Input&, const Query&)>& take) {
+void hash_words(const std::vector<std::string>& words, const Pictures& pictures, bool dihedral, Tally& tally,
+                Console& console, const std::function<void(const Input&, const Query&)>& take) {
     Inputs inputs(words, {}, false);
     ordered_parallel(
-        jobs, [&] { return inputs.next(); }, [&](const Input& input) { return look_at(input, pictures, dihedral); },
+        pictures.jobs(), [&] { return inputs.next(); },
+        [&](const Input& input) { return look_at(input, pictures, dihedral); },
         [&](const QueryOutcome& outcome) {
             if (outcome.query) {
                 take(outcome.input, *outcome.query);

@@ -36,9 +36,9 @@ struct QueryOutcome {
 /// The hash of a picture, or the one that a person wrote: folders hold only pictures.
 QueryOutcome look_at(const Input& input, const Pictures& pictures, bool dihedral);
 
-/// Hashes pictures, folders and hashes on `jobs` threads, and gives each result to `take` in the order of the
-/// words, on this thread. Counts them in `tally`, which reports those that failed, and shows the progress.
-void hash_words(const std::vector<std::string>& words, const Pictures& pictures, bool dihedral, std::size_t jobs,
-                Tally& tally, Console& console, const std::function<void(const Input&, const Query&)>& take);
+/// Hashes pictures, folders and hashes, and gives each result to `take` in the order of the words, on this thread.
+/// Counts them in `tally`, which reports those that failed, and shows the progress.
+void hash_words(const std::vector<std::string>& words, const Pictures& pictures, bool dihedral, Tally& tally,
+                Console& console, const std::function<void(const Input&, const Query&)>& take);
 
 }  // namespace whorl::cli

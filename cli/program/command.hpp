@@ -38,7 +38,7 @@ enum RefusalExitCode : int {
     kWrongPassphrase = 19,
     kInsecureFile = 20,
     kUnder18 = 21,    ///< whorl submit: somebody in the pictures was under 18
-    kNoSandbox = 22,  ///< pictures would be read outside a sandbox that was required or that cannot be started
+    kNoSandbox = 22,  ///< pictures would be read outside a sandbox that was required or that has failed
     kStranger = 23,   ///< whorl bundle verify: nobody that the case was sent to signed the receipt
 };
 

@@ -2,8 +2,11 @@
 
 #include <unistd.h>
 
+#include <thread>
+
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
+#include "cli/program/words.hpp"
 #include "lib/posix/picture_file.hpp"
 
 namespace whorl::cli {
@@ -39,7 +42,23 @@ std::optional<Sandbox> start_sandbox(const SandboxFlags& flags, std::size_t work
             "this system has no sandbox for reading pictures (it cannot filter system calls), so a harmful "
             "picture could attack this program; whorl doctor tells more");
     }
+    const bool asked_for = workers != std::thread::hardware_concurrency();
+    if (sandbox->workers() < workers && asked_for) {
+        console.note("there is room for " + counted(sandbox->workers(), "picture") + " at the same time, not for " +
+                     std::to_string(workers));
+    }
     return std::move(sandbox).value();
+}
+
+/// Nothing can be read any more after the sandbox has failed.
+void check(const Sandbox& sandbox) {
+    if (sandbox.has_failed()) {
+        throw Refusal(
+            "the sandbox for reading pictures has failed: the process that starts its workers has ended or does "
+            "not "
+            "answer",
+            kNoSandbox);
+    }
 }
 
 Error about(const std::string& path, Error error) {
@@ -86,7 +105,7 @@ int OpenedPicture::height() const {
 }
 
 PictureSandbox::PictureSandbox(const SandboxFlags& flags, std::size_t workers, Console& console)
-    : sandbox_(start_sandbox(flags, workers, console)) {}
+    : sandbox_(start_sandbox(flags, workers, console)), jobs_(sandbox_ ? sandbox_->workers() : workers) {}
 
 Result<OpenedPicture> PictureSandbox::decode(const std::string& path, const DecodeOptions& options) const {
     if (!sandbox_) {
@@ -97,7 +116,11 @@ Result<OpenedPicture> PictureSandbox::decode(const std::string& path, const Deco
     const Decoder decoder(*sandbox_);
     Result<SandboxedImage> image =
         path == kStdin ? decoder.read(STDIN_FILENO, options, kStdin) : decoder.load(path, options);
-    return image ? Result(OpenedPicture(*std::move(image))) : Result<OpenedPicture>(image.error());
+    if (image) {
+        return OpenedPicture(*std::move(image));
+    }
+    check(*sandbox_);
+    return image.error();
 }
 
 Result<PictureBytes> PictureSandbox::run(SandboxedWork work, const std::string& path, AnswerKind kind) const {
@@ -128,6 +151,7 @@ Result<PictureBytes> PictureSandbox::run(SandboxedWork work, const std::string& 
         answer = loan.run(work, {}, *size, terms);
     }
     if (!answer) {
+        check(*sandbox_);
         return about(path, answer.error());
     }
     return PictureBytes(answer->begin(), answer->end());

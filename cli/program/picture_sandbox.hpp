@@ -42,20 +42,26 @@ inline constexpr std::size_t kMaxFacts = std::size_t{2} << 20U;
 /// Thread safe.
 class PictureSandbox {
 public:
-    /// Works on `workers` pictures at once. Create it before the first thread, and before you read a secret: the
-    /// sandbox starts as a copy of this process. If the system has no seccomp, says so, or throws Refusal if the
-    /// sandbox is required. Throws Refusal for every other reason why it cannot be started.
+    /// Works on `workers` pictures at once, or on fewer where memory is short, and says so. Create it before the
+    /// first thread, and before you read a secret: the sandbox starts as a copy of this process. If the system has
+    /// no seccomp, says so, or throws Refusal if the sandbox is required. Throws Refusal for every other reason why
+    /// it cannot be started.
     PictureSandbox(const SandboxFlags& flags, std::size_t workers, Console& console);
 
+    /// On how many pictures it works at once.
+    std::size_t jobs() const { return jobs_; }
+
     /// Decodes the file, or standard input for "-", in the sandbox, or in this process if the flags want that.
-    /// Errors name the path.
+    /// Errors name the path. Throws Refusal when the sandbox has failed: no picture can be read any more.
     Result<OpenedPicture> decode(const std::string& path, const DecodeOptions& options = {}) const;
 
     /// Reads the file, or standard input for "-", and runs the work on it there. Gives the answer of the work.
+    /// Errors as for decode().
     Result<PictureBytes> run(SandboxedWork work, const std::string& path, AnswerKind kind) const;
 
 private:
     mutable std::optional<Sandbox> sandbox_;
+    std::size_t jobs_;
 };
 
 }  // namespace whorl::cli

@@ -141,11 +141,65 @@ TEST_CASE("where the sandbox cannot start, no picture is read") {
     }
     const TemporaryFolder folder;
     const std::string picture = jpeg_in(folder, "1.jpg", 1);
-    for (const std::string limit : {"-n 8", "-n 16", "-v 300000"}) {
+    for (const std::string limit : {"-n 8", "-n 16", "-v 150000"}) {
         INFO(limit);
         check_refused({"hash", "--quiet", picture}, 22, "the sandbox for reading pictures cannot be started (",
                       {.under = {"/bin/sh", "-c", "ulimit " + limit + R"(; exec "$0" "$@")"}});
     }
+}
+
+TEST_CASE("where there is room for fewer pictures than asked for, as many are read at once, and that is said") {
+    if (sandbox::kSanitized) {
+        return;
+    }
+    const TemporaryFolder folder;
+    const std::string picture = jpeg_in(folder, "1.jpg", 1);
+    const std::string hash = output_of({"hash", picture});
+    for (const std::string limit : {"-v 3000000", "-n 64"}) {
+        INFO(limit);
+        const Ran ran = run_whorl({"hash", "--jobs", "64", picture},
+                                  {.under = {"/bin/sh", "-c", "ulimit " + limit + R"(; exec "$0" "$@")"}});
+        CHECK(ran.exit_code == 0);
+        CHECK(ran.out == hash);
+        CHECK_THAT(ran.err, ContainsSubstring(" at the same time, not for 64"));
+    }
+}
+
+TEST_CASE("the sandbox starts where no file may be written") {
+    const TemporaryFolder folder;
+    const std::string picture = jpeg_in(folder, "1.jpg", 1);
+    CHECK(output_of({"hash", picture}, 0, {.under = {"/bin/sh", "-c", R"((ulimit -f 0; "$0" "$@" 2>&1) | cat)"}}) ==
+          output_of({"hash", picture}));
+}
+
+TEST_CASE("when the fork server is killed, the run ends") {
+    const TemporaryFolder folder;
+    const std::string picture = jpeg_in(folder, "1.jpg", 1);
+    Conversation whorl({"hash", "-", picture, picture});
+    pid_t worker = 0;
+    while ((worker = worker_of(whorl.process())) == 0) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    const std::vector<Process> all = processes();
+    const auto server = std::find_if(all.begin(), all.end(), [&](const Process& each) {
+        return each.parent == whorl.process() && each.name == "whorl-forks";
+    });
+    REQUIRE(server != all.end());
+    REQUIRE(::kill(server->number, SIGKILL) == 0);
+    whorl.write(contents_of(picture));
+    CHECK(whorl.finish() == 22);
+}
+
+TEST_CASE("without /dev/null, the sandbox says that it lacks it") {
+    const TemporaryFolder folder;
+    const std::string picture = jpeg_in(folder, "1.jpg", 1);
+    const RunOptions without_devices = {.under = {"unshare", "--map-root-user", "--mount", "/bin/sh", "-c",
+                                                  R"(mount -t tmpfs none /dev && exec "$0" "$@")"}};
+    if (run_whorl({"--version"}, without_devices).exit_code != 0) {
+        WARN("this system lets no test hide /dev: nothing was tested");
+        return;
+    }
+    check_refused({"hash", picture}, 22, "/dev/null cannot be opened: No such file or directory", without_devices);
 }
 
 #ifdef WHORL_NO_SECCOMP

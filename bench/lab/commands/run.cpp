@@ -169,7 +169,7 @@ public:
         stop_softly();
         Journal journal = cli::unless_refused(Journal::open(journal_file(), identity_, utc_now()));
         provenance_.began = journal.began();
-        const Result<Outcome> outcome = measure(plan_, journal, flags_.jobs, sandbox_, watcher());
+        const Result<Outcome> outcome = measure(plan_, journal, sandbox_.jobs(), sandbox_, watcher());
         console_.clear_progress();
         if (!outcome) {
             throw cli::Refusal(outcome.error().kind == ErrorKind::unwritable
