@@ -28,6 +28,7 @@ struct Errors {
     std::jmp_buf escape{};
     std::array<char, JMSG_LENGTH_MAX> message{};
     ErrorKind kind = ErrorKind::corrupt;
+    bool lacks_end = false;  ///< the file ends without the marker for it
 
     static Errors& of(j_common_ptr info) { return *static_cast<Errors*>(info->client_data); }
 
@@ -59,6 +60,10 @@ struct Errors {
             case JWRN_EXTRANEOUS_DATA:  // junk between segments, skipped
             case JWRN_ADOBE_XFORM:      // unknown colour transform, guessed from the components
             case JWRN_JFIF_MAJOR:       // a newer JFIF, which changes nothing for pixels
+                return;
+            case JWRN_JPEG_EOF:  // where bits are missing, another warning follows
+                of(info).lacks_end = true;
+                info->err->format_message(info, of(info).message.data());
                 return;
             default: give_up(info);
         }
@@ -103,6 +108,14 @@ public:
 
     jpeg_decompress_struct& info() noexcept { return info_; }
 
+    /// Throws Failure for a file that ends without the marker for it, unless only that is missing. Viewers show
+    /// such a picture, and so does the reference of PDQ. Called when all pixels are decoded.
+    void check_end() const {
+        if (errors_.lacks_end && !has_all_scans()) {
+            throw damaged(errors_.message.data());
+        }
+    }
+
     /// Runs calls of libjpeg; throws Failure when one fails. The calls must not own anything.
     template <class Calls>
     void guarded(const Calls& calls) {
@@ -117,6 +130,22 @@ public:
     }
 
 private:
+    bool has_all_scans() const {
+        const std::span components(info_.comp_info, static_cast<std::size_t>(info_.num_components));
+        if (info_.arith_code != 0) {
+            return false;  // zeros stand for what is missing, without a warning
+        }
+        if (info_.progressive_mode == 0) {  // a component's first scan has its quantization table
+            return std::all_of(components.begin(), components.end(),
+                               [](const auto& component) { return component.quant_table != nullptr; });
+        }
+        return std::all_of(components.begin(), components.end(), [&](const auto& component) {
+            const auto& missing_bits = info_.coef_bits[component.component_index];
+            return std::all_of(std::begin(missing_bits), std::end(missing_bits),
+                               [](int bits) { return bits == 0; });
+        });
+    }
+
     jpeg_decompress_struct info_{};
     Errors errors_;
 };
@@ -200,8 +229,10 @@ DecodedImage decode_jpeg(Bytes bytes, const DecodeOptions& options) {
             }
             canvas.put_row();
         }
-        jpeg_finish_decompress(&info);
+        while (jpeg_consume_input(&info) != JPEG_REACHED_EOI) {
+        }
     });
+    decompressor.check_end();
     return std::move(canvas).finish(ImageFormat::jpeg, static_cast<int>(info.image_width),
                                     static_cast<int>(info.image_height));
 }

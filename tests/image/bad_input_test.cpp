@@ -301,6 +301,26 @@ TEST_CASE("a JPEG of thousands of scans is refused") {
     CHECK(kind_of(decode_image(bomb)) == ErrorKind::corrupt);
 }
 
+TEST_CASE("a JPEG that lacks only its end marker has its pixels, and one that lacks more is refused") {
+    const Image picture = draw_picture(5, 48, 40, PixelFormat::rgb);
+    for (const JpegMode mode : {JpegMode::baseline, JpegMode::progressive, JpegMode::gray, JpegMode::with_restarts,
+                                JpegMode::scan_for_each, JpegMode::arithmetic}) {
+        const File file = encode_jpeg(picture, mode);
+        const Image whole = decoded(file).pixels;
+        for (std::size_t size = 1; size < file.size(); ++size) {
+            INFO("mode " << static_cast<int>(mode) << ", cut to " << size << " of " << file.size());
+            const auto result = decode_image(std::span(file).first(size));
+            // Arithmetic codes do not show where they end.
+            if (size + 2 < file.size() || mode == JpegMode::arithmetic) {
+                REQUIRE_FALSE(result);
+            } else {
+                REQUIRE(result);
+                CHECK(mean_difference(result->pixels, whole) == 0);
+            }
+        }
+    }
+}
+
 TEST_CASE("what is no picture is told apart from what is a broken one") {
     CHECK(kind_of(decode_image({})) == ErrorKind::not_an_image);
     CHECK(decode_image({}).error().message == "is empty");

@@ -79,6 +79,13 @@ File encode_jpeg(const Image& rgb, JpegMode mode, ChromaSharing chroma) {
     if (mode == JpegMode::progressive) {
         jpeg_simple_progression(&info);
     }
+    constexpr std::array<jpeg_scan_info, 3> kScans = {
+        {{1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}}};
+    if (mode == JpegMode::scan_for_each) {
+        info.scan_info = kScans.data();
+        info.num_scans = kScans.size();
+    }
+    info.arith_code = mode == JpegMode::arithmetic ? TRUE : FALSE;
     info.restart_interval = mode == JpegMode::with_restarts ? 2 : 0;
     if (mode == JpegMode::ycck) {
         jpeg_set_colorspace(&info, JCS_YCCK);

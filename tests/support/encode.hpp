@@ -16,7 +16,17 @@ File encode(const Image& picture, const std::string& extension);
 enum class WebpMode { lossy, lossless };
 File encode_webp(const Image& picture, WebpMode mode);
 
-enum class JpegMode { baseline, progressive, gray, cmyk, ycck, cmyk_without_adobe, with_restarts };
+enum class JpegMode {
+    baseline,
+    progressive,
+    gray,
+    cmyk,
+    ycck,
+    cmyk_without_adobe,
+    with_restarts,
+    scan_for_each,
+    arithmetic
+};
 /// How many pixels across and down share a chroma sample, in the modes that have chroma.
 struct ChromaSharing {
     int across = 2;
