@@ -180,9 +180,10 @@ const std::array kAttempts = {
     Attempt{"stays-and-reads",
             [] {
                 answer(kHead, 512 * 512);
-                for (;;) {
-                    if (has_secret({area, 1 << 20})) {
-                        fail_with("ESCAPED");
+                // Nobody would hear it, so it spoils the picture that it sees.
+                for (constexpr std::size_t kMost = 1 << 20;;) {
+                    if (has_secret({area, kMost})) {
+                        std::memset(area, 0xee, kMost);
                     }
                 }
             }},
