@@ -122,7 +122,8 @@ std::string summary_of(const SignedReceipt& receipt) {
     std::string state(case_state_name(receipt.receipt.state));
     std::replace(state.begin(), state.end(), '_', ' ');
     return std::string(receipt_kind_name(receipt.receipt.kind)) + " of case " +
-           CaseNumber::of(receipt.receipt.case_key).text() + ": " + state;
+           CaseNumber::of(receipt.receipt.case_key).text() + ", sequence " +
+           std::to_string(receipt.receipt.sequence) + ", " + receipt.receipt.created.text() + ": " + state;
 }
 
 void add_fields(Json& json, const SignedBundle& bundle) {
@@ -169,7 +170,7 @@ std::string statement_summary(const Statement& statement) {
 }
 
 std::string statement_record(const std::string& file, const Statement& statement, Format format,
-                             const std::vector<Recipient>& known) {
+                             const std::vector<Recipient>& known, const std::string& unchecked) {
     const auto* receipt = std::get_if<SignedReceipt>(&statement);
     const Recipient* signer = receipt == nullptr ? nullptr : find_signer(receipt->receipt.signer, known);
     if (format == Format::json) {
@@ -178,10 +179,14 @@ std::string statement_record(const std::string& file, const Statement& statement
         if (signer != nullptr) {
             object["signed_by"] = signer->name;
         }
+        if (!unchecked.empty()) {
+            object["not_checked"] = unchecked;
+        }
         return text::json_escaped(with_exact_bytes(object).dump_sorted()) + '\n';
     }
-    const std::string summary =
-        statement_summary(statement) + (signer == nullptr ? "" : ", signed by " + printable(signer->name));
+    const std::string summary = statement_summary(statement) +
+                                (signer == nullptr ? "" : ", signed by " + printable(signer->name)) +
+                                (unchecked.empty() ? "" : "; not checked: " + unchecked);
     return format == Format::csv ? csv_line({file, summary}) : printable(file) + ": " + summary + '\n';
 }
 

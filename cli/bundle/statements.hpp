@@ -20,13 +20,13 @@ std::string statement_text(const Statement& statement, const std::vector<Recipie
 /// as well, a receipt the field stopncii.
 std::string statement_json(const Statement& statement);
 
-/// "submission of case K3F9-..., sequence 0, 3 hashes", "receipt of case ..., received".
+/// "submission of case K3F9-..., sequence 0, 3 hashes", "receipt of case ..., sequence 0, 2026-12-01: received".
 std::string statement_summary(const Statement& statement);
 
 /// A line for a file: its name and the summary, or as JSON the name and the whole statement. Says which recipient
-/// in the list signed a receipt.
+/// in the list signed a receipt, and what of it was not checked, if anything.
 std::string statement_record(const std::string& file, const Statement& statement, Format format,
-                             const std::vector<Recipient>& known = {});
+                             const std::vector<Recipient>& known = {}, const std::string& unchecked = {});
 
 /// The header of csv, empty for the others.
 std::string statement_header(Format format);

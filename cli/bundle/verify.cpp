@@ -26,10 +26,14 @@ constexpr auto kFooter = R"(Examples:
 
 Checks that each file is whole. A bundle has to be signed with the key of its case, addressed to you
 and not expired. A receipt has to be signed by a platform that your case was sent to, and has to
-answer a file that you sent. The folder of the case knows who these platforms are, and --recipients
-names others; the line of a good receipt says who signed it. Prints a line for each good file. It
-needs no bank and changes nothing, so it cannot tell whether a bundle is the next one of its case;
-whorl bundle intake checks that.
+answer a file that you sent. The folder of the case knows both, so name it with --key; --recipients
+names other platforms. With a copy of the key alone, or without a key, Whorl cannot tell whether a
+receipt answers a file that you sent. Then its line says so, and the exit code is 24.
+
+Prints a line for each good file. That of a receipt says who signed it, its day and its number: each
+platform counts its answers to your case from 0, and the highest number is the newest. Needs no bank and
+changes nothing, so it cannot tell whether a bundle is the next one of its case; whorl bundle intake
+checks that.
 
 Exit codes:
   0   all are good
@@ -42,7 +46,10 @@ Exit codes:
   14  expired
   19  wrong passphrase
   20  a file that only you should be able to read, but others can
-  23  a receipt that nobody signed that the case was sent to, or Whorl does not know who that is)";
+  23  a receipt that nobody signed that the case was sent to, or Whorl does not know who that is
+  24  a good receipt, but Whorl cannot tell whether it answers a file that you sent)";
+
+constexpr auto kWhatItAnswers = "whether it answers a file that you sent (name the folder of the case with --key)";
 
 struct Flags {
     std::vector<std::string> files;
@@ -54,7 +61,7 @@ struct Flags {
 /// Who may have signed receipts, and what these may answer.
 struct Trust {
     std::vector<Recipient> signers;
-    std::optional<std::vector<SignedBundle>> sent;  ///< nothing without the folder of the case
+    std::optional<Sent> sent;  ///< nothing without the folder of the case
 };
 
 /// Leaves those that the bundles, all of one case, were sent to and whose key for receipts is known.
@@ -73,18 +80,21 @@ Trust trust_of(const Flags& flags, const Keys& keys) {
     if (!sent) {
         return {signers_among(std::move(named), {}), std::nullopt};
     }
-    return {signers_among(flags.recipients.empty() ? std::move(sent->recipients) : std::move(named), sent->bundles),
-            std::move(sent->bundles)};
+    std::vector<Recipient> signers =
+        signers_among(flags.recipients.empty() ? sent->recipients : std::move(named), sent->bundles);
+    return {std::move(signers), std::move(sent)};
 }
 
-void check(const SignedBundle& bundle, const Keys& keys, const Trust& /*trust*/, const std::string& file) {
+/// Throws Refusal; gives what it could not check.
+std::string check(const SignedBundle& bundle, const Keys& keys, const Trust& /*trust*/, const std::string& file) {
     if (!keys.identities.empty()) {
         unless_refused(check_addressed(bundle.bundle, keys.identities), file);
     }
     unless_refused(check_unexpired(bundle.bundle, now_in_seconds()), file);
+    return {};
 }
 
-void check(const SignedReceipt& receipt, const Keys& keys, const Trust& trust, const std::string& file) {
+std::string check(const SignedReceipt& receipt, const Keys& keys, const Trust& trust, const std::string& file) {
     if (keys.signing && receipt.receipt.case_key != keys.signing->public_key()) {
         throw Refusal({ErrorKind::misaddressed, "answers another case", file});
     }
@@ -101,9 +111,11 @@ void check(const SignedReceipt& receipt, const Keys& keys, const Trust& trust, c
                           dsse_keyid(receipt.receipt.signer) + ')',
                       kStranger);
     }
-    if (trust.sent) {
-        unless_refused(check_answers(receipt.receipt, *trust.sent), file);
+    if (!trust.sent) {
+        return kWhatItAnswers;
     }
+    unless_refused(check_answers(receipt.receipt, trust.sent->bundles), file);
+    return {};
 }
 
 int run(const Flags& flags) {
@@ -115,8 +127,12 @@ int run(const Flags& flags) {
     for (const std::string& file : flags.files) {
         try {
             const Statement statement = open_statement_file(file, keys.identities);
-            std::visit([&](const auto& each) { check(each, keys, trust, shown(file)); }, statement);
-            write_output(statement_record(file, statement, flags.format, trust.signers));
+            const std::string unchecked =
+                std::visit([&](const auto& each) { return check(each, keys, trust, shown(file)); }, statement);
+            write_output(statement_record(file, statement, flags.format, trust.signers, unchecked));
+            if (!unchecked.empty()) {
+                codes.insert(kUncertain);
+            }
         } catch (const Refusal& refusal) {
             console.error(refusal.what());
             codes.insert(refusal.exit_code());

@@ -40,6 +40,7 @@ enum RefusalExitCode : int {
     kUnder18 = 21,    ///< whorl submit: somebody in the pictures was under 18
     kNoSandbox = 22,  ///< pictures would be read outside a sandbox that was required or that has failed
     kStranger = 23,   ///< whorl bundle verify: nobody that the case was sent to signed the receipt
+    kUncertain = 24,  ///< whorl bundle verify: unknown whether the receipt answers a file that the case sent
 };
 
 /// What a key did not open: a key file (wrong passphrase) or a sealed file (sealed to others).

@@ -67,7 +67,7 @@ Parities parities_of(const Rows& rows) {
     return parities;
 }
 
-/// Coefficients that are looked at together, and the distances up to which they are near. The limits of bits are
+/// Coefficients that are looked at together, and how many may differ from those of a shape. The limits of bits are
 /// about half of what photographs of docs/decisions.md have; those of parities let hardly any of these pass.
 struct Part {
     std::uint16_t rows;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <whorl/receipt.hpp>
 
 #include "tests/cli/hashes.hpp"
@@ -376,6 +377,7 @@ TEST_CASE("a receipt counts when a platform signed it that the case was sent to"
         }
         const Json json = parse_json(verify({"--key", scene.own, "--format", "json", receipt}).out);
         CHECK(json["signed_by"] == "The Platform");
+        CHECK_FALSE(json.contains("not_checked"));
         CHECK(lines_of(verify({"--key", scene.own, "--format", "csv", receipt}).out)
                   .at(1)
                   .find("received, signed by The Platform") != std::string::npos);
@@ -405,7 +407,11 @@ TEST_CASE("a receipt counts when a platform signed it that the case was sent to"
         const std::string key = scene.path("copy.key");
         fs::copy_file(scene.own + "/case.key", key);
         check_doubted({"--key", key, receipt}, why);
-        CHECK(verify({"--key", key, "--recipients", scene.recipients, receipt}).exit_code == 0);
+        const Words words = {"--key", key, "--recipients", scene.recipients, receipt};
+        const Ran unsure = verify(words);
+        CHECK(unsure.exit_code == 24);
+        CHECK(unsure.out.find("; not checked: whether it answers a file that you sent") != std::string::npos);
+        CHECK(parse_json(verify(words + Words{"--format", "json"}).out)["not_checked"].is_string());
     }
     SECTION("not when it answers what a copy of its folder sent") {
         const std::string copy = scene.path("copy");
@@ -427,6 +433,27 @@ TEST_CASE("a receipt counts when a platform signed it that the case was sent to"
         for (const std::string& answer : scene.receipts()) {
             CHECK(verify({"--key", scene.own, answer}).exit_code == 0);
         }
+    }
+    SECTION("with a number and a day, so that an old one does not look new") {
+        const std::string second = scene.bundle_of({hash_number(2)});
+        REQUIRE(scene.intake({second}).exit_code == 0);
+        std::set<std::string> numbers;
+        for (const std::string& answer : scene.receipts()) {
+            const Json json = parse_json(verify({"--key", scene.own, "--format", "json", answer}).out);
+            const std::string number = json["sequence"].dump();
+            const std::string place = ", sequence " + number + ", " + json["created"].string() + ": received";
+            CHECK(verify({"--key", scene.own, answer}).out.find(place) != std::string::npos);
+            numbers.insert(number);
+        }
+        CHECK(numbers == std::set<std::string>{"0", "1"});
+    }
+    SECTION("not when Whorl cannot open what its folder knows") {
+        const std::string record = scene.own + "/record.age";
+        fs::resize_file(record, fs::file_size(record) - 1);
+        const Ran ran = verify({"--key", scene.own, receipt});
+        CHECK(ran.exit_code == 10);
+        CHECK(ran.out.empty());
+        CHECK(ran.err.find(record) != std::string::npos);
     }
     SECTION("not when others can change the list") {
         fs::permissions(kept, fs::perms::others_write, fs::perm_options::add);
