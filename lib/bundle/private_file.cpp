@@ -129,10 +129,10 @@ Result<Secret> read_secret(const fs::path& path, std::size_t max_bytes) {
         return failed(ErrorKind::insecure,
                       "is a secret, but other users may read or change it; chmod 600 keeps them out");
     }
-    const auto size = static_cast<std::size_t>(status.st_size);
-    if (size > max_bytes) {
+    if (std::cmp_greater(status.st_size, max_bytes)) {
         return failed(ErrorKind::too_large, "is too large for a file of this kind");
     }
+    const auto size = static_cast<std::size_t>(status.st_size);
     Secret contents(size);
     std::size_t done = 0;
     while (done < size) {

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include "lib/posix/files.hpp"
 
@@ -57,6 +58,9 @@ Result<MappedFile> map_file(const std::filesystem::path& file) {
     }
     if (!S_ISREG(status.st_mode) || status.st_size == 0) {
         return Error{ErrorKind::corrupt, "is empty or not a regular file", file.string()};
+    }
+    if (!std::in_range<std::size_t>(status.st_size)) {
+        return Error{ErrorKind::too_large, "is larger than the memory that a program can have here", file.string()};
     }
     const auto size = static_cast<std::size_t>(status.st_size);
     void* memory = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor.number(), 0);

@@ -38,7 +38,7 @@ public:
                          S_ISDIR(status.st_mode) ? "is a folder, not a picture" : "is not a regular file",
                          file.native()};
         }
-        return PictureFile(std::move(descriptor), static_cast<std::size_t>(status.st_size));
+        return PictureFile(std::move(descriptor), static_cast<std::uint64_t>(status.st_size));
     }
 
     Result<std::size_t> read_into(std::span<std::byte> to) const {
@@ -53,11 +53,11 @@ public:
                              std::to_string(kMaxPictureBytes),
                          {}};
         }
-        return size_;
+        return static_cast<std::size_t>(size_);
     }
 
 private:
-    PictureFile(Descriptor descriptor, std::size_t size) : descriptor_(std::move(descriptor)), size_(size) {}
+    PictureFile(Descriptor descriptor, std::uint64_t size) : descriptor_(std::move(descriptor)), size_(size) {}
 
     static Descriptor open_unnoticed(const std::filesystem::path& file) {
         // Without O_NONBLOCK, opening a pipe without a writer would wait forever.
@@ -73,7 +73,7 @@ private:
     }
 
     Descriptor descriptor_;
-    std::size_t size_;
+    std::uint64_t size_;
 };
 
 }  // namespace whorl::posix

@@ -21,7 +21,8 @@ auto counter(int end) {
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+// Not inline: where the compiler sees one side or both, it takes them for a mistake.
+[[gnu::noinline]] void* operator new(std::size_t size) {
     if (allocations_left == 0) {
         throw std::bad_alloc();
     }
@@ -33,11 +34,10 @@ void* operator new(std::size_t size) {
 }
 
 // Catch2 uses it.
-void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
     return std::malloc(size);
 }
 
-// Not inline: where the compiler sees both sides, it takes them for a mistake.
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
     std::free(memory);
 }

@@ -1,4 +1,7 @@
 // Frames, overlays, screens and collages.
+
+#include <cmath>
+
 #include "tests/lab/edits.hpp"
 #include "tests/support/catch.hpp"
 

@@ -141,20 +141,16 @@ File with_checksums(File file) {
     return file;
 }
 
-/// How many of the files look as the picture does without the needle.
-std::size_t check_gone(const Pixels& picture, const std::vector<File>& files, std::string_view needle) {
-    std::size_t same = 0;
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        if (shown(files[i]) != picture) {
-            continue;
-        }
-        ++same;
-        const auto copy = strip_metadata(files[i]);
-        if (copy && (has_needle(*copy, needle) || shown(*copy) != picture)) {
-            FAIL_CHECK("the needle at " << i);
-        }
+/// Whether the file looks as the picture does without the needle, which then is not in its copy.
+bool check_gone(const Pixels& picture, const File& file, std::string_view needle) {
+    if (shown(file) != picture) {
+        return false;
     }
-    return same;
+    const auto copy = strip_metadata(file);
+    if (copy && (has_needle(*copy, needle) || shown(*copy) != picture)) {
+        FAIL_CHECK("the needle is there, or the picture is another one");
+    }
+    return true;
 }
 
 /// Around the segments and chunks of the files, by format.
@@ -220,7 +216,7 @@ TEST_CASE("a needle in a part of its own is not in the copy") {
         std::size_t same = 0;
         for (const Sample& hidden : hidden_in(sample)) {
             INFO(sample.name << ": " << hidden.name);
-            same += check_gone(picture, {hidden.file}, kNeedle);
+            same += check_gone(picture, hidden.file, kNeedle) ? 1U : 0U;
             const auto metadata = read_metadata(hidden.file);
             CHECK((!metadata || !metadata->findings.empty()));
         }
@@ -234,13 +230,12 @@ TEST_CASE("a needle in place of other bytes is not in the copy, if the picture i
         const Pixels picture = shown(sample.file);
         for (const std::size_t size : {std::size_t{4}, kNeedle.size()}) {
             const std::string_view needle = kNeedle.substr(0, size);
-            std::vector<File> files;
             for (std::size_t at = 0; at + size <= sample.file.size(); ++at) {
+                INFO("at byte " << at);
                 File file = sample.file;
                 std::memcpy(file.data() + at, needle.data(), size);
-                files.push_back(with_checksums(std::move(file)));
+                check_gone(picture, with_checksums(std::move(file)), needle);
             }
-            check_gone(picture, files, needle);
         }
     }
 }
@@ -248,11 +243,13 @@ TEST_CASE("a needle in place of other bytes is not in the copy, if the picture i
 TEST_CASE("a needle between any two bytes is not in the copy, if the picture is the same") {
     for (const Sample& sample : samples()) {
         INFO(sample.name);
-        std::vector<File> files;
+        const Pixels picture = shown(sample.file);
+        std::size_t same = 0;
         for (std::size_t at = 0; at <= sample.file.size(); ++at) {
-            files.push_back(with_inserted(sample.file, at, kNeedle));
+            INFO("at byte " << at);
+            same += check_gone(picture, with_inserted(sample.file, at, kNeedle), kNeedle) ? 1U : 0U;
         }
-        CHECK(check_gone(shown(sample.file), files, kNeedle) > 0);
+        CHECK(same > 0);
     }
 }
 

@@ -1,6 +1,8 @@
 // Together with another picture.
 #include <opencv2/imgproc.hpp>
 
+#include <cmath>
+
 #include "bench/lab/edits/cv.hpp"
 #include "bench/lab/edits/drawing.hpp"
 #include "bench/lab/edits/families.hpp"

@@ -1,5 +1,6 @@
 // Other colours at the same places.
 #include <array>
+#include <cmath>
 
 #include "bench/lab/edits/cv.hpp"
 #include "bench/lab/edits/families.hpp"

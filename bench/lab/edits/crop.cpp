@@ -1,5 +1,7 @@
 // Parts of a picture.
 #include "bench/lab/edits/families.hpp"
+
+#include <cmath>
 #include "bench/lab/edits/parameters.hpp"
 #include "bench/lab/edits/pixels.hpp"
 #include "bench/lab/edits/resample.hpp"

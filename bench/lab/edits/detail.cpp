@@ -1,4 +1,5 @@
 // Less detail, more of it, or false detail.
+#include <cmath>
 #include <cstdlib>
 #include <numbers>
 #include <opencv2/imgproc.hpp>

@@ -1,6 +1,8 @@
 // The whole picture, with something around it.
 #include <opencv2/imgproc.hpp>
 
+#include <cmath>
+
 #include "bench/lab/edits/cv.hpp"
 #include "bench/lab/edits/families.hpp"
 #include "bench/lab/edits/parameters.hpp"

@@ -1,4 +1,5 @@
 // Other sizes and positions of the same picture.
+#include <cmath>
 #include <numbers>
 #include <whorl/dihedral.hpp>
 

@@ -1,6 +1,8 @@
 // Something put onto the picture, or above and below it.
 #include <opencv2/imgproc.hpp>
 
+#include <cmath>
+
 #include "bench/lab/edits/cv.hpp"
 #include "bench/lab/edits/drawing.hpp"
 #include "bench/lab/edits/families.hpp"

@@ -1,5 +1,6 @@
 // A photograph of a screen that shows the picture.
 #include <array>
+#include <cmath>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 

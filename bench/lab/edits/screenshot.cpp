@@ -1,6 +1,8 @@
 // The picture within what a phone shows around it.
 #include <opencv2/imgproc.hpp>
 
+#include <cmath>
+
 #include "bench/lab/edits/cv.hpp"
 #include "bench/lab/edits/drawing.hpp"
 #include "bench/lab/edits/families.hpp"
