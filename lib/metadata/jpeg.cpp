@@ -182,6 +182,9 @@ public:
         if (!picture_.is_followed()) {
             parts_.add({{FindingKind::unread, "pixels that Whorl cannot follow to their end", "", {"JPEG.codes"}}});
         }
+        if (picture_.hides()) {
+            parts_.add({{FindingKind::appended, "data that no viewer shows", "among the pixels", {"JPEG.values"}}});
+        }
         if (picture_.unused() > 0) {
             parts_.add(
                 unread_part(FindingKind::other, "tables that no pixel needs", "JPEG.tables", picture_.unused()));
@@ -190,7 +193,7 @@ public:
             parts_.add(appended_part(segments.rest()));
         }
         File copy = clean();
-        return {std::move(copy), parts_.take(), picture_.is_followed()};
+        return {std::move(copy), parts_.take(), picture_.is_followed() && !picture_.hides()};
     }
 
 private:

@@ -2,7 +2,8 @@
 #include "lib/metadata/jpeg_codes.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cstdlib>
+#include <limits>
 
 namespace whorl::metadata {
 namespace {
@@ -147,26 +148,35 @@ public:
     Follower(const JpegScan& scan, JpegCoding coding, Bytes data)
         : scan_(scan), coding_(coding), data_(data), bits_(data) {}
 
-    /// `filled`: the coefficients that are not 0, for a progressive picture those of the block.
-    void block(Codes* dc, Codes* ac, std::uint64_t& filled) {
+    /// A component in the scan, and what is known of its blocks.
+    struct Channel {
+        Codes* dc;
+        Codes* ac;
+        std::array<std::size_t, 64>& largest;
+        int last = 0;  ///< the first coefficient of the block before
+    };
+
+    /// `first` and `filled` are those of the block, or of all blocks if it is not a progressive picture.
+    void block(Channel& channel, std::int16_t& first, std::uint64_t& filled) {
         if (coding_ == JpegCoding::sequential) {
-            difference(*dc);
+            const int most = std::abs(next_first(channel));
+            first = static_cast<std::int16_t>(std::max<int>(first, most));
             for (std::size_t k = 1; k <= kLastCoefficient; ++k) {
-                const unsigned symbol = ac->next(bits_);
+                const unsigned symbol = channel.ac->next(bits_);
                 if ((symbol & 15U) == 0 && symbol >> 4U != 15) {
                     break;
                 }
                 k += symbol >> 4U;
                 bits_.take(symbol & 15U);
                 // Decoders put what is beyond the block into its last place.
-                filled |= (symbol & 15U) != 0 ? std::uint64_t{1} << std::min(k, kLastCoefficient) : 0;
+                note(channel, std::min(k, kLastCoefficient), symbol & 15U);
             }
         } else if (scan_.first > 0) {
-            scan_.high == 0 ? first_bits(*ac, filled) : further_bits(*ac, filled);
+            scan_.high == 0 ? first_bits(channel, filled) : further_bits(channel, filled);
         } else if (scan_.high == 0) {
-            difference(*dc);
+            first = static_cast<std::int16_t>(next_first(channel));
         } else {
-            bits_.take(1);
+            first = static_cast<std::int16_t>(first | static_cast<int>(bits_.take(1) << scan_.low));
         }
     }
 
@@ -177,7 +187,6 @@ public:
         kept_size_ += 2;
         begin_ = restart_at(data_, begin_, number) + 2;
         bits_.go_to(begin_);
-        blocks_without_codes_ = 0;
     }
 
     JpegScanData finish() {
@@ -187,8 +196,12 @@ public:
     }
 
 private:
-    /// Copies the codes up to here, each byte of 0xff with one zero behind it.
+    /// Copies the codes up to here, each byte of 0xff with one zero behind it. No run of empty blocks may lead
+    /// further, because its length would then say something else.
     void keep() {
+        if (blocks_without_codes_ > 0) {
+            throw Lost();
+        }
         const unsigned spare = bits_.spare();
         const std::size_t end = bits_.stop();
         File& bytes = kept_.bytes;
@@ -214,12 +227,26 @@ private:
         }
     }
 
-    void difference(Codes& dc) {
-        const unsigned size = dc.next(bits_);
-        if (size > 16) {
+    /// The first coefficient, which is coded as the difference from the block before (F.2.2.1).
+    int next_first(Channel& channel) {
+        const unsigned size = channel.dc->next(bits_);
+        constexpr unsigned kMaxSize = 15;
+        if (size > kMaxSize) {
             throw Lost();
         }
-        bits_.take(size);
+        const auto bits = static_cast<int>(bits_.take(size));
+        const bool is_negative = size > 0 && bits >> (size - 1) == 0;
+        channel.last += is_negative ? bits + 1 - (1 << size) : bits;
+        const int first = channel.last * (1 << scan_.low);
+        if (std::abs(first) > std::numeric_limits<std::int16_t>::max()) {
+            throw Lost();
+        }
+        return first;
+    }
+
+    void note(Channel& channel, std::size_t k, unsigned size) const {
+        const std::size_t amount = size == 0 ? 0 : std::size_t{1} << (size - 1 + scan_.low);
+        channel.largest.at(k) = std::max(channel.largest.at(k), amount);
     }
 
     /// Returns true when the symbol ends the block, and perhaps the following blocks.
@@ -232,28 +259,31 @@ private:
         return true;
     }
 
-    void first_bits(Codes& ac, std::uint64_t& filled) {
+    void first_bits(Channel& channel, std::uint64_t& filled) {
         for (std::size_t k = scan_.first; k <= scan_.last && blocks_without_codes_ == 0; ++k) {
-            const unsigned symbol = ac.next(bits_);
+            const unsigned symbol = channel.ac->next(bits_);
             if (ends_band(symbol)) {
                 break;
             }
             k += symbol >> 4U;
             bits_.take(symbol & 15U);
-            fill(filled, k, (symbol & 15U) != 0);
+            fill(channel, filled, k, symbol & 15U);
         }
         blocks_without_codes_ -= blocks_without_codes_ > 0 ? 1 : 0;
     }
 
-    void further_bits(Codes& ac, std::uint64_t& filled) {
+    void further_bits(Channel& channel, std::uint64_t& filled) {
         std::size_t k = scan_.first;
         while (k <= scan_.last && blocks_without_codes_ == 0) {
-            const unsigned symbol = ac.next(bits_);
+            const unsigned symbol = channel.ac->next(bits_);
             if (ends_band(symbol)) {
                 break;
             }
-            const bool is_new = (symbol & 15U) != 0;
-            bits_.take(is_new ? 1 : 0);
+            const unsigned size = symbol & 15U;
+            if (size > 1) {
+                throw Lost();
+            }
+            bits_.take(size);
             for (unsigned zeros = symbol >> 4U; k <= scan_.last; ++k) {
                 if (is_filled(filled, k)) {
                     bits_.take(1);
@@ -261,7 +291,7 @@ private:
                     break;
                 }
             }
-            fill(filled, k, is_new);
+            fill(channel, filled, k, size);
             ++k;
         }
         if (blocks_without_codes_ > 0) {
@@ -274,11 +304,15 @@ private:
 
     static bool is_filled(std::uint64_t filled, std::size_t k) { return (filled >> k & 1U) != 0; }
 
-    void fill(std::uint64_t& filled, std::size_t k, bool is_new) const {
-        if (is_new && k > scan_.last) {
+    void fill(Channel& channel, std::uint64_t& filled, std::size_t k, unsigned size) const {
+        if (size == 0) {
+            return;
+        }
+        if (k > scan_.last) {
             throw Lost();
         }
-        filled |= is_new ? std::uint64_t{1} << k : 0;
+        filled |= std::uint64_t{1} << k;
+        note(channel, k, size);
     }
 
     const JpegScan& scan_;
@@ -335,18 +369,18 @@ JpegCodes::JpegCodes(JpegFrame frame) : frame_(std::move(frame)) {
     for (const JpegComponent& component : frame_.components) {
         blocks += units_across_ * component.across * units_down_ * component.down;
         grids_.push_back({quotient_above(frame_.width * component.across, 8 * most_across),
-                          quotient_above(frame_.height * component.down, 8 * most_down),
-                          {}});
+                          quotient_above(frame_.height * component.down, 8 * most_down)});
     }
     can_follow_ = blocks > 0 && blocks <= kMaxBlocks && !frame_.arithmetic && frame_.coding != JpegCoding::lossless;
 }
 
-std::bitset<64> JpegCodes::coefficients(std::size_t component) const {
-    std::bitset<64> all(1);
-    for (const std::uint64_t filled : grids_[component].filled) {
-        all |= filled;
+std::array<std::size_t, 64> JpegCodes::largest(std::size_t component) const {
+    const Grid& grid = grids_[component];
+    std::array<std::size_t, 64> largest = grid.largest;
+    for (const int first : grid.firsts) {
+        largest[0] = std::max(largest[0], static_cast<std::size_t>(std::abs(first)));
     }
-    return all;
+    return largest;
 }
 
 std::size_t JpegCodes::units(const JpegScan& scan) const {
@@ -377,8 +411,7 @@ JpegScanData JpegCodes::follow(const JpegScan& scan, const JpegTables& tables, s
     struct Member {
         const JpegComponent& component;
         Grid& grid;
-        Codes* dc;
-        Codes* ac;
+        Follower::Channel channel;
     };
     std::vector<Member> members;
     for (const JpegScan::Member& member : scan.members) {
@@ -386,18 +419,22 @@ JpegScanData JpegCodes::follow(const JpegScan& scan, const JpegTables& tables, s
         Grid& grid = grids_[member.component];
         const std::size_t blocks = units_across_ * component.across * units_down_ * component.down;
         grid.filled.resize(progressive ? blocks : 1);
+        grid.firsts.resize(progressive ? blocks : 1);
         visits_ += blocks;
-        members.push_back({component, grid,
-                           needs_dc_codes(frame_.coding, scan) ? made.of(member.dc_table) : nullptr,
-                           needs_ac_codes(frame_.coding, scan) ? made.of(0x10 | member.ac_table) : nullptr});
+        members.push_back(
+            {component,
+             grid,
+             {needs_dc_codes(frame_.coding, scan) ? made.of(member.dc_table) : nullptr,
+              needs_ac_codes(frame_.coding, scan) ? made.of(0x10 | member.ac_table) : nullptr, grid.largest}});
     }
     if (visits_ > kMaxVisits) {
         throw Lost();
     }
     Follower follower(scan, frame_.coding, data);
-    const auto visit = [&](const Member& member, std::size_t x, std::size_t y) {
+    const auto visit = [&](Member& member, std::size_t x, std::size_t y) {
         const std::size_t stride = units_across_ * member.component.across;
-        follower.block(member.dc, member.ac, member.grid.filled[progressive ? y * stride + x : 0]);
+        const std::size_t block = progressive ? y * stride + x : 0;
+        follower.block(member.channel, member.grid.firsts[block], member.grid.filled[block]);
     };
     // A scan of one component goes block by block, others by units with blocks of all components (A.2).
     const bool alone = members.size() == 1;
@@ -405,12 +442,15 @@ JpegScanData JpegCodes::follow(const JpegScan& scan, const JpegTables& tables, s
     for (std::size_t unit = 0; unit < units(scan); ++unit) {
         if (restart_interval > 0 && unit > 0 && unit % restart_interval == 0) {
             follower.restart(unit / restart_interval - 1);
+            for (Member& member : members) {
+                member.channel.last = 0;
+            }
         }
         if (alone) {
             visit(members[0], unit % across, unit / across);
             continue;
         }
-        for (const Member& member : members) {
+        for (Member& member : members) {
             for (std::size_t i = 0; i < member.component.across * member.component.down; ++i) {
                 visit(member, unit % across * member.component.across + i % member.component.across,
                       unit / across * member.component.down + i / member.component.across);

@@ -1,7 +1,8 @@
 // Follows the codes of a JPEG's pixels to find their end, because decoders skip any bytes after them and before a
-// restart marker. The values of the codes are not computed.
+// restart marker, and to learn how large the coefficients are.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <map>
@@ -33,8 +34,9 @@ public:
     std::optional<JpegScanData> followed(const JpegScan& scan, const JpegTables& tables,
                                          std::size_t restart_interval, Bytes data);
 
-    /// The coefficients of a component that are not 0 in some block, and the first.
-    std::bitset<64> coefficients(std::size_t component) const;
+    /// By coefficient, the largest amount in any block of a component. Of others than the first only the highest
+    /// bit is counted.
+    std::array<std::size_t, 64> largest(std::size_t component) const;
 
     /// How many units of blocks a scan has; restarts are counted in them.
     std::size_t units(const JpegScan& scan) const;
@@ -44,8 +46,9 @@ private:
     struct Grid {
         std::size_t across;
         std::size_t down;
-        std::vector<std::uint64_t> filled;  ///< the coefficients that are not 0, for each block of a progressive
-                                            ///< picture, else for all blocks
+        std::vector<std::uint64_t> filled{};    ///< the coefficients that are not 0, by block, if progressive
+        std::vector<std::int16_t> firsts{};     ///< the first coefficient, by block; the largest, if sequential
+        std::array<std::size_t, 64> largest{};  ///< the highest bit of the other coefficients, in all blocks
     };
 
     JpegScanData follow(const JpegScan& scan, const JpegTables& tables, std::size_t restart_interval, Bytes data);

@@ -32,8 +32,12 @@ JpegFrame jpeg_frame(unsigned marker, Bytes payload) {
     JpegFrame frame;
     frame.coding = kind == 3 ? JpegCoding::lossless : kind == 2 ? JpegCoding::progressive : JpegCoding::sequential;
     frame.arithmetic = (marker & 8U) != 0;
+    frame.precision = big_endian(payload, 0, 1);
     frame.height = big_endian(payload, 1, 2);
     frame.width = big_endian(payload, 3, 2);
+    if (frame.coding != JpegCoding::lossless && frame.precision != 8 && frame.precision != 12) {
+        throw bad_frame();
+    }
     if (frame.height == 0) {  // it comes after the first scan (B.2.5)
         fail(ErrorKind::unsupported, "has its height in a place that no decoder reads");
     }
@@ -45,6 +49,9 @@ JpegFrame jpeg_frame(unsigned marker, Bytes payload) {
         if (component.across < 1 || component.across > 4 || component.down < 1 || component.down > 4) {
             throw bad_frame();
         }
+    }
+    if (const std::size_t count = frame.components.size(); count != 1 && count != 3 && count != 4) {
+        fail(ErrorKind::unsupported, "has a number of colours that no viewer shows");
     }
     return frame;
 }
@@ -73,6 +80,10 @@ JpegScan jpeg_scan(const JpegFrame& frame, Bytes payload) {
     scan.last = big_endian(payload, end - 2, 1);
     scan.high = big_endian(payload, end - 1, 1) >> 4U;
     scan.low = big_endian(payload, end - 1, 1) & 15U;
+    if (frame.coding == JpegCoding::sequential) {  // decoders do not look at them
+        scan.first = scan.high = scan.low = 0;
+        scan.last = 63;
+    }
     return scan;
 }
 

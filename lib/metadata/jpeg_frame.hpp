@@ -19,6 +19,7 @@ struct JpegComponent {
 struct JpegFrame {
     JpegCoding coding = JpegCoding::sequential;
     bool arithmetic = false;
+    unsigned precision = 8;  ///< bits of a sample
     std::size_t width = 0;
     std::size_t height = 0;
     std::vector<JpegComponent> components{};

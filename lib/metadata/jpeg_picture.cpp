@@ -240,6 +240,25 @@ File JpegPicture::scan_payload(const JpegScan& scan, Bytes before) const {
     return payload;
 }
 
+/// Numbers of the table that the pixels of a component need. A coefficient times 0 is no part of the picture. One
+/// that is larger than pixels can make it, even if it was rounded up, makes a place all white or all black, where
+/// nothing else shows.
+void JpegPicture::take_coefficients(std::size_t component, Table& table) {
+    const std::array<std::size_t, 64> largest = codes_->largest(component);
+    const std::array<int, 64>& lows = lows_.at(component);
+    constexpr std::size_t kSmoothed = 10;  // libjpeg guesses these, by their numbers, until their last bit is there
+    const bool is_smoothed =
+        frame_.coding == JpegCoding::progressive &&
+        std::any_of(lows.begin() + 1, lows.begin() + kSmoothed, [](int low) { return low != 0; });
+    const std::size_t width = (table.bytes.size() - 1) / 64;
+    for (std::size_t i = 0; i < 64; ++i) {
+        table.used[i] = table.used[i] || i == 0 || largest.at(i) > 0 || (is_smoothed && i < kSmoothed);
+        const std::size_t number = big_endian(table.bytes, 1 + i * width, width);
+        const std::size_t most = (std::size_t{4} << frame_.precision) + number / 2;
+        hides_ = hides_ || (largest.at(i) > 0 && (number == 0 || largest.at(i) * number > most));
+    }
+}
+
 /// Entries that no pixel needs take values that follow from the others, except in tables that many files have.
 void JpegPicture::finish() {
     for (const Kind* kind : {&quantisation_, &huffman_, &arithmetic_}) {
@@ -252,9 +271,7 @@ void JpegPicture::finish() {
     }
     for (const auto& [component, table] : quantisation_of_) {
         if (table) {
-            for (std::size_t i = 0; i < 64; ++i) {
-                table->used[i] = table->used[i] || codes_->coefficients(component)[i];
-            }
+            take_coefficients(component, *table);
         }
     }
     for (const Piece& piece : pieces_) {

@@ -40,6 +40,9 @@ public:
     /// False when the codes of a scan could not be followed to their end, and so all its data are kept.
     bool is_followed() const { return is_followed_; }
 
+    /// True when the scans have values that no viewer shows.
+    bool hides() const { return hides_; }
+
     /// From the first table to the end of the last scan.
     File file() const;
 
@@ -70,12 +73,14 @@ private:
     void write(unsigned marker, Bytes payload);
     void write_code_tables(const JpegScan& scan);
     File scan_payload(const JpegScan& scan, Bytes before) const;
+    void take_coefficients(std::size_t component, Table& table);
 
     std::vector<Piece> pieces_;
     std::size_t hidden_ = 0;
     std::size_t unused_ = 0;
     std::size_t spare_ = 0;
     bool is_followed_ = true;
+    bool hides_ = false;
     std::optional<File> frame_segment_;  ///< until it is written
     JpegFrame frame_;
     std::vector<std::byte> ids_;  ///< of components, in the copy

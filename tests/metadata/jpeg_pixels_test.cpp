@@ -39,6 +39,26 @@ File with_byte(File file, std::size_t at, unsigned change) {
     return file;
 }
 
+void check_not_cleaned(const File& jpeg) {
+    const auto copy = strip_metadata(jpeg);
+    REQUIRE_FALSE(copy);
+    CHECK(copy.error().kind == ErrorKind::unsupported);
+    const Metadata metadata = metadata_of(jpeg);
+    CHECK_FALSE(metadata.complete);
+    CHECK_FALSE(metadata.findings.empty());
+}
+
+/// A progressive picture of one gray block, whose scan of the coefficients behind the first begins at bit `low`. It
+/// has one code, 0, which stands for `symbol`, with the seven bits behind it.
+File one_block(unsigned symbol, unsigned bits, char low = 0) {
+    const std::string one_code = '\1' + std::string(15, '\0');
+    return File() + "\xff\xd8" + jpeg_segment(0xdb, '\0' + std::string(64, '\1')) +
+           jpeg_segment(0xc2, "\x08\0\x08\0\x08\1\1\x11\0"s) + jpeg_segment(0xc4, '\0' + one_code + '\0') +
+           jpeg_segment(0xda, "\1\1\0\0\0\0"s) + "\x7f" +
+           jpeg_segment(0xc4, '\x10' + one_code + static_cast<char>(symbol)) +
+           jpeg_segment(0xda, "\1\1\0\1\1"s + low) + std::string(1, static_cast<char>(bits)) + "\xff\xd9";
+}
+
 }  // namespace
 
 TEST_CASE("bits behind the codes of a JPEG's pixels go") {
@@ -151,4 +171,54 @@ TEST_CASE("no copy is made of a JPEG whose codes cannot be followed, and the per
     const Metadata metadata = metadata_of(damaged);
     CHECK_FALSE(metadata.complete);
     CHECK(tells(metadata, FindingKind::unread, ""));
+}
+
+TEST_CASE("no copy is made of a JPEG with values that its numbers hide") {
+    for (const JpegMode mode : {JpegMode::baseline, JpegMode::gray, JpegMode::progressive, JpegMode::cmyk}) {
+        INFO(static_cast<int>(mode));
+        const File jpeg = encode_jpeg(picture(), mode);
+        REQUIRE(strip_metadata(jpeg));
+        const std::size_t numbers = place_of(jpeg, "\xff\xdb") + 5;
+        for (const std::size_t at : {numbers, numbers + 1, numbers + 4}) {
+            File hidden = jpeg;
+            hidden[at] = std::byte{0};
+            check_not_cleaned(hidden);
+        }
+        File white = jpeg;  // or black, as a whole, whatever else the blocks have
+        white[numbers] = std::byte{255};
+        check_not_cleaned(white);
+    }
+    File blank = encode(Image(64, 64, PixelFormat::gray), ".jpg");
+    blank[place_of(blank, "\xff\xdb") + 5 + 20] = std::byte{0};
+    CHECK(strip_metadata(blank));
+}
+
+TEST_CASE("no copy is made of a JPEG whose codes say more than pixels can have") {
+    CHECK(strip_metadata(one_block(0x00, 0x7f)));
+    check_not_cleaned(one_block(0x70, 0x2a));  // no coefficients in 170 blocks
+    CHECK(strip_metadata(one_block(0x01, 0x7f, 10)));
+    check_not_cleaned(one_block(0x01, 0x7f, 11));
+    File two = encode_jpeg(picture(), JpegMode::gray);
+    const std::size_t frame = place_of(two, "\xff\xc0");
+    two = with_inserted(two, frame + 13, "\2\x11\0"s);
+    set_big(two, frame + 2, 14, 2);
+    two[frame + 9] = std::byte{2};
+    CHECK_FALSE(strip_metadata(two));
+}
+
+TEST_CASE("numbers stay that libjpeg guesses the missing coefficients of a JPEG by") {
+    const File whole = encode_jpeg(picture(), JpegMode::progressive);
+    const std::size_t first_scan = place_of(whole, "\xff\xda");
+    File first(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(place_of(whole, "\xff\xc4", first_scan)));
+    const std::size_t numbers = place_of(first, "\xff\xdb") + 5;
+    for (std::size_t i = 1; i < 64; ++i) {
+        first[numbers + i] = static_cast<std::byte>(20 + 3 * i);
+    }
+    first = first + "\xff\xd9";
+    const File copy = stripped(first);
+    REQUIRE_FALSE(shown(first).empty());
+    CHECK(shown(copy) == shown(first));
+    CHECK(stripped(copy) == copy);
+    CHECK(copy[place_of(copy, "\xff\xdb") + 5 + 9] == first[numbers + 9]);
+    CHECK(copy[place_of(copy, "\xff\xdb") + 5 + 10] != first[numbers + 10]);
 }
