@@ -276,7 +276,31 @@ Size in_squares(Size size, unsigned bits) {
 using Pixel = std::uint32_t;
 constexpr Pixel kOpaque = 0xff000000;
 constexpr Pixel kWhole = 0xffffffff;
+constexpr Pixel kColours = 0x00ffffff;
 constexpr Pixel kGreenOnly = 0x0000ff00;
+
+/// The bits of pixels that no viewer shows. They have to be empty or opaque throughout, as encoders leave them.
+class Unshown {
+public:
+    explicit Unshown(Pixel shown) : bits_(~shown) {}
+
+    /// Whether something is hidden in a pixel, or difference of pixels. A prediction takes the first one as a
+    /// difference from an opaque pixel.
+    bool hold_something(std::size_t at, Pixel pixel) {
+        const Pixel found = pixel & bits_;
+        const bool is_usual = found == 0 || found == (kOpaque & bits_);
+        if (at == 0) {
+            return !is_usual && found != ((0U - kOpaque) & bits_);
+        }
+        const bool is_same = found == others_.value_or(found);
+        others_ = found;
+        return !is_usual || !is_same;
+    }
+
+private:
+    Pixel bits_;
+    std::optional<Pixel> others_;  ///< of the pixels behind the first
+};
 
 /// The pixels that a file names by their hash (3.6.2.3).
 class Cache {
@@ -364,11 +388,10 @@ private:
         }
     }
 
-    /// The other bits have to be 0, or those of an opaque pixel.
     void check_unused(const std::vector<Pixel>& pixels, Pixel used) {
-        for (const Pixel pixel : pixels) {
-            const Pixel unused = pixel & ~used;
-            has_rest_ |= unused != 0 && unused != (kOpaque & ~used);
+        Unshown unused(used);
+        for (std::size_t i = 0; i < pixels.size(); ++i) {
+            has_rest_ |= unused.hold_something(i, pixels[i]);
         }
     }
 
@@ -395,8 +418,8 @@ private:
                 pass_group(cache_bits);
             }
         }
-        const bool only_green = is_picture && (palette_ || shown_ == kGreenOnly);
-        return drawn(size, squares, groups, cache_bits, !is_picture || palette_, only_green);
+        const Unshown unshown(!is_picture ? kWhole : palette_ ? kGreenOnly : shown_);
+        return drawn(size, squares, groups, cache_bits, !is_picture || palette_, unshown);
     }
 
     /// The number of a group of codes for each square of 2^bits pixels a side.
@@ -430,20 +453,8 @@ private:
         }
     }
 
-    /// Where only green counts, the other channels have to be empty or opaque throughout. A prediction takes the
-    /// first pixel as a difference from an opaque one.
-    void check_only_green(std::size_t at, Pixel pixel) {
-        const Pixel others = pixel & ~kGreenOnly;
-        if (at == 0) {
-            has_rest_ |= others != 0 && others != kOpaque && others != (0U - kOpaque);
-            return;
-        }
-        has_rest_ |= others != others_.value_or(others) || (others != 0 && others != kOpaque);
-        others_ = others;
-    }
-
     std::vector<Pixel> drawn(Size size, const Squares& squares, const std::vector<Group>& groups,
-                             unsigned cache_bits, bool keeps, bool only_green) {
+                             unsigned cache_bits, bool keeps, Unshown unshown) {
         std::vector<Pixel> pixels(keeps ? size.area() : 0);
         Cache cache(cache_bits);
         const auto draw = [&](std::size_t at, Pixel pixel) {
@@ -464,9 +475,7 @@ private:
                 const Pixel blue = group[kBlue].next(bits_);
                 const Pixel alpha = group[kAlpha].next(bits_);
                 const Pixel pixel = alpha << 24U | red << 16U | green << 8U | blue;
-                if (only_green) {
-                    check_only_green(at, pixel);
-                }
+                has_rest_ |= unshown.hold_something(at, pixel);
                 draw(at, pixel);
             } else if (green < kLiterals + kLengths) {
                 count = take_amount(bits_, green - kLiterals);
@@ -568,7 +577,6 @@ private:
     Pixel shown_;
     bool has_rest_ = false;
     std::vector<Range> unused_groups_;
-    std::optional<Pixel> others_;  ///< the channels other than green, where only that counts
     std::optional<Palette> palette_;
     std::optional<Prediction> prediction_;  ///< of the numbers of colours
 };
@@ -614,7 +622,7 @@ WebpPixels plain_bits(Bytes data, std::size_t head, Size size, Pixel shown) {
 }  // namespace
 
 /// Byte 0x2f, width and height less one, whether there is transparency, version 0 (3.4).
-WebpPixels plain_vp8l(Bytes data) {
+WebpPixels plain_vp8l(Bytes data, bool is_transparent) {
     constexpr std::size_t kHead = 5;
     constexpr unsigned kSideBits = 14;
     if (data.size() < kHead) {
@@ -625,7 +633,8 @@ WebpPixels plain_vp8l(Bytes data) {
         throw damaged("the header of its pixels is wrong");
     }
     constexpr unsigned kSide = (1U << kSideBits) - 1;
-    return plain_bits(data, kHead, {(sides & kSide) + 1, (sides >> kSideBits & kSide) + 1}, kWhole);
+    return plain_bits(data, kHead, {(sides & kSide) + 1, (sides >> kSideBits & kSide) + 1},
+                      is_transparent && (sides >> 2 * kSideBits & 1U) != 0 ? kWhole : kColours);
 }
 
 /// How it is compressed, filtered and was prepared, two bits each. The other two are reserved.

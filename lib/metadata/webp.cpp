@@ -59,8 +59,8 @@ Part unknown_part(const Chunk& chunk) {
 /// One picture: its transparency, if there is any, and its pixels (2.7.1.3 to 2.7.1.5). Decoders use nothing else.
 class Picture {
 public:
-    /// Returns false for other chunks.
-    bool take(const Chunk& chunk) {
+    /// Returns false for other chunks. `is_transparent`: by the header of the file, if it has one.
+    bool take(const Chunk& chunk, std::optional<bool> is_transparent) {
         if (is_complete_) {
             return false;
         }
@@ -73,9 +73,11 @@ public:
         }
         is_complete_ = chunk.name == "VP8 " || chunk.name == "VP8L";
         if (is_complete_) {
-            pixels_ = chunk.name == "VP8L" ? plain_vp8l(chunk.data) : plain_vp8(chunk.data);
+            pixels_ = chunk.name == "VP8L" ? plain_vp8l(chunk.data, is_transparent.value_or(true))
+                                           : plain_vp8(chunk.data);
             if (alpha_ && chunk.name == "VP8 ") {
                 take_alpha(plain_alpha(alpha_->data, pixels_.width, pixels_.height));
+                pixels_.has_rest |= !is_transparent.value_or(false);
             }
             append_chunk(file_, chunk.name, pixels_.data);
         }
@@ -134,7 +136,7 @@ private:
     void take(const Chunk& chunk) {
         if (chunk.name == "VP8X" && !extended_ && !still_.is_complete() && frames_.empty()) {
             take_header(chunk.data);
-        } else if (has(kAnimation) ? take_animation(chunk) : still_.take(chunk)) {
+        } else if (has(kAnimation) ? take_animation(chunk) : still_.take(chunk, is_transparent())) {
             return;
         } else if (chunk.name == "ICCP" && has(kProfile) && !profile_) {
             take_profile(chunk.data);
@@ -156,6 +158,8 @@ private:
     }
 
     bool has(unsigned flag) const { return extended_ && (std::to_integer<unsigned>((*extended_)[0]) & flag) != 0; }
+
+    std::optional<bool> is_transparent() const { return extended_ ? std::optional(has(kAlpha)) : std::nullopt; }
 
     bool take_animation(const Chunk& chunk) {
         if (chunk.name == "ANIM" && chunk.data.size() >= kAnimationSize && !has_animation_) {
@@ -189,7 +193,7 @@ private:
         for (std::size_t at = kFrameHeader; at < frame.size();) {
             const Chunk chunk = chunk_at(frame, at);
             at += chunk.size;
-            if (!picture.take(chunk)) {
+            if (!picture.take(chunk, is_transparent())) {
                 parts_.add(unknown_part(chunk));
             }
         }

@@ -18,8 +18,9 @@ struct WebpPixels {
 /// The data of a chunk "VP8 ": the codes that decoders read, written again. Throws Failure for damaged pixels.
 WebpPixels plain_vp8(Bytes data);
 
-/// The data of a chunk "VP8L", without bits behind the last code. Throws Failure for damaged pixels.
-WebpPixels plain_vp8l(Bytes data);
+/// The data of a chunk "VP8L", without bits behind the last code. If the file says that it is not transparent, or
+/// the data do, some viewers do not show transparency. Throws Failure for damaged pixels.
+WebpPixels plain_vp8l(Bytes data, bool is_transparent);
 
 /// The same for the chunk "ALPH" of a picture of that size.
 WebpPixels plain_alpha(Bytes data, std::size_t width, std::size_t height);

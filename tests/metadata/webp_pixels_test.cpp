@@ -10,6 +10,7 @@
 
 using namespace whorl;
 using namespace whorl::test;
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 namespace {
@@ -314,4 +315,45 @@ TEST_CASE("lossless WebPs are refused that hold something among their codes") {
     check_not_cleaned(with_palette(2));
     CHECK(stripped(with_palette(1, 13)) == with_palette(1, 13));
     check_not_cleaned(with_palette(2, 13));
+}
+
+TEST_CASE("no copy is made of a WebP with transparency that its headers deny") {
+    Random random(19);
+    constexpr unsigned kAlphaBit = 0x10;
+    constexpr std::size_t kPixels = 12;
+    const auto without = [](File webp, std::size_t at) {
+        REQUIRE((webp[at] & std::byte{kAlphaBit}) != std::byte{0});
+        webp[at] ^= std::byte{kAlphaBit};
+        return webp;
+    };
+    const std::string animation = webp_chunk("ANIM", "\0\0\0\0\0\0"sv);
+    const auto extended = [&](char flags, std::string_view chunks) {
+        return webp_file(File() + webp_chunk("VP8X", std::string{flags} + "\0\0\0\x1f\0\0\x1f\0\0"s) + chunks);
+    };
+    const auto frame = [](const File& webp) {
+        return webp_chunk("ANMF",
+                          "\0\0\0\0\0\0\x1f\0\0\x1f\0\0\0\0\0\0"s + std::string(text_of(webp).substr(kPixels)));
+    };
+    for (const int exact : {0, 1}) {
+        WebPConfig config = plain_config(true);
+        config.exact = exact;
+        const File lossless = encoded(draw(random, 32, 32, 3), config);
+        const File denied = without(lossless, kPixels + 8 + 4);
+        CHECK(strip_metadata(lossless));
+        check_not_cleaned(denied);
+        CHECK(strip_metadata(extended(kAlphaBit, text_of(lossless).substr(kPixels))));
+        check_not_cleaned(extended(0, text_of(lossless).substr(kPixels)));
+        check_not_cleaned(extended(kAlphaBit, text_of(denied).substr(kPixels)));
+        CHECK(strip_metadata(extended(2 | kAlphaBit, animation + frame(lossless))));
+        CHECK_FALSE(strip_metadata(extended(2, animation + frame(lossless))));
+        CHECK_FALSE(strip_metadata(extended(2 | kAlphaBit, animation + frame(denied))));
+    }
+    const File lossy = encoded(draw(random, 32, 32, 3), plain_config(false));
+    REQUIRE(end_of(lossy, "ALPH") > 0);
+    CHECK(strip_metadata(lossy));
+    check_not_cleaned(without(lossy, kPixels + 8));
+    File whole = lossy;
+    whole.erase(whole.begin(), whole.begin() + kPixels + 18);
+    CHECK(strip_metadata(extended(2 | kAlphaBit, animation + frame(File(kPixels) + text_of(whole)))));
+    CHECK_FALSE(strip_metadata(extended(2, animation + frame(File(kPixels) + text_of(whole)))));
 }
