@@ -70,8 +70,8 @@ Result<Metadata> read_metadata(std::span<const std::byte> file, std::string_view
 /// animation, which viewers of animations do not show, gives way to the first one of the animation.
 ///
 /// The compressed pixels stay byte for byte, but for spare bits, fill bytes and tables that no pixel uses. The
-/// codes of a lossy WebP are written again, the same codes in the same order; and the rows of a PNG are compressed
-/// again where they hold more than pixels.
+/// codes of a lossy WebP are written again, the same codes in the same order; and the pixels of a PNG are compressed
+/// again.
 ///
 /// Not removed: the numbers of the colour profile, because colours depend on them (those of a measured screen are
 /// unique); anything hidden in the pixels, in watermarks, in the colours of transparent places, in what fills up

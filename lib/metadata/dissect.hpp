@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -51,9 +52,9 @@ private:
 };
 
 struct Dissection {
-    File clean;               ///< the file without the parts
-    std::vector<Part> parts;  ///< in the order of the file
-    bool is_exact = true;     ///< else the clean file may have data that no viewer shows; a part tells it
+    std::function<File()> clean;  ///< makes the file without the parts, while the file is there
+    std::vector<Part> parts;      ///< in the order of the file
+    bool is_exact = true;         ///< else the clean file may have data that no viewer shows; a part tells it
 };
 
 using Dissect = Dissection (*)(Bytes);

@@ -12,6 +12,32 @@ namespace {
 
 constexpr std::size_t kPortion = 16384;
 
+/// Measures the blocks of a stream (RFC 1951, 3.2.3).
+class Blocks {
+public:
+    /// Where zlib stops with Z_BLOCK, at the end of its head or a block; `read` and `size`: bytes up to there.
+    void stop(const z_stream& zlib, std::size_t read, std::uint64_t size) {
+        constexpr int kIsBetween = 128;
+        if ((zlib.data_type & kIsBetween) == 0) {
+            return;
+        }
+        const std::uint64_t end = std::uint64_t{8} * read - static_cast<unsigned>(zlib.data_type & 7);
+        constexpr std::uint64_t kMaxUsual = 3 + 7 + 32;  // bits of a stored block without data
+        if (size == size_ && end - end_ > kMaxUsual) {
+            idle_ += static_cast<std::size_t>((end - end_) / 8);
+        }
+        end_ = end;
+        size_ = size;
+    }
+
+    std::size_t idle() const { return idle_; }
+
+private:
+    std::uint64_t end_ = 0;  ///< of the block before, in bits
+    std::uint64_t size_ = 0;
+    std::size_t idle_ = 0;
+};
+
 /// zlib does not change its input, but its old interface has no const.
 Bytef* input_of(Bytes bytes) {
     return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
@@ -57,33 +83,36 @@ private:
 
 }  // namespace
 
-Inflated inflate(std::span<const Bytes> pieces, std::size_t most, const std::function<void(Bytes)>& take) {
+Inflated inflate(std::span<const Bytes> pieces, std::uint64_t most, const std::function<void(Bytes)>& take) {
     z_stream zlib{};
     if (inflateInit(&zlib) != Z_OK) {
         throw std::bad_alloc();
     }
     const std::unique_ptr<z_stream, decltype(&inflateEnd)> end(&zlib, inflateEnd);
     Inflated result;
+    Blocks blocks;
     std::array<std::byte, kPortion> portion{};
     for (const Bytes piece : pieces) {
+        const std::size_t before = result.read;
         zlib.next_in = input_of(piece);
         zlib.avail_in = static_cast<uInt>(piece.size());
         do {
             zlib.next_out = reinterpret_cast<Bytef*>(portion.data());
             zlib.avail_out = kPortion;
-            const int status = ::inflate(&zlib, Z_NO_FLUSH);
+            const int status = ::inflate(&zlib, Z_BLOCK);
             const std::size_t made = kPortion - zlib.avail_out;
-            const std::size_t taken = std::min(made, most - result.size);
+            const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(made, most - result.size));
             take(Bytes(portion).first(taken));
             result.size += taken;
+            result.read = before + piece.size() - zlib.avail_in;
+            blocks.stop(zlib, result.read, result.size);
+            result.idle = blocks.idle();
             const bool is_going_on = status == Z_OK || status == Z_BUF_ERROR;
             if (!is_going_on || taken < made) {
                 result.ended = status == Z_STREAM_END && taken == made;
-                result.read += piece.size() - zlib.avail_in;
                 return result;
             }
         } while (zlib.avail_in > 0 || zlib.avail_out == 0);
-        result.read += piece.size();
     }
     return result;
 }

@@ -193,7 +193,8 @@ public:
             parts_.add(appended_part(segments.rest()));
         }
         File copy = clean();
-        return {std::move(copy), parts_.take(), picture_.is_followed() && !picture_.hides()};
+        return {[copy = std::move(copy)] { return copy; }, parts_.take(),
+                picture_.is_followed() && !picture_.hides()};
     }
 
 private:

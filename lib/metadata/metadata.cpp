@@ -114,7 +114,7 @@ std::vector<std::byte> strip(Bytes file) {
             fail(ErrorKind::unsupported,
                  "may hold data that no viewer shows, in a place that Whorl cannot clean" + std::string(kWhatToDo));
         }
-        return std::move(dissection.clean);
+        return dissection.clean();
     }
     const std::string_view heif = metadata::heif_name(file);
     fail(ErrorKind::unsupported, "is a " + (heif.empty() ? known_tags(file).format : std::string(heif)) +

@@ -15,7 +15,7 @@
 namespace whorl::metadata {
 namespace {
 
-constexpr std::size_t kSignature = 8;
+constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
 constexpr std::size_t kAround = 12;  ///< of a chunk's data: length, name, checksum
 constexpr std::size_t kNumber = 4;   ///< of a part of an animation, before its data
 constexpr std::size_t kMaxTextBytes = std::size_t{1} << 20U;
@@ -150,7 +150,7 @@ Part time_part(const Chunk& chunk) {
 class Dissector {
 public:
     Dissection run(Bytes file) {
-        std::size_t at = kSignature;
+        std::size_t at = kSignature.size();
         for (bool ended = false; !ended;) {
             const Chunk chunk = chunk_at(file, at);
             at += chunk.whole.size();
@@ -164,9 +164,8 @@ public:
         if (at < file.size()) {
             parts_.add(appended_part(file.subspan(at)));
         }
-        append(clean_, file.first(kSignature));
         finish();
-        return {std::move(clean_), parts_.take()};
+        return {[clean = *this] { return clean.copy(); }, parts_.take()};
     }
 
 private:
@@ -180,6 +179,7 @@ private:
         std::size_t height() const { return number(1); }
         std::size_t x() const { return number(2); }
         std::size_t y() const { return number(3); }
+        bool has_pixels() const { return is_first_image || !pieces.empty(); }
     };
 
     /// A chunk before the pixels.
@@ -313,7 +313,26 @@ private:
         constexpr unsigned kIntents = 4;
         return size == found->sizes.at(header_->colour_type) &&
                (found->name != "sRGB" || big_endian(chunk.data, 0, 1) < kIntents) &&
-               (found->name != "cICP" || is_known_coding(chunk.data));
+               (found->name != "cICP" || is_known_coding(chunk.data)) &&
+               (found->name != "gAMA" || is_possible_gamma(big_endian(chunk.data, 0))) &&
+               (found->name != "cHRM" || are_possible_colours(chunk.data));
+    }
+
+    /// As libpng takes it.
+    static bool is_possible_gamma(std::uint32_t gamma) { return gamma >= 16 && gamma <= 625'000'000; }
+
+    /// White, red, green and blue, of which x and y add up to 1 at most; and the last three make a triangle.
+    static bool are_possible_colours(Bytes data) {
+        constexpr std::int64_t kOne = 100'000;
+        std::array<std::int64_t, 8> numbers{};
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            numbers.at(i) = big_endian(data, 4 * i);
+            if (numbers.at(i) + (i % 2 == 0 ? 0 : numbers.at(i - 1)) > kOne) {
+                return false;
+            }
+        }
+        const auto& [white_x, white_y, red_x, red_y, green_x, green_y, blue_x, blue_y] = numbers;
+        return white_y > 0 && (green_x - red_x) * (blue_y - red_y) != (blue_x - red_x) * (green_y - red_y);
     }
 
     /// Primaries and curve by their numbers in H.273, colours as they are, whole range or not (11.3.2.6).
@@ -326,26 +345,51 @@ private:
 
     /// Takes the parts of the pictures of an animation; false for other parts and other pictures.
     bool take_animation(const Chunk& chunk) {
-        if (!chunk.checksum_right) {
-            return false;
-        }
-        if (chunk.name == "acTL" && chunk.data.size() == 8 && pixels_.empty() && frames_announced_ == 0) {
+        if (chunk.name == "acTL" && chunk.checksum_right && chunk.data.size() == 8 && pixels_.empty() &&
+            frames_announced_ == 0) {
             frames_announced_ = big_endian(chunk.data, 0);
             plays_ = big_endian(chunk.data, 4);
             return frames_announced_ > 0;
         }
-        if (chunk.name == "fcTL" && chunk.data.size() == 26) {
-            has_frame_ = frames_.size() < frames_announced_ && (frames_.empty() || !pixels_.empty());
-            if (has_frame_) {
-                frames_.push_back({chunk.data.subspan(kNumber), pixels_.empty()});
-            }
-            return has_frame_;
+        const bool begins_frame = chunk.name == "fcTL";
+        if (frames_announced_ == 0 || (!begins_frame && chunk.name != "fdAT")) {
+            return false;
         }
-        if (chunk.name == "fdAT" && chunk.data.size() >= kNumber && has_frame_ && !frames_.back().is_first_image) {
-            frames_.back().pieces.push_back(chunk.data.subspan(kNumber));
-            return true;
+        has_all_frames_ = has_all_frames_ || (begins_frame && frames_.size() == frames_announced_);
+        if (has_all_frames_) {
+            return false;
         }
-        return false;
+        const bool is_right = chunk.checksum_right && chunk.data.size() >= kNumber &&
+                              big_endian(chunk.data, 0) == next_number_++ &&
+                              (begins_frame ? begin_frame(chunk.data) : take_frame_pixels(chunk.data));
+        is_animation_wrong_ = is_animation_wrong_ || !is_right;
+        return is_right;
+    }
+
+    /// False if the frame is none that there may be (11.3.6.2).
+    bool begin_frame(Bytes data) {
+        constexpr std::size_t kControl = 26;
+        const bool is_next = pixels_.empty() ? frames_.empty() : frames_.empty() || frames_.back().has_pixels();
+        if (data.size() != kControl || !is_next) {
+            return false;
+        }
+        frames_.push_back({data.subspan(kNumber), pixels_.empty()});
+        const Frame& frame = frames_.back();
+        const bool fills = frame.width() == header_->width && frame.height() == header_->height;
+        const bool fits = frame.width() <= header_->width && frame.x() <= header_->width - frame.width() &&
+                          frame.height() <= header_->height && frame.y() <= header_->height - frame.height();
+        constexpr unsigned kDisposals = 3;
+        constexpr unsigned kBlends = 2;
+        return frame.width() > 0 && frame.height() > 0 && fits && (fills || !frame.is_first_image) &&
+               big_endian(frame.control, 20, 1) < kDisposals && big_endian(frame.control, 21, 1) < kBlends;
+    }
+
+    bool take_frame_pixels(Bytes data) {
+        if (frames_.empty() || frames_.back().is_first_image) {
+            return false;
+        }
+        frames_.back().pieces.push_back(data.subspan(kNumber));
+        return true;
     }
 
     void finish() {
@@ -353,46 +397,39 @@ private:
             throw damaged("it has no picture");
         }
         check_animation();
-        PngPixels still = pixels_of(*header_, pixels_);
-        std::vector<PngPixels> others;
+        still_ = read_pixels(*header_, pixels_);
         for (const Frame& frame : frames_) {
             if (!frame.is_first_image) {
                 PngHeader header = *header_;
                 header.width = frame.width();
                 header.height = frame.height();
-                others.push_back(pixels_of(header, frame.pieces));
+                others_.push_back(read_pixels(header, frame.pieces));
             }
         }
         if (!frames_.empty() && !frames_.front().is_first_image) {
-            replace_still(still, others);
+            replace_still();
         }
-        append_settings(used_colours(still, others));
-        append_pictures(still, others);
-        append_orientation();
-        append_chunk(clean_, "IEND", {});
+        clean_settings(used_colours());
     }
 
-    /// Viewers pass over an animation that has fewer pictures than it says.
+    /// Viewers pass over an animation with a mistake, or with fewer pictures than it says.
     void check_animation() {
-        if (frames_.size() < frames_announced_) {
-            parts_.add(hidden_part("PNG.acTL", 8));
-            for (const Frame& frame : frames_) {
-                parts_.add(hidden_part("PNG.fdAT", size_of_all(frame.pieces)));
-            }
-            frames_.clear();
+        const bool is_whole =
+            frames_.size() == frames_announced_ && (frames_.empty() || frames_.back().has_pixels());
+        if (is_whole && !is_animation_wrong_) {
+            return;
         }
+        std::size_t size = 0;
         for (const Frame& frame : frames_) {
-            const bool fills = frame.width() == header_->width && frame.height() == header_->height;
-            const bool fits = frame.width() <= header_->width && frame.x() <= header_->width - frame.width() &&
-                              frame.height() <= header_->height && frame.y() <= header_->height - frame.height();
-            if (frame.width() == 0 || frame.height() == 0 || !fits || (frame.is_first_image && !fills)) {
-                throw damaged("a picture of its animation is larger than the others");
-            }
+            size += frame.control.size() + size_of_all(frame.pieces);
         }
+        parts_.add(unread_part(FindingKind::appended, "an animation with mistakes, which few viewers play",
+                               "PNG.animation", size));
+        frames_.clear();
     }
 
-    PngPixels pixels_of(const PngHeader& header, const std::vector<Bytes>& pieces) {
-        PngPixels pixels = plain_pixels(header, pieces);
+    PngPixels read_pixels(const PngHeader& header, const std::vector<Bytes>& pieces) {
+        PngPixels pixels = png_pixels(header, pieces);
         if (pixels.hidden > 0) {
             parts_.add(hidden_part("PNG.IDAT", pixels.hidden));
         }
@@ -404,35 +441,33 @@ private:
 
     /// Viewers of animations do not show a picture that is not in the animation, so it may be another than people
     /// think. Its place takes the first picture of the animation, or, where that is smaller, an empty one.
-    void replace_still(PngPixels& still, std::vector<PngPixels>& others) {
+    void replace_still() {
         Frame& first = frames_.front();
-        PngPixels hidden = std::move(still);
+        const PngPixels hidden = std::move(still_);
         if (first.width() == header_->width && first.height() == header_->height) {
             first.is_first_image = true;
-            still = std::move(others.front());
-            others.erase(others.begin());
+            still_ = std::move(others_.front());
+            others_.erase(others_.begin());
         } else {
-            still = {};
-            still.stream = blank_pixels(*header_);
-            still.colours.set(0);
+            still_ = blank_png_pixels(*header_);
         }
-        if (hidden.stream != still.stream || first.is_first_image) {
+        if (first.is_first_image || !hidden.is_blank) {
             parts_.add(unread_part(FindingKind::thumbnail,
                                    "another picture, which only viewers without animations show", "PNG.still",
-                                   hidden.stream.size()));
+                                   size_of_all(hidden.pieces)));
         }
     }
 
-    static std::bitset<256> used_colours(const PngPixels& still, const std::vector<PngPixels>& others) {
-        std::bitset<256> colours = still.colours;
-        for (const PngPixels& pixels : others) {
+    std::bitset<256> used_colours() const {
+        std::bitset<256> colours = still_.colours;
+        for (const PngPixels& pixels : others_) {
             colours |= pixels.colours;
         }
         return colours;
     }
 
     /// Colours that no pixel has are black, and none are behind the last one that a pixel has.
-    void append_settings(const std::bitset<256>& used) {
+    void clean_settings(const std::bitset<256>& used) {
         const bool has_palette = header_->colour_type == kPngPalette;
         std::size_t colours = colours_;
         while (colours > 1 && !used[colours - 1]) {
@@ -440,11 +475,6 @@ private:
         }
         std::size_t unused = 0;
         for (Setting& setting : settings_) {
-            if (needed_.contains("sRGB") && (setting.name == "gAMA" || setting.name == "cHRM")) {
-                parts_.add(unread_part(FindingKind::other, "numbers of colours that others replace",
-                                       "PNG." + std::string(setting.name), setting.data.size()));
-                continue;
-            }
             const bool is_palette = setting.name == "PLTE";
             if (has_palette && (is_palette || setting.name == "tRNS")) {
                 const std::size_t entry = is_palette ? kColour : 1;
@@ -455,38 +485,60 @@ private:
                 }
                 unused += setting.data == before ? 0 : before.size() - setting.data.size() + 1;
             }
-            append_chunk(clean_, setting.name, setting.data);
         }
         if (unused > 0) {
             parts_.add(unread_part(FindingKind::other, "colours that no pixel has", "PNG.PLTE", unused));
         }
+        const bool are_replaced = std::ranges::any_of(settings_, [](const Setting& setting) {
+            return setting.name == "sRGB" || setting.name == "iCCP" || setting.name == "cICP";
+        });
+        std::erase_if(settings_, [&](const Setting& setting) {
+            const bool goes = are_replaced && (setting.name == "gAMA" || setting.name == "cHRM");
+            if (goes) {
+                parts_.add(unread_part(FindingKind::other, "numbers of colours that others replace",
+                                       "PNG." + std::string(setting.name), setting.data.size()));
+            }
+            return goes;
+        });
     }
 
-    void append_pictures(const PngPixels& still, const std::vector<PngPixels>& others) {
+    File copy() const {
+        File file;
+        append(file, kSignature);
+        for (const Setting& setting : settings_) {
+            append_chunk(file, setting.name, setting.data);
+        }
+        append_pictures(file);
+        append_orientation(file);
+        append_chunk(file, "IEND", {});
+        return file;
+    }
+
+    void append_pictures(File& file) const {
         std::uint32_t number = 0;
         const auto append_control = [&](const Frame& frame) {
             File data;
             append_big_endian(data, number++);
             append(data, frame.control);
-            append_chunk(clean_, "fcTL", data);
+            append_chunk(file, "fcTL", data);
         };
         if (!frames_.empty()) {
             File data;
             append_big_endian(data, static_cast<std::uint32_t>(frames_.size()));
             append_big_endian(data, plays_);
-            append_chunk(clean_, "acTL", data);
+            append_chunk(file, "acTL", data);
         }
         auto frame = frames_.begin();
         if (frame != frames_.end() && frame->is_first_image) {
             append_control(*frame++);
         }
-        append_chunk(clean_, "IDAT", still.stream);
-        for (const PngPixels& pixels : others) {
+        append_chunk(file, "IDAT", compressed(still_));
+        for (const PngPixels& pixels : others_) {
             append_control(*frame++);
             File data;
             append_big_endian(data, number++);
-            append(data, pixels.stream);
-            append_chunk(clean_, "fdAT", data);
+            append(data, compressed(pixels));
+            append_chunk(file, "fdAT", data);
         }
     }
 
@@ -505,9 +557,9 @@ private:
     }
 
     /// EXIF may come after the pixels, so the new one is always put there; then nothing has to be known in advance.
-    void append_orientation() {
+    void append_orientation(File& file) const {
         if (orientation_ && exif::turns(*orientation_)) {
-            append_chunk(clean_, "eXIf", exif::orientation_block(*orientation_));
+            append_chunk(file, "eXIf", exif::orientation_block(*orientation_));
         }
     }
 
@@ -532,7 +584,6 @@ private:
         }
     }
 
-    File clean_;
     Parts parts_;
     std::optional<PngHeader> header_;
     std::vector<Setting> settings_;
@@ -545,7 +596,11 @@ private:
     std::size_t frames_announced_ = 0;
     std::uint32_t plays_ = 0;  ///< of the animation
     std::vector<Frame> frames_;
-    bool has_frame_ = false;  ///< the one that data belong to
+    std::uint32_t next_number_ = 0;  ///< of a part of the animation
+    bool has_all_frames_ = false;
+    bool is_animation_wrong_ = false;
+    PngPixels still_;
+    std::vector<PngPixels> others_;  ///< of the frames behind the first, or all of them
 };
 
 }  // namespace

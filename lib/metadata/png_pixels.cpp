@@ -65,10 +65,10 @@ std::size_t row_bytes(const PngHeader& header, std::size_t width) {
 }
 
 /// The size of all uncompressed rows, each with the byte for its filter.
-std::size_t size_of_pixels(const PngHeader& header) {
-    std::size_t size = 0;
+std::uint64_t size_of_pixels(const PngHeader& header) {
+    std::uint64_t size = 0;
     for (const Pass& pass : passes_of(header)) {
-        size += pass.height * (1 + row_bytes(header, pass.width));
+        size += std::uint64_t{pass.height} * (1 + row_bytes(header, pass.width));
     }
     return size;
 }
@@ -94,19 +94,34 @@ unsigned predicted(unsigned filter, unsigned left, unsigned above, unsigned abov
     }
 }
 
-/// Takes the uncompressed data in portions, and passes on rows without bits behind their end. Those are there only
-/// in pixels of less than a byte, and a palette has no larger ones, so others are not looked into.
+using Row = std::vector<std::uint8_t>;
+
+/// The bytes of the row before the one that has `row[i]`, at that place and before it. A pixel has `step` bytes.
+unsigned prediction(unsigned filter, const Row& row, const Row& above, std::size_t i, std::size_t step) {
+    return i < step ? predicted(filter, 0, above[i], 0)
+                    : predicted(filter, row[i - step], above[i], above[i - step]);
+}
+
+std::size_t step_of(const PngHeader& header) {
+    return std::max<std::size_t>(1, pixel_bits(header) / 8);
+}
+
+/// Takes the uncompressed data in portions, and passes on rows without filters and without bits behind their end.
 class Rows {
 public:
-    Rows(const PngHeader& header, std::function<void(Bytes)> write)
-        : header_(header), passes_(passes_of(header)), write_(std::move(write)) {
+    using Take = std::function<void(const Row& row, bool is_first)>;
+
+    /// `take` also gets whether the row is the first one of its pass.
+    Rows(const PngHeader& header, Take take)
+        : header_(header), step_(step_of(header)), passes_(passes_of(header)), take_(std::move(take)) {
         begin_pass();
     }
 
-    void take(Bytes portion) {
+    void add(Bytes portion) {
         while (!portion.empty() && pass_ < passes_.size()) {
             const Bytes part = portion.first(std::min(portion.size(), size_ - row_.size()));
-            append(row_, part);
+            const auto* bytes = reinterpret_cast<const std::uint8_t*>(part.data());
+            row_.insert(row_.end(), bytes, bytes + part.size());
             portion = portion.subspan(part.size());
             if (row_.size() == size_) {
                 finish_row();
@@ -114,27 +129,33 @@ public:
         }
     }
 
+    /// The number of rows with bits behind their end that were not 0.
     std::size_t spare() const { return spare_; }
-    const std::bitset<256>& colours() const { return colours_; }
 
 private:
     void begin_pass() {
         if (pass_ < passes_.size()) {
             size_ = 1 + row_bytes(header_, passes_[pass_].width);
-            above_.assign(size_, std::byte{0});
-            clean_above_ = above_;
+            above_.assign(size_ - 1, 0);
             rows_left_ = passes_[pass_].height;
         }
     }
 
     void finish_row() {
-        if (big_endian(row_, 0, 1) >= kFilters) {
+        const unsigned filter = row_.front();
+        if (filter >= kFilters) {
             throw damaged("its pixels are wrong");
         }
-        if (header_.depth < 8 || header_.colour_type == kPngPalette) {
-            clean_row();
+        row_.erase(row_.begin());
+        for (std::size_t i = 0; i < row_.size(); ++i) {
+            row_[i] = static_cast<std::uint8_t>(row_[i] + prediction(filter, row_, above_, i, step_));
         }
-        write_(row_);
+        above_ = row_;
+        if (const std::size_t used = passes_[pass_].width * pixel_bits(header_) % 8; used > 0) {
+            row_.back() &= static_cast<std::uint8_t>(0xff00U >> used);
+        }
+        spare_ += row_ == above_ ? 0U : 1U;
+        take_(row_, rows_left_ == passes_[pass_].height);
         row_.clear();
         if (--rows_left_ == 0) {
             ++pass_;
@@ -142,53 +163,64 @@ private:
         }
     }
 
-    /// Pixels of up to one byte, so the byte to the left is the one before.
-    void clean_row() {
-        const unsigned filter = big_endian(row_, 0, 1);
-        const auto prediction = [&](const File& row, const File& above, std::size_t i) {
-            const unsigned left = i > 1 ? big_endian(row, i - 1, 1) : 0;
-            const unsigned above_left = i > 1 ? big_endian(above, i - 1, 1) : 0;
-            return predicted(filter, left, big_endian(above, i, 1), above_left);
-        };
-        File values = row_;
-        for (std::size_t i = 1; i < size_; ++i) {
-            values[i] = static_cast<std::byte>(big_endian(row_, i, 1) + prediction(values, above_, i));
-        }
-        File clean = values;
-        const std::size_t width = passes_[pass_].width;
-        if (const std::size_t used = width * header_.depth % 8; used > 0) {
-            clean.back() &= static_cast<std::byte>(0xff00U >> used);
-        }
-        count_colours(clean, width);
-        spare_ += clean == values ? 0U : 1U;
-        for (std::size_t i = 1; i < size_; ++i) {
-            row_[i] = static_cast<std::byte>(big_endian(clean, i, 1) - prediction(clean, clean_above_, i));
-        }
-        above_ = std::move(values);
-        clean_above_ = std::move(clean);
-    }
-
-    void count_colours(const File& row, std::size_t width) {
-        const std::size_t in_byte = 8 / header_.depth;
-        for (std::size_t x = 0; x < width; ++x) {
-            const unsigned byte = big_endian(row, 1 + x / in_byte, 1);
-            const std::size_t shift = (in_byte - 1 - x % in_byte) * header_.depth;
-            colours_.set(byte >> shift & ((1U << header_.depth) - 1));
-        }
-    }
-
     PngHeader header_;
+    std::size_t step_;
     std::vector<Pass> passes_;
-    std::function<void(Bytes)> write_;
+    Take take_;
     std::size_t pass_ = 0;
     std::size_t rows_left_ = 0;
-    std::size_t size_ = 0;  ///< of a row
-    File row_;
-    File above_;        ///< values as in the file
-    File clean_above_;  ///< values as in the copy
+    std::size_t size_ = 0;  ///< of a row, with its filter
+    Row row_;
+    Row above_;
     std::size_t spare_ = 0;
-    std::bitset<256> colours_;
 };
+
+/// Gives each row the filter that leaves the smallest numbers, as libpng does (12.7). Pixels of less than a byte
+/// and those of a palette get none.
+class Filter {
+public:
+    explicit Filter(const PngHeader& header)
+        : step_(step_of(header)), filters_(header.depth < 8 || header.colour_type == kPngPalette ? 1 : kFilters) {}
+
+    /// The row with the byte for its filter.
+    Bytes filtered(const Row& row, bool is_first) {
+        if (is_first) {
+            above_.assign(row.size(), 0);
+        }
+        std::size_t least = 0;
+        for (unsigned filter = 0; filter < filters_; ++filter) {
+            candidate_.assign(1, static_cast<std::uint8_t>(filter));
+            std::size_t sum = 0;
+            for (std::size_t i = 0; i < row.size(); ++i) {
+                const auto byte = static_cast<std::uint8_t>(row[i] - prediction(filter, row, above_, i, step_));
+                candidate_.push_back(byte);
+                sum += byte < 128 ? byte : 256U - byte;
+            }
+            if (filter == 0 || sum < least) {
+                least = sum;
+                best_.swap(candidate_);
+            }
+        }
+        above_ = row;
+        return std::as_bytes(std::span(best_));
+    }
+
+private:
+    std::size_t step_;
+    unsigned filters_;
+    Row above_;
+    Row candidate_;
+    Row best_;
+};
+
+void count_colours(std::bitset<256>& colours, const Row& row, const PngHeader& header) {
+    const unsigned mask = (1U << header.depth) - 1;
+    for (const unsigned byte : row) {
+        for (unsigned shift = 0; shift < 8; shift += header.depth) {
+            colours.set(byte >> shift & mask);
+        }
+    }
+}
 
 }  // namespace
 
@@ -206,38 +238,48 @@ PngHeader png_header(Bytes data) {
     return header;
 }
 
-PngPixels plain_pixels(const PngHeader& header, const std::vector<Bytes>& pieces) {
-    const std::size_t size = size_of_pixels(header);
-    const std::size_t all = size_of_all(pieces);
-    Rows rows(header, [](Bytes) {});
-    const Inflated stream = inflate(pieces, size, [&](Bytes portion) { rows.take(portion); });
+PngPixels png_pixels(const PngHeader& header, std::vector<Bytes> pieces) {
+    PngPixels pixels{header, std::move(pieces)};
+    Rows rows(header, [&](const Row& row, bool /*is_first*/) {
+        if (header.colour_type == kPngPalette) {
+            count_colours(pixels.colours, row, header);
+        }
+        pixels.is_blank =
+            pixels.is_blank && std::all_of(row.begin(), row.end(), [](std::uint8_t byte) { return byte == 0; });
+    });
+    const std::uint64_t size = size_of_pixels(header);
+    const Inflated stream = inflate(pixels.pieces, size, [&](Bytes portion) { rows.add(portion); });
     if (stream.size < size) {
         throw damaged("it has fewer pixels than its header says");
     }
-    PngPixels pixels{{}, 0, rows.spare(), rows.colours()};
-    if (!stream.ended || pixels.spare > 0) {
-        pixels.stream = deflated([&](const auto& add) {
-            Rows again(header, add);
-            inflate(pieces, size, [&](Bytes portion) { again.take(portion); });
-        });
-    } else {
-        for (const Bytes piece : pieces) {
-            append(pixels.stream, piece.first(std::min(piece.size(), stream.read - pixels.stream.size())));
-        }
-        pixels.hidden = all - stream.read;
-    }
-    if (!stream.ended) {
-        pixels.hidden = all > pixels.stream.size() ? all - pixels.stream.size() : 1;
+    pixels.spare = rows.spare();
+    pixels.hidden = size_of_all(pixels.pieces) - stream.read + stream.idle;
+    if (!stream.ended && pixels.hidden == 0) {
+        pixels.hidden = 1;  // at least
     }
     return pixels;
 }
 
-File blank_pixels(const PngHeader& header) {
+PngPixels blank_png_pixels(const PngHeader& header) {
+    PngPixels pixels{header};
+    pixels.colours.set(0);
+    return pixels;
+}
+
+File compressed(const PngPixels& pixels) {
+    const PngHeader& header = pixels.header;
     return deflated([&](const auto& add) {
+        Filter filter(header);
+        const auto write = [&](const Row& row, bool is_first) { add(filter.filtered(row, is_first)); };
+        if (!pixels.pieces.empty()) {
+            Rows rows(header, write);
+            inflate(pixels.pieces, size_of_pixels(header), [&](Bytes portion) { rows.add(portion); });
+            return;
+        }
         for (const Pass& pass : passes_of(header)) {
-            const File row(1 + row_bytes(header, pass.width));
+            const Row row(row_bytes(header, pass.width));
             for (std::size_t y = 0; y < pass.height; ++y) {
-                add(row);
+                write(row, y == 0);
             }
         }
     });

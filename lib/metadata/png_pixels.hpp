@@ -22,18 +22,22 @@ constexpr unsigned kPngPalette = 3;
 /// Throws Failure when the header is invalid.
 PngHeader png_header(Bytes data);
 
+/// Read once, for what is to be told of them.
 struct PngPixels {
-    File stream{};               ///< zlib
-    std::size_t hidden = 0;      ///< the number of removed bytes
-    std::size_t spare = 0;       ///< the number of rows with bits behind their end that were not 0
-    std::bitset<256> colours{};  ///< numbers that pixels have, of a palette
+    PngHeader header{};
+    std::vector<Bytes> pieces{};  ///< of the stream, in the file; none for a picture whose pixels are all 0
+    std::size_t hidden = 0;       ///< the number of bytes that are not for pixels
+    std::size_t spare = 0;        ///< the number of rows with bits behind their end that were not 0
+    std::bitset<256> colours{};   ///< numbers that pixels have, of a palette
+    bool is_blank = true;         ///< all are 0
 };
 
-/// The stream without data after it. If it has more than the rows of the picture, or bits behind the end of a row,
-/// or does not end correctly, the rows are compressed again. Throws Failure when there are fewer rows.
-PngPixels plain_pixels(const PngHeader& header, const std::vector<Bytes>& pieces);
+/// Throws Failure when there are fewer pixels than the header says.
+PngPixels png_pixels(const PngHeader& header, std::vector<Bytes> pieces);
 
-/// The stream of a picture whose pixels are all 0.
-File blank_pixels(const PngHeader& header);
+PngPixels blank_png_pixels(const PngHeader& header);
+
+/// The same pixels in a stream of our own: filters, codes and blocks of another could say something else.
+File compressed(const PngPixels& pixels);
 
 }  // namespace whorl::metadata

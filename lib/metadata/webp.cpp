@@ -129,7 +129,7 @@ public:
         if (chunks.size() < file.size()) {
             parts_.add(appended_part(file.subspan(chunks.size())));
         }
-        return {clean(), parts_.take(), is_exact_};
+        return {[copy = clean()] { return copy; }, parts_.take(), is_exact_};
     }
 
 private:

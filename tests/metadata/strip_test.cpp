@@ -30,22 +30,6 @@ std::vector<std::uint8_t> pixels_of(const File& file, bool auto_orient) {
     return bytes;
 }
 
-/// The compressed pixels of a PNG, from one chunk or several.
-std::string png_pixels(const File& file) {
-    std::string pixels;
-    std::size_t size = 0;
-    for (std::size_t at = 8; at + 12 <= file.size(); at += 12 + size) {
-        size = 0;
-        for (std::size_t i = 0; i < 4; ++i) {
-            size = size << 8U | std::to_integer<std::size_t>(file[at + i]);
-        }
-        if (text_of(file).substr(at + 4, 4) == "IDAT") {
-            pixels += text_of(file).substr(at + 8, size);
-        }
-    }
-    return pixels;
-}
-
 /// The compressed pixels of a JPEG or WebP without metadata, in the pieces in which they stand in it.
 std::vector<std::string_view> compressed_in(const File& clean) {
     const std::string_view text = text_of(clean);
@@ -72,8 +56,7 @@ void check_copy(const File& file, const File& copy) {
     CHECK(pixels_of(copy, true) == pixels_of(file, true));
     CHECK(pixels_of(copy, false) == pixels_of(file, false));
     if (text_of(copy).starts_with("\x89PNG")) {
-        CHECK(png_pixels(copy) == png_pixels(file));
-        return;
+        return;  // its pixels are compressed again
     }
     REQUIRE_FALSE(compressed_in(copy).empty());
     for (const std::string_view piece : compressed_in(copy)) {
