@@ -16,8 +16,8 @@ constexpr auto kFooter = R"(Examples:
 
 Writes a copy of a JPEG, PNG or WebP file without the place, the device, the owner, dates, small
 pictures inside, texts, data after the end of the picture, and everything else that is not needed to
-show it. The pixels stay exactly the same. Whorl compresses them again only in a file that hides
-something among them. The orientation, transparency, animation and the numbers of the colour
+show it. The pixels stay exactly the same. Those of a PNG file are compressed again, since their
+compression can hide something. The orientation, transparency, animation and the numbers of the colour
 profile stay. The names and dates of the profile go, but if it was measured for one screen, its
 numbers may still identify that screen.
 
@@ -40,10 +40,18 @@ struct Flags {
     bool quiet = false;
 };
 
+/// A picture that some viewers showed, and that none shows now.
+bool was_shown(const Finding& finding) {
+    const std::vector<std::string>& keys = finding.keys;
+    return keys == std::vector<std::string>{"PNG.still"} || keys == std::vector<std::string>{"PNG.animation"};
+}
+
 /// What people cannot see in the picture, or not in every viewer, so that they would not know of it.
 void tell_unseen(Console& console, const Metadata& before) {
     for (const Finding& finding : before.findings) {
-        if (finding.kind == FindingKind::appended || finding.kind == FindingKind::thumbnail) {
+        if (was_shown(finding)) {
+            console.alarm("removed: " + in_words(finding));
+        } else if (finding.kind == FindingKind::appended || finding.kind == FindingKind::thumbnail) {
             console.note("removed: " + in_words(finding));
         }
     }

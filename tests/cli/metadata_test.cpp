@@ -6,6 +6,7 @@
 #include <map>
 
 #include "tests/cli/run.hpp"
+#include "tests/hostile/builders.hpp"
 #include "tests/metadata/pictures.hpp"
 #include "tests/support/json.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -165,6 +166,35 @@ TEST_CASE("strip names what it removed that no viewer shows, and says why it mak
     CHECK(all_in(folder).size() == 3);
     const Ran shown = run_whorl({"metadata", "show", damaged});
     CHECK(shown.out.find("pixels that Whorl cannot follow to their end") != std::string::npos);
+}
+
+TEST_CASE("strip tells, even if quiet, that a picture went which some viewers show") {
+    const TemporaryFolder folder;
+    const auto number = [](std::uint32_t value) {
+        File bytes;
+        put_big(bytes, value, 4);
+        return bytes;
+    };
+    const File png = encode_png(picture(), PngMode::gray8);
+    const std::size_t pixels = text_of(png).find("IDAT") - 4;
+    const std::string_view data = text_of(png).substr(pixels + 8, big(png, pixels, 4));
+    const File control =
+        number(0) + text_of(png).substr(16, 8) + std::string(8, '\0') + std::string("\0\1\0\1\0\0", 6);
+    const auto animated = [&](std::uint32_t second) {
+        const File behind = png_chunk("fcTL", control) + text_of(png_chunk("fdAT", number(second) + data));
+        return with_inserted(with_inserted(png, png.size() - 12, text_of(behind)), pixels,
+                             text_of(png_chunk("acTL", number(1) + text_of(number(0)))));
+    };
+    const auto told = [&](const File& file) {
+        const Ran ran = run_whorl({"metadata", "strip", "-q", "-", "-"}, {.input = std::string(text_of(file))});
+        CHECK(ran.exit_code == 0);
+        return ran.err;
+    };
+    CHECK(told(animated(1)).find("removed: another picture, which only viewers without animations show") !=
+          std::string::npos);
+    CHECK(told(animated(2)).find("removed: an animation with mistakes, which few viewers play") !=
+          std::string::npos);
+    CHECK(told(png).empty());
 }
 
 TEST_CASE("strip replaces nothing, and writes nothing where it fails") {
