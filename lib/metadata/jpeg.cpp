@@ -340,7 +340,11 @@ private:
             return;
         }
         const File before = whole_profile().value_or(File());
-        const File profile = plain_profile(before).value_or(File());
+        const std::size_t components = picture_.components();
+        const File profile = (components == 1   ? plain_profile(before, {"GRAY", "RGB "})
+                              : components == 3 ? plain_profile(before, {"RGB "})
+                                                : plain_profile(before, {"CMYK"}))
+                                 .value_or(File());
         if (profile != before || before.empty()) {
             parts_.add(profile_part(before, "JPEG.ICC"));
         }

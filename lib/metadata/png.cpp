@@ -571,7 +571,8 @@ private:
         const std::string_view name = take_word(rest);
         rest.remove_prefix(std::min<std::size_t>(1, rest.size()));
         const File before = inflated(std::as_bytes(std::span(rest)), kMaxProfileBytes).value_or(File());
-        const auto profile = plain_profile(before);
+        const bool has_colours = (header_->colour_type & 2U) != 0;
+        const auto profile = plain_profile(before, {has_colours ? "RGB " : "GRAY"});
         if (!profile || *profile != before || name != kName) {
             parts_.add(profile_part(before, "PNG.iCCP"));
         }

@@ -247,7 +247,7 @@ private:
     }
 
     void take_profile(Bytes before) {
-        const auto profile = plain_profile(before);
+        const auto profile = plain_profile(before, {"RGB "});
         if (!profile || !std::equal(profile->begin(), profile->end(), before.begin(), before.end())) {
             parts_.add(profile_part(before, "WebP.ICCP"));
         }

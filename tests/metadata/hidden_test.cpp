@@ -100,14 +100,71 @@ std::string numbered(char number, std::string_view data) {
     return "\0\0\0"s + number + std::string(data);
 }
 
-/// A colour profile of one tag, whose data are where its table says, and `more` behind them.
-std::string profile_of(std::string_view tag, const std::string& data, std::size_t size) {
-    std::string profile(128, '\0');
-    profile.replace(8, 16, "\2\x10\0\0mntrRGB XYZ "sv);
-    profile.replace(36, 4, "acsp");
-    profile += "\0\0\0\1"s + std::string(tag) + "\0\0\0\x90\0\0"s + static_cast<char>(size >> 8U) +
-               static_cast<char>(size) + data;
-    return profile;
+using Tags = std::vector<std::pair<std::string, std::string>>;
+
+std::string big_text(std::size_t value, int bytes) {
+    File text;
+    put_big(text, value, bytes);
+    return std::string(text_of(text));
+}
+
+/// A colour profile of a class, for a space, with something between its tags.
+std::string profile_of(std::string_view kind, std::string_view space, const Tags& tags,
+                       const std::string& gap = "") {
+    std::string profile = std::string(8, '\0') + "\4\x30\0\0"s + std::string(kind) + std::string(space) + "XYZ ";
+    profile += std::string(12, '\0') + "acsp";
+    profile.resize(128);
+    profile += big_text(tags.size(), 4);
+    std::string data = gap;
+    for (const auto& [name, value] : tags) {
+        profile += name + big_text(128 + 4 + tags.size() * 12 + data.size(), 4) + big_text(value.size(), 4);
+        data += value + std::string((4 - value.size() % 4) % 4, '\0') + gap;
+    }
+    return profile + data;
+}
+
+const std::string kPoint = "XYZ \0\0\0\0\0\0\x6f\xa2\0\0\x38\xf5\0\0\3\x90"s;
+const std::string kCurve = "curv\0\0\0\0\0\0\0\1\2\x33"s;
+const std::string kFormula = "para\0\0\0\0\0\0\0\0\0\2\x33\x33"s;
+
+/// What a profile of three colours needs.
+Tags matrix_tags(const std::string& curve = kCurve, const std::string& point = kPoint) {
+    return {{"rXYZ", point}, {"gXYZ", point}, {"bXYZ", point}, {"rTRC", curve}, {"gTRC", curve}, {"bTRC", curve}};
+}
+
+/// A table of bytes with a grid of two points along each channel.
+std::string table_of(std::size_t inputs, std::size_t outputs, const std::string& matrix) {
+    return "mft1\0\0\0\0"s + big_text(inputs, 1) + big_text(outputs, 1) + "\2\0"s + matrix +
+           std::string(256 * (inputs + outputs) + (outputs << inputs), '\2');
+}
+
+/// Curves, a matrix, curves, a grid and curves, with something between them.
+std::string steps_of(std::string_view type, std::size_t inputs, std::size_t outputs, const std::string& gap,
+                     const std::string& curve) {
+    const auto curves = [&](std::size_t count) {
+        std::string all;
+        for (; count > 0; --count) {
+            all += curve + std::string((4 - curve.size() % 4) % 4, '\0');
+        }
+        return all;
+    };
+    const std::string grid = std::string(inputs, '\2') + std::string(16 - inputs, '\0') + "\1\0\0\0"s +
+                             std::string(outputs << inputs, '\5');
+    std::string steps = std::string(type) + "\0\0\0\0"s + big_text(inputs, 1) + big_text(outputs, 1) + "\0\0"s;
+    std::string data = gap;
+    for (const std::string& step :
+         {curves(3), std::string(48, '\1'), curves(3), grid, curves(type == "mAB " ? inputs : outputs)}) {
+        steps += big_text(32 + data.size(), 4);
+        data += step + std::string((4 - step.size() % 4) % 4, '\0') + gap;
+    }
+    return steps + data;
+}
+
+/// A lossless WebP with a profile.
+File with_profile(const std::string& profile) {
+    static const File webp = encode_webp(picture(), WebpMode::lossless);
+    return webp_file(File() + webp_chunk("VP8X", "\x20\0\0\0\x2f\0\0\x1f\0\0"sv) + webp_chunk("ICCP", profile) +
+                     text_of(webp).substr(12));
 }
 
 }  // namespace
@@ -333,27 +390,85 @@ TEST_CASE("chunks of a WebP that decoders pass over go") {
                                                std::string(pixels))}});
 }
 
-TEST_CASE("behind the numbers of a colour profile nothing stays") {
-    const File webp = encode_webp(picture(), WebpMode::lossless);
-    const auto with_profile = [&](const std::string& profile) {
-        return webp_file(File() + webp_chunk("VP8X", "\x20\0\0\0\x2f\0\0\x1f\0\0"sv) + webp_chunk("ICCP", profile) +
-                         text_of(webp).substr(12));
+TEST_CASE("beside the numbers of a colour profile nothing stays") {
+    const auto with = [](const Tags& more, const std::string& gap = "") {
+        Tags tags = matrix_tags();
+        tags.insert(tags.end(), more.begin(), more.end());
+        return with_profile(profile_of("mntr", "RGB ", tags, gap));
     };
-    const std::string point = "XYZ \0\0\0\0\0\0\xf6\xd6\0\1\0\0\0\0\xd3\x2d"s;
-    const std::string curve = "curv\0\0\0\0\0\0\0\1\2\x33"s;
-    const std::string formula = "para\0\0\0\0\0\0\0\0\0\1\0\0"s;
-    const std::string matrix = "sf32\0\0\0\0"s + std::string(36, '\1');
-    const std::string table = "mft1\0\0\0\0\1\1\2\0"s + std::string(36, '\1') + std::string(256 + 2 + 256, '\2');
-    for (const auto& [tag, data] : std::vector<std::pair<std::string, std::string>>{
-             {"wtpt", point}, {"rTRC", curve}, {"rTRC", formula}, {"chad", matrix}, {"A2B0", table}}) {
-        INFO(tag << ' ' << data.substr(0, 4));
-        const File plain = with_profile(profile_of(tag, data, data.size()));
-        const std::string longer = data + secret(100);
-        std::string in_reserved = data;
-        in_reserved.replace(4, 4, "home");
-        CHECK(text_of(stripped(plain)).find(data) != std::string_view::npos);
-        check_gone({{"behind them", with_profile(profile_of(tag, longer, longer.size()))},
-                    {"in their reserved bytes", with_profile(profile_of(tag, in_reserved, in_reserved.size()))}},
+    const auto in_reserved = [](std::string data, std::size_t at) { return data.replace(at, 2, "xy"); };
+    const File plain = with({});
+    CHECK(text_of(stripped(plain)).find(kPoint) != std::string_view::npos);
+    CHECK(text_of(stripped(plain)).find(kCurve) != std::string_view::npos);
+    std::vector<Hidden> hidden = {
+        {"between tags", with({}, secret(40))},
+        {"behind the points", with_profile(profile_of("mntr", "RGB ", matrix_tags(kCurve, kPoint + secret(60))))},
+        {"behind the curves", with_profile(profile_of("mntr", "RGB ", matrix_tags(kCurve + secret(60))))},
+        {"a tag twice", with({{"rTRC", kCurve + secret(60)}})}};
+    for (const std::string name : {"lumi", "bkpt", "chad", "gamt", "pre0", "A2B0", "A2B2", "A2B3", "B2A0", "D2B0",
+                                   "B2D0", "kTRC", "vcgt", "wtpt", "cicp", "anne"}) {
+        hidden.push_back({name, with({{name, "curv\0\0\0\0\0\0\0\x14"s + secret(40)}})});
+        hidden.push_back({name, with({{name, "sf32\0\0\0\0"s + secret(36)}})});
+        hidden.push_back({name, with({{name, "mpet\0\0\0\0\0\3\0\3"s + secret(60)}})});
+    }
+    for (const std::string name : {"lumi", "bkpt", "gamt", "A2B0", "kTRC", "anne"}) {
+        hidden.push_back({name, with({{name, kPoint}})});
+    }
+    check_gone(hidden, plain);
+    check_gone({{"in the reserved bytes of formulas",
+                 with_profile(profile_of("mntr", "RGB ", matrix_tags(in_reserved(kFormula, 10))))},
+                {"behind formulas", with_profile(profile_of("mntr", "RGB ", matrix_tags(kFormula + secret(20))))}},
+               with_profile(profile_of("mntr", "RGB ", matrix_tags(kFormula))));
+    const auto with_white = [](std::string_view version, const std::string& white) {
+        Tags tags = matrix_tags();
+        tags.emplace_back("wtpt", white);
+        return stripped(with_profile(profile_of("mntr", "RGB ", tags).replace(8, 1, version)));
+    };
+    CHECK(text_of(with_white("\4", kPoint)).find("wtpt") != std::string_view::npos);
+    CHECK(with_white("\2", kPoint) == with_white("\2", "XYZ \0\0\0\0"s + secret(12)));
+}
+
+TEST_CASE("between the steps of a colour profile, and behind them, nothing stays") {
+    const std::string matrix = "\0\1\0\0"s + secret(32);
+    for (const std::string_view type : {"mAB "sv, "mft1"sv}) {
+        const auto with = [&](const std::string& gap, const std::string& reserved) {
+            const std::string data =
+                type == "mft1" ? table_of(3, 3, matrix) + gap : steps_of(type, 3, 3, gap, kFormula);
+            Tags tags = {{"A2B0", data}};
+            tags[0].second.replace(4, 4, reserved);
+            return with_profile(profile_of("scnr", "RGB ", tags));
+        };
+        const File plain = with("", "\0\0\0\0"s);
+        INFO(type);
+        CHECK(text_of(stripped(plain)).find(type) != std::string_view::npos);
+        check_gone({{"behind them", with(secret(60), "\0\0\0\0"s)}, {"in reserved bytes", with("", "home")}},
                    plain);
+    }
+    for (const std::string& wrong : {table_of(4, 3, matrix), table_of(3, 4, matrix),
+                                     steps_of("mAB ", 4, 3, "", kCurve), steps_of("mBA ", 3, 3, "", kCurve),
+                                     steps_of("mAB ", 3, 3, "", "curv"), table_of(3, 3, matrix).substr(0, 900)}) {
+        const File without = stripped(with_profile(profile_of("scnr", "RGB ", {})));
+        CHECK(stripped(with_profile(profile_of("scnr", "RGB ", {{"A2B0", wrong}}))) == without);
+    }
+}
+
+TEST_CASE("colour profiles go that viewers cannot use for the picture") {
+    const File without = stripped(with_profile(""));
+    const std::string good = profile_of("mntr", "RGB ", matrix_tags());
+    const auto with_word = [&](std::size_t at, std::string_view word) {
+        return with_profile(std::string(good).replace(at, word.size(), word));
+    };
+    CHECK(stripped(with_profile(good)) != without);
+    Tags five = matrix_tags();
+    five.pop_back();
+    for (const File& file :
+         {with_word(8, "\5"), with_word(12, "abst"), with_word(12, "anne"), with_word(16, "GRAY"),
+          with_word(16, "CMYK"), with_word(20, "RGB "), with_profile(profile_of("mntr", "RGB ", five)),
+          with_profile(profile_of("mntr", "GRAY", {{"kTRC", kCurve}}))}) {
+        CHECK(stripped(file) == without);
+        CHECK(tells(metadata_of(file), FindingKind::colour_profile, "bytes"));
+    }
+    for (const std::size_t at : {4U, 24U, 30U, 44U, 48U, 56U, 64U, 70U, 80U, 84U, 100U, 124U}) {
+        CHECK(stripped(with_word(at, "anne")) == stripped(with_profile(good)));
     }
 }
