@@ -16,8 +16,8 @@ constexpr auto kFooter = R"(Examples:
 
 Writes a copy of a JPEG, PNG or WebP file without the place, the device, the owner, dates, small
 pictures inside, texts, data after the end of the picture, and everything else that is not needed to
-show it. The pixels stay exactly the same. Those of a PNG file are compressed again, since their
-compression can hide something. The orientation, transparency, animation and the numbers of the colour
+show it. The pixels stay exactly the same. Those of PNG and WebP files are compressed again, since
+their compression can hide something. The orientation, transparency, animation and the numbers of the colour
 profile stay. The names and dates of the profile go, but if it was measured for one screen, its
 numbers may still identify that screen.
 

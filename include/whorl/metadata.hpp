@@ -69,13 +69,13 @@ Result<Metadata> read_metadata(std::span<const std::byte> file, std::string_view
 /// tables, colours, frames and rows that are not shown, and data after the last code. A picture outside of a PNG's
 /// animation, which viewers of animations do not show, gives way to the first one of the animation.
 ///
-/// The compressed pixels stay byte for byte, but for spare bits, fill bytes and tables that no pixel uses. The
-/// codes of a lossy WebP are written again, the same codes in the same order; and the pixels of a PNG are compressed
-/// again.
+/// The compressed pixels of a JPEG stay byte for byte, but for spare bits, fill bytes and tables that no pixel
+/// uses. The codes of a WebP are written again, and the pixels of a PNG are compressed again.
 ///
 /// Not removed: the numbers of the colour profile, because colours depend on them (those of a measured screen are
 /// unique); anything hidden in the pixels, in watermarks, in the colours of transparent places, in what fills up
-/// the last blocks of a JPEG or lossy WebP beyond its edges, or in the choice among codes for the same pixels.
+/// the last blocks of a JPEG or lossy WebP beyond its edges, in places of a JPEG or lossy WebP that are all white
+/// or black, or in the choice among codes for the same pixels.
 ///
 /// Errors: `not_an_image`; `unsupported` for other formats, and for a picture with data that cannot be removed,
 /// or with codes that are arithmetic or damaged; `too_large`;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "lib/metadata/vp8l_codes.hpp"
 #include "lib/metadata/webp_pixels.hpp"
 
 namespace whorl::metadata {
@@ -11,8 +12,6 @@ namespace {
 constexpr unsigned kLiterals = 256;
 constexpr unsigned kLengths = 24;
 constexpr unsigned kDistances = 40;
-constexpr unsigned kMaxCodeBits = 15;
-
 /// The channels of a pixel, from the lowest byte on, and the distance of a copy.
 enum Channel : unsigned { kBlue, kGreen, kRed, kAlpha, kDistance };
 constexpr unsigned kChannels = 5;
@@ -24,208 +23,11 @@ Failure bad_codes() {
     return damaged("its pixels are wrong");
 }
 
-/// Bits, the lowest first.
-class Bits {
-public:
-    explicit Bits(Bytes data) : data_(data) {}
-
-    /// The next bits, at most 32; zeros at the end.
-    unsigned peek(unsigned count) {
-        if (held_ < count) {
-            fill();
-        }
-        return static_cast<unsigned>(window_ & ((std::uint64_t{1} << count) - 1));
-    }
-
-    void skip(unsigned count) {
-        if (count > held_) {
-            throw cut_off();
-        }
-        window_ >>= count;
-        held_ -= count;
-    }
-
-    unsigned take(unsigned count) {
-        const unsigned bits = peek(count);
-        skip(count);
-        return bits;
-    }
-
-    /// In bits, from the beginning of the data.
-    std::size_t place() const { return 8 * at_ - held_; }
-
-private:
-    void fill() {
-        for (; held_ <= 56 && at_ < data_.size(); held_ += 8) {
-            window_ |= std::to_integer<std::uint64_t>(data_[at_++]) << held_;
-        }
-    }
-
-    Bytes data_;
-    std::size_t at_ = 0;
-    std::uint64_t window_ = 0;
-    unsigned held_ = 0;
-};
-
-/// A prefix code. Its bits come the highest first (3.7.1).
-class PrefixCode {
-public:
-    PrefixCode() = default;
-
-    explicit PrefixCode(std::span<const std::uint8_t> lengths) {
-        for (unsigned length = 1; length <= kMaxCodeBits; ++length) {
-            for (std::size_t symbol = 0; symbol < lengths.size(); ++symbol) {
-                if (lengths[symbol] == length) {
-                    symbols_.push_back(static_cast<std::uint16_t>(symbol));
-                    ++counts_[length];
-                }
-            }
-        }
-        if (symbols_.size() == 1) {
-            return;
-        }
-        unsigned open = 1;
-        for (unsigned length = 1; length <= kMaxCodeBits; ++length) {
-            open = 2 * open - counts_[length];
-            if (open > (1U << kMaxCodeBits)) {
-                throw bad_codes();
-            }
-        }
-        if (open != 0) {
-            throw bad_codes();
-        }
-    }
-
-    /// No bits, if there is only one symbol.
-    unsigned next(Bits& bits) const {
-        if (symbols_.size() == 1) {
-            return symbols_.front();
-        }
-        unsigned ahead = bits.peek(kMaxCodeBits);
-        unsigned code = 0;
-        unsigned first = 0;
-        unsigned place = 0;
-        for (unsigned length = 1; length <= kMaxCodeBits; ++length) {
-            code |= ahead & 1U;
-            ahead >>= 1U;
-            if (code < first + counts_[length]) {
-                bits.skip(length);
-                return symbols_[place + code - first];
-            }
-            place += counts_[length];
-            first = (first + counts_[length]) << 1U;
-            code <<= 1U;
-        }
-        throw bad_codes();
-    }
-
-private:
-    std::array<unsigned, kMaxCodeBits + 1> counts_{};
-    std::vector<std::uint16_t> symbols_;
-};
-
-class BitWriter {
-public:
-    void put(unsigned bits, unsigned count) {
-        window_ |= std::uint64_t{bits} << held_;
-        for (held_ += count; held_ >= 8; held_ -= 8, window_ >>= 8U) {
-            file_.push_back(static_cast<std::byte>(window_));
-        }
-    }
-
-    /// The rest of the last byte is zeros.
-    File finish() {
-        if (held_ > 0) {
-            put(0, 8 - held_);
-        }
-        return std::move(file_);
-    }
-
-private:
-    File file_;
-    std::uint64_t window_ = 0;
-    unsigned held_ = 0;
-};
-
-/// The order of the lengths that lengths of codes are written with, and the repetitions among them (3.7.2.1.2).
-constexpr std::array<std::uint8_t, 19> kLengthOrder = {17, 18, 0, 1,  2,  3,  4,  5,  16, 6,
-                                                       7,  8,  9, 10, 11, 12, 13, 14, 15};
-constexpr unsigned kRepeatLast = 16;
-constexpr std::array<unsigned, 3> kRepeatBits = {2, 3, 7};
-constexpr std::array<unsigned, 3> kRepeatLeast = {3, 3, 11};
-
-void take_lengths(Bits& bits, std::span<std::uint8_t> lengths) {
-    std::array<std::uint8_t, kLengthOrder.size()> of_lengths{};
-    const unsigned count = 4 + bits.take(4);
-    for (unsigned i = 0; i < count; ++i) {
-        of_lengths.at(kLengthOrder.at(i)) = static_cast<std::uint8_t>(bits.take(3));
-    }
-    const PrefixCode code(of_lengths);
-    std::size_t left = lengths.size();
-    if (bits.take(1) != 0) {
-        const unsigned width = 2 + 2 * bits.take(3);
-        left = 2 + bits.take(width);
-        if (left > lengths.size()) {
-            throw bad_codes();
-        }
-    }
-    std::uint8_t last = 8;
-    for (std::size_t symbol = 0; symbol < lengths.size() && left > 0; --left) {
-        const unsigned length = code.next(bits);
-        if (length < kRepeatLast) {
-            lengths[symbol++] = static_cast<std::uint8_t>(length);
-            last = length == 0 ? last : lengths[symbol - 1];
-            continue;
-        }
-        const unsigned kind = length - kRepeatLast;
-        const std::size_t times = kRepeatLeast.at(kind) + bits.take(kRepeatBits.at(kind));
-        if (times > lengths.size() - symbol) {
-            throw bad_codes();
-        }
-        std::fill_n(lengths.begin() + static_cast<std::ptrdiff_t>(symbol), times,
-                    kind == 0 ? last : std::uint8_t{0});
-        symbol += times;
-    }
-}
-
-PrefixCode take_code(Bits& bits, std::size_t symbols) {
-    std::vector<std::uint8_t> lengths(symbols);
-    if (bits.take(1) == 0) {
-        take_lengths(bits, lengths);
-        return PrefixCode(lengths);
-    }
-    const unsigned more = bits.take(1);
-    const unsigned width = bits.take(1) == 0 ? 1 : 8;
-    for (unsigned i = 0; i <= more; ++i) {
-        const unsigned symbol = bits.take(i == 0 ? width : 8);
-        if (symbol >= lengths.size()) {
-            throw bad_codes();
-        }
-        lengths[symbol] = 1;
-    }
-    return PrefixCode(lengths);
-}
-
 /// A code for each channel, and for distances.
 using Group = std::array<PrefixCode, kChannels>;
 
-Group take_group(Bits& bits, unsigned cache_bits) {
-    Group group;
-    for (const Channel channel : kOrder) {
-        const unsigned greens = kLiterals + kLengths + (cache_bits > 0 ? 1U << cache_bits : 0);
-        group[channel] = take_code(bits, channel == kGreen      ? greens
-                                         : channel == kDistance ? kDistances
-                                                                : kLiterals);
-    }
-    return group;
-}
-
-/// The shortest group: each code has one symbol, 0 (3.7.2.1.1).
-constexpr unsigned kEmptyGroup = 0x11111;
-constexpr unsigned kEmptyGroupBits = 20;
-
 /// A length, or the code of a distance (3.6.2.2).
-std::size_t take_amount(Bits& bits, unsigned symbol) {
+std::size_t take_amount(Vp8lBits& bits, unsigned symbol) {
     if (symbol < 4) {
         return symbol + 1;
     }
@@ -319,11 +121,19 @@ private:
     std::vector<Pixel> pixels_;
 };
 
-/// Follows the bits of a picture.
+/// How often symbols occur, by code in the order of the file.
+using AllUses = std::vector<PrefixCode::Uses>;
+
+/// Follows the bits of a picture, and writes them again.
 class Follower {
 public:
-    /// `shown`: the bits of pixels that count.
-    Follower(Bits bits, Pixel shown) : bits_(bits), shown_(shown) {}
+    /// `shown`: the bits of pixels that count. `uses`: of the same picture, if it was followed before.
+    Follower(Bytes data, std::size_t head, Pixel shown, const AllUses* uses)
+        : bits_(data), shown_(shown), known_(uses) {
+        for (; head > 0; --head) {
+            bits_.take(8);
+        }
+    }
 
     void run(Size size) {
         std::array<bool, 4> seen{};
@@ -346,12 +156,13 @@ public:
     /// Where in the data the last code ends, in bits.
     std::size_t end() const { return bits_.place(); }
 
-    /// Bits of groups of codes that no pixel needs.
-    struct Range {
-        std::size_t begin;
-        std::size_t end;
-    };
-    const std::vector<Range>& unused_groups() const { return unused_groups_; }
+    /// Groups of codes that no pixel needs, and that are not empty.
+    std::size_t unused_groups() const { return unused_groups_; }
+
+    const AllUses& uses() const { return uses_; }
+
+    /// The bits up to the last code, and codes by how often their symbols occur, if that was known.
+    File finish() { return bits_.finish(); }
 
 private:
     struct Palette {
@@ -410,16 +221,19 @@ private:
         if (is_picture && bits_.take(1) != 0) {
             squares = take_squares(size);
         }
-        std::vector<Group> groups(squares.is_used.size());
-        for (std::size_t i = 0; i < groups.size(); ++i) {
-            if (squares.is_used[i]) {
-                groups[i] = take_group(bits_, cache_bits);
-            } else {
-                pass_group(cache_bits);
-            }
+        std::vector<Group> groups;
+        for (const bool is_used : squares.is_used) {
+            groups.push_back(take_group(cache_bits));
+            unused_groups_ += is_used || is_empty(groups.back()) ? 0U : 1U;
         }
         const Unshown unshown(!is_picture ? kWhole : palette_ ? kGreenOnly : shown_);
-        return drawn(size, squares, groups, cache_bits, !is_picture || palette_, unshown);
+        std::vector<Pixel> pixels = drawn(size, squares, groups, cache_bits, !is_picture || palette_, unshown);
+        for (const Group& group : groups) {
+            for (const Channel channel : kOrder) {
+                uses_.push_back(group[channel].uses());
+            }
+        }
+        return pixels;
     }
 
     /// The number of a group of codes for each square of 2^bits pixels a side.
@@ -443,18 +257,25 @@ private:
         return squares;
     }
 
-    void pass_group(unsigned cache_bits) {
-        const std::size_t begin = bits_.place();
-        Bits again = bits_;
-        take_group(bits_, cache_bits);
-        const std::size_t end = bits_.place();
-        if (end - begin != kEmptyGroupBits || again.take(kEmptyGroupBits) != kEmptyGroup) {
-            unused_groups_.push_back({begin, end});
+    Group take_group(unsigned cache_bits) {
+        Group group;
+        for (const Channel channel : kOrder) {
+            const std::size_t greens = kLiterals + kLengths + (cache_bits > 0 ? std::size_t{1} << cache_bits : 0);
+            group[channel] = PrefixCode(bits_,
+                                        channel == kGreen      ? greens
+                                        : channel == kDistance ? kDistances
+                                                               : kLiterals,
+                                        known_ == nullptr ? nullptr : &known_->at(next_code_++));
         }
+        return group;
     }
 
-    std::vector<Pixel> drawn(Size size, const Squares& squares, const std::vector<Group>& groups,
-                             unsigned cache_bits, bool keeps, Unshown unshown) {
+    static bool is_empty(const Group& group) {
+        return std::ranges::all_of(group, [](const PrefixCode& code) { return code.is_empty(); });
+    }
+
+    std::vector<Pixel> drawn(Size size, const Squares& squares, std::vector<Group>& groups, unsigned cache_bits,
+                             bool keeps, Unshown unshown) {
         std::vector<Pixel> pixels(keeps ? size.area() : 0);
         Cache cache(cache_bits);
         const auto draw = [&](std::size_t at, Pixel pixel) {
@@ -467,7 +288,7 @@ private:
         std::size_t y = 0;
         for (std::size_t at = 0; at < size.area();) {
             const std::size_t square = (y >> squares.bits) * squares.across + (x >> squares.bits);
-            const Group& group = groups[squares.group_of[square]];
+            Group& group = groups[squares.group_of[square]];
             const unsigned green = group[kGreen].next(bits_);
             std::size_t count = 1;
             if (green < kLiterals) {
@@ -573,49 +394,30 @@ private:
         has_rest_ |= std::find(used.begin(), used.end(), false) != used.end();
     }
 
-    Bits bits_;
+    Vp8lBits bits_;
     Pixel shown_;
+    const AllUses* known_;
+    AllUses uses_;
+    std::size_t next_code_ = 0;
+    std::size_t unused_groups_ = 0;
     bool has_rest_ = false;
-    std::vector<Range> unused_groups_;
     std::optional<Palette> palette_;
     std::optional<Prediction> prediction_;  ///< of the numbers of colours
 };
 
-/// The data up to the last bit, and zeros up to the end of its byte. Groups of codes that no pixel needs are empty.
-File plain_copy(Bytes data, const Follower& follower) {
-    Bits bits(data);
-    BitWriter copy;
-    const auto copy_up_to = [&](std::size_t end) {
-        while (bits.place() < end) {
-            const auto count = static_cast<unsigned>(std::min<std::size_t>(32, end - bits.place()));
-            copy.put(bits.take(count), count);
-        }
-    };
-    for (const Follower::Range& group : follower.unused_groups()) {
-        copy_up_to(group.begin);
-        copy.put(kEmptyGroup, kEmptyGroupBits);
-        while (bits.place() < group.end) {
-            bits.take(1);
-        }
-    }
-    copy_up_to(follower.end());
-    return copy.finish();
-}
-
+/// What the codes need is known at the end, so it takes two rounds.
 WebpPixels plain_bits(Bytes data, std::size_t head, Size size, Pixel shown) {
-    Bits bits(data);
-    for (std::size_t i = 0; i < head; ++i) {
-        bits.take(8);
-    }
-    Follower follower(bits, shown);
-    follower.run(size);
-    WebpPixels pixels{plain_copy(data, follower), size.width, size.height};
-    const std::size_t end = (follower.end() + 7) / 8;
-    const unsigned used = follower.end() % 8;
+    Follower first(data, head, shown, nullptr);
+    first.run(size);
+    Follower second(data, head, shown, &first.uses());
+    second.run(size);
+    WebpPixels pixels{second.finish(), size.width, size.height};
+    const std::size_t end = (first.end() + 7) / 8;
+    const unsigned used = first.end() % 8;
     const bool has_spare_bits = used > 0 && big_endian(data, end - 1, 1) >> used != 0;
     pixels.hidden = data.size() - end + (has_spare_bits ? 1 : 0);
-    pixels.unused = follower.unused_groups().size();
-    pixels.has_rest = follower.has_rest();
+    pixels.unused = first.unused_groups();
+    pixels.has_rest = first.has_rest();
     return pixels;
 }
 

@@ -55,7 +55,7 @@ void check_copy(const File& file, const File& copy) {
     CHECK(stripped(copy) == copy);
     CHECK(pixels_of(copy, true) == pixels_of(file, true));
     CHECK(pixels_of(copy, false) == pixels_of(file, false));
-    if (text_of(copy).starts_with("\x89PNG")) {
+    if (text_of(copy).starts_with("\x89PNG") || text_of(copy).find("VP8L") != std::string_view::npos) {
         return;  // its pixels are compressed again
     }
     REQUIRE_FALSE(compressed_in(copy).empty());

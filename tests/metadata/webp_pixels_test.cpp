@@ -217,6 +217,25 @@ File with_palette(unsigned colours, std::optional<unsigned> mode = {}) {
     });
 }
 
+/// Black, with a code that no pixel has.
+File with_two_codes(unsigned other) {
+    BitWriter bits(BitWriter::First::lowest);
+    bits.put(0x2f, 8);
+    bits.put(7, 14);  // 8 x 8
+    bits.put(7, 14);
+    bits.put(0, 4 + 1 + 2);  // no transforms, no cache, one group
+    bits.put(0b111, 3);      // simple, two symbols, of eight bits
+    bits.put(0, 8);
+    bits.put(other, 8);
+    for (const unsigned symbol : {0U, 0U, 255U, 0U}) {
+        bits.put(0b101, 3);
+        bits.put(symbol, 8);
+    }
+    bits.put(0, 32);
+    bits.put(0, 32);
+    return webp_file(test::webp_chunk("VP8L", bits.bytes()));
+}
+
 void check_not_cleaned(const File& file) {
     REQUIRE_FALSE(shown(file).empty());
     const auto copy = strip_metadata(file);
@@ -309,12 +328,21 @@ TEST_CASE("probabilities that no coefficient of a WebP needs go") {
 }
 
 TEST_CASE("lossless WebPs are refused that hold something among their codes") {
-    CHECK(stripped(with_prediction(0)) == with_prediction(0));
+    CHECK(shown(stripped(with_prediction(0))) == shown(with_prediction(0)));
     check_not_cleaned(with_prediction('x'));
-    CHECK(stripped(with_palette(1)) == with_palette(1));
+    CHECK(shown(stripped(with_palette(1))) == shown(with_palette(1)));
     check_not_cleaned(with_palette(2));
-    CHECK(stripped(with_palette(1, 13)) == with_palette(1, 13));
+    CHECK(shown(stripped(with_palette(1, 13))) == shown(with_palette(1, 13)));
     check_not_cleaned(with_palette(2, 13));
+}
+
+TEST_CASE("the codes of a lossless WebP follow from its pixels") {
+    const File copy = stripped(with_two_codes(1));
+    REQUIRE_FALSE(shown(copy).empty());
+    CHECK(shown(copy) == shown(with_two_codes(1)));
+    for (unsigned other = 2; other < 256; ++other) {
+        CHECK(stripped(with_two_codes(other)) == copy);
+    }
 }
 
 TEST_CASE("no copy is made of a WebP with transparency that its headers deny") {
