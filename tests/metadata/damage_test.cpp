@@ -32,7 +32,9 @@ std::vector<Sample> samples() {
             {"progressive JPEG", encode_jpeg(picture, JpegMode::progressive)},
             {"JPEG with restarts", encode_jpeg(picture, JpegMode::with_restarts)},
             {"PNG", with_tags(encode_png(picture, PngMode::palette_alpha), tags)},
-            {"WebP", with_tags(encode_webp(picture, WebpMode::lossy), tags)}};
+            {"interlaced PNG", encode_png(picture, PngMode::interlaced)},
+            {"WebP", with_tags(encode_webp(picture, WebpMode::lossy), tags)},
+            {"lossless WebP", encode_webp(picture, WebpMode::lossless)}};
 }
 
 bool same_picture(const File& a, const File& b) {
