@@ -155,8 +155,8 @@ int submit(const Flags& flags) try {
             "with whorl submit.");
     }
     Case own = Case::with_new_key(Ed25519Key::generate());
-    const PreparedBundle prepared =
-        unless_refused(own.prepare_request(claims, *std::move(hashes), recipients, now_in_seconds()));
+    const PreparedBundle prepared = unless_refused(
+        own.prepare_request(claims, without_names(*std::move(hashes)), recipients, now_in_seconds()));
     show(prepared);
     if (!agrees("Write the file?")) {
         throw Stopped();

@@ -78,11 +78,12 @@ int run(Flags flags) {
         console.note("nothing was written, because some pictures could not be hashed");
         return kInputFailed;
     }
-    for (BundleHash& entry : *hashes) {
+    for (auto& [name, entry] : *hashes) {
         entry.quality = entry.quality ? entry.quality : flags.quality;
     }
     const PreparedBundle prepared = unless_refused(
-        own.prepare_request(flags.request, *std::move(hashes), recipients, now_in_seconds()), flags.folder);
+        own.prepare_request(flags.request, without_names(*std::move(hashes)), recipients, now_in_seconds()),
+        flags.folder);
     const Done done =
         write_bundle(own, flags.folder, prepared,
                      flags.withdrawal.empty() ? withdrawal_file(flags.folder, own.number()) : flags.withdrawal);

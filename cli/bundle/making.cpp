@@ -12,6 +12,7 @@
 #include "cli/program/command.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
+#include "cli/program/words.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
@@ -24,15 +25,24 @@ void add_making_flags(Command command, MakingFlags& flags) {
     add_quiet_flag(command, flags.quiet);
 }
 
-std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
-                                                bool dihedral, Console& console) {
-    std::vector<BundleHash> hashes;
+std::optional<std::vector<NamedHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
+                                               bool dihedral, Console& console) {
+    std::vector<NamedHash> hashes;
     Tally tally(console);
     hash_words(words, pictures, dihedral, tally, console, [&](const Input& input, const Query& query) {
-        hashes.push_back({pictures.flags().algorithm_name, query.hash, query.quality, query.dihedral});
+        hashes.push_back(
+            {input.path, {pictures.flags().algorithm_name, query.hash, query.quality, query.dihedral}});
         warn_of_low_quality(console, input.path, query.quality);
     });
     return tally.failures() > 0 ? std::nullopt : std::optional(std::move(hashes));
+}
+
+std::vector<BundleHash> without_names(std::vector<NamedHash> hashes) {
+    std::vector<BundleHash> bare;
+    for (NamedHash& each : hashes) {
+        bare.push_back(std::move(each.hash));
+    }
+    return bare;
 }
 
 std::string withdrawal_file(const std::string& folder, const CaseNumber& number) {
@@ -86,9 +96,16 @@ std::string format_done(const Done& done, Format format) {
 void finish(Done done, const CopyFlags& flags, Format format, Console& console) {
     write_copy(done.prepared.bundle, done.prepared.recipients, flags, console);
     done.copy = flags.out;
+    std::string sent = "it";
     if (flags.out != kStdin) {
         write_output(format_done(done, format));
+        sent = printable(flags.out.empty() ? done.file : flags.out);
     }
+    std::vector<std::string> names;
+    for (const Recipient& recipient : done.prepared.recipients) {
+        names.push_back(printable(recipient.name));
+    }
+    console.note("nothing was sent: send " + sent + " to " + joined(names));
 }
 
 }  // namespace whorl::cli

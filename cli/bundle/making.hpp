@@ -30,9 +30,18 @@ struct MakingFlags {
 /// --out and its likes, those for pictures, --passphrase-fd, --format, --quiet
 void add_making_flags(Command command, MakingFlags& flags);
 
+/// A picture or a hash that was given, and its hash.
+struct NamedHash {
+    std::string name;
+    BundleHash hash;
+};
+
 /// The hashes of pictures and folders, and the hashes given as text. Prints which inputs failed; then gives none.
-std::optional<std::vector<BundleHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
-                                                bool dihedral, Console& console);
+std::optional<std::vector<NamedHash>> hash_all(const std::vector<std::string>& words, const Pictures& pictures,
+                                               bool dihedral, Console& console);
+
+/// Without their names, which no bundle has.
+std::vector<BundleHash> without_names(std::vector<NamedHash> hashes);
 
 /// The default file for the withdrawal of a case: beside the folder, not in it.
 std::string withdrawal_file(const std::string& folder, const CaseNumber& number);
@@ -54,7 +63,7 @@ Done write_bundle(
 std::string format_done(const Done& done, Format format);
 
 /// Writes the copy, if there is to be one, and prints what was written unless the copy goes to standard output.
-/// Throws Refusal.
+/// Says whom to send it to. Throws Refusal.
 void finish(Done done, const CopyFlags& flags, Format format, Console& console);
 
 }  // namespace whorl::cli

@@ -72,6 +72,12 @@ struct CaseRequest {
     bool exact_time = false;  ///< gives the time of day, not only the day
 };
 
+/// A hash of a case, and how far it is from another one.
+struct NearHash {
+    BundleHash hash;
+    int distance = 0;  ///< in bits
+};
+
 /// A bundle that is signed and encrypted, and not kept yet. What is shown of it is what is sent.
 struct PreparedBundle {
     SignedBundle bundle;
@@ -109,6 +115,13 @@ public:
     /// sent(), and the withdrawal that was prepared together with the submission: what answers can be about.
     Result<std::vector<SignedBundle>> answerable() const;
 
+    /// Error `not_found` when this hash was never sent, or was taken back. Always well for a case that does not
+    /// know all that it sent.
+    Status check_active(const BundleHash& hash) const;
+
+    /// The nearest hash of the same algorithm that was sent and not taken back; nothing when there is none.
+    std::optional<NearHash> nearest(const BundleHash& hash) const;
+
     /// Whom it was sent to, as the owner named them then. A case of an older Whorl may not know that.
     const std::vector<Recipient>& recipients() const noexcept { return recipients_; }
 
@@ -122,8 +135,8 @@ public:
                                            std::span<const Recipient> recipients, std::int64_t now) const;
 
     /// Takes these hashes back; without any, the whole case for good. It goes to the recipients of the case.
-    /// `recipients` is for a case that does not know them. Errors: `invalid` when nothing was sent yet, or a
-    /// recipient is unknown; those of prepare_request().
+    /// `recipients` is for a case that does not know them. Errors: those of check_active(); `withdrawn`; `invalid`
+    /// when nothing was sent yet, or a recipient is unknown.
     Result<PreparedBundle> prepare_withdrawal(std::vector<BundleHash> hashes, std::span<const Recipient> recipients,
                                               std::int64_t now) const;
 

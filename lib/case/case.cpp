@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <map>
 #include <utility>
 #include <whorl/case.hpp>
 
@@ -43,6 +44,37 @@ std::string part_of(const Bundle& bundle) {
 
 bool ends_case(const Bundle& bundle) {
     return bundle.kind == BundleKind::withdrawal && bundle.hashes.empty();
+}
+
+bool same_hash(const BundleHash& a, const BundleHash& b) {
+    return a.algorithm == b.algorithm && a.hash == b.hash;
+}
+
+/// The hashes that were sent and not taken back since.
+std::vector<BundleHash> active_in(const std::vector<SignedBundle>& sent) {
+    std::map<std::pair<std::string, AnyHash>, BundleHash> active;
+    for (const SignedBundle& bundle : sent) {
+        for (const BundleHash& entry : bundle.bundle.hashes) {
+            const std::pair name(entry.algorithm, entry.hash);
+            if (bundle.bundle.kind == BundleKind::withdrawal) {
+                active.erase(name);
+            } else {
+                active.emplace(name, entry);
+            }
+        }
+        if (ends_case(bundle.bundle)) {
+            active.clear();
+        }
+    }
+    std::vector<BundleHash> hashes;
+    for (auto& [name, entry] : active) {
+        hashes.push_back(std::move(entry));
+    }
+    return hashes;
+}
+
+bool knows_its_beginning(const std::vector<SignedBundle>& sent) {
+    return !sent.empty() && sent.front().bundle.sequence == 0;
 }
 
 std::vector<Sha256> fingerprints_of(std::span<const Recipient> recipients) {
@@ -196,6 +228,27 @@ Result<std::vector<SignedBundle>> Case::answerable() const {
     });
 }
 
+Status Case::check_active(const BundleHash& hash) const {
+    const auto is_it = [&](const BundleHash& each) { return same_hash(each, hash); };
+    if (!knows_its_beginning(sent_) || std::ranges::any_of(active_in(sent_), is_it)) {
+        return {};
+    }
+    const bool was_sent = std::ranges::any_of(
+        sent_, [&](const SignedBundle& each) { return std::ranges::any_of(each.bundle.hashes, is_it); });
+    return Error{ErrorKind::not_found, was_sent ? "was taken back before" : "is not in this case", {}};
+}
+
+std::optional<NearHash> Case::nearest(const BundleHash& hash) const {
+    std::optional<NearHash> found;
+    for (const BundleHash& each : active_in(sent_)) {
+        const std::optional<int> bits = distance(each.hash, hash.hash);
+        if (each.algorithm == hash.algorithm && bits && (!found || *bits < found->distance)) {
+            found = {each, *bits};
+        }
+    }
+    return found;
+}
+
 Result<PreparedBundle> Case::prepare_request(const CaseRequest& request, std::vector<BundleHash> hashes,
                                              std::span<const Recipient> recipients, std::int64_t now) const {
     return guarded({}, [&] {
@@ -237,6 +290,7 @@ Result<PreparedBundle> Case::prepare_withdrawal(std::vector<BundleHash> hashes,
         }
         Bundle bundle = next_bundle(sent_.back(), BundleKind::withdrawal, now);
         for (BundleHash& entry : hashes) {
+            check(guarded(entry.algorithm + ' ' + to_hex(entry.hash), [&] { return check_active(entry); }));
             bundle.hashes.push_back({std::move(entry.algorithm), entry.hash, std::nullopt, std::nullopt});
         }
         return prepared(std::move(bundle), recipients);

@@ -186,6 +186,43 @@ TEST_CASE("what is prepared is what is kept, and what the recipients get") {
     }
 }
 
+TEST_CASE("only what was sent and not taken back can be taken back") {
+    const Scene scene;
+    Memory memory;
+    Case own = scene.new_case(memory);
+    CHECK_FALSE(own.nearest(hash_of(1)));
+    REQUIRE(
+        own.keep(memory, own.prepare_request(a_request(), hashes_of({1, 6}), scene.recipients, kToday).value()));
+    const auto refused = [&](std::initializer_list<std::uint64_t> hashes) {
+        return own.prepare_withdrawal(hashes_of(hashes), {}, kToday).error();
+    };
+    CHECK(refused({1, 4}).kind == ErrorKind::not_found);
+    CHECK(refused({1, 4}).message == "is not in this case");
+    CHECK(refused({1, 4}).input == "pdq " + to_hex(hash_of(4).hash));
+    CHECK(own.nearest(hash_of(4)).value().hash.hash == hash_of(6).hash);
+    CHECK(own.nearest(hash_of(4)).value().distance == 1);
+    BundleHash other = hash_of(4);
+    other.algorithm = "another";
+    CHECK_FALSE(own.nearest(other));
+
+    REQUIRE(own.keep(memory, own.prepare_withdrawal(hashes_of({1}), {}, kToday).value()));
+    own = scene.open(memory);
+    CHECK(refused({1}).message == "was taken back before");
+    CHECK(own.nearest(hash_of(1)).value().distance == 3);
+    REQUIRE(own.keep(memory, own.prepare_request(a_request(), hashes_of({1}), {}, kToday).value()));
+    CHECK(own.check_active(hash_of(1)));
+    REQUIRE(own.keep(memory, own.prepare_withdrawal({}, {}, kToday).value()));
+    CHECK_FALSE(own.check_active(hash_of(1)));
+    CHECK_FALSE(own.nearest(hash_of(1)));
+
+    // Where the first bundle of an older Whorl is gone, nobody knows what was in it.
+    memory.parts.erase(kCaseRecordPart);
+    memory.parts.erase("0000-submission.age");
+    memory.parts.erase("0003-withdrawal.age");
+    own = scene.open(memory);
+    CHECK(own.prepare_withdrawal(hashes_of({6}), scene.recipients, kToday));
+}
+
 TEST_CASE("what is needed to go on is in the record, wherever the sealed files are") {
     const Scene scene;
     const TemporaryFolder folder;

@@ -2,12 +2,14 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <bit>
 #include <filesystem>
 #include <set>
 #include <whorl/receipt.hpp>
 
 #include "tests/cli/hashes.hpp"
 #include "tests/cli/run.hpp"
+#include "tests/cli/terminal_session.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/drawn_picture.hpp"
 #include "tests/support/encode.hpp"
@@ -188,7 +190,7 @@ TEST_CASE("a case goes from its owner to a platform and back") {
         run_with_key({"bundle", "create", scene.own, hash_number(4), "--recipients", changed, "--adult"});
     CHECK(others.exit_code == 1);
     CHECK(others.err.find("went to other recipients before") != std::string::npos);
-    const Ran all = run_with_key({"bundle", "withdraw", scene.own, "--recipients", changed, "--quiet"});
+    const Ran all = run_with_key({"bundle", "withdraw", scene.own, "--recipients", changed, "--quiet", "--yes"});
     CHECK(parse_json(scene.intake({lines_of(all.out).at(0)}).out)["withdrawn"] == 2);
     CHECK(scene.create({hash_number(4)}).exit_code == 18);
 }
@@ -739,6 +741,54 @@ TEST_CASE("nothing is written unless all of it can be") {
     CHECK(minor.err.find("18") != std::string::npos);
     CHECK(run_with_key({"bundle", "create", scene.own, hash_number(1), "--adult"}).exit_code == 2);
     CHECK(scene.create({hash_number(1)}).exit_code == 0);
+}
+
+TEST_CASE("what is taken back is checked against what was sent") {
+    const Scene scene;
+    const Ran made = run_with_key({"bundle", "create", scene.own, hash_number(1), hash_number(2), "--recipients",
+                                   scene.recipients, "--adult"});
+    CHECK(made.err.find("nothing was sent: send " + lines_of(made.out).at(0) + " to The Platform, A Hotline\n") !=
+          std::string::npos);
+    const auto withdraw = [&](const Words& more) {
+        return run_with_key(Words{"bundle", "withdraw", scene.own} + more);
+    };
+    const auto check_refused = [&](const Words& words, const std::string& why) {
+        const Ran ran = withdraw(words);
+        CHECK(ran.exit_code == 1);
+        CHECK(ran.out.empty());
+        CHECK(ran.err == "whorl: " + words.front() + ": " + why + '\n');
+    };
+    std::string near = hash_number(1);
+    near.back() = near.back() == '0' ? '3' : '0';
+    const int distance = std::popcount(static_cast<unsigned>(std::stoi(near.substr(63), nullptr, 16) ^
+                                                             std::stoi(hash_number(1).substr(63), nullptr, 16)));
+    check_refused({near}, "is not in this case, but one that is " + std::to_string(distance) + " bit" +
+                              (distance == 1 ? "" : "s") + " away is: " + hash_number(1) +
+                              ". Give that one to take it back");
+    check_refused({hash_number(3)}, "is not in this case");
+    CHECK(withdraw({hash_number(1)}).exit_code == 0);
+    check_refused({hash_number(1)}, "was taken back before");
+    const Ran unasked = withdraw({});
+    CHECK(unasked.exit_code == 2);
+    CHECK(unasked.err.find("--yes") != std::string::npos);
+    CHECK_FALSE(fs::exists(fs::path(scene.own) / "0002-withdrawal.age"));
+
+    const auto in_terminal = [&](const Words& words, const std::string& question, const std::string& answer) {
+        TerminalSession whorl(Words{"bundle", "withdraw", scene.own} + words);
+        whorl.wait_for("Passphrase of case ");
+        whorl.type(kPassphrase + '\n');
+        whorl.wait_for(question);
+        whorl.type(answer + '\n');
+        return whorl.finish();
+    };
+    std::string other = hash_number(2);
+    other.back() = other.back() == '0' ? '3' : '0';
+    CHECK(in_terminal({other}, "Take that one back? (yes/no)", "no") == 1);
+    CHECK(in_terminal({}, ", for good? ", "no") == 1);
+    CHECK_FALSE(fs::exists(fs::path(scene.own) / "0002-withdrawal.age"));
+    CHECK(in_terminal({other}, "Take that one back? (yes/no)", "yes") == 0);
+    CHECK(in_terminal({}, ", for good? ", "yes") == 0);
+    CHECK(withdraw({"--yes"}).exit_code == 18);
 }
 
 TEST_CASE("a folder that has only the key of a case makes no second submission") {
