@@ -41,7 +41,7 @@ Exit codes:
   0   written
   1   failed
   2   wrong usage
-  17  the folder has nothing but the key of the case, so this might be its second first bundle
+  17  only the key of the case is left, so this might be its second first bundle
   18  the case was withdrawn
   19  wrong passphrase
   20  the key file can be read by others
@@ -70,6 +70,7 @@ int run(Flags flags) {
     Console console(flags.quiet);
     const Pictures pictures(flags.hash, flags.jobs, console);
     Case own = open_case(flags.folder, flags.passphrase);
+    unless_refused(own.check_open(), flags.folder);
     if (own.sent().empty() && recipients.empty()) {
         throw UsageError("bundle create: the first bundle of a case needs --recipients");
     }

@@ -21,13 +21,16 @@ namespace {
 constexpr auto kFooter = R"(Examples:
   whorl bundle withdraw my-case               the whole case, for good
   whorl bundle withdraw my-case photo.jpg
+  whorl bundle withdraw copy.key --recipients platforms.txt --out withdrawal.age
 
 Makes the next bundle of the case, which takes back the hashes of these pictures. A picture that is
 not in the case is refused; if one that is near is in it, Whorl asks. Without pictures, it takes back
 the whole case: platforms will accept no further bundle of it, from anyone. The sealed
-file is in the folder of the case. It is for those whom the case was sent to, whom the case keeps;
---recipients is for the folder of an older Whorl, which may not have kept them. Send the file to all
-of them yourself; Whorl sends nothing.
+file is in the folder of the case. It is for those whom the case was sent to, whom the case keeps.
+Send the file to all of them yourself; Whorl sends nothing.
+
+If the folder is lost, a copy of its key is enough to take the whole case back. Then --recipients says
+whom it was sent to, and --out where to write the file.
 
 Exit codes:
   0   written
@@ -66,6 +69,10 @@ BundleHash own_hash(const Case& own, const NamedHash& wanted) {
 int run(const Flags& flags) {
     check_copy(flags.copy);
     const bool whole = flags.words.empty();
+    const bool key_alone = is_key_alone(flags.folder);
+    if (key_alone && flags.copy.out.empty()) {
+        throw UsageError("bundle withdraw: without the folder of the case, --out names the file to write");
+    }
     if (whole && !flags.yes && !person_can_answer()) {
         throw UsageError(
             "bundle withdraw: there is no terminal to ask on, so taking back the whole case needs --yes");
@@ -93,7 +100,8 @@ int run(const Flags& flags) {
         console.note("nothing was written");
         return kInputFailed;
     }
-    finish(write_bundle(own, flags.folder, prepared, {}), flags.copy, flags.format, console);
+    finish(key_alone ? Done{prepared, flags.copy.out, {}} : write_bundle(own, flags.folder, prepared, {}),
+           flags.copy, flags.format, console);
     return kDone;
 }
 
@@ -102,7 +110,7 @@ int run(const Flags& flags) {
 void add_bundle_withdraw(Command group, Action& action) {
     Command command = group.add_command("withdraw", "Take back hashes of a case, or the whole case for good");
     const auto flags = std::make_shared<Flags>();
-    add_folder_argument(command, flags->folder, "The folder of the case");
+    add_folder_argument(command, flags->folder, "The folder of the case, or a copy of its key file");
     command.add_option("PATH|HASH", "PATH|HASH", flags->words,
                        "Pictures and hashes to take back; without any, the whole case");
     add_recipients_flag(command, flags->recipients,

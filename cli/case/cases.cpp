@@ -18,9 +18,17 @@ CaseOutline outline_of(const std::string& folder) {
     return unless_refused(inspect_case(CaseFolder(folder)), folder);
 }
 
-Case open_case(const std::string& folder, const PassphraseFlags& passphrase) {
-    static_cast<void>(outline_of(folder));  // says what is wrong with the folder before it asks
-    return unless_refused(Case::open(CaseFolder(folder), load_key(folder, passphrase)), folder);
+bool is_key_alone(const std::string& path) {
+    std::error_code error;
+    return fs::is_regular_file(path, error);
+}
+
+Case open_case(const std::string& path, const PassphraseFlags& passphrase) {
+    if (is_key_alone(path)) {
+        return Case::with_key_alone(load_key(path, passphrase));
+    }
+    static_cast<void>(outline_of(path));  // says what is wrong with the folder before it asks
+    return unless_refused(Case::open(CaseFolder(path), load_key(path, passphrase)), path);
 }
 
 std::string case_record(const std::string& folder, const CaseOutline& outline, Format format) {

@@ -16,8 +16,12 @@ namespace whorl::cli {
 /// Without the passphrase. Throws Refusal.
 CaseOutline outline_of(const std::string& folder);
 
-/// Asks for the passphrase. Throws Refusal, and what load_key() throws.
-Case open_case(const std::string& folder, const PassphraseFlags& passphrase);
+/// Whether this names a key file, and not the folder of a case.
+bool is_key_alone(const std::string& path);
+
+/// The case in a folder, or what its key alone allows. Asks for the passphrase. Throws Refusal, and what load_key()
+/// throws.
+Case open_case(const std::string& path, const PassphraseFlags& passphrase);
 
 /// A case as an object of JSON Lines or a line of csv.
 std::string case_record(const std::string& folder, const CaseOutline& outline, Format format);

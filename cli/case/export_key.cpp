@@ -30,7 +30,9 @@ into their recipients file, to seal files to you and to recognise your signature
 computed from the secret key, so Whorl asks for the passphrase.
 
 --backup copies the secret key into another file and locks it with a passphrase that you choose for
-the copy. If the folder is lost, the copy alone lets you check, extend and take back what you sent.
+the copy. If the folder is lost, the copy alone lets you read answers and take the whole case back:
+give it in place of the folder. To extend the case, put it as case.key into a folder of its own, with
+the newest file that you sent.
 Whorl first asks for the passphrase of the case. --passphrase-fd must give two lines: the passphrase
 of the case, then the one for the copy. With --no-passphrase the copy is not locked: see whorl case
 new.

@@ -97,6 +97,9 @@ public:
     /// before.
     static Case with_new_key(Ed25519Key key);
 
+    /// A case of which nothing but the key is left, for example in a copy. It can be withdrawn as a whole.
+    static Case with_key_alone(Ed25519Key key) { return Case(std::move(key)); }
+
     /// The case in a store. Bundles that its record does not know are read from their own parts: those of an older
     /// Whorl, or of a write that a crash cut off.
     ///
@@ -125,18 +128,22 @@ public:
     /// Whom it was sent to, as the owner named them then. A case of an older Whorl may not know that.
     const std::vector<Recipient>& recipients() const noexcept { return recipients_; }
 
+    /// Error `withdrawn` after the whole case was withdrawn. Error `out_of_order` when nothing but the key is left,
+    /// so that a submission might be the second one.
+    Status check_open() const;
+
     /// The submission of a new case, or else the next extension. `recipients` is needed for a submission; later
     /// bundles go to the same ones, and it may be empty. `now` is in seconds since 1970.
     ///
-    /// Errors: `withdrawn` after the whole case was withdrawn; `out_of_order` when the store had the key and
-    /// nothing else, so that a submission might be the second one; `invalid` for other recipients than before, or
-    /// for what sign_bundle() refuses.
+    /// Errors: those of check_open(); `invalid` for other recipients than before, or for what sign_bundle()
+    /// refuses.
     Result<PreparedBundle> prepare_request(const CaseRequest& request, std::vector<BundleHash> hashes,
                                            std::span<const Recipient> recipients, std::int64_t now) const;
 
     /// Takes these hashes back; without any, the whole case for good. It goes to the recipients of the case.
-    /// `recipients` is for a case that does not know them. Errors: those of check_active(); `withdrawn`; `invalid`
-    /// when nothing was sent yet, or a recipient is unknown.
+    /// `recipients` is for a case that does not know them: one of an older Whorl, or of which nothing but the key
+    /// is left. Errors: those of check_active(); those of check_open(), but for the whole case only `withdrawn`;
+    /// `invalid` when nothing was sent yet, or a recipient is unknown.
     Result<PreparedBundle> prepare_withdrawal(std::vector<BundleHash> hashes, std::span<const Recipient> recipients,
                                               std::int64_t now) const;
 

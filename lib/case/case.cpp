@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdio>
 #include <map>
+#include <set>
 #include <utility>
 #include <whorl/case.hpp>
 
@@ -46,16 +47,16 @@ bool ends_case(const Bundle& bundle) {
     return bundle.kind == BundleKind::withdrawal && bundle.hashes.empty();
 }
 
-bool same_hash(const BundleHash& a, const BundleHash& b) {
-    return a.algorithm == b.algorithm && a.hash == b.hash;
+std::string name_of(const BundleHash& entry) {
+    return entry.algorithm + ' ' + to_hex(entry.hash);
 }
 
 /// The hashes that were sent and not taken back since.
 std::vector<BundleHash> active_in(const std::vector<SignedBundle>& sent) {
-    std::map<std::pair<std::string, AnyHash>, BundleHash> active;
+    std::map<std::string, BundleHash> active;
     for (const SignedBundle& bundle : sent) {
         for (const BundleHash& entry : bundle.bundle.hashes) {
-            const std::pair name(entry.algorithm, entry.hash);
+            const std::string name = name_of(entry);
             if (bundle.bundle.kind == BundleKind::withdrawal) {
                 active.erase(name);
             } else {
@@ -105,27 +106,21 @@ std::optional<Sha256> digest_of_newest(const std::vector<SignedBundle>& sent) {
     return sent.empty() ? std::nullopt : std::optional(sent.back().digest);
 }
 
-void check_not_ended(const std::vector<SignedBundle>& sent) {
-    if (!sent.empty() && ends_case(sent.back().bundle)) {
-        fail(ErrorKind::withdrawn, "was withdrawn for good; create a new case");
-    }
-}
-
-/// The recipients with these fingerprints, from one of the lists. Throws Failure when one is in neither.
+/// The recipients with these fingerprints, in the order of the lists. Throws Failure when one is in neither.
 std::vector<Recipient> recipients_among(std::span<const Sha256> fingerprints, std::span<const Recipient> kept,
                                         std::span<const Recipient> named) {
-    std::vector<Recipient> all(kept.begin(), kept.end());
-    all.insert(all.end(), named.begin(), named.end());
     std::vector<Recipient> recipients;
-    for (const Sha256& fingerprint : fingerprints) {
-        const auto found = std::find_if(all.begin(), all.end(), [&](const Recipient& each) {
-            return recipient_fingerprint(each.key) == fingerprint;
-        });
-        if (found == all.end()) {
-            fail(ErrorKind::invalid,
-                 "does not have the keys of all that it was sent to; give the same recipients as before");
+    std::set<Sha256> missing(fingerprints.begin(), fingerprints.end());
+    for (const std::span<const Recipient> list : {kept, named}) {
+        for (const Recipient& each : list) {
+            if (missing.erase(recipient_fingerprint(each.key)) > 0) {
+                recipients.push_back(each);
+            }
         }
-        recipients.push_back(*found);
+    }
+    if (!missing.empty()) {
+        fail(ErrorKind::invalid,
+             "does not have the keys of all that it was sent to; give the same recipients as before");
     }
     return recipients;
 }
@@ -229,7 +224,7 @@ Result<std::vector<SignedBundle>> Case::answerable() const {
 }
 
 Status Case::check_active(const BundleHash& hash) const {
-    const auto is_it = [&](const BundleHash& each) { return same_hash(each, hash); };
+    const auto is_it = [&](const BundleHash& each) { return name_of(each) == name_of(hash); };
     if (!knows_its_beginning(sent_) || std::ranges::any_of(active_in(sent_), is_it)) {
         return {};
     }
@@ -249,15 +244,24 @@ std::optional<NearHash> Case::nearest(const BundleHash& hash) const {
     return found;
 }
 
+Status Case::check_open() const {
+    if (!sent_.empty() && ends_case(sent_.back().bundle)) {
+        return Error{ErrorKind::withdrawn, "was withdrawn for good; create a new case", {}};
+    }
+    if (!is_whole_) {
+        return Error{
+            ErrorKind::out_of_order,
+            "has nothing but its key, and does not know what was sent before; put the newest file that was "
+            "sent into its folder, or create a new case",
+            {}};
+    }
+    return {};
+}
+
 Result<PreparedBundle> Case::prepare_request(const CaseRequest& request, std::vector<BundleHash> hashes,
                                              std::span<const Recipient> recipients, std::int64_t now) const {
     return guarded({}, [&] {
-        check_not_ended(sent_);
-        if (!is_whole_) {
-            fail(ErrorKind::out_of_order,
-                 "has nothing but its key, so this might be its second submission, which platforms refuse; put its "
-                 "newest sealed file into it, or create a new case");
-        }
+        check(check_open());
         const std::vector<Sha256> named = fingerprints_of(recipients);
         Bundle bundle;
         if (sent_.empty()) {
@@ -284,13 +288,24 @@ Result<PreparedBundle> Case::prepare_request(const CaseRequest& request, std::ve
 Result<PreparedBundle> Case::prepare_withdrawal(std::vector<BundleHash> hashes,
                                                 std::span<const Recipient> recipients, std::int64_t now) const {
     return guarded({}, [&] {
-        check_not_ended(sent_);
-        if (sent_.empty()) {
+        if (is_whole_ || !hashes.empty()) {
+            check(check_open());
+        }
+        if (is_whole_ && sent_.empty()) {
             fail(ErrorKind::invalid, "has no bundle yet that could be withdrawn");
         }
-        Bundle bundle = next_bundle(sent_.back(), BundleKind::withdrawal, now);
+        Bundle bundle;
+        if (is_whole_) {
+            bundle = next_bundle(sent_.back(), BundleKind::withdrawal, now);
+        } else {  // the end of a case counts at any place in its order
+            bundle.kind = BundleKind::withdrawal;
+            bundle.sequence = 1;
+            bundle.previous = Sha256();
+            bundle.created = Timestamp::day_of(now);
+            bundle.recipients = fingerprints_of(recipients);
+        }
         for (BundleHash& entry : hashes) {
-            check(guarded(entry.algorithm + ' ' + to_hex(entry.hash), [&] { return check_active(entry); }));
+            check(guarded(name_of(entry), [&] { return check_active(entry); }));
             bundle.hashes.push_back({std::move(entry.algorithm), entry.hash, std::nullopt, std::nullopt});
         }
         return prepared(std::move(bundle), recipients);
@@ -303,7 +318,7 @@ Result<PreparedBundle> Case::prepared(Bundle bundle, std::span<const Recipient> 
     prepared.part = part_of(bundle);
     prepared.bundle = value_of(sign_bundle(std::move(bundle), key_));
     prepared.bytes = sealed(prepared.bundle, prepared.recipients);
-    if (sent_.empty()) {
+    if (prepared.bundle.bundle.kind == BundleKind::submission) {
         prepared.withdrawal = sealed(whole_withdrawal(prepared.bundle, key_), prepared.recipients);
     }
     return prepared;
@@ -320,7 +335,8 @@ Status Case::create(CaseStore& store, const std::optional<Secret>& passphrase, C
 
 Status Case::keep(CaseStore& store, const PreparedBundle& prepared) {
     return guarded({}, [&] {
-        if (prepared.bundle.bundle.previous != digest_of_newest(sent_)) {
+        const Bundle& next = prepared.bundle.bundle;
+        if (next.previous != digest_of_newest(sent_) && !(ends_case(next) && !is_whole_)) {
             fail(ErrorKind::forked, "has sent another bundle since this one was prepared");
         }
         Record record = {prepared.recipients, sent_};
@@ -335,6 +351,7 @@ Status Case::keep(CaseStore& store, const PreparedBundle& prepared) {
         check(store.write(std::span(&bundle, 1), {kCaseRecordPart, sealed_text}));
         recipients_ = std::move(record.recipients);
         sent_ = std::move(record.sent);
+        is_whole_ = true;
     });
 }
 

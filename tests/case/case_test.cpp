@@ -353,7 +353,20 @@ TEST_CASE("a key alone makes no second submission") {
     Case own = scene.new_case(memory);
     memory.parts.erase(kCaseRecordPart);
     own = scene.open(memory);
-    const auto second = own.prepare_request(a_request(), hashes_of({1}), scene.recipients, kToday);
-    CHECK(second.error().kind == ErrorKind::out_of_order);
-    CHECK(own.prepare_withdrawal({}, scene.recipients, kToday).error().kind == ErrorKind::invalid);
+    const Case copied = Case::with_key_alone(copy_of(scene.key));
+    for (const Case* left : {static_cast<const Case*>(&own), &copied}) {
+        const auto second = left->prepare_request(a_request(), hashes_of({1}), scene.recipients, kToday);
+        CHECK(second.error().kind == ErrorKind::out_of_order);
+        const auto some = left->prepare_withdrawal(hashes_of({1}), scene.recipients, kToday);
+        CHECK(some.error().kind == ErrorKind::out_of_order);
+        CHECK(left->prepare_withdrawal({}, {}, kToday).error().kind == ErrorKind::invalid);
+        const PreparedBundle all = left->prepare_withdrawal({}, scene.recipients, kToday).value();
+        CHECK(all.withdrawal.empty());
+        const SignedBundle read = open_bundle(all.bytes, std::span(&scene.second.identity, 1)).value();
+        CHECK(read.bundle.key == scene.key.public_key());
+        CHECK(read.bundle.kind == BundleKind::withdrawal);
+        CHECK(read.bundle.hashes.empty());
+    }
+    REQUIRE(own.keep(memory, own.prepare_withdrawal({}, scene.recipients, kToday).value()));
+    CHECK(scene.open(memory).check_open().error().kind == ErrorKind::withdrawn);
 }

@@ -805,6 +805,28 @@ TEST_CASE("a folder that has only the key of a case makes no second submission")
     CHECK(fs::path(lines_of(extension.out).at(0)).filename() == "0001-extension.age");
 }
 
+TEST_CASE("a copy of the key takes the whole case back and reads answers, and does no more") {
+    const Scene scene;
+    REQUIRE(scene.intake({scene.bundle_of({hash_number(1), hash_number(2)})}).exit_code == 0);
+    const std::string copy = scene.path("copy.key");
+    fs::copy_file(fs::path(scene.own) / "case.key", copy);
+    fs::remove_all(scene.own);
+    CHECK(run_with_key(
+              {"bundle", "verify", "--key", copy, "--recipients", scene.recipients, scene.receipts().front()})
+              .exit_code == 24);
+    CHECK(scene.create({hash_number(1)}, copy).exit_code == 17);
+    const Words withdraw = {"bundle", "withdraw", copy, "--recipients", scene.recipients, "--quiet"};
+    CHECK(run_with_key(withdraw + Words{"--yes"}).exit_code == 2);
+    const std::string file = scene.path("all.age");
+    CHECK(run_with_key(withdraw + Words{"--out", file, hash_number(1)}).exit_code == 17);
+    const Ran made = run_with_key(withdraw + Words{"--out", file, "--yes"});
+    CHECK(made.exit_code == 0);
+    CHECK(made.out == file + '\n');
+    CHECK(parse_json(scene.intake({file}).out)["withdrawn"] == 2);
+    const auto same_file = run_with_key(withdraw + Words{"--out", file, "--yes"});
+    CHECK(same_file.exit_code == 1);
+}
+
 TEST_CASE("submit guides from pictures to the file") {
     const Scene scene;
     const std::string folder = scene.path("guided");
