@@ -1,6 +1,10 @@
 #include <whorl/decoder.hpp>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <type_traits>
@@ -21,6 +25,15 @@ using decoder::kPixels;
 /// Pictures of more pixels need a large share of the memory. Cameras of most phones make fewer.
 constexpr std::uint64_t kSmallPixels = std::uint64_t{4096} * 3072;
 
+/// So that the memory is there when it is written, which is faster than a fault for each page. Linux before 5.14
+/// does without.
+void populate(std::span<std::byte> memory) {
+    constexpr int kPopulateForWriting = 23;  // MADV_POPULATE_WRITE, which older headers lack
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const std::uintptr_t into_page = reinterpret_cast<std::uintptr_t>(memory.data()) % page;
+    ::madvise(memory.data() - into_page, memory.size() + into_page, kPopulateForWriting);
+}
+
 Result<std::size_t> decode_inside(std::span<const std::byte> question, std::span<const std::byte> file,
                                   std::span<std::byte> room) {
     DecodeOptions options;
@@ -35,6 +48,7 @@ Result<std::size_t> decode_inside(std::span<const std::byte> question, std::span
         return Error{ErrorKind::too_large, "has more pixels than fit into the memory of the sandbox", {}};
     }
     const Head head{image->width, image->height, pixels.width(), pixels.height(), image->format, pixels.format()};
+    populate(room.first(kPixels + bytes));
     std::memcpy(room.data(), &head, sizeof head);
     std::memcpy(room.data() + kPixels, pixels.row(0), bytes);
     return kPixels + bytes;

@@ -6,15 +6,22 @@
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
+#include <cstring>
 #include <system_error>
 #include <utility>
+#include <whorl/wipe.hpp>
 
 #include "lib/posix/files.hpp"
+#include "lib/sandbox/budget.hpp"
 #include "lib/sandbox/worker.hpp"
 
 namespace whorl::sandbox {
@@ -53,10 +60,34 @@ void leave_signals_to_program() {
     }
 }
 
+/// What each worker would do for itself, at the cost of pages of its own.
+void prepare_for_all() {
+    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+        wipe(*entry, std::strlen(*entry));
+    }
+    ::clearenv();
+#ifdef __GLIBC__
+    // Where a decoder reads memory that it did not write, it reads the same always: the same file gives the same
+    // hash. glibc fills freed memory with this, and new memory with its complement.
+    constexpr int kNewMemoryIsZero = 0xff;
+    ::mallopt(M_PERTURB, kNewMemoryIsZero);
+#endif
+}
+
+/// Bytes of memory of this process beside the areas.
+std::uint64_t mapped_beside(const std::vector<Seat>& seats) {
+    const std::uint64_t all = bytes_mapped();
+    return all - std::min<std::uint64_t>(all, seats.size() * seats.front().area.bytes().size());
+}
+
 class ForkServer {
 public:
     ForkServer(std::vector<Seat>& seats, const Pipe& commands, const SandboxLimits& limits)
-        : seats_(seats), commands_(commands), limits_(limits), workers_(seats.size()) {
+        : seats_(seats),
+          commands_(commands),
+          limits_(limits),
+          mapped_(mapped_beside(seats)),
+          workers_(seats.size()) {
         try {
             filters_ = make_worker_filters();
         } catch (const std::system_error& error) {
@@ -150,12 +181,13 @@ private:
                 seats_[i].area = Area();  // these messages are about another picture
             }
         }
-        run_worker(seats_[command.seat], limits_, command.grant, filters_);
+        run_worker(seats_[command.seat], limits_, command.grant, mapped_, filters_);
     }
 
     std::vector<Seat>& seats_;
     const Pipe& commands_;
     const SandboxLimits& limits_;
+    const std::uint64_t mapped_;  ///< bytes of memory beside the areas
     std::vector<pid_t> workers_;  ///< by seat; 0 for none
     WorkerFilters filters_;
     int no_filter_ = 0;  ///< the errno, when the filters cannot be made
@@ -183,6 +215,7 @@ pid_t start_fork_server(std::vector<Seat>& seats, Pipe& commands, const SandboxL
         if (prepare != nullptr) {
             prepare();
         }
+        prepare_for_all();
         ForkServer(seats, commands, limits).run();
     }
     for (Seat& seat : seats) {

@@ -22,7 +22,6 @@
 #endif
 
 #include "lib/posix/files.hpp"
-#include "lib/sandbox/budget.hpp"
 #include "lib/sandbox/sanitizers.hpp"
 
 namespace whorl::sandbox {
@@ -56,9 +55,9 @@ void drop_capabilities() {
     }
 }
 
-void set_limits(const SandboxLimits& limits, const Grant& grant) {
+void set_limits(const SandboxLimits& limits, const Grant& grant, std::uint64_t mapped) {
     if (!kSanitized) {  // sanitizers reserve terabytes, and open files and pipes of their own
-        limit(RLIMIT_AS, bytes_mapped() + grant.memory);
+        limit(RLIMIT_AS, static_cast<rlim_t>(mapped + grant.area + grant.memory));
         limit(RLIMIT_NOFILE, kReplies + 2);  // one for the rules of Landlock, until they are active
     }
     constexpr rlim_t kThreads = 4;  // that may use time beside each other
@@ -241,13 +240,14 @@ WorkerFilters make_worker_filters() {
     return {};
 }
 
-SandboxProtection lock_in(const SandboxLimits& limits, const Grant& grant, WorkerFilters& filters) {
+SandboxProtection lock_in(const SandboxLimits& limits, const Grant& grant, std::uint64_t mapped,
+                          WorkerFilters& filters) {
     ::prctl(PR_SET_NAME, "whorl-sandbox");
     if (::prctl(PR_SET_DUMPABLE, 0) != 0 || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
         fail("privileges cannot be dropped");
     }
     drop_capabilities();
-    set_limits(limits, grant);
+    set_limits(limits, grant, mapped);
     SandboxProtection protection;
     protection.landlock = kSanitized ? 0 : close_paths();
     std::vector<sock_filter>& filter = grant.threads ? filters.with_threads : filters.without_threads;

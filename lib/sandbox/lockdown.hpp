@@ -24,8 +24,10 @@ struct WorkerFilters {
 /// Empty where the system has no seccomp. Throws std::system_error.
 WorkerFilters make_worker_filters();
 
-/// Locks this process in for good. What the system has is used or fails: throws std::system_error.
-SandboxProtection lock_in(const SandboxLimits& limits, const Grant& grant, WorkerFilters& filters);
+/// Locks this process in for good, which has `mapped` bytes of memory beside its area. What the system has is used
+/// or fails: throws std::system_error.
+SandboxProtection lock_in(const SandboxLimits& limits, const Grant& grant, std::uint64_t mapped,
+                          WorkerFilters& filters);
 
 /// Whether the kernel, and this build, can filter system calls.
 bool has_seccomp();

@@ -2,24 +2,14 @@
 
 #include <fcntl.h>
 #include <unistd.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <new>
 #include <system_error>
-#include <whorl/wipe.hpp>
 
 namespace whorl::sandbox {
 namespace {
-
-/// Where a decoder reads memory that it did not write, it reads the same always: the same file gives the same hash.
-/// glibc fills freed memory with this, and new memory with its complement.
-constexpr int kNewMemoryIsZero = 0xff;
 
 void arrange_descriptors(const Seat& seat) {
     constexpr int kAbove = 16;
@@ -29,13 +19,6 @@ void arrange_descriptors(const Seat& seat) {
         throw std::system_error(errno, std::generic_category(), "pipes cannot be passed on");
     }
     close_all_but({kRequests, kReplies});
-}
-
-void empty_environment() {
-    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-        wipe(*entry, std::strlen(*entry));
-    }
-    ::clearenv();
 }
 
 Reply failed(ErrorKind kind, std::string_view message) {
@@ -66,18 +49,15 @@ Reply answer_to(const Request& request, std::span<std::byte> area) {
 
 }  // namespace
 
-void run_worker(Seat& seat, const SandboxLimits& limits, const Grant& grant, WorkerFilters& filters) {
+void run_worker(Seat& seat, const SandboxLimits& limits, const Grant& grant, std::uint64_t mapped,
+                WorkerFilters& filters) {
     Request request;
     int replies = seat.replies.writing();
     try {
         arrange_descriptors(seat);
         replies = kReplies;
-        empty_environment();
         seat.area.keep_first(grant.area);
-#ifdef __GLIBC__
-        ::mallopt(M_PERTURB, kNewMemoryIsZero);
-#endif
-        const SandboxProtection protection = lock_in(limits, grant, filters);
+        const SandboxProtection protection = lock_in(limits, grant, mapped, filters);
         Reply ready;
         ready.landlock = protection.landlock;
         ready.filtered = protection.system_calls ? 1 : 0;

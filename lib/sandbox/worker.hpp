@@ -8,7 +8,9 @@
 
 namespace whorl::sandbox {
 
-/// Locks the process in, does one piece of work and ends. The standard streams must be /dev/null already.
-[[noreturn]] void run_worker(Seat& seat, const SandboxLimits& limits, const Grant& grant, WorkerFilters& filters);
+/// Locks the process in, does one piece of work and ends. It has `mapped` bytes of memory beside its area. The
+/// standard streams must be /dev/null already.
+[[noreturn]] void run_worker(Seat& seat, const SandboxLimits& limits, const Grant& grant, std::uint64_t mapped,
+                             WorkerFilters& filters);
 
 }  // namespace whorl::sandbox
