@@ -73,9 +73,9 @@ Result<Metadata> read_metadata(std::span<const std::byte> file, std::string_view
 /// uses. The codes of a WebP are written again, and the pixels of a PNG are compressed again.
 ///
 /// Not removed: the numbers of the colour profile, because colours depend on them (those of a measured screen are
-/// unique); anything hidden in the pixels, in watermarks, in the colours of transparent places, in what fills up
-/// the last blocks of a JPEG or lossy WebP beyond its edges, in places of a JPEG or lossy WebP that are all white
-/// or black, or in the choice among codes for the same pixels.
+/// unique); anything hidden in the pixels, in watermarks, in the colours of transparent places, in blocks of a JPEG
+/// or lossy WebP that reach or lie beyond its edges, in places of one that are all white or black, in the times of
+/// an animation, or in the choice among codes for the same pixels.
 ///
 /// Errors: `not_an_image`; `unsupported` for other formats, and for a picture with data that cannot be removed,
 /// or with codes that are arithmetic or damaged; `too_large`;

@@ -428,8 +428,15 @@ private:
         frames_.clear();
     }
 
+    /// If not of a palette.
+    Bytes transparent_colour() const {
+        const auto setting = std::ranges::find(settings_, "tRNS", &Setting::name);
+        return setting == settings_.end() || header_->colour_type == kPngPalette ? Bytes() : Bytes(setting->data);
+    }
+
     PngPixels read_pixels(const PngHeader& header, const std::vector<Bytes>& pieces) {
-        PngPixels pixels = png_pixels(header, pieces);
+        PngPixels pixels = png_pixels(header, pieces, transparent_colour());
+        has_transparent_ = has_transparent_ || pixels.has_transparent;
         if (pixels.hidden > 0) {
             parts_.add(hidden_part("PNG.IDAT", pixels.hidden));
         }
@@ -493,6 +500,11 @@ private:
             return setting.name == "sRGB" || setting.name == "iCCP" || setting.name == "cICP";
         });
         std::erase_if(settings_, [&](const Setting& setting) {
+            if (setting.name == "tRNS" && !has_palette && !has_transparent_) {
+                parts_.add(unread_part(FindingKind::other, "a transparent colour that no pixel has", "PNG.tRNS",
+                                       setting.data.size()));
+                return true;
+            }
             const bool goes = are_replaced && (setting.name == "gAMA" || setting.name == "cHRM");
             if (goes) {
                 parts_.add(unread_part(FindingKind::other, "numbers of colours that others replace",
@@ -600,6 +612,7 @@ private:
     std::uint32_t next_number_ = 0;  ///< of a part of the animation
     bool has_all_frames_ = false;
     bool is_animation_wrong_ = false;
+    bool has_transparent_ = false;
     PngPixels still_;
     std::vector<PngPixels> others_;  ///< of the frames behind the first, or all of them
 };

@@ -109,9 +109,9 @@ std::size_t step_of(const PngHeader& header) {
 /// Takes the uncompressed data in portions, and passes on rows without filters and without bits behind their end.
 class Rows {
 public:
-    using Take = std::function<void(const Row& row, bool is_first)>;
+    using Take = std::function<void(const Row& row, std::size_t width, bool is_first)>;
 
-    /// `take` also gets whether the row is the first one of its pass.
+    /// `take` also gets how many pixels the row has, and whether it is the first one of its pass.
     Rows(const PngHeader& header, Take take)
         : header_(header), step_(step_of(header)), passes_(passes_of(header)), take_(std::move(take)) {
         begin_pass();
@@ -155,7 +155,7 @@ private:
             row_.back() &= static_cast<std::uint8_t>(0xff00U >> used);
         }
         spare_ += row_ == above_ ? 0U : 1U;
-        take_(row_, rows_left_ == passes_[pass_].height);
+        take_(row_, passes_[pass_].width, rows_left_ == passes_[pass_].height);
         row_.clear();
         if (--rows_left_ == 0) {
             ++pass_;
@@ -213,13 +213,32 @@ private:
     Row best_;
 };
 
-void count_colours(std::bitset<256>& colours, const Row& row, const PngHeader& header) {
-    const unsigned mask = (1U << header.depth) - 1;
-    for (const unsigned byte : row) {
-        for (unsigned shift = 0; shift < 8; shift += header.depth) {
-            colours.set(byte >> shift & mask);
+/// Of pixels of up to a byte, the numbers of the colours.
+void count_colours(std::bitset<256>& colours, const Row& row, std::size_t width, unsigned depth) {
+    const std::size_t in_byte = 8 / depth;
+    for (std::size_t x = 0; x < width; ++x) {
+        const std::size_t shift = (in_byte - 1 - x % in_byte) * depth;
+        colours.set(row[x / in_byte] >> shift & ((1U << depth) - 1));
+    }
+}
+
+/// Whether a pixel has this colour, of which each sample has two bytes.
+bool has_pixel(const Row& row, std::size_t width, unsigned depth, Bytes colour) {
+    Row pixel;
+    for (std::size_t i = depth == 16 ? 0 : 1; i < colour.size(); i += depth == 16 ? 1 : 2) {
+        pixel.push_back(std::to_integer<std::uint8_t>(colour[i]));
+    }
+    if (depth < 8) {
+        std::bitset<256> colours;
+        count_colours(colours, row, width, depth);
+        return colours[pixel.front()];
+    }
+    for (auto at = row.begin(); at != row.end(); at += static_cast<std::ptrdiff_t>(pixel.size())) {
+        if (std::equal(pixel.begin(), pixel.end(), at)) {
+            return true;
         }
     }
+    return false;
 }
 
 }  // namespace
@@ -238,12 +257,14 @@ PngHeader png_header(Bytes data) {
     return header;
 }
 
-PngPixels png_pixels(const PngHeader& header, std::vector<Bytes> pieces) {
+PngPixels png_pixels(const PngHeader& header, std::vector<Bytes> pieces, Bytes transparent) {
     PngPixels pixels{header, std::move(pieces)};
-    Rows rows(header, [&](const Row& row, bool /*is_first*/) {
+    Rows rows(header, [&](const Row& row, std::size_t width, bool /*is_first*/) {
         if (header.colour_type == kPngPalette) {
-            count_colours(pixels.colours, row, header);
+            count_colours(pixels.colours, row, width, header.depth);
         }
+        pixels.has_transparent =
+            pixels.has_transparent || (!transparent.empty() && has_pixel(row, width, header.depth, transparent));
         pixels.is_blank =
             pixels.is_blank && std::all_of(row.begin(), row.end(), [](std::uint8_t byte) { return byte == 0; });
     });
@@ -270,7 +291,9 @@ File compressed(const PngPixels& pixels) {
     const PngHeader& header = pixels.header;
     return deflated([&](const auto& add) {
         Filter filter(header);
-        const auto write = [&](const Row& row, bool is_first) { add(filter.filtered(row, is_first)); };
+        const auto write = [&](const Row& row, std::size_t /*width*/, bool is_first) {
+            add(filter.filtered(row, is_first));
+        };
         if (!pixels.pieces.empty()) {
             Rows rows(header, write);
             inflate(pixels.pieces, size_of_pixels(header), [&](Bytes portion) { rows.add(portion); });
@@ -279,7 +302,7 @@ File compressed(const PngPixels& pixels) {
         for (const Pass& pass : passes_of(header)) {
             const Row row(row_bytes(header, pass.width));
             for (std::size_t y = 0; y < pass.height; ++y) {
-                write(row, y == 0);
+                write(row, pass.width, y == 0);
             }
         }
     });

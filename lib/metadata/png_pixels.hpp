@@ -25,15 +25,17 @@ PngHeader png_header(Bytes data);
 /// Read once, for what is to be told of them.
 struct PngPixels {
     PngHeader header{};
-    std::vector<Bytes> pieces{};  ///< of the stream, in the file; none for a picture whose pixels are all 0
-    std::size_t hidden = 0;       ///< the number of bytes that are not for pixels
-    std::size_t spare = 0;        ///< the number of rows with bits behind their end that were not 0
-    std::bitset<256> colours{};   ///< numbers that pixels have, of a palette
-    bool is_blank = true;         ///< all are 0
+    std::vector<Bytes> pieces{};   ///< of the stream, in the file; none for a picture whose pixels are all 0
+    std::size_t hidden = 0;        ///< the number of bytes that are not for pixels
+    std::size_t spare = 0;         ///< the number of rows with bits behind their end that were not 0
+    std::bitset<256> colours{};    ///< numbers that pixels have, of a palette
+    bool has_transparent = false;  ///< one has the transparent colour
+    bool is_blank = true;          ///< all are 0
 };
 
-/// Throws Failure when there are fewer pixels than the header says.
-PngPixels png_pixels(const PngHeader& header, std::vector<Bytes> pieces);
+/// `transparent`: a colour that is transparent, or empty; two bytes a sample. Throws Failure when there are fewer
+/// pixels than the header says.
+PngPixels png_pixels(const PngHeader& header, std::vector<Bytes> pieces, Bytes transparent);
 
 PngPixels blank_png_pixels(const PngHeader& header);
 

@@ -169,9 +169,25 @@ TEST_CASE("colours and transparencies that no pixel of a PNG has go") {
     CHECK(big(copy, text_of(copy).find("PLTE") - 4, 4) == std::size_t{3} * (0x90 + 1));
     CHECK(tells(metadata_of(png), FindingKind::other, "bytes"));
 
-    const File samples = png_chunk("tRNS", File() + "\xab\1\xcd\2\xef\3"sv);
-    CHECK(text_of(stripped(png_file({1, 1, 8, 2, false}, zlib_of("\0abc"s), samples))).find("tRNS\0\1\0\2\0\3"sv) !=
+    // The bits behind the end of a row are no pixel of the first colour.
+    const File two = png_chunk("PLTE", File() + "anneee"sv);
+    CHECK(text_of(stripped(png_file({3, 1, 1, 3, false}, zlib_of("\0\xe0"s), two))).find("ann") ==
           std::string_view::npos);
+}
+
+TEST_CASE("a transparent colour that no pixel of a PNG has goes") {
+    const auto with = [](const PngHeader& header, const std::string& rows, const std::string& colour) {
+        return stripped(png_file(header, zlib_of(rows), png_chunk("tRNS", File() + colour)));
+    };
+    const auto keeps = [](const File& copy) { return text_of(copy).find("tRNS") != std::string_view::npos; };
+    CHECK(text_of(with({1, 1, 8, 2, false}, "\0\1\2\3"s, "\xab\1\xcd\2\xef\3"s)).find("tRNS\0\1\0\2\0\3"sv) !=
+          std::string_view::npos);
+    CHECK_FALSE(keeps(with({2, 1, 8, 2, false}, "\0\1\1\2\3\3\3"s, "\0\1\0\2\0\3"s)));
+    CHECK(keeps(with({1, 1, 16, 0, false}, "\0ab"s, "ab")));
+    CHECK_FALSE(keeps(with({1, 1, 16, 0, false}, "\0ab"s, "ba")));
+    CHECK(keeps(with({3, 1, 2, 0, false}, "\0\xf4"s, "\0\1"s)));
+    CHECK_FALSE(keeps(with({3, 1, 2, 0, false}, "\0\xfc"s, "\0\0"s)));
+    CHECK(metadata_of(with({3, 1, 2, 0, false}, "\0\xfc"s, "\0\0"s)).findings.empty());
 }
 
 TEST_CASE("settings go that no pixel of a PNG needs") {
