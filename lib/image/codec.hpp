@@ -68,6 +68,12 @@ void check_size(std::uint64_t width, std::uint64_t height, const DecodeOptions& 
 /// item places others on a canvas above the limit of the options.
 void check_structure(Bytes heif, const DecodeOptions& options);
 
+/// A copy of a HEIF file for libheif, which before 1.19 refuses side pictures and metadata that belong to several
+/// pictures, as iPhones have written them since iOS 18; empty when it has none. Their references have a name in it
+/// that nobody knows, and the pixels are the same: we take neither alphas nor metadata from libheif. The file must
+/// have passed check_structure().
+std::vector<std::byte> without_shared_references(Bytes heif);
+
 /// Reads a whole regular file, but only if `check_head` accepts its first bytes; otherwise it throws. Throws
 /// Failure with the reason of the system.
 std::vector<std::byte> read_file(const std::filesystem::path& file, void (*check_head)(Bytes));

@@ -55,6 +55,10 @@ const char* preferred_decoder(ImageFormat format) {
 
 DecodedImage decode(Bytes bytes, const DecodeOptions& options, ImageFormat format) {
     check_structure(bytes, options);
+    const std::vector<std::byte> readable = without_shared_references(bytes);
+    if (!readable.empty()) {
+        bytes = readable;
+    }
     load_heif_codecs();
     const Context context(heif_context_alloc());
     // One thread for each picture: callers decode as many pictures in parallel as they have cores.

@@ -237,6 +237,23 @@ void check(Bytes heif, const DecodeOptions& options) {
 
 }  // namespace
 
+std::vector<std::byte> without_shared_references(Bytes heif) {
+    std::vector<std::byte> copy;
+    const Bytes all = isobmff::index_of(heif).references;
+    const std::size_t id_bytes = number(all, 0, 1) == 0 ? 2 : 4;
+    Bytes references = isobmff::without_head(all, 4);
+    while (const auto box = take_box(references)) {
+        const bool is_shared = number(box->contents, id_bytes, 2) > 1;
+        if (is_shared && (box->is("auxl") || box->is("cdsc"))) {
+            if (copy.empty()) {
+                copy.assign(heif.begin(), heif.end());
+            }
+            std::fill_n(copy.begin() + (box->kind.data() - heif.data()), box->kind.size(), std::byte{'-'});
+        }
+    }
+    return copy;
+}
+
 void check_structure(Bytes heif, const DecodeOptions& options) {
     try {
         check(heif, options);

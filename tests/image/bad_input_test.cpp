@@ -241,6 +241,30 @@ TEST_CASE("a HEIC whose grid is larger than it says of itself is refused before 
     CHECK(result.error().message == "declares 26992 x 26992 pixels, more than the limit of 256000000");
 }
 
+TEST_CASE("a HEIC whose parts are told to be smaller than they are is refused, or has the same pixels") {
+    const Image picture = draw_picture(1, 48, 40, PixelFormat::rgb);
+    constexpr std::array kSize = {std::byte{'i'}, std::byte{'s'}, std::byte{'p'}, std::byte{'e'}};
+    for (const HeifCodec codec : {HeifCodec::hevc, HeifCodec::av1}) {
+        File heic = encode_heif(picture, codec);
+        const Image whole = decoded(heic).pixels;
+        const auto next_size = [&](File::iterator from) {
+            return std::search(from, heic.end(), kSize.begin(), kSize.end());
+        };
+        REQUIRE(next_size(heic.begin()) != heic.end());
+        for (auto size = next_size(heic.begin()); size != heic.end(); size = next_size(size + 1)) {
+            for (const std::ptrdiff_t at : {11, 15}) {  // the last bytes of the width and of the height
+                const std::byte told = size[at];
+                for (const int smaller : {1, 16, 32, 38, 39}) {
+                    size[at] = static_cast<std::byte>(smaller);
+                    const auto result = decode_image(heic);
+                    CHECK((!result || mean_difference(result->pixels, whole) == 0));
+                }
+                size[at] = told;
+            }
+        }
+    }
+}
+
 TEST_CASE("a HEIC that could be read in two ways is refused, lest libheif read it in the other") {
     const File good = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
     constexpr std::array kPlaces = {std::byte{'i'}, std::byte{'l'}, std::byte{'o'}, std::byte{'c'}};

@@ -1,5 +1,6 @@
 // Photographs, decoded and hashed, against what the reference tool printed for the same files.
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -89,4 +90,19 @@ TEST_CASE("two pictures of one scene, stored upright and turned, come out alike"
     DecodeOptions as_stored;
     as_stored.auto_orient = false;
     CHECK(load("photos/exif-rotn-6.jpg", as_stored).width == 4032);
+}
+
+TEST_CASE("HEIC as iPhones write it since iOS 18 has the hash of its picture") {
+    const std::string cases = WHORL_PDQ_DATA "/../cases/pictures/";
+    if (!std::filesystem::exists(cases)) {
+        WARN("the files for this are not here: nothing was tested");
+        return;
+    }
+    const auto load_case = [&](const std::string& name) { return load_image(cases + name).value().pixels; };
+    const PdqDihedralResult base = pdq_dihedral_hashes(load_case("base.png").view());
+    for (const std::string name : {"ios18-full.heic", "ios18-aux-one.heic"}) {
+        INFO(name);
+        const Hash256 hash = pdq_hash(load_case(name).view()).hash;
+        CHECK(distance(hash, base.hashes[Dihedral::rotate270]) <= kPdqMatchThreshold);
+    }
 }
