@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -140,6 +141,7 @@ int run_to_exit_code(std::string_view program, const std::function<int()>& run) 
         std::fputs(line.c_str(), stderr);
     };
     try {
+        std::signal(SIGXFSZ, SIG_IGN);  // a write that fails for it says so
         fill_closed_streams();
         return run();
     } catch (const UsageError& error) {

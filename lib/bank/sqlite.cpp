@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "lib/posix/files.hpp"
+#include "lib/posix/size_signal.hpp"
 
 namespace whorl::bank {
 namespace {
@@ -68,10 +69,17 @@ int wait_for_others(void*, int tries) {
     return 1;
 }
 
+/// The last connection may write.
+int close(sqlite3* database) {
+    const posix::SizeSignalDropped dropped;
+    return sqlite3_close(database);
+}
+
 }  // namespace
 
 Connection::Connection(const std::filesystem::path& file, Access access)
-    : access_(access), database_(nullptr, sqlite3_close) {
+    : access_(access), database_(nullptr, close) {
+    const posix::SizeSignalDropped dropped;
     sqlite3* database = nullptr;
     const std::string name = access == Access::read_immutable ? immutable_uri(file) : file.native();
     const int code = sqlite3_open_v2(name.c_str(), &database, open_flags(access), nullptr);
@@ -98,6 +106,7 @@ Connection::Connection(const std::filesystem::path& file, Access access)
 }
 
 void Connection::run(const char* sql) {
+    const posix::SizeSignalDropped dropped;
     if (sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
         throw failure();
     }
@@ -186,6 +195,10 @@ void Query::bind(int parameter, std::nullopt_t) {
 }
 
 bool Query::next() {
+    std::optional<posix::SizeSignalDropped> dropped;
+    if (connection_.access_ == Connection::Access::write) {
+        dropped.emplace();
+    }
     const int code = sqlite3_step(statement());
     if (code != SQLITE_ROW && code != SQLITE_DONE) {
         throw connection_.failure();
@@ -212,6 +225,7 @@ Transaction::Transaction(Connection& connection, Kind kind) : connection_(connec
 Transaction::~Transaction() {
     // SQLite has rolled back by itself after some errors.
     if (connection_.in_transaction()) {
+        const posix::SizeSignalDropped dropped;
         sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
     }
 }

@@ -19,6 +19,7 @@
 #include <whorl/error.hpp>
 
 #include "lib/posix/files.hpp"
+#include "lib/posix/size_signal.hpp"
 
 namespace whorl::posix {
 
@@ -85,6 +86,7 @@ public:
 
     /// Appends. Error `unwritable`.
     Status write(std::span<const std::byte> bytes) {
+        const SizeSignalDropped dropped;
         if (!write_all(descriptor_.number(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()})) {
             failed_ = true;
             return unwritable(errno);

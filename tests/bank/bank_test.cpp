@@ -1,4 +1,9 @@
 // What a bank keeps, gives back and refuses, one thing at a time, and all together against a model.
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -74,6 +79,25 @@ TEST_CASE("a record comes back with everything that was said of it") {
     CHECK_FALSE(bank.find(3)->has_value());
     CHECK_FALSE(bank.find(0)->has_value());
     CHECK(keys_of(bank.radius_search(*find_algorithm("dhash"), narrow.hash, 0)) == std::vector<std::uint64_t>{2});
+}
+
+TEST_CASE("a bank that would be larger than a limit on files allows says so, and no signal ends the program") {
+    const TemporaryFolder folder;
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        std::signal(SIGXFSZ, SIG_DFL);
+        Bank bank = create_bank(folder / "bank");
+        constexpr rlimit kSmall{4096, 4096};
+        ::setrlimit(RLIMIT_FSIZE, &kSmall);
+        NewRecord record;
+        record.hash = numbered(1);
+        const auto added = bank.add(std::vector{record});
+        ::_exit(!added && added.error().kind == ErrorKind::unwritable ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
 }
 
 TEST_CASE("adding again unites, and brings back nothing that was withdrawn") {

@@ -1,4 +1,5 @@
 // Files that are written whole or not at all.
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <csignal>
@@ -145,6 +146,28 @@ TEST_CASE("a folder that cannot be synced does not make a file that is there one
     CHECK(status == 0);
     REQUIRE(::chmod((folder / "in").c_str(), 0700) == 0);
     CHECK(names_in(folder / "in") == std::vector<std::string>{"file"});
+}
+
+TEST_CASE("a file that would be larger than a limit allows is an error, not the end of the program") {
+    const TemporaryFolder folder;
+    for (const auto handler : {SIG_DFL, SIG_IGN}) {
+        const pid_t child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            constexpr rlimit kSmall{10, 10};
+            std::signal(SIGXFSZ, handler);
+            ::setrlimit(RLIMIT_FSIZE, &kSmall);
+            WholeFile file = WholeFile::create(folder / "file", kByUmask).value();
+            const std::vector<std::byte> bytes(20);
+            const Status done = file.write(bytes);
+            const bool said = !done && done.error().message == "cannot be written: File too large";
+            ::_exit(said && std::signal(SIGXFSZ, SIG_DFL) == handler ? 0 : 1);
+        }
+        int status = 0;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        CHECK(status == 0);
+    }
+    CHECK(names_in(folder.path()).empty());
 }
 
 TEST_CASE("part files are known by their names") {
