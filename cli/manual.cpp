@@ -59,7 +59,7 @@ and statement, a line of text.
 
 whorl bundle intake prints a line for each file: file, outcome (taken, repeated, expired, refused, skipped, damaged,
 untrusted, sealed_to_others, misaddressed, forked, out_of_order, withdrawn or failed), case, added, withdrawn,
-set_aside and not_found (numbers of hashes), receipt (the name of its file) and reason (why not all is well).
+set_aside, not_found and declined (numbers of hashes), receipt (the name of its file) and reason (why not all is well).
 
 whorl doctor prints holds (whether all protections work), verdict (a sentence), sandbox and program (lists with
 name, attempt, holds and answer), formats (name, reads, answer) and device (names and values). CSV has place,

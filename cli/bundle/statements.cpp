@@ -99,8 +99,9 @@ std::string count_lines(const AnswerCounts& counts) {
     };
     return line(counts.taken, "hashes of this bundle that count now") +
            line(counts.set_aside, "hashes of this bundle that do not count until a person has looked at them") +
+           line(counts.declined, "hashes of this bundle that the platform keeps from counting") +
            line(counts.withdrawn, "hashes taken back") +
-           line(counts.not_found, "hashes to take back that the platform did not have") +
+           line(counts.not_found, "hashes to take back that did not count anyway") +
            "  hashes of the whole case that count now: " + std::to_string(counts.active) + '\n';
 }
 

@@ -40,13 +40,15 @@ std::string_view stopncii_feedback_value(CaseState state) noexcept;
 /// Longer reasons are refused, when writing and when reading.
 inline constexpr std::size_t kMaxReasonBytes = 1000;
 
-/// What the platform did with the hashes, for the owner of the case to check.
+/// What the platform did with the hashes, for the owner of the case to check. Hashes of a bundle that are neither
+/// taken, set aside nor declined counted before already.
 struct AnswerCounts {
     std::uint32_t taken = 0;      ///< hashes of the bundle that now count because of it: new, or active again
     std::uint32_t set_aside = 0;  ///< hashes of the bundle that wait for a person's review
     std::uint32_t withdrawn = 0;  ///< hashes that the bundle withdrew
-    std::uint32_t not_found = 0;  ///< hashes that the bundle wanted to withdraw, and the case does not have
+    std::uint32_t not_found = 0;  ///< hashes that the bundle wanted to withdraw, and that neither counted nor waited
     std::uint32_t active = 0;     ///< hashes of the whole case that count after the bundle
+    std::uint32_t declined = 0;   ///< hashes of the bundle that the platform keeps from counting
 
     friend bool operator==(const AnswerCounts&, const AnswerCounts&) = default;
 };
@@ -74,8 +76,10 @@ struct SignedReceipt {
 /// it, and learns neither the number nor the key of the case.
 Sha256 mailbox_of(const AgeRecipient& reply_to);
 
-/// Signs with the key of the platform and sets `signer`. Error `invalid` when the receipt breaks a rule of the
-/// format.
+/// Error `invalid` when the receipt breaks a rule of the format.
+Status check_receipt(const Receipt& receipt);
+
+/// Signs with the key of the platform and sets `signer`. Errors: those of check_receipt().
 Result<SignedReceipt> sign_receipt(Receipt receipt, const Ed25519Key& platform_key);
 
 /// Like read_bundle(); only the signer has signed. The caller has to check that the signer is the expected

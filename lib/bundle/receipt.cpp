@@ -27,6 +27,7 @@ std::optional<ReceiptKind> find_receipt_kind(std::string_view name) {
 
 Json json_of(const AnswerCounts& counts) {
     return {{"active", counts.active},
+            {"declined", counts.declined},
             {"not_found", counts.not_found},
             {"set_aside", counts.set_aside},
             {"taken", counts.taken},
@@ -41,7 +42,12 @@ AnswerCounts counts_of(const Members& members) {
         }
         return static_cast<std::uint32_t>(value);
     };
-    return {count("taken"), count("set_aside"), count("withdrawn"), count("not_found"), count("active")};
+    return {.taken = count("taken"),
+            .set_aside = count("set_aside"),
+            .withdrawn = count("withdrawn"),
+            .not_found = count("not_found"),
+            .active = count("active"),
+            .declined = count("declined")};
 }
 
 Json json_of(const Receipt& receipt, std::uint64_t version) {
@@ -147,6 +153,10 @@ std::string_view stopncii_feedback_value(CaseState state) noexcept {
 
 Sha256 mailbox_of(const AgeRecipient& reply_to) {
     return Sha256::of(reply_to.text());
+}
+
+Status check_receipt(const Receipt& receipt) {
+    return guarded({}, [&] { check_sense(receipt, ErrorKind::invalid); });
 }
 
 Result<SignedReceipt> sign_receipt(Receipt receipt, const Ed25519Key& platform_key) {

@@ -208,6 +208,7 @@ private:
         AnswerCounts counts;
         counts.taken = count_of(outcome.added);
         counts.set_aside = count_of(outcome.set_aside);
+        counts.declined = count_of(outcome.withdrawn);
         return counts;
     }
 

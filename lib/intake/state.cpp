@@ -59,14 +59,20 @@ Json json_of(const NotedAnswer& answer) {
                           {"set_aside", answer.counts->set_aside},
                           {"withdrawn", answer.counts->withdrawn},
                           {"not_found", answer.counts->not_found},
-                          {"active", answer.counts->active}};
+                          {"active", answer.counts->active},
+                          {"declined", answer.counts->declined}};
     }
     return json;
 }
 
 AnswerCounts counts_of(const Json& json) {
     const auto number = [&](std::string_view name) { return json.at(name).get<std::uint32_t>(); };
-    return {number("taken"), number("set_aside"), number("withdrawn"), number("not_found"), number("active")};
+    return {.taken = number("taken"),
+            .set_aside = number("set_aside"),
+            .withdrawn = number("withdrawn"),
+            .not_found = number("not_found"),
+            .active = number("active"),
+            .declined = number("declined")};
 }
 
 /// `otherwise` is the state of a note of an older Whorl.

@@ -66,7 +66,7 @@ struct Statements {
             add(sign_receipt(receipt, platform).value().envelope);
         }
         receipt.kind = ReceiptKind::receipt;
-        receipt.counts = AnswerCounts{1, 2, 3, 4, 5};
+        receipt.counts = AnswerCounts{1, 2, 3, 4, 5, 6};
         for (const CaseState state : {CaseState::received, CaseState::expired, CaseState::refused}) {
             receipt.state = state;
             add(sign_receipt(receipt, platform).value().envelope);

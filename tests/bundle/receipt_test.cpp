@@ -45,7 +45,7 @@ TEST_CASE("receipts are read as they were written, sealed or not") {
             receipt.kind = kind;
             receipt.sequence = 7;
             if (kind == ReceiptKind::receipt) {
-                receipt.counts = AnswerCounts{1, 2, 3, 4, 4'294'967'295U};
+                receipt.counts = AnswerCounts{1, 2, 3, 4, 4'294'967'295U, 6};
             }
             const SignedReceipt written = sign_receipt(receipt, parties.platform).value();
             CHECK(written.receipt.signer == parties.platform.public_key());
@@ -84,9 +84,9 @@ TEST_CASE("a receipt's payload has the members that docs/bundle-format.md names"
                 {"state", "not_removed"},
                 {"version", 2}}));
     receipt.kind = ReceiptKind::receipt;
-    receipt.counts = AnswerCounts{1, 2, 3, 4, 5};
+    receipt.counts = AnswerCounts{1, 2, 3, 4, 5, 6};
     CHECK(payload_of(sign_receipt(receipt, key_of(kSeed2)).value().envelope)["counts"] ==
-          Json({{"active", 5}, {"not_found", 4}, {"set_aside", 2}, {"taken", 1}, {"withdrawn", 3}}));
+          Json({{"active", 5}, {"declined", 6}, {"not_found", 4}, {"set_aside", 2}, {"taken", 1}, {"withdrawn", 3}}));
 }
 
 TEST_CASE("states have names, and StopNCII's words") {
@@ -160,7 +160,7 @@ TEST_CASE("feedback does not say how a bundle arrived") {
     }
     feedback.counts = AnswerCounts();
     Json payload = good;
-    payload["counts"] = {{"active", 0}, {"not_found", 0}, {"set_aside", 0}, {"taken", 0}, {"withdrawn", 0}};
+    payload["counts"] = {{"active", 0}, {"declined", 0}, {"not_found", 0}, {"set_aside", 0}, {"taken", 0}, {"withdrawn", 0}};
     check_refused(feedback, payload);
 }
 
@@ -176,7 +176,7 @@ TEST_CASE("a receipt of version 1 is read, and says what version 1 has words for
     expired["state"] = "expired";
     CHECK(read(expired).error().kind == ErrorKind::corrupt);
     Json counted = payload;
-    counted["counts"] = {{"active", 0}, {"not_found", 0}, {"set_aside", 0}, {"taken", 0}, {"withdrawn", 0}};
+    counted["counts"] = {{"active", 0}, {"declined", 0}, {"not_found", 0}, {"set_aside", 0}, {"taken", 0}, {"withdrawn", 0}};
     CHECK(read(counted).error().kind == ErrorKind::corrupt);
     for (Json* newer : {&expired, &counted}) {
         (*newer)["version"] = 2;
@@ -184,7 +184,7 @@ TEST_CASE("a receipt of version 1 is read, and says what version 1 has words for
         (*newer)["version"] = 3;
         CHECK(read(*newer).error().kind == ErrorKind::unsupported);
     }
-    for (const char* name : {"active", "not_found", "set_aside", "taken", "withdrawn"}) {
+    for (const char* name : {"active", "declined", "not_found", "set_aside", "taken", "withdrawn"}) {
         for (const Json& wrong : {Json(std::uint64_t{1} << 32U), Json(-1), Json("1"), Json(nullptr)}) {
             Json damaged = counted;
             damaged["version"] = 2;
