@@ -139,10 +139,11 @@ std::string format_outcome(const Outcome& outcome, Format format) {
                          std::to_string(counts.not_found), std::to_string(counts.declined), outcome.reason});
     }
     if (format == Format::json) {
-        const Json object = {
-            {"file", outcome.file},          {"outcome", outcome.word},       {"case", outcome.number},
-            {"added", counts.taken},         {"withdrawn", counts.withdrawn}, {"receipt", outcome.receipt},
-            {"set_aside", counts.set_aside}, {"not_found", counts.not_found}, {"declined", counts.declined}, {"reason", outcome.reason}};
+        const Json object = {{"file", outcome.file},          {"outcome", outcome.word},
+                             {"case", outcome.number},        {"added", counts.taken},
+                             {"withdrawn", counts.withdrawn}, {"receipt", outcome.receipt},
+                             {"set_aside", counts.set_aside}, {"not_found", counts.not_found},
+                             {"declined", counts.declined},   {"reason", outcome.reason}};
         return json_line(object);
     }
     const auto if_any = [](std::string_view words, std::uint32_t n) {
@@ -150,7 +151,8 @@ std::string format_outcome(const Outcome& outcome, Format format) {
     };
     return printable(outcome.file) + ": " + outcome.word + ", case " + outcome.number + ", added " +
            std::to_string(counts.taken) + ", withdrawn " + std::to_string(counts.withdrawn) +
-           if_any("set aside for review", counts.set_aside) + if_any("declined", counts.declined) + if_any("not found", counts.not_found) + '\n';
+           if_any("set aside for review", counts.set_aside) + if_any("declined", counts.declined) +
+           if_any("not found", counts.not_found) + '\n';
 }
 
 /// Takes files in, batch by batch.

@@ -21,8 +21,8 @@ public:
     /// No key: age_encrypt() refuses it.
     AgeRecipient() = default;
 
-    /// Error `invalid` when the text is not a key, or one of small order, which keeps nothing secret; a checksum
-    /// finds typing errors. Error `unsupported` for the keys of plugins and of other kinds, which begin alike.
+    /// Error `invalid` when the text is not a key; a checksum finds typing errors. Error `unsupported` for a key of
+    /// small order, which keeps nothing secret, and for those of plugins and of other kinds, which begin alike.
     static Result<AgeRecipient> parse(std::string_view text);
 
     /// "age1" and 58 lower-case letters and digits.

@@ -25,7 +25,8 @@ struct IntakeOptions {
     /// If not empty, one of these keys must have countersigned each submission and extension.
     std::vector<Ed25519PublicKey> countersigners;
 
-    /// Hashes that a case makes active in a day (UTC). Further ones are set aside.
+    /// Hashes that bundles of a case make active in a day (UTC). Further ones are set aside until the case sends
+    /// them again on another day, or somebody accepts them.
     std::size_t max_hashes_a_day = 5'000;
 
     /// Records that the owner of their case withdrew are purged after this number of days.
@@ -39,8 +40,11 @@ struct Answer {
 };
 
 struct Taken {
-    bool repeated = false;  ///< was answered before; nothing changed, and the answer is the earlier one
-    Answer answer;          ///< its counts are what the bundle changed, now or then
+    /// Nothing changed, and the answer is the earlier one: to this bundle, or to another withdrawal of the whole
+    /// case.
+    bool repeated = false;
+
+    Answer answer;  ///< its counts are what the bundle changed, now or then
 };
 
 /// Adds bundles to a bank, in their order and in one transaction. When this returns a value, the changes are
@@ -71,10 +75,10 @@ Result<std::vector<Result<Taken>>> take_in(Bank& bank, std::span<const SignedBun
                                            std::span<const AgeIdentity> readers, const IntakeOptions& options,
                                            std::int64_t now);
 
-/// Feedback on a case. Also stores it with the case's records in the bank, for exports to StopNCII. Until
+/// Feedback on a case. Also stores it with the case's active records, for exports to StopNCII. Until
 /// feedback_written(), the same words give the same answer again, and unwritten_feedback() has it. Errors:
-/// `not_found` when no bundle of this case was accepted, `invalid` for a reason that a receipt may not have, when
-/// two cases have this number, or for `withdrawn` while hashes of the case count; also those of the bank.
+/// `not_found` when no bundle of this case has its place here, `invalid` for a reason that a receipt may not have,
+/// when two cases have this number, or for `withdrawn` while hashes of the case count; also those of the bank.
 Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState state, const std::string& reason,
                              const IntakeOptions& options, std::int64_t now);
 

@@ -46,9 +46,10 @@ struct AnswerCounts {
     std::uint32_t taken = 0;      ///< hashes of the bundle that now count because of it: new, or active again
     std::uint32_t set_aside = 0;  ///< hashes of the bundle that wait for a person's review
     std::uint32_t withdrawn = 0;  ///< hashes that the bundle withdrew
-    std::uint32_t not_found = 0;  ///< hashes that the bundle wanted to withdraw, and that neither counted nor waited
-    std::uint32_t active = 0;     ///< hashes of the whole case that count after the bundle
-    std::uint32_t declined = 0;   ///< hashes of the bundle that the platform keeps from counting
+    std::uint32_t not_found =
+        0;                       ///< hashes that the bundle wanted to withdraw, and that neither counted nor waited
+    std::uint32_t active = 0;    ///< hashes of the whole case that count after the bundle
+    std::uint32_t declined = 0;  ///< hashes of the bundle that the platform keeps from counting
 
     friend bool operator==(const AnswerCounts&, const AnswerCounts&) = default;
 };

@@ -59,7 +59,7 @@ Result<AgeRecipient> AgeRecipient::parse(std::string_view text) {
         return not_a_key(text, kRecipientPrefix, "a recipient's key (age1...)");
     }
     if (has_small_order(key.data())) {
-        return Error{ErrorKind::invalid, "is not a safe key: anybody could open what is sealed to it", {}};
+        return Error{ErrorKind::unsupported, "is not a safe key: anybody could open what is sealed to it", {}};
     }
     AgeRecipient recipient;
     std::ranges::copy(std::as_bytes(key.view()), recipient.bytes_.begin());

@@ -43,32 +43,24 @@ std::string extra_with_feedback(const BankRecord& record, const Json& feedback) 
 }
 
 /// Nobody tells the owner of a case that it is withdrawn while hashes of it count. Throws Failure.
-void check_withdrawn(BankChange& change, const CaseNumber& number, const std::string& records_source) {
-    RecordFilter filter;
-    filter.source = records_source;
-    filter.id = number.text();
-    for (const RecordStatus status : {RecordStatus::active, RecordStatus::review}) {
-        filter.status = status;
-        if (value_of(change.count(filter)) > 0) {
-            fail(ErrorKind::invalid, "has hashes of case " + number.text() + " that are not withdrawn");
-        }
+void check_withdrawn(BankChange& change, const RecordFilter& of_case) {
+    RecordFilter withdrawn = of_case;
+    withdrawn.status = RecordStatus::withdrawn;
+    if (value_of(change.count(of_case)) > value_of(change.count(withdrawn))) {
+        fail(ErrorKind::invalid, "has hashes of case " + of_case.id + " that are not withdrawn");
     }
 }
 
-void keep_feedback(BankChange& change, const CaseNumber& number, const Receipt& receipt,
-                   const std::string& records_source, const std::string& source) {
+void keep_feedback(BankChange& change, const Receipt& receipt, RecordFilter of_case, const std::string& source) {
     Json tags = Json::array();
     if (!receipt.reason.empty()) {
         tags.push_back(receipt.reason);
     }
     const Json feedback = {
         {"feedbackValue", stopncii_feedback_value(receipt.state)}, {"source", source}, {"tags", std::move(tags)}};
-    RecordFilter filter;
-    filter.source = records_source;
-    filter.id = number.text();
-    filter.status = RecordStatus::active;
-    value_of(
-        change.edit_extra(filter, [&](const BankRecord& record) { return extra_with_feedback(record, feedback); }));
+    of_case.status = RecordStatus::active;
+    value_of(change.edit_extra(of_case,
+                               [&](const BankRecord& record) { return extra_with_feedback(record, feedback); }));
 }
 
 /// The newest feedback of the case, if it says this and its file is not written.
@@ -93,7 +85,7 @@ Answer new_feedback(BankChange& change, const Ed25519PublicKey& key, CaseRecord&
     receipt.created = Timestamp::day_of(now);
     receipt.state = state;
     receipt.reason = reason;
-    value_of(sign_receipt(receipt, Ed25519Key::generate()));  // store only what a receipt may say
+    check(check_receipt(receipt));
     answer.reply_to = record.reply_to;
     keep_case(change, key, record);
     if (answer.reply_to != AgeRecipient()) {  // nothing can be sealed to that one
@@ -114,12 +106,13 @@ Result<Answer> give_feedback(Bank& bank, const CaseNumber& number, CaseState sta
             if (!record) {
                 fail_damaged();
             }
+            const RecordFilter of_case = records_of(number, record->source);
             if (state == CaseState::withdrawn) {
-                check_withdrawn(change, number, record->source);
+                check_withdrawn(change, of_case);
             }
             std::optional<Answer> unwritten = find_unwritten(change, key, state, reason);
             answer = unwritten ? *std::move(unwritten) : new_feedback(change, key, *record, state, reason, now);
-            keep_feedback(change, number, answer.receipt, record->source,
+            keep_feedback(change, answer.receipt, of_case,
                           record->source.empty() ? options.source : record->source);
         });
     });

@@ -19,12 +19,6 @@ std::vector<std::string> note_keys(const Bank& bank, const std::string& prefix) 
     return keys;
 }
 
-RecordFilter records_of(const CaseNumber& number) {
-    RecordFilter filter;
-    filter.id = number.text();
-    return filter;
-}
-
 }  // namespace
 
 Result<HeldCase> held_case(const Bank& bank, const CaseNumber& number) {
@@ -32,7 +26,7 @@ Result<HeldCase> held_case(const Bank& bank, const CaseNumber& number) {
         const Ed25519PublicKey key = only_key(note_keys(bank, case_note_prefix(number)), number);
         HeldCase held;
         held.records =
-            value_of(bank.for_each(records_of(number), [](const BankRecord& /*record*/) { return true; }));
+            value_of(bank.for_each(records_of(number, {}), [](const BankRecord& /*record*/) { return true; }));
         held.answers = note_keys(bank, answer_note_prefix(key)).size();
         return held;
     });
@@ -47,7 +41,7 @@ Result<Purged> forget_case(Bank& bank, const CaseNumber& number) {
             for (const std::string& prefix : {answer_note_prefix(key), unwritten_note_prefix(key)}) {
                 std::ranges::move(value_of(change.note_keys(prefix)), std::back_inserter(notes));
             }
-            purged.records = value_of(change.purge(records_of(number), notes));
+            purged.records = value_of(change.purge(records_of(number, {}), notes));
             keep_forgotten(change, key);
         });
     });

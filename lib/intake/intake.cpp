@@ -195,7 +195,7 @@ private:
                 answer.reason = kNothingWithdrawn;
             }
         }
-        RecordFilter active = records_of(bundle.bundle.key, record);
+        RecordFilter active = records_of(CaseNumber::of(bundle.bundle.key), record.source);
         active.status = RecordStatus::active;
         counts.active = count_of(value_of(change_.count(active)));
         answer.counts = counts;
@@ -250,8 +250,8 @@ private:
     }
 
     AnswerCounts withdraw(const Bundle& bundle, CaseRecord& record) {
-        const std::string number = CaseNumber::of(bundle.key).text();
-        const RecordFilter all = records_of(bundle.key, record);
+        const RecordFilter all = records_of(CaseNumber::of(bundle.key), record.source);
+        const std::string& number = all.id;
         AnswerCounts counts;
         if (bundle.hashes.empty()) {
             counts.withdrawn = count_of(value_of(change_.withdraw(all, number, kWithdrawalReason)));
@@ -266,13 +266,6 @@ private:
             ++(found ? counts.withdrawn : counts.not_found);
         }
         return counts;
-    }
-
-    static RecordFilter records_of(const Ed25519PublicKey& key, const CaseRecord& record) {
-        RecordFilter filter;
-        filter.source = record.source;
-        filter.id = CaseNumber::of(key).text();
-        return filter;
     }
 
     static std::uint32_t count_of(std::size_t n) {

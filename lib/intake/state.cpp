@@ -55,12 +55,9 @@ Json json_of(const NotedAnswer& answer) {
                  {"state", case_state_name(answer.state)},
                  {"reason", answer.reason}};
     if (answer.counts) {
-        json["counts"] = {{"taken", answer.counts->taken},
-                          {"set_aside", answer.counts->set_aside},
-                          {"withdrawn", answer.counts->withdrawn},
-                          {"not_found", answer.counts->not_found},
-                          {"active", answer.counts->active},
-                          {"declined", answer.counts->declined}};
+        json["counts"] = {{"taken", answer.counts->taken},         {"set_aside", answer.counts->set_aside},
+                          {"withdrawn", answer.counts->withdrawn}, {"not_found", answer.counts->not_found},
+                          {"active", answer.counts->active},       {"declined", answer.counts->declined}};
     }
     return json;
 }
@@ -111,9 +108,10 @@ CaseRecord case_record_of(const Json& json) {
     record.newest = parsed(Sha256::parse_hex(json.at("newest").get<std::string>()));
     record.withdrawn = json.at("withdrawn").get<bool>();
     record.answers = json.at("answers").get<std::uint64_t>();
-    // An older Whorl took keys that nothing can be sealed to. That is a matter of one case, not of the bank.
-    if (const auto reply_to = AgeRecipient::parse(json.at("reply_to").get<std::string>())) {
-        record.reply_to = *reply_to;
+    const auto reply_to = AgeRecipient::parse(json.at("reply_to").get<std::string>());
+    // An older Whorl took keys of small order. That is a matter of one case, not of the bank.
+    if (reply_to || reply_to.error().kind != ErrorKind::unsupported) {
+        record.reply_to = parsed(reply_to);
     }
     if (json.contains("source")) {  // an older Whorl stored no more than this
         record.source = json.at("source").get<std::string>();
@@ -128,6 +126,13 @@ CaseRecord case_record_of(const Json& json) {
 }
 
 }  // namespace
+
+RecordFilter records_of(const CaseNumber& number, const std::string& source) {
+    RecordFilter filter;
+    filter.source = source;
+    filter.id = number.text();
+    return filter;
+}
 
 void fail_damaged() {
     fail(ErrorKind::corrupt, "is damaged: its note about a case is wrong");

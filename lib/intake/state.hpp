@@ -36,6 +36,9 @@ struct CaseRecord {
     std::uint64_t hashes_on_day = 0;  ///< and how many
 };
 
+/// Selects the records of a case. `source` is that of its record; empty for any.
+RecordFilter records_of(const CaseNumber& number, const std::string& source);
+
 /// Throws Failure `corrupt`: the notes are not those that intake writes.
 [[noreturn]] void fail_damaged();
 
