@@ -168,6 +168,9 @@ public:
     /// The number of selected records. An empty filter selects all.
     Result<std::size_t> count(const RecordFilter& filter);
 
+    /// One of the selected records. An empty filter selects all.
+    Result<std::optional<BankRecord>> find(const RecordFilter& filter);
+
     /// Deletes the selected records and the notes with these keys. An empty filter selects no records. Returns the
     /// number of records. Their traces stay in the files until purge() of Bank, even of nothing, wipes them, or the
     /// bank is opened read_write.
@@ -257,8 +260,8 @@ public:
     /// future, or not in the order of RecordTimes; then nothing is changed.
     Result<MergeOutcome> merge(std::span<const BankRecord> records);
 
-    /// Makes the selected records that are set aside active, and returns their number. An empty filter selects
-    /// none.
+    /// Makes the selected records that are set aside active, and returns their number. Their extra says no longer why
+    /// they were set aside. An empty filter selects none.
     Result<std::size_t> accept(const RecordFilter& filter);
 
     /// Calls `work` and does all its calls of the BankChange in one transaction. Commits when `work` returns
@@ -290,7 +293,7 @@ public:
                                            std::size_t k, const SearchOptions& options = {}) const;
 
     /// The records of the algorithm that are set aside, within the threshold (inclusive), nearest first, then by
-    /// key. Takes time in proportion to the number of records that are set aside.
+    /// key. The first search after a change takes time in proportion to the number of records that are set aside.
     Result<std::vector<BankMatch>> search_review(const Algorithm& algorithm, const AnyHash& query, int threshold,
                                                  const SearchOptions& options = {}) const;
     Result<std::vector<BankMatch>> search_review(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,

@@ -184,7 +184,7 @@ struct Bank::Impl {
     std::vector<BankMatch> search_review(const Algorithm& algorithm, const Hashes& query, int threshold,
                                          const SearchOptions& options) {
         const auto reader = readers.take();
-        return with_records(reader, bank::radius_search(load_review(reader, algorithm), query, threshold, options),
+        return with_records(reader, bank::radius_search(review.open(reader, algorithm), query, threshold, options),
                             RecordStatus::review);
     }
 
@@ -198,6 +198,7 @@ struct Bank::Impl {
     std::unique_ptr<Writer> writer;
     Readers readers;
     Indexes indexes;
+    ReviewIndexes review;
     std::unique_ptr<Snapshots> snapshots;
 };
 

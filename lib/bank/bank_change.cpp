@@ -79,6 +79,10 @@ Result<std::size_t> BankChange::count(const RecordFilter& filter) {
     return attempt([&] { return change_.count(filter); });
 }
 
+Result<std::optional<BankRecord>> BankChange::find(const RecordFilter& filter) {
+    return attempt([&] { return change_.find(filter); });
+}
+
 Result<std::size_t> BankChange::purge(const RecordFilter& filter, std::span<const std::string> notes) {
     return attempt([&] { return change_.purge(filter, notes); });
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "lib/bank/database.hpp"
 #include "lib/json/read.hpp"
@@ -40,6 +41,20 @@ std::string united_extra(const std::string& extra, const std::string& more) {
     } catch (const JsonError&) {
         return more;  // older banks took what is no object
     }
+}
+
+/// The extra without the reason why its record was set aside.
+std::string accepted_extra(std::string extra) {
+    try {
+        Json object = parse_json(extra);
+        if (!std::as_const(object)["whorl"]["set_aside"].is_null()) {
+            object["whorl"].erase("set_aside");
+            extra = object.dump_sorted();
+        }
+    } catch (const JsonError&) {
+        // Older banks took what is no object, and records of lists have none.
+    }
+    return extra;
 }
 
 /// The column that tells what is matched; see kStatusColumn.
@@ -169,11 +184,15 @@ std::size_t Change::withdraw(const RecordFilter& filter, std::string_view by, st
 }
 
 std::size_t Change::accept(const RecordFilter& filter) {
-    Query accept(connection_, "UPDATE records SET status = 0, updated_at = ?, revision = ? WHERE key = ?");
+    Query extra(connection_, "SELECT extra FROM records WHERE key = ?");
+    Query accept(connection_,
+                 "UPDATE records SET status = 0, extra = ?, updated_at = ?, revision = ? WHERE key = ?");
     std::size_t accepted = 0;
     for (const Row& row : rows(filter)) {
         if (row.status == RecordStatus::review) {
-            accept.run(now_, revision_, row.key);
+            extra.restart(row.key);
+            extra.next();
+            accept.run(accepted_extra(std::string(extra.text(0))), now_, revision_, row.key);
             count(row.origin, row.status, -1);
             count(row.origin, RecordStatus::active, 1);
             ++accepted;
@@ -189,6 +208,13 @@ std::size_t Change::count(const RecordFilter& filter) {
                                    condition.sql());
     condition.bind(counted, 0);
     return counted.next() ? counted.number(0) : 0;
+}
+
+std::optional<BankRecord> Change::find(const RecordFilter& filter) {
+    const Condition condition(filter);
+    Query query(connection_, select_records("WHERE TRUE" + condition.sql() + " LIMIT 1"));
+    condition.bind(query, 0);
+    return query.next() ? std::optional(record_of(query)) : std::nullopt;
 }
 
 std::size_t Change::edit_extra(const RecordFilter& filter,

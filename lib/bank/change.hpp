@@ -44,6 +44,9 @@ public:
     /// The number of selected records.
     std::size_t count(const RecordFilter& filter);
 
+    /// One of the selected records.
+    std::optional<BankRecord> find(const RecordFilter& filter);
+
     /// Deletes the selected records and these notes. If there were any, makes all snapshots invalid. Returns the
     /// number of records.
     std::size_t purge(const RecordFilter& filter, std::span<const std::string> notes = {});

@@ -111,4 +111,17 @@ std::size_t Indexes::bytes() {
     return bytes;
 }
 
+AnyIndex ReviewIndexes::open(Connection& connection, const Algorithm& algorithm) {
+    const Transaction one_moment(connection, Transaction::Kind::read);
+    const std::uint64_t revision = current_revision(connection);
+    const std::lock_guard lock(mutex_);
+    const auto found = built_.find(&algorithm);
+    if (found != built_.end() && found->second.revision == revision) {
+        return found->second.index;
+    }
+    AnyIndex index = load_review(connection, algorithm);
+    built_.insert_or_assign(&algorithm, Built{revision, index});
+    return index;
+}
+
 }  // namespace whorl::bank

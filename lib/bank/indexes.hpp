@@ -70,4 +70,20 @@ private:
     std::vector<UnusableSnapshot> unusable_;  // under mutex_
 };
 
+/// The indexes of what is set aside. Thread safe. Built at the first search after a change.
+class ReviewIndexes {
+public:
+    /// The algorithm's index, at the newest state. Throws Failure.
+    AnyIndex open(Connection& connection, const Algorithm& algorithm);
+
+private:
+    struct Built {
+        std::uint64_t revision;
+        AnyIndex index;
+    };
+
+    std::mutex mutex_;  // held while one is built
+    std::map<const Algorithm*, Built> built_;
+};
+
 }  // namespace whorl::bank
