@@ -40,7 +40,7 @@ The hashes of a bundle that arrives after its last day do not count, and neither
 signature that --countersigners demands. Their receipts say so. A bundle that was refused counts once
 it comes again with the signature. What could match pictures of other people is set aside for review:
 hashes without a quality or below 50, hashes near that of a plain picture, and what --max-hashes
-stops. See whorl bank accept.
+stops. See whorl bank accept. When too many hashes wait for review, further ones are declined.
 
 In a folder, Whorl reads every file, also in subfolders, in the order of the names. It skips hidden
 files, files still being written (NAME.part-...) and what is not a bundle, with a line that names
@@ -336,6 +336,14 @@ void add_bundle_intake(Command group, Action& action) {
     command
         .add_option("--max-hashes", "N", flags->options.max_hashes_a_day,
                     "Set aside for review what a case adds in a day beyond this number of hashes")
+        .show_default();
+    command
+        .add_option("--max-set-aside-of-case", "N", flags->options.max_set_aside_of_case,
+                    "Decline what would be set aside for review when so many hashes of its case wait already")
+        .show_default();
+    command
+        .add_option("--max-set-aside", "N", flags->options.max_set_aside,
+                    "Decline what would be set aside for review when so many hashes in the bank wait already")
         .show_default();
     command
         .add_option("--keep-withdrawn", "DAYS", flags->options.keep_withdrawn_days,

@@ -29,6 +29,10 @@ struct IntakeOptions {
     /// them again on another day, or somebody accepts them.
     std::size_t max_hashes_a_day = 5'000;
 
+    /// Hashes that are set aside at one time: of a case, and in the bank. Further ones are declined.
+    std::size_t max_set_aside_of_case = 1'000;
+    std::size_t max_set_aside = 100'000;
+
     /// Records that the owner of their case withdrew are purged after this number of days.
     std::uint32_t keep_withdrawn_days = 30;
 };
@@ -58,7 +62,10 @@ struct Taken {
 /// of its case were withdrawn after it.
 ///
 /// Set aside for review are hashes without a quality or below kLeastQuality, of a picture that is plain (a blank
-/// one, a gradient, a simple shape), or above the limit of the day; the record's extra tells which.
+/// one, a gradient, a simple shape), or above the limit of the day; the record's extra tells which. They stay so,
+/// whatever later bundles of the case claim, until somebody accepts them; those above the limit of the day can be
+/// sent again. Declined are hashes that others than their owner withdrew, and those that would be set aside beyond
+/// the limits.
 ///
 /// A withdrawal of hashes is answered `withdrawn` if it withdrew any of them. A later bundle can bring them back. A
 /// withdrawal of the whole case is always accepted, even before the first bundle of the case, and ends the case for

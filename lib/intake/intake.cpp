@@ -17,6 +17,10 @@ constexpr std::string_view kWithdrawalReason = "asked for by the owner of the ca
 constexpr std::string_view kNotCountersigned = "not countersigned by an organisation that this platform trusts";
 constexpr std::string_view kNothingWithdrawn = "none of these hashes was active in the case";
 
+constexpr std::string_view kReviewIsFull =
+    "too many hashes wait for review here: please send those that were declined again later";
+constexpr std::string_view kTooManyADay = "more than a case may add in a day";
+
 constexpr std::int64_t kDay = 86'400;
 
 /// A withdrawal of the whole case, including bundles that arrive later.
@@ -63,7 +67,16 @@ Json claims_of(const SignedBundle& bundle, const Json& payload) {
             {"declarations", payload["declarations"]}};
 }
 
-/// Why a hash is set aside, as its record says it; empty if it is not.
+/// What earlier bundles said of the hash, and intake.
+Json claims_in(const BankRecord& record) {
+    try {
+        return parse_json(record.extra)["whorl"];
+    } catch (const JsonError&) {
+        return {};  // an older Whorl took what is no object
+    }
+}
+
+/// Why a hash is set aside for what it is, as its record says it; empty if it is not.
 std::string_view fault_of(const BundleHash& entry) {
     const Algorithm* algorithm = find_algorithm(entry.algorithm);
     if (algorithm == nullptr) {
@@ -185,7 +198,7 @@ private:
         answer.state = state_of(bundle);
         AnswerCounts counts;
         if (answer.state == CaseState::received) {
-            counts = add(bundle, record, owner);
+            counts = add(bundle, record, owner, answer.reason);
         } else if (answer.state == CaseState::refused) {
             answer.reason = kNotCountersigned;
         } else if (answer.state == CaseState::withdrawn) {
@@ -202,13 +215,20 @@ private:
         return answer;
     }
 
-    AnswerCounts add(const SignedBundle& bundle, CaseRecord& record, const std::string& owner) {
-        const std::vector<PutRecord> records = put_records(bundle, record);
+    /// Adds the reason to the answer if hashes are declined for want of room.
+    AnswerCounts add(const SignedBundle& bundle, CaseRecord& record, const std::string& owner,
+                     std::string& reason) {
+        std::vector<PutRecord> records = put_records(bundle, record);
+        const std::size_t without_room =
+            drop_without_room(records, records_of(CaseNumber::of(bundle.bundle.key), record.source));
+        if (without_room > 0) {
+            reason = kReviewIsFull;
+        }
         const PutOutcome outcome = value_of(change_.put(records, owner));
         AnswerCounts counts;
         counts.taken = count_of(outcome.added);
         counts.set_aside = count_of(outcome.set_aside);
-        counts.declined = count_of(outcome.withdrawn);
+        counts.declined = count_of(outcome.withdrawn + without_room);
         return counts;
     }
 
@@ -222,31 +242,83 @@ private:
         const Json claims = claims_of(bundle, payload);
         std::vector<PutRecord> records;
         for (const BundleHash& entry : bundle.bundle.hashes) {
-            const Json& signed_entry = payload["hashes"][records.size()];
-            const auto found = faults_.find(&entry);
-            std::string_view fault = found == faults_.end() ? "" : found->second;
-            if (fault.empty() && ++record.hashes_on_day > options_.max_hashes_a_day) {
-                fault = "more than a case may add in a day";
-            }
-            Json said = claims;
-            if (signed_entry.contains("dihedral")) {
-                said["dihedral"] = signed_entry["dihedral"];
-            }
-            if (!fault.empty()) {
-                said["set_aside"] = fault;
-            }
             PutRecord& put = records.emplace_back();
             put.algorithm = entry.algorithm;
             put.hash = entry.hash;
             put.source = record.source.empty() ? options_.source : record.source;
             put.id = CaseNumber::of(bundle.bundle.key).text();
             put.quality = entry.quality;
+            const std::optional<BankRecord> before = value_of(change_.find(identity_of(put)));
+            const Json said_before = before ? claims_in(*before) : Json();
+            const Json& signed_entry = payload["hashes"][records.size() - 1];
+            const Json& dihedral =
+                signed_entry.contains("dihedral") ? signed_entry["dihedral"] : said_before["dihedral"];
+            Json said = claims;
+            if (!dihedral.is_null()) {
+                said["dihedral"] = dihedral;
+            }
+            if (!before || before->status != RecordStatus::active) {
+                const std::string fault = fault_of(entry, said_before["set_aside"], record);
+                put.set_aside = !fault.empty();
+                if (put.set_aside) {
+                    said["set_aside"] = fault;
+                }
+            }
             put.extra = Json({{"whorl", std::move(said)}}).dump_sorted();
-            put.set_aside = !fault.empty();
         }
         return records;
     } catch (const JsonError&) {
         fail(ErrorKind::invalid, "has a signed text that does not have its hashes");
+    }
+
+    /// Why a hash that is not active is set aside; empty if it is not. `before`: why it was, if it was.
+    std::string fault_of(const BundleHash& entry, const Json& before, CaseRecord& record) const {
+        const auto found = faults_.find(&entry);
+        std::string fault(found == faults_.end() ? "" : found->second);
+        if (fault.empty() && before.is_string() && before.string() != kTooManyADay) {
+            fault = before.string();
+        }
+        if (fault.empty() && ++record.hashes_on_day > options_.max_hashes_a_day) {
+            fault = kTooManyADay;
+        }
+        return fault;
+    }
+
+    /// Takes out the records that would be set aside beyond the limits, and returns how many.
+    std::size_t drop_without_room(std::vector<PutRecord>& records, const RecordFilter& of_case) {
+        if (std::none_of(records.begin(), records.end(), [](const PutRecord& put) { return put.set_aside; })) {
+            return 0;
+        }
+        const auto room_of = [&](RecordFilter waiting, std::size_t limit) {
+            waiting.status = RecordStatus::review;
+            return limit - std::min(limit, value_of(change_.count(waiting)));
+        };
+        if (!room_) {
+            room_ = room_of({}, options_.max_set_aside);
+        }
+        std::size_t room_of_case = room_of(of_case, options_.max_set_aside_of_case);
+        return std::erase_if(records, [&](const PutRecord& put) {
+            RecordFilter waiting = identity_of(put);
+            waiting.status = RecordStatus::review;
+            if (!put.set_aside || value_of(change_.count(waiting)) > 0) {
+                return false;
+            }
+            const bool full = room_of_case == 0 || *room_ == 0;
+            if (!full) {
+                --room_of_case;
+                --*room_;
+            }
+            return full;
+        });
+    }
+
+    static RecordFilter identity_of(const NewRecord& record) {
+        RecordFilter filter;
+        filter.algorithm = record.algorithm;
+        filter.hash = record.hash;
+        filter.source = record.source;
+        filter.id = record.id;
+        return filter;
     }
 
     AnswerCounts withdraw(const Bundle& bundle, CaseRecord& record) {
@@ -290,6 +362,7 @@ private:
     std::int64_t now_;
     const Faults& faults_;
     Timestamp today_;
+    std::optional<std::size_t> room_;  ///< for hashes that are set aside, as far as it is known
 };
 
 /// Whether the fault is in the bundle, not in the bank.

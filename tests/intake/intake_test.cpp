@@ -506,6 +506,77 @@ TEST_CASE("hashes that could match pictures of others are set aside") {
     }
 }
 
+TEST_CASE("what is set aside stays so until somebody accepts it, whatever its author claims") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    BundleHash low = some_hash(1);
+    low.quality = 10;
+    low.dihedral = DihedralSet<AnyHash>();
+    for (const Dihedral transform : kAllDihedrals) {
+        (*low.dihedral)[transform] = some_hash(static_cast<std::uint64_t>(transform)).hash;
+    }
+    (*low.dihedral)[Dihedral::original] = low.hash;
+    const BundleHash high = some_hash(1);
+    const auto said = [&] { return parse_json(platform.record_of(high).extra)["whorl"]; };
+    const SignedBundle first = owner.submission({low});
+    const SignedBundle second = owner.extension(first, {high});
+    const SignedBundle third = owner.withdrawal(second, {high});
+    const SignedBundle fourth = owner.extension(third, {high});
+    const SignedBundle fifth = owner.extension(fourth, {low});
+    REQUIRE(counts_of(*platform.take(first)).set_aside == 1);
+    CHECK(counts_of(*platform.take(second)) == AnswerCounts{.set_aside = 1});
+    CHECK(said()["dihedral"].is_object());
+    REQUIRE(platform.take(third));
+    CHECK(counts_of(*platform.take(fourth)) == AnswerCounts{.set_aside = 1});
+    CHECK(said()["set_aside"] == "low quality");
+    CHECK(platform.active() == 0);
+
+    REQUIRE(platform.bank.accept({.id = owner.number().text()}).value() == 1);
+    CHECK(said()["set_aside"].is_null());
+    CHECK(said()["dihedral"].is_object());
+    CHECK(counts_of(*platform.take(fifth)) == AnswerCounts{.active = 1});
+    CHECK(said()["set_aside"].is_null());
+}
+
+TEST_CASE("only so much is set aside at one time, of a case and in all") {
+    Platform platform;
+    platform.options.max_set_aside_of_case = 2;
+    platform.options.max_set_aside = 3;
+    std::vector<BundleHash> low;
+    for (std::uint64_t i = 0; i < 4; ++i) {
+        low.push_back(some_hash(i));
+        low.back().quality = 10;
+    }
+    const Case owner = platform.new_case();
+    const Case other = platform.new_case();
+    const SignedBundle first = owner.submission({low[0], low[1], low[2], some_hash(9)});
+    const Taken taken = platform.take(first).value();
+    CHECK(counts_of(taken) == AnswerCounts{.taken = 1, .set_aside = 2, .active = 1, .declined = 1});
+    CHECK(taken.answer.receipt.reason.find("later") != std::string::npos);
+    const Algorithm& pdq = *find_algorithm("pdq");
+    const auto waiting = [&] {  // of the four, for any case
+        std::vector<BundleHash> found;
+        for (const BundleHash& hash : low) {
+            for ([[maybe_unused]] const auto& match : platform.bank.search_review(pdq, hash.hash, 0).value()) {
+                found.push_back(hash);
+            }
+        }
+        return found;
+    };
+    CHECK(waiting().size() == 2);
+
+    // What waits already needs no room, and what is accepted gives some.
+    const SignedBundle again = owner.extension(first, waiting());
+    CHECK(counts_of(*platform.take(again)) == AnswerCounts{.set_aside = 2, .active = 1});
+    CHECK(counts_of(*platform.take(other.submission(low))) == AnswerCounts{.set_aside = 1, .declined = 3});
+    CHECK(waiting().size() == 3);
+    REQUIRE(platform.bank.accept({.id = owner.number().text()}).value() == 2);
+    CHECK(waiting().size() == 1);
+    CHECK(counts_of(*platform.take(owner.extension(again, low))) == AnswerCounts{.set_aside = 2, .active = 3});
+    CHECK(waiting().size() == 3);
+    CHECK(platform.bank.verify()->empty());
+}
+
 TEST_CASE("a case adds only so much in a day") {
     Platform platform;
     platform.options.max_hashes_a_day = 3;
