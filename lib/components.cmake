@@ -98,7 +98,7 @@ whorl_component(intake
   ABOUT "submissions into a bank"
   HEADERS intake
   PUBLIC bank bundle
-  PRIVATE failure json)
+  PRIVATE failure json posix)
 
 whorl_component(c SELF_CONTAINED
   ABOUT "the C interface"

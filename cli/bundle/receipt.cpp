@@ -29,7 +29,8 @@ CSPFeedbacks (under_review: PendingReview, removed: Blocked, not_removed: NotBlo
 Withdrawn).
 
 For one case, --out names the file. For any number of cases, --receipts names a folder. There, each
-answer is a new file, CASE-NUMBER-SEQUENCE.feedback.age. A case that fails does not stop the others.
+answer is a new file, CASE-NUMBER-SEQUENCE-KEY.feedback.age, with the first 8 digits of your key. A
+case that fails does not stop the others.
 
 An answer that cannot be written, as on a full disk, is noted in the bank: the next run with
 --receipts, or of whorl bundle intake, writes it. Until then the same answer is not given twice.

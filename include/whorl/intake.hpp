@@ -98,7 +98,9 @@ Status feedback_written(Bank& bank, const Receipt& feedback);
 /// An answer as a file.
 struct SealedAnswer {
     SignedReceipt receipt;
-    std::string file_name;  ///< "DIGEST.receipt.age", "DIGEST.refused.age", "CASE-SEQUENCE.feedback.age"
+    /// "DIGEST-KEY.receipt.age", "DIGEST-KEY.refused.age", "CASE-SEQUENCE-KEY.feedback.age", with the first 8
+    /// digits of the platform's key: another key gives other bytes.
+    std::string file_name;
     std::string bytes;
 };
 
@@ -120,7 +122,8 @@ struct HeldCase {
 Result<HeldCase> held_case(const Bank& bank, const CaseNumber& number);
 
 /// Ends a case and deletes all of it from the bank's files for good: its records, number, key, reply address and
-/// answers. Only a digest of the key stays, so that no old bundle brings the case back. Returns what purge() of
+/// answers. Only a digest of the key stays, so that no old bundle brings the case back; and the digests of bundles
+/// that an older Whorl answered, which name no case. Returns what purge() of
 /// Bank returns. Errors as of held_case().
 Result<Purged> forget_case(Bank& bank, const CaseNumber& number);
 

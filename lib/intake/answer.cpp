@@ -1,27 +1,32 @@
 #include <algorithm>
-#include <fstream>
+#include <span>
 #include <whorl/intake.hpp>
 #include <whorl/private_file.hpp>
 
 #include "lib/failure/failure.hpp"
+#include "lib/posix/regular_file.hpp"
 
 namespace whorl {
 namespace {
 
-/// The answer to a bundle that was refused and is taken later has another name than the first one.
+/// The answer to a bundle that was refused and is taken later has another name than the first one. Receipts of an
+/// older Whorl, which were sealed at random, have names without the key.
 std::string file_name_of(const Receipt& receipt) {
+    constexpr std::size_t kKeyDigits = 8;
+    const std::string key = '-' + receipt.signer.hex().substr(0, kKeyDigits);
     if (receipt.kind == ReceiptKind::feedback) {
-        return CaseNumber::of(receipt.case_key).text() + '-' + std::to_string(receipt.sequence) + ".feedback.age";
+        return CaseNumber::of(receipt.case_key).text() + '-' + std::to_string(receipt.sequence) + key +
+               ".feedback.age";
     }
-    return receipt.bundle.hex() + (receipt.state == CaseState::refused ? ".refused.age" : ".receipt.age");
+    return receipt.bundle.hex() + key + (receipt.state == CaseState::refused ? ".refused.age" : ".receipt.age");
 }
 
 bool has_bytes(const std::filesystem::path& file, std::string_view bytes) {
-    std::ifstream in(file, std::ios::binary);
+    const Result<posix::Descriptor> opened = posix::open_regular(file);
     std::string found(bytes.size() + 1, '\0');
-    in.read(found.data(), static_cast<std::streamsize>(found.size()));
-    found.resize(static_cast<std::size_t>(in.gcount()));
-    return found == bytes;
+    const Result<std::size_t> got =
+        opened ? posix::read_into(opened->number(), std::as_writable_bytes(std::span(found))) : opened.error();
+    return got && std::string_view(found).substr(0, *got) == bytes;
 }
 
 Status write_new(const std::filesystem::path& path, std::string_view bytes) {

@@ -124,6 +124,16 @@ struct Scene {
         return {};
     }
 
+    /// Which tell the platform's key in the names of its answers.
+    std::string key_digits() const {
+        return parse_json(output_of({"case", "show", platform, "--format", "json"}))["key"].string().substr(0, 8);
+    }
+
+    /// Behind the number of the case.
+    std::string name_of_feedback(int sequence) const {
+        return '-' + std::to_string(sequence) + '-' + key_digits() + ".feedback.age";
+    }
+
     Words receipts() const {
         Words found;
         for (const auto& entry : fs::directory_iterator(path("receipts"))) {
@@ -333,8 +343,8 @@ TEST_CASE("one call answers many cases, and one that fails does not stop the oth
     CHECK(lines_of(ran.err).at(1).starts_with("whorl: x: "));
     const auto lines = lines_of(ran.out);
     REQUIRE(lines.size() == 2);
-    CHECK(parse_json(lines[0])["file"] == out + '/' + first + "-1.feedback.age");
-    CHECK(parse_json(lines[1])["file"] == out + '/' + second + "-1.feedback.age");
+    CHECK(parse_json(lines[0])["file"] == out + '/' + first + scene.name_of_feedback(1));
+    CHECK(parse_json(lines[1])["file"] == out + '/' + second + scene.name_of_feedback(1));
     for (const auto& [owner, line] : {std::pair(scene.own, lines[0]), std::pair(other, lines[1])}) {
         const Ran read = run_with_key(
             {"bundle", "inspect", "--key", owner, "--format", "json", parse_json(line)["file"].string()});
@@ -343,7 +353,7 @@ TEST_CASE("one call answers many cases, and one that fails does not stop the oth
     // A second answer to a case is another file.
     const Ran again = run_with_key(words + Words{"--receipts", out, first});
     CHECK(again.exit_code == 0);
-    CHECK(again.out.starts_with(out + '/' + first + "-2.feedback.age: "));
+    CHECK(again.out.starts_with(out + '/' + first + scene.name_of_feedback(2) + ": "));
 
     CHECK(run_with_key(words + Words{first}).exit_code == 2);
     CHECK(run_with_key(words + Words{first, "--out", scene.path("f.age"), "--receipts", out}).exit_code == 2);
@@ -535,7 +545,7 @@ TEST_CASE("a receipt that cannot be written is the failure of its file only, and
         parse_json(
             run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", second}).out)["digest"]
             .string();
-    const std::string blocked = scene.path("receipts/" + digest + ".receipt.age");
+    const std::string blocked = scene.path("receipts/" + digest + '-' + scene.key_digits() + ".receipt.age");
     fs::create_directory(blocked);
     const Words files = {first, second, third};
     const Ran ran = scene.intake(files);
@@ -558,7 +568,15 @@ TEST_CASE("a receipt that cannot be written is the failure of its file only, and
     fs::remove(blocked);
     REQUIRE(scene.intake(files).exit_code == 0);
     CHECK(contents_of(blocked) == before);
-    scene.write("receipts/" + digest + ".receipt.age", before + "x");
+    const std::string older =
+        scene.write("receipts/" + digest + ".receipt.age", "sealed at random by an older Whorl");
+    CHECK(scene.intake(files).exit_code == 0);
+    CHECK(contents_of(older) == "sealed at random by an older Whorl");
+    fs::remove(blocked);
+    REQUIRE(mkfifo(blocked.c_str(), 0600) == 0);
+    CHECK(scene.intake(files).exit_code == 1);
+    fs::remove(blocked);
+    scene.write(fs::path(blocked).lexically_relative(scene.folder.path()), before + "x");
     CHECK(scene.intake(files).exit_code == 1);
     CHECK(contents_of(blocked) == before + "x");
 }
@@ -575,8 +593,8 @@ TEST_CASE("feedback that cannot be written is noted, and written by the next run
                                   state, "--receipts", scene.path("receipts")} +
                             numbers);
     };
-    const std::string blocked = scene.path("receipts/" + first + "-1.feedback.age");
-    const std::string later = scene.path("receipts/" + first + "-2.feedback.age");
+    const std::string blocked = scene.path("receipts/" + first + scene.name_of_feedback(1));
+    const std::string later = scene.path("receipts/" + first + scene.name_of_feedback(2));
     fs::create_directory(blocked);
     const Ran failed = answer("under_review", {first, second});
     CHECK(failed.exit_code == 1);

@@ -557,9 +557,7 @@ TEST_CASE("only so much is set aside at one time, of a case and in all") {
     const auto waiting = [&] {  // of the four, for any case
         std::vector<BundleHash> found;
         for (const BundleHash& hash : low) {
-            for ([[maybe_unused]] const auto& match : platform.bank.search_review(pdq, hash.hash, 0).value()) {
-                found.push_back(hash);
-            }
+            found.insert(found.end(), platform.bank.search_review(pdq, hash.hash, 0)->size(), hash);
         }
         return found;
     };
@@ -598,7 +596,11 @@ TEST_CASE("an answer makes the same file each time, and never replaces another")
     const SignedBundle first = owner.submission({some_hash(1)});
     const Taken taken = platform.take(first).value();
     const SealedAnswer sealed = seal_answer(taken.answer, platform.key).value();
-    CHECK(sealed.file_name == first.digest.hex() + ".receipt.age");
+    const auto name = [&](const std::string& rest) {
+        return first.digest.hex() + '-' + platform.key.public_key().hex().substr(0, 8) + rest;
+    };
+    CHECK(sealed.file_name == name(".receipt.age"));
+    CHECK(seal_answer(taken.answer, Ed25519Key::generate())->file_name != sealed.file_name);
     CHECK(seal_answer(platform.take(first)->answer, platform.key)->bytes == sealed.bytes);
     CHECK(seal_answer(taken.answer, Ed25519Key::generate())->bytes != sealed.bytes);
     Answer other = taken.answer;
@@ -607,7 +609,7 @@ TEST_CASE("an answer makes the same file each time, and never replaces another")
     other = taken.answer;
     other.receipt.state = CaseState::refused;
     other.receipt.reason = "another";
-    CHECK(seal_answer(other, platform.key)->file_name == first.digest.hex() + ".refused.age");
+    CHECK(seal_answer(other, platform.key)->file_name == name(".refused.age"));
 
     const auto file = platform.folder / sealed.file_name;
     CHECK(write_answer(sealed, file));
@@ -631,7 +633,7 @@ TEST_CASE("a bank with the records of another one, and without its notes, brings
     RecordFilter filter;
     filter.id = record.id;
     REQUIRE(platform.bank.withdraw(filter, record.id, "asked for by the owner of the case"));
-    CHECK(counts_of(*platform.take(first)) == AnswerCounts{.taken = 1, .active = 1});
+    CHECK(counts_of(*platform.take(first)) == AnswerCounts{.taken = 1, .active = 1, .declined = 1});
     CHECK(platform.bank.find(1).value()->status == RecordStatus::withdrawn);
 }
 
@@ -670,6 +672,50 @@ TEST_CASE("cases that an older Whorl took in go on") {
     }
     CHECK(state_of(*platform.take(owner.withdrawal(first))) == CaseState::withdrawn);
     CHECK(platform.active() == 0);
+}
+
+TEST_CASE("a case that an older Whorl took in is forgotten, but for the digests of its bundles") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1)});
+    NewRecord record;
+    record.hash = some_hash(1).hash;
+    record.source = "a source that nobody noted";
+    record.id = owner.number().text();
+    REQUIRE(platform.bank.add(std::span(&record, 1)));
+    REQUIRE(platform.bank.change([&](BankChange& change) {
+        REQUIRE(change.set_note("bundle/" + first.digest.hex(), R"({"answer":0,"date":"2026-11-01"})"));
+        return change.set_note("case/" + owner.number().text() + '/' + owner.key.public_key().hex(),
+                               R"({"answers":1,"newest":")" + first.digest.hex() + R"(","reply_to":")" +
+                                   first.bundle.reply_to.text() + R"(","sequence":0,"withdrawn":false})");
+    }));
+    CHECK(held_case(platform.bank, owner.number())->records == 1);
+    CHECK(forget_case(platform.bank, owner.number())->records == 1);
+    CHECK(platform.contents().find(owner.number().text()) == std::string::npos);
+    CHECK(platform.contents().find(owner.key.public_key().hex()) == std::string::npos);
+    CHECK(platform.notes("") == 2);  // the end of the case, and the old answer
+    platform.check_refused(first, ErrorKind::withdrawn);
+}
+
+TEST_CASE("a note of a case whose reply address is no key is damage") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const SignedBundle first = owner.submission({some_hash(1)});
+    REQUIRE(platform.take(first));
+    std::string key;
+    std::string text;
+    REQUIRE(platform.bank.for_each_note("case/", [&](std::string_view name, std::string_view note) {
+        key = name;
+        text = note;
+        return true;
+    }));
+    const std::size_t at = text.find("age1");
+    REQUIRE(at != std::string::npos);
+    text[at + 10] = text[at + 10] == 'q' ? 'p' : 'q';
+    REQUIRE(platform.bank.change([&](BankChange& change) { return change.set_note(key, text); }));
+    const auto said = give_feedback(platform.bank, owner.number(), CaseState::removed, "", platform.options, kNow);
+    REQUIRE_FALSE(said);
+    CHECK(said.error().kind == ErrorKind::corrupt);
 }
 
 TEST_CASE("bundles that are taken together see each other, and a refused one stops none") {
