@@ -19,8 +19,9 @@ constexpr auto kFooter = R"(Examples:
 
 Deletes a case from the files of the bank for good: its hashes, number, key, reply address and the
 answers to its bundles. Only a digest of its key stays, so that no old bundle brings the case back:
-all bundles of the case are refused from then on. It asks first, on the terminal; without a
-terminal, as in a script, it needs --yes.
+all bundles of the case are refused from then on. Answers that an older Whorl noted are kept, by the
+digest of their bundle alone. It asks first, on the terminal; without a terminal, as in a script, it
+needs --yes.
 
 Receipts that were written are files of yours; delete them too.
 

@@ -108,6 +108,12 @@ private:
     std::vector<AgeRecipient> recipients_;
 };
 
+/// A hash list of somebody who knows the case.
+std::string list_against(const Case& owner, const BundleHash& hash) {
+    return R"({"algorithm":"pdq","hash":")" + to_hex(hash.hash) + R"(","id":")" + owner.number().text() +
+           R"(","source":"whorl","status":"withdrawn"})" + '\n';
+}
+
 DsseEnvelope signed_by(const Ed25519Key& key, std::string payload) {
     DsseEnvelope envelope;
     envelope.payload_type = kBundlePayloadType;
@@ -148,6 +154,7 @@ std::map<std::string, std::string> Scene::hostile() const {
         {"before its submission", sealed(owner.extension(good, {some_hash(3)}).envelope)},
         {"a hash that is none",
          with_payload(replaced(payload, to_hex(some_hash(1'000'000).hash), std::string(64, 'g')))},
+        {"a list that withdraws a case", list_against(owner, some_hash(1'000'000))},
         {"too long", std::string((std::size_t{20} << 20U), 'x')},
         {"a text of another", sealed_text(R"({"payload":"e30=","payloadType":"x","signatures":[]})")},
     };
@@ -171,6 +178,9 @@ TEST_CASE("hostile files among good ones cost themselves only") {
     const Case owner = scene.new_case();
     const SignedBundle blank = owner.submission({{"pdq", Hash256(), 100, std::nullopt}});
     scene.write("both", "good-100500-blank", scene.sealed(blank.envelope));
+    Case tardy = scene.new_case();
+    tardy.now -= 60 * kOneDay;
+    scene.write("both", "good-100501-expired", scene.sealed(tardy.submission({some_hash(1'000'002)}).envelope));
 
     const Scene::Run alone = scene.intake("good", "alone");
     INFO(alone.errors);
@@ -179,14 +189,21 @@ TEST_CASE("hostile files among good ones cost themselves only") {
     INFO(among.errors);
     CHECK(among.exit_code == 1);
     CHECK(alone.outcomes.size() == static_cast<std::size_t>(good));
-    CHECK(among.outcomes.size() == alone.outcomes.size() + hostile.size() + 1);
+    CHECK(among.outcomes.size() == alone.outcomes.size() + hostile.size() + 2);
+    CHECK(among.outcomes.at("good-100501-expired") == "expired");
     for (const auto& [file, outcome] : alone.outcomes) {
         CHECK(among.outcomes.at(file) == "taken");
     }
     CHECK(alone.receipts == alone.outcomes.size());
-    CHECK(among.receipts == alone.receipts + 1);
-    CHECK(lines_of(among.errors).size() == hostile.size());
+    CHECK(among.receipts == alone.receipts + 2);
+    CHECK(lines_of(among.errors).size() == hostile.size() + 1);
     const double ratio = among.seconds / alone.seconds;
+    const std::string before = output_of({"bank", "list", scene.path("among.bank")});
+    scene.write("lists", "against", list_against(owner, blank.bundle.hashes.front()));
+    CHECK(run_whorl(
+              {"bank", "import", scene.path("among.bank"), scene.path("lists/against.age"), "--source", "whorl"})
+              .exit_code == 1);
+    CHECK(output_of({"bank", "list", scene.path("among.bank")}) == before);
     WARN("processor time " << alone.seconds << " s alone, " << among.seconds << " s among " << hostile.size()
                            << " hostile files: " << ratio);
     CHECK(ratio < 5);  // 1.1 on an idle machine; a file that takes quadratic time makes it 20 and more
