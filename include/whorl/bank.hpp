@@ -260,8 +260,8 @@ public:
     /// future, or not in the order of RecordTimes; then nothing is changed.
     Result<MergeOutcome> merge(std::span<const BankRecord> records);
 
-    /// Makes the selected records that are set aside active, and returns their number. Their extra says no longer why
-    /// they were set aside. An empty filter selects none.
+    /// Makes the selected records that are set aside active, and returns their number. Their extra no longer says
+    /// why they were set aside. An empty filter selects none.
     Result<std::size_t> accept(const RecordFilter& filter);
 
     /// Calls `work` and does all its calls of the BankChange in one transaction. Commits when `work` returns

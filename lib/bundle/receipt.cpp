@@ -26,12 +26,8 @@ std::optional<ReceiptKind> find_receipt_kind(std::string_view name) {
 }
 
 Json json_of(const AnswerCounts& counts) {
-    return {{"active", counts.active},
-            {"declined", counts.declined},
-            {"not_found", counts.not_found},
-            {"set_aside", counts.set_aside},
-            {"taken", counts.taken},
-            {"withdrawn", counts.withdrawn}};
+    return {{"active", counts.active},       {"declined", counts.declined}, {"not_found", counts.not_found},
+            {"set_aside", counts.set_aside}, {"taken", counts.taken},       {"withdrawn", counts.withdrawn}};
 }
 
 AnswerCounts counts_of(const Members& members) {

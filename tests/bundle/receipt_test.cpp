@@ -85,8 +85,9 @@ TEST_CASE("a receipt's payload has the members that docs/bundle-format.md names"
                 {"version", 2}}));
     receipt.kind = ReceiptKind::receipt;
     receipt.counts = AnswerCounts{1, 2, 3, 4, 5, 6};
-    CHECK(payload_of(sign_receipt(receipt, key_of(kSeed2)).value().envelope)["counts"] ==
-          Json({{"active", 5}, {"declined", 6}, {"not_found", 4}, {"set_aside", 2}, {"taken", 1}, {"withdrawn", 3}}));
+    CHECK(
+        payload_of(sign_receipt(receipt, key_of(kSeed2)).value().envelope)["counts"] ==
+        Json({{"active", 5}, {"declined", 6}, {"not_found", 4}, {"set_aside", 2}, {"taken", 1}, {"withdrawn", 3}}));
 }
 
 TEST_CASE("states have names, and StopNCII's words") {
@@ -160,7 +161,8 @@ TEST_CASE("feedback does not say how a bundle arrived") {
     }
     feedback.counts = AnswerCounts();
     Json payload = good;
-    payload["counts"] = {{"active", 0}, {"declined", 0}, {"not_found", 0}, {"set_aside", 0}, {"taken", 0}, {"withdrawn", 0}};
+    payload["counts"] = {{"active", 0},    {"declined", 0}, {"not_found", 0},
+                         {"set_aside", 0}, {"taken", 0},    {"withdrawn", 0}};
     check_refused(feedback, payload);
 }
 
@@ -176,7 +178,8 @@ TEST_CASE("a receipt of version 1 is read, and says what version 1 has words for
     expired["state"] = "expired";
     CHECK(read(expired).error().kind == ErrorKind::corrupt);
     Json counted = payload;
-    counted["counts"] = {{"active", 0}, {"declined", 0}, {"not_found", 0}, {"set_aside", 0}, {"taken", 0}, {"withdrawn", 0}};
+    counted["counts"] = {{"active", 0},    {"declined", 0}, {"not_found", 0},
+                         {"set_aside", 0}, {"taken", 0},    {"withdrawn", 0}};
     CHECK(read(counted).error().kind == ErrorKind::corrupt);
     for (Json* newer : {&expired, &counted}) {
         (*newer)["version"] = 2;
