@@ -114,9 +114,6 @@ The file is not addressed to this key.
 14
 The file has expired.
 .TP
-15
-The file was taken in before, and a newer one of its case after it.
-.TP
 16
 Another file already has this place in its case.
 .TP

@@ -9,7 +9,6 @@ int exit_code_of(ErrorKind kind, Locked locked) {
         case ErrorKind::wrong_key: return locked == Locked::key_file ? kWrongPassphrase : kSealedToOthers;
         case ErrorKind::misaddressed: return kMisaddressed;
         case ErrorKind::expired: return kExpired;
-        case ErrorKind::replayed: return kReplayed;
         case ErrorKind::forked: return kForked;
         case ErrorKind::out_of_order: return kOutOfOrder;
         case ErrorKind::withdrawn: return kWithdrawn;

@@ -31,7 +31,6 @@ enum RefusalExitCode : int {
     kSealedToOthers = 12,
     kMisaddressed = 13,
     kExpired = 14,
-    kReplayed = 15,
     kForked = 16,
     kOutOfOrder = 17,
     kWithdrawn = 18,

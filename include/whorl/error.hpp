@@ -24,7 +24,6 @@ enum class ErrorKind {
     untrusted,     ///< Undamaged, but not signed by the required key, or from nobody that the caller named.
     misaddressed,  ///< Undamaged and trusted, but addressed to other keys.
     expired,       ///< Arrived after its last valid day.
-    replayed,      ///< Was accepted before, and a newer one after it.
     forked,        ///< Claims a place in a sequence that another document has.
     out_of_order,  ///< An earlier document of its sequence is missing.
     withdrawn,     ///< Belongs to a case that its owner has withdrawn for good.

@@ -27,7 +27,6 @@ whorl_status status_of(ErrorKind kind) noexcept {
         case ErrorKind::untrusted:
         case ErrorKind::misaddressed:
         case ErrorKind::expired:
-        case ErrorKind::replayed:
         case ErrorKind::forked:
         case ErrorKind::out_of_order:
         case ErrorKind::withdrawn: break;  // of components that the C interface does not have
