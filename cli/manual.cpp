@@ -21,11 +21,12 @@ Hashes are lower-case hexadecimal digits, the highest bit first. Quality is 0 to
 it is null (JSON), empty (CSV) or - (text). Width and height are those of the upright picture.
 
 In text, a line begins with a backslash if its file name holds a backslash, or what would control a terminal: control
-characters, marks that turn the direction of writing, bytes that are not UTF-8. A backslash, a newline and a carriage
-return are then written \\, \n and \r, and the others \xNN. In CSV, a field begins with a backslash for the same
-reasons, but for a backslash, a tab or a line end alone. A field that a spreadsheet would take for a formula has an
-apostrophe in front. JSON writes \uNNNN for control characters; beside a text that is not UTF-8, which it cannot hold,
-the field NAME_hex has the bytes as hexadecimal digits: file_hex.
+characters, marks that turn the direction of writing, characters that are not shown, bytes that are not UTF-8. A
+backslash, a newline and a carriage return are then written \\, \n and \r, and the others \xNN. In CSV, a field begins
+with a backslash for the same reasons, but for a backslash, a tab or a line end alone. A field that a spreadsheet
+would take for a formula has an apostrophe in front; one that hides a formula behind a semicolon, a tab or a line end
+begins with a backslash. JSON writes \uNNNN for control characters; beside a text that is not UTF-8, which it cannot
+hold, the field NAME_hex has the bytes as hexadecimal digits: file_hex.
 
 whorl compare prints a, b, algorithm, distance, threshold, verdict (match or no match), transform, quality_a and
 quality_b. A hash has no quality: the field is null or empty.

@@ -56,10 +56,17 @@ inline std::optional<std::string> unescaped(std::string_view text) {
 }
 
 /// JSON of the same values that is safe to show: what controls_display(), which only strings of JSON can have,
-/// becomes \uNNNN.
+/// becomes \uNNNN, or a pair of these (RFC 8259, 7).
 inline std::string json_escaped(std::string_view json) {
     constexpr std::string_view kDigits = "0123456789abcdef";
+    constexpr char32_t kFirstOfPairs = 0x10000;
     std::string written;
+    const auto write = [&](char32_t unit) {
+        written += "\\u";
+        for (const unsigned shift : {12U, 8U, 4U, 0U}) {
+            written += kDigits[unit >> shift & 0xfU];
+        }
+    };
     while (!json.empty()) {
         const std::size_t sequence = utf8_sequence(json);
         const std::string_view part = json.substr(0, sequence == 0 ? 1 : sequence);
@@ -69,15 +76,12 @@ inline std::string json_escaped(std::string_view json) {
             written += part;
             continue;
         }
-        unsigned character = static_cast<unsigned char>(part[0]) & (part.size() == 1   ? 0x7fU
-                                                                    : part.size() == 2 ? 0x1fU
-                                                                                       : 0x0fU);
-        for (const char c : part.substr(1)) {
-            character = character << 6U | (static_cast<unsigned char>(c) & 0x3fU);
-        }
-        written += "\\u";
-        for (const unsigned shift : {12U, 8U, 4U, 0U}) {
-            written += kDigits[character >> shift & 0xfU];
+        const char32_t character = utf8_character(part);
+        if (character >= kFirstOfPairs) {
+            write(0xd800 + ((character - kFirstOfPairs) >> 10U));
+            write(0xdc00 + ((character - kFirstOfPairs) & 0x3ffU));
+        } else {
+            write(character);
         }
     }
     return written;

@@ -1,6 +1,8 @@
 // Foreign text as people may see it. Only a header, like csv_line.hpp.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -16,25 +18,37 @@ inline std::string hex_escape(char c) {
     return {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 0xfU]};
 }
 
-/// Whether a sequence of UTF-8 changes how the text around it is shown: it controls a terminal, ends a line, or
-/// turns the direction of writing, so that a name looks like another one (Unicode 15, 23.2; UAX #9, 2).
+/// Whether a sequence of UTF-8 changes how the text around it is shown, or is not shown itself, so that a name
+/// looks like another one: it controls a terminal, ends a line, turns the direction of writing, or is one that
+/// Unicode 15 lists as Default_Ignorable_Code_Point (DerivedCoreProperties.txt; chapters 5.21 and 23).
 inline bool controls_display(std::string_view sequence) {
-    constexpr std::string_view kArabicLetterMark = "\xd8\x9c";
-    constexpr std::string_view kGeneralPunctuation = "\xe2\x80";  // U+2000 to U+203F
-    constexpr std::string_view kInvisibleOperators = "\xe2\x81";  // U+2040 to U+207F
-    if (has_control_character(sequence) || sequence == kArabicLetterMark) {
-        return true;
-    }
-    if (sequence.size() != 3) {
-        return false;
-    }
-    const auto last = static_cast<unsigned char>(sequence[2]);
-    const bool marks = last == 0x8e || last == 0x8f;       // U+200E, U+200F
-    const bool separators = last == 0xa8 || last == 0xa9;  // U+2028, U+2029
-    const bool embeddings = last >= 0xaa && last <= 0xae;  // U+202A to U+202E
-    const bool isolates = last >= 0xa6 && last <= 0xa9;    // U+2066 to U+2069
-    return (sequence.starts_with(kGeneralPunctuation) && (marks || separators || embeddings)) ||
-           (sequence.starts_with(kInvisibleOperators) && isolates);
+    struct Range {
+        char32_t first;
+        char32_t last;
+    };
+    constexpr std::array<Range, 18> kNotShown = {{{0xad, 0xad},
+                                                  {0x34f, 0x34f},
+                                                  {0x61c, 0x61c},
+                                                  {0x115f, 0x1160},
+                                                  {0x17b4, 0x17b5},
+                                                  {0x180b, 0x180f},
+                                                  {0x200b, 0x200f},
+                                                  {0x2028, 0x2029},  // these two end lines
+                                                  {0x202a, 0x202e},
+                                                  {0x2060, 0x206f},
+                                                  {0x3164, 0x3164},
+                                                  {0xfe00, 0xfe0f},
+                                                  {0xfeff, 0xfeff},
+                                                  {0xffa0, 0xffa0},
+                                                  {0xfff0, 0xfff8},
+                                                  {0x1bca0, 0x1bca3},
+                                                  {0x1d173, 0x1d17a},
+                                                  {0xe0000, 0xe0fff}}};
+    const char32_t character = utf8_character(sequence);
+    return has_control_character(sequence) ||
+           std::any_of(kNotShown.begin(), kNotShown.end(), [character](const Range& range) {
+               return character >= range.first && character <= range.last;
+           });
 }
 
 /// Text that is safe to show: what controls_display(), and bytes that are not UTF-8, become \xNN, so that a name

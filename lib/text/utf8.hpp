@@ -1,6 +1,7 @@
 // Checks of UTF-8. Only a header, like csv_line.hpp.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -28,6 +29,16 @@ inline std::size_t utf8_sequence(std::string_view text) {
         return tail(1) && tail(2) && tail(3) && !overlong && !beyond ? 4 : 0;
     }
     return 0;
+}
+
+/// The character of a well-formed sequence.
+inline char32_t utf8_character(std::string_view sequence) {
+    constexpr std::array<unsigned, 5> kBitsOfFirst = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    char32_t character = static_cast<unsigned char>(sequence[0]) & kBitsOfFirst[sequence.size()];
+    for (const char c : sequence.substr(1)) {
+        character = character << 6U | (static_cast<unsigned char>(c) & 0x3fU);
+    }
+    return character;
 }
 
 inline bool is_utf8(std::string_view text) {

@@ -51,7 +51,7 @@ TEST_CASE("a hit names its query, verdict, distance and all that the bank knows 
               ", record 1 of " + bank + '\n');
     CHECK(output_of({"match", "--bank", bank, "--format", "csv", query}) ==
           "query,verdict,hits,distance,transform,hash,algorithm,bank,key,source,id,labels\n" + query +
-              ",match,1,31,original," + hash_number(1) + ",pdq," + bank + ",1,hotline,case 7,x;y\n");
+              ",match,1,31,original," + hash_number(1) + ",pdq," + bank + ",1,hotline,case 7,\"x;y\"\n");
 }
 
 TEST_CASE("threshold, review and top") {
