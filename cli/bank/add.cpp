@@ -65,9 +65,8 @@ int run(const Flags& flags) {
     const Pictures pictures(flags.hash, flags.jobs, console);
     Bank bank = open_bank(flags.bank, Bank::Mode::read_write);
     Tally tally(console);
-    BankWriter writer(bank, [&](const ReadRecord& record, const std::string& reason) {
-        console.failure(shown(record.where), reason);
-    });
+    BankWriter writer(
+        bank, [&](const std::string& where, const std::string& reason) { console.failure(shown(where), reason); });
     bool told = false;
     hash_words(flags.words, pictures, false, tally, console, [&](const Input& input, const Query& query) {
         if (query.is_picture && flags.quality && !std::exchange(told, true)) {

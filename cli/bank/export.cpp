@@ -18,9 +18,14 @@ constexpr auto kFooter = R"(Examples:
   whorl bank export known.bank --to stopncii --source ours
 
 jsonl, csv and stopncii can say that a hash was withdrawn, so they hold withdrawn records too. The
-other formats hold active records only. Records set aside for review are in jsonl and csv only. jsonl and csv hold everything that the bank knows, and
-importing them into a new bank gives the same records, times included. stopncii has one record for
-each hash, which is active if any record of that hash is; ids become case numbers.
+other formats hold active records only. Records set aside for review are in jsonl and csv only. Both
+hold everything that the bank knows of a record, and importing them into a new bank with
+--keep-sources gives the same records, times included. stopncii has one record for each hash, which
+is active if any record of that hash is; ids become case numbers.
+
+What whorl bundle intake noted about cases is in jsonl only, and only if the whole bank is exported:
+their order, withdrawals, keys, reply addresses and answers. Keep this file like the bank itself. To
+give hashes to others, choose records, as by --source.
 
 Only you can read a new file of --output, unless you add --shared. A file that is replaced keeps its
 permissions.
@@ -66,6 +71,22 @@ RecordFilter filter_of(const Flags& flags, const ExchangeFormat& format) {
     return filter;
 }
 
+/// Writes the notes about cases, if the whole bank is exported in a format that can say them. Returns their number.
+std::size_t write_notes(const Flags& flags, const Bank& bank, const ExchangeFormat& format, ExchangeWriter& writer,
+                        OutputFile& output) {
+    if (flags.selectors.any()) {
+        return 0;
+    }
+    return need(bank.for_each_note("",
+                                   [&](std::string_view key, std::string_view text) {
+                                       if (format.tells_notes) {
+                                           output.write(writer.note(key, text));
+                                       }
+                                       return true;
+                                   }),
+                flags.bank);
+}
+
 int run(const Flags& flags) {
     const ExchangeFormat& format = *find_exchange_format(flags.to);
     const RecordFilter filter = filter_of(flags, format);
@@ -79,6 +100,7 @@ int run(const Flags& flags) {
                       flags.shared ? OutputFile::Readers::by_umask : OutputFile::Readers::owner);
     const auto writer = format.writer();
     output.write(writer->begin());
+    const std::size_t notes = write_notes(flags, bank, format, *writer, output);
     std::size_t left_out = 0;
     std::size_t written = 0;
     std::size_t set_aside = 0;
@@ -105,6 +127,11 @@ int run(const Flags& flags) {
          flags.bank);
     output.write(writer->end());
     output.finish();
+    if (notes > 0) {
+        console.note(counted(notes, "note") + " about cases " +
+                     (format.tells_notes ? "written; the file holds their keys and reply addresses"
+                                         : "left out, which " + flags.to + " cannot say"));
+    }
     if (set_aside > 0) {
         console.note(counted(set_aside, "record") + " set aside for review, which " + flags.to +
                      " cannot say, left out");
@@ -112,7 +139,12 @@ int run(const Flags& flags) {
     if (left_out > 0) {
         console.note(counted(written, "record") + " written, " + std::to_string(left_out) + " left out");
     }
-    return left_out > 0 ? kInputFailed : kDone;
+    const bool torn = notes > 0 && format.tells_notes && need(bank.refresh(), flags.bank);
+    if (torn) {
+        console.failure(flags.bank,
+                        "was changed meanwhile, so the notes about cases may not fit the records; export it again");
+    }
+    return left_out > 0 || torn ? kInputFailed : kDone;
 }
 
 }  // namespace

@@ -28,7 +28,9 @@ give.
 A list can change only the records of the source that you name with --source (or with --from, where
 the format is that of one organisation: stopncii, ncmec). Without it, a list that tells sources or
 withdrawals is not imported. --keep-sources is for lists that whorl bank export wrote from a bank of
-yours. No list changes the records of cases that whorl bundle intake took in.
+yours. Then the notes about cases in a jsonl list count too, unless the bank knows something else of
+the case or has forgotten it. No other list changes the records of cases that whorl bundle intake
+took in.
 
 Each record that cannot be imported gets a line on standard error.
 
@@ -59,8 +61,8 @@ public:
         : flags_(flags),
           bank_(open_bank(flags.bank, Bank::Mode::read_write)),
           console_(flags.quiet),
-          writer_(bank_, [this](const ReadRecord& record, const std::string& reason) {
-              console_.failure(shown(file_), record.where + ": " + reason);
+          writer_(bank_, [this](const std::string& where, const std::string& reason) {
+              console_.failure(shown(file_), where + ": " + reason);
           }) {}
 
     int run() try {
@@ -89,7 +91,8 @@ private:
                                  .own = flags_.keep_sources},
                                 {.record = [this](ReadRecord&& record) { return take(std::move(record)); },
                                  .fault = [this](const ReadFault& fault) { refuse(fault); },
-                                 .note = [this](const std::string& note) { console_.warning(shown(file_), note); }})
+                                 .note = [this](const std::string& note) { console_.warning(shown(file_), note); },
+                                 .bank_note = [this](ReadNote&& note) { writer_.take_note(std::move(note)); }})
                 : Result<std::size_t>(source.error());
         if (!count) {
             failed_ = true;

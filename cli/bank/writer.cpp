@@ -73,10 +73,17 @@ std::string withdrawn_warning(std::size_t n) {
            (n == 1 ? "stays" : "stay") + " withdrawn; after whorl bank remove they can be added again";
 }
 
-BankWriter::BankWriter(Bank& bank, std::function<void(const ReadRecord&, const std::string&)> refused)
+BankWriter::BankWriter(Bank& bank, std::function<void(const std::string&, const std::string&)> refused)
     : bank_(bank), refused_(std::move(refused)) {}
 
 void BankWriter::take(ReadRecord&& record) {
+    if (!notes_.empty()) {
+        flush();
+    }
+    if (cases_.is_forgotten(record.record.id)) {
+        refuse(record.where, "belongs to a case that is forgotten here");
+        return;
+    }
     const Source source = {record.record.source, record.record.id};
     if (record.kind == ReadRecord::Kind::withdraw_id) {
         // It withdraws records that came before it, and none that come after it.
@@ -95,18 +102,51 @@ void BankWriter::take(ReadRecord&& record) {
     }
 }
 
+void BankWriter::take_note(ReadNote&& note) {
+    if (!records_.empty() || !id_withdrawals_.empty() || notes_.size() >= kBatch) {
+        flush();
+    }
+    notes_.push_back(std::move(note));
+}
+
 void BankWriter::flush() {
+    store_notes();
     withdraw_ids();
     merge(records_);
     records_.clear();
     added_ids_.clear();
 }
 
+void BankWriter::store_notes() {
+    std::vector<std::pair<std::string, std::string>> refused;
+    const auto store = [&](BankChange& change) -> Status {
+        for (const ReadNote& note : notes_) {
+            if (Status taken = cases_.take(change, note.key, note.text); !taken) {
+                if (taken.error().kind != ErrorKind::invalid) {
+                    return taken;
+                }
+                refused.emplace_back(note.where, "note " + note.key + ' ' + taken.error().message);
+            }
+        }
+        return {};
+    };
+    if (notes_.empty()) {
+        return;
+    }
+    if (Status changed = bank_.change(store); !changed) {
+        throw BankError(changed.error(), file());
+    }
+    notes_.clear();
+    for (const auto& [where, reason] : refused) {
+        refuse(where, reason);
+    }
+}
+
 void BankWriter::merge(std::span<const ReadRecord> records) {
     if (records.empty()) {
         return;
     }
-    const Result<MergeOutcome> outcome = bank_.merge(bank_records_of(records));
+    const Result<MergeOutcome> outcome = bank_.merge(bank_records_of(records), cases_.numbers());
     if (outcome) {
         counts_.added += outcome->active.added;
         counts_.updated += outcome->active.updated;
@@ -120,7 +160,7 @@ void BankWriter::merge(std::span<const ReadRecord> records) {
         throw BankError(outcome.error(), file());
     }
     if (records.size() == 1) {
-        refuse(records.front(), outcome.error().message);
+        refuse(records.front().where, outcome.error().message);
         return;
     }
     const std::size_t half = records.size() / 2;
@@ -158,13 +198,13 @@ void BankWriter::withdraw_ids() {
     counts_.withdrawn += withdrawn;
     counts_.unknown += unknown;
     for (const ReadRecord* read : of_cases) {
-        refuse(*read, "belongs to a case, which only its owner can change");
+        refuse(read->where, "belongs to a case, which only its owner can change");
     }
     id_withdrawals_.clear();
 }
 
-void BankWriter::refuse(const ReadRecord& record, const std::string& reason) {
-    refused_(record, reason);
+void BankWriter::refuse(const std::string& where, const std::string& reason) {
+    refused_(where, reason);
     ++counts_.not_taken;
 }
 

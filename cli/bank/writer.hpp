@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 #include <whorl/exchange.hpp>
+#include <whorl/intake.hpp>
 
 #include "cli/files/bank_file.hpp"
 #include "cli/program/flags.hpp"
@@ -35,13 +36,16 @@ std::string withdrawn_warning(std::size_t n);
 
 class BankWriter {
 public:
-    /// `refused(record, reason)` is called for each record that the bank refuses.
-    BankWriter(Bank& bank, std::function<void(const ReadRecord&, const std::string&)> refused);
+    /// `refused(where, reason)` is called for each record and note that the bank refuses.
+    BankWriter(Bank& bank, std::function<void(const std::string&, const std::string&)> refused);
 
     /// Puts the record into the bank now or later. Throws BankError.
     void take(ReadRecord&& record);
 
-    /// Puts all records into the bank now. Throws BankError.
+    /// Puts the note of a copy of the bank into the bank, before any record that comes later. Throws BankError.
+    void take_note(ReadNote&& note);
+
+    /// Puts all records and notes into the bank now. Throws BankError.
     void flush();
 
     WriteCounts& counts() { return counts_; }
@@ -54,13 +58,17 @@ private:
 
     void withdraw_ids();
 
-    void refuse(const ReadRecord& record, const std::string& reason);
+    void store_notes();
+
+    void refuse(const std::string& where, const std::string& reason);
 
     std::string file() const { return bank_.file().native(); }
 
     Bank& bank_;
-    std::function<void(const ReadRecord&, const std::string&)> refused_;
+    std::function<void(const std::string&, const std::string&)> refused_;
     WriteCounts counts_;
+    CopiedCases cases_;
+    std::vector<ReadNote> notes_;  ///< that came before all that follows
     std::vector<ReadRecord> records_;
     std::vector<ReadRecord> id_withdrawals_;  ///< withdraw records that came before `records_`
     std::set<Source> added_ids_;              ///< of `records_`

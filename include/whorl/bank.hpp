@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -139,6 +140,9 @@ struct BankStats {
 /// the owner of the case signed, so merge() refuses them.
 std::string case_note_prefix(std::string_view id);
 
+/// The ids of cases whose notes came from the same copy of a bank as the records.
+using CaseIds = std::set<std::string, std::less<>>;
+
 namespace bank {
 class Change;
 }
@@ -156,13 +160,13 @@ public:
     Result<std::size_t> withdraw(const RecordFilter& filter, std::string_view by, std::string_view reason);
     Result<std::size_t> withdraw_records(std::span<const NewRecord> records, std::string_view by,
                                          std::string_view reason);
-    Result<MergeOutcome> merge(std::span<const BankRecord> records);
+    Result<MergeOutcome> merge(std::span<const BankRecord> records, const CaseIds& copied = {});
     Result<std::size_t> accept(const RecordFilter& filter);
     Result<std::optional<std::string>> note(std::string_view key);
 
     /// Adds records, active or set aside. One that exists gets the new quality, and the new members of extra beside
     /// its others. If it was set aside or `by` withdrew it, it becomes what is asked for. An active one stays
-    /// active, and one that others withdrew stays as it is; without a `by`, each that is withdrawn.
+    /// active, and one that others withdrew stays as it is. `by` must not be empty.
     Result<PutOutcome> put(std::span<const PutRecord> records, std::string_view by);
 
     /// The number of selected records. An empty filter selects all.
@@ -256,9 +260,12 @@ public:
     /// Adds records of another bank, in their order and in one transaction. A record that does not exist here keeps
     /// the other bank's times, and who withdrew it and why; it gets a key of this bank. A record that exists here
     /// changes as by add() or withdraw_records(), with the current time. Error `invalid` when a record breaks a
-    /// rule of NewRecord, has the id of a case (see case_note_prefix()), or its times are before 1970, in the
-    /// future, or not in the order of RecordTimes; then nothing is changed.
-    Result<MergeOutcome> merge(std::span<const BankRecord> records);
+    /// rule of NewRecord, has the id of a case (see case_note_prefix()) that is not one of the `copied` ones, or
+    /// its times are before 1970, in the future, or not in the order of RecordTimes; then nothing is changed.
+    ///
+    /// A record that its own id withdrew, as owners of cases do, without a note about that case here, is withdrawn
+    /// by an owner elsewhere: put() does not bring it back.
+    Result<MergeOutcome> merge(std::span<const BankRecord> records, const CaseIds& copied = {});
 
     /// Makes the selected records that are set aside active, and returns their number. Their extra no longer says
     /// why they were set aside. An empty filter selects none.
@@ -316,8 +323,7 @@ public:
     Result<std::optional<std::string>> note(std::string_view key) const;
 
     /// Calls `use` for each note whose key begins with the prefix, in the byte order of keys, until it returns
-    /// false. Returns the number of calls. Other changes may happen during the call; each note is read at one
-    /// moment.
+    /// false. Returns the number of calls. All notes are read as they are at one moment.
     Result<std::size_t> for_each_note(
         std::string_view prefix, const std::function<bool(std::string_view key, std::string_view text)>& use) const;
 

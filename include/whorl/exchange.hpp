@@ -78,7 +78,14 @@ struct ReadRecord {
     std::optional<RecordTimes> times = {};
 };
 
-/// A record that was skipped.
+/// A note of the bank that a stream is a copy of.
+struct ReadNote {
+    std::string key;
+    std::string text;
+    std::string where;  ///< as in ReadRecord
+};
+
+/// A record or note that was skipped.
 struct ReadFault {
     std::string where;   ///< as in ReadRecord
     std::string reason;  ///< a lower-case phrase
@@ -88,6 +95,10 @@ struct ReadHandlers {
     std::function<bool(ReadRecord&&)> record;      ///< returns false to stop
     std::function<void(const ReadFault&)> fault;   ///< called for each skipped record
     std::function<void(const std::string&)> note;  ///< called for other news for a person; each text once
+
+    /// Called for each note of a copy of the caller's bank. Without it, and in other lists, notes are skipped, and
+    /// `note` says how many.
+    std::function<void(ReadNote&&)> bank_note = {};
 };
 
 /// Others may write anything into a list: sources, withdrawals, and fields that look like the bank's own. So their
@@ -106,7 +117,7 @@ struct ReadOptions {
     std::optional<std::string> source = {};
 
     /// The list is a copy of a bank of the caller's: its records keep their sources and `extra`, and may be
-    /// withdrawn.
+    /// withdrawn, and its notes count.
     bool own = false;
 };
 
@@ -125,6 +136,10 @@ public:
     /// format cannot hold the record.
     virtual Result<std::string> record(const BankRecord& record) = 0;
 
+    /// The next bytes, given this note of the bank. Notes come before the first record, and only where the format
+    /// tells notes.
+    virtual std::string note(std::string_view /*key*/, std::string_view /*text*/) { return {}; }
+
     /// The bytes after the last record.
     virtual std::string end() { return {}; }
 };
@@ -142,6 +157,9 @@ struct ExchangeFormat {
 
     /// Whether it can hold records that are set aside for review.
     bool tells_review = false;
+
+    /// Whether it can hold the notes of a bank.
+    bool tells_notes = false;
 
     /// The order of records that its writer needs. A format with one record for each hash needs RecordOrder::hash.
     RecordOrder order = RecordOrder::key;

@@ -4,8 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 #include <whorl/bank.hpp>
 #include <whorl/pdq.hpp>
@@ -126,5 +129,31 @@ Result<HeldCase> held_case(const Bank& bank, const CaseNumber& number);
 /// that an older Whorl answered, which name no case. Returns what purge() of
 /// Bank returns. Errors as of held_case().
 Result<Purged> forget_case(Bank& bank, const CaseNumber& number);
+
+/// Takes the notes of a copy of a bank about cases into another bank, together with the records of the copy. A case
+/// stays as it is where the bank knows something else of it than the copy does, or has forgotten it. Not thread
+/// safe.
+class CopiedCases {
+public:
+    /// Stores a note of the copy; one that is there already stays. Error `invalid`, with no change, when intake
+    /// does not write notes like this; when the bank knows something else of the case, or has forgotten it; and
+    /// when the copy has forgotten a case that the bank has. Any other Error ends the change.
+    Status take(BankChange& change, std::string_view key, std::string_view text);
+
+    /// The cases whose notes in the bank are those of the copy: for merge() of Bank.
+    const CaseIds& numbers() const noexcept { return numbers_; }
+
+    /// Whether the copy has a note about a case with this number that is forgotten here: its records stay away too.
+    bool is_forgotten(std::string_view number) const { return forgotten_.contains(number); }
+
+private:
+    void check_not_held(BankChange& change, std::string_view forgotten);
+
+    CaseIds numbers_;
+    CaseIds forgotten_;
+
+    /// The numbers of the bank's cases by the note that would forget them, once that was needed.
+    std::optional<std::map<std::string, std::string, std::less<>>> held_;
+};
 
 }  // namespace whorl

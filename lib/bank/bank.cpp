@@ -19,7 +19,7 @@ using namespace bank;
 
 namespace {
 
-/// Number of records or notes in one read.
+/// Number of records in one read.
 constexpr std::size_t kPage = 1000;
 
 std::uint64_t revision_at_open(Readers& readers) {
@@ -241,8 +241,8 @@ Result<std::size_t> Bank::withdraw_records(std::span<const NewRecord> records, s
     return change_by(*this, [&](BankChange& change) { return change.withdraw_records(records, by, reason); });
 }
 
-Result<MergeOutcome> Bank::merge(std::span<const BankRecord> records) {
-    return change_by(*this, [&](BankChange& change) { return change.merge(records); });
+Result<MergeOutcome> Bank::merge(std::span<const BankRecord> records, const CaseIds& copied) {
+    return change_by(*this, [&](BankChange& change) { return change.merge(records, copied); });
 }
 
 Result<std::size_t> Bank::accept(const RecordFilter& filter) {
@@ -377,20 +377,11 @@ Result<std::size_t> Bank::for_each_note(
     std::string_view prefix, const std::function<bool(std::string_view key, std::string_view text)>& use) const {
     return impl_->guard([&] {
         std::size_t used = 0;
-        std::string from(prefix);
-        for (;;) {
-            const std::vector<Note> page = notes_from(impl_->readers.take(), from, prefix, kPage);
-            for (const Note& note : page) {
-                ++used;
-                if (!use(note.key, note.text)) {
-                    return used;
-                }
-            }
-            if (page.size() < kPage) {
-                return used;
-            }
-            from = behind(page.back().key);
-        }
+        each_note(impl_->readers.take(), prefix, [&](std::string_view key, std::string_view text) {
+            ++used;
+            return use(key, text);
+        });
+        return used;
     });
 }
 

@@ -63,6 +63,9 @@ Result<AddOutcome> BankChange::add(std::span<const NewRecord> records) {
 Result<PutOutcome> BankChange::put(std::span<const PutRecord> records, std::string_view by) {
     return attempt([&] {
         check_records(records);
+        if (by.empty()) {
+            fail(ErrorKind::invalid, "the name of who puts records into the bank is empty");
+        }
         PutOutcome outcome;
         for (const PutRecord& record : records) {
             change_.put(record, by, outcome);
@@ -105,14 +108,14 @@ Result<std::size_t> BankChange::withdraw_records(std::span<const NewRecord> reco
     });
 }
 
-Result<MergeOutcome> BankChange::merge(std::span<const BankRecord> records) {
+Result<MergeOutcome> BankChange::merge(std::span<const BankRecord> records, const CaseIds& copied) {
     return attempt([&] {
         for (std::size_t i = 0; i < records.size(); ++i) {
             const std::string name = name_of(records[i], i);
             check_record(records[i], name);
             check_times(records[i], change_.now(), name);
             check_withdrawal(records[i].withdrawn_by, records[i].withdrawal_reason);
-            if (change_.has_case(records[i].id)) {
+            if (!copied.contains(records[i].id) && change_.has_case(records[i].id)) {
                 fail(ErrorKind::invalid, name + ": belongs to a case, which only its owner can change");
             }
         }

@@ -1,7 +1,6 @@
 #include "lib/bank/change.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "lib/bank/database.hpp"
@@ -13,6 +12,8 @@ namespace {
 
 /// In place of the key of a record, for a note that was purged.
 constexpr std::uint64_t kNoRecord = 0;
+
+constexpr std::string_view kOwnerElsewhere = "the owner of a case in another bank";
 
 /// The labels of both, in the form of the column.
 std::string united(const std::string& labels, std::vector<std::string> more) {
@@ -81,11 +82,17 @@ bool Change::withdraw(const NewRecord& record, std::string_view by, std::string_
 void Change::merge(const BankRecord& record, MergeOutcome& outcome) {
     if (record.status != RecordStatus::withdrawn) {
         add(record, record.status, record, outcome.active);
-    } else if (withdraw(record, record, record.withdrawn_by, record.withdrawal_reason)) {
+    } else if (withdraw(record, record, withdrawn_by(record), record.withdrawal_reason)) {
         ++outcome.withdrawn;
     } else {
         ++outcome.stayed_withdrawn;
     }
+}
+
+/// An owner can bring back what they withdrew, but for that this bank has to know what of their case has arrived.
+std::string_view Change::withdrawn_by(const BankRecord& record) {
+    const bool by_owner = !record.id.empty() && record.withdrawn_by == record.id;
+    return by_owner && !has_case(record.id) ? kOwnerElsewhere : std::string_view(record.withdrawn_by);
 }
 
 std::optional<Change::Found> Change::find(const NewRecord& record, std::int64_t origin) {
@@ -126,7 +133,7 @@ void Change::put(const PutRecord& record, std::string_view by, PutOutcome& outco
     RecordStatus status = record.set_aside ? RecordStatus::review : RecordStatus::active;
     if (!found) {
         insert(origin, record, status, {now_, now_, std::nullopt}, {}, {});
-    } else if (before == RecordStatus::withdrawn && (by.empty() || found->withdrawn_by != by)) {
+    } else if (before == RecordStatus::withdrawn && found->withdrawn_by != by) {
         ++outcome.withdrawn;
         return;
     } else {
@@ -243,15 +250,22 @@ std::size_t Change::edit_extra(const RecordFilter& filter,
 
 std::vector<std::string> Change::note_keys(std::string_view prefix) {
     std::vector<std::string> keys;
-    for (Note& note : notes_from(connection_, prefix, prefix, std::numeric_limits<std::int64_t>::max())) {
-        keys.push_back(std::move(note.key));
-    }
+    each_note(connection_, prefix, [&](std::string_view key, std::string_view /*text*/) {
+        keys.emplace_back(key);
+        return true;
+    });
     return keys;
 }
 
 bool Change::has_case(std::string_view id) {
-    const std::string prefix = case_note_prefix(id);
-    return !id.empty() && !notes_from(connection_, prefix, prefix, 1).empty();
+    bool found = false;
+    if (!id.empty()) {
+        each_note(connection_, case_note_prefix(id), [&](std::string_view /*key*/, std::string_view /*text*/) {
+            found = true;
+            return false;
+        });
+    }
+    return found;
 }
 
 std::size_t Change::purge(const RecordFilter& filter, std::span<const std::string> notes) {

@@ -104,6 +104,9 @@ private:
     void add(const NewRecord& record, RecordStatus status, const RecordTimes& times, AddOutcome& outcome);
     bool withdraw(const NewRecord& record, const RecordTimes& times, std::string_view by, std::string_view reason);
 
+    /// Who is stored to have withdrawn a record of another bank.
+    std::string_view withdrawn_by(const BankRecord& record);
+
     void insert(std::int64_t origin, const NewRecord& record, RecordStatus status, const RecordTimes& times,
                 std::string_view by, std::string_view reason);
     void set_withdrawn(const Row& row, std::string_view by, std::string_view reason);

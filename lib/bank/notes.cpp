@@ -38,21 +38,13 @@ void set_note(Connection& connection, std::string_view key, std::string_view tex
     }
 }
 
-std::vector<Note> notes_from(Connection& connection, std::string_view from, std::string_view prefix,
-                             std::size_t limit) {
-    std::vector<Note> notes;
+void each_note(Connection& connection, std::string_view prefix, const UseNote& use) {
     if (!has_notes(connection)) {
-        return notes;
+        return;
     }
-    Query query(connection, "SELECT key, text FROM notes WHERE key >= ? ORDER BY key LIMIT ?", from, limit);
-    while (query.next() && query.text(0).starts_with(prefix)) {
-        notes.push_back({std::string(query.text(0)), std::string(query.text(1))});
+    Query query(connection, "SELECT key, text FROM notes WHERE key >= ? ORDER BY key", prefix);
+    while (query.next() && query.text(0).starts_with(prefix) && use(query.text(0), query.text(1))) {
     }
-    return notes;
-}
-
-std::string behind(std::string_view key) {
-    return std::string(key) + '\x01';  // keys have no NUL, so there is none in between
 }
 
 }  // namespace whorl::bank

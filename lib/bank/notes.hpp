@@ -1,11 +1,10 @@
 // Notes: texts by key, which programs store in a bank beside its records.
 #pragma once
 
-#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "lib/bank/sqlite.hpp"
 
@@ -20,16 +19,9 @@ std::optional<std::string> find_note(Connection& connection, std::string_view ke
 /// Works in the open transaction. An empty text deletes the note.
 void set_note(Connection& connection, std::string_view key, std::string_view text);
 
-struct Note {
-    std::string key;
-    std::string text;
-};
+using UseNote = std::function<bool(std::string_view key, std::string_view text)>;
 
-/// Notes with the prefix and with keys from `from` on, by key.
-std::vector<Note> notes_from(Connection& connection, std::string_view from, std::string_view prefix,
-                             std::size_t limit);
-
-/// The `from` of notes_from() that continues after this key.
-std::string behind(std::string_view key);
+/// Calls `use` for the notes with the prefix, by key, until it returns false.
+void each_note(Connection& connection, std::string_view prefix, const UseNote& use);
 
 }  // namespace whorl::bank

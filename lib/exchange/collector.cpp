@@ -39,6 +39,14 @@ void Collector::take(ReadRecord&& record) {
     }
 }
 
+void Collector::take_note(ReadNote&& note) {
+    if (options_.own && handlers_.bank_note) {
+        handlers_.bank_note(std::move(note));
+    } else {
+        ++skipped_notes_;
+    }
+}
+
 void Collector::refuse(const std::string& where, const std::string& reason) {
     if (handlers_.fault) {
         handlers_.fault({where, reason});
@@ -59,6 +67,10 @@ void Collector::leave_out_times(const std::string& where, const std::string& why
 }
 
 void Collector::finish() {
+    if (skipped_notes_ > 0) {
+        note("skipped " + std::to_string(skipped_notes_) + (skipped_notes_ == 1 ? " note" : " notes") +
+             " about cases, which count only in a copy of a bank of yours");
+    }
     if (without_times_ > 0) {
         note("dropped the times of " + std::to_string(without_times_) +
              (without_times_ == 1 ? " record" : " records, the first of them") + " (" + first_without_times_ + ')');

@@ -27,6 +27,7 @@ public:
     Collector(const ReadOptions& options, const ReadHandlers& handlers);
 
     void take(ReadRecord&& record);
+    void take_note(ReadNote&& note);
     void refuse(const std::string& where, const std::string& reason);
     void note(const std::string& text);
 
@@ -52,6 +53,7 @@ private:
     const Algorithm& algorithm_;
     std::size_t taken_ = 0;
     std::set<std::string> noted_;
+    std::size_t skipped_notes_ = 0;
     std::size_t without_times_ = 0;
     std::string first_without_times_;
 };

@@ -134,10 +134,8 @@ public:
             fail(ErrorKind::withdrawn, "belongs to a case that is forgotten here");
         }
         const std::optional<CaseRecord> known = find_case(change_, key);
-        const std::optional<NotedAnswer> before = find_answer(change_, bundle.bundle, bundle.digest);
-        if (before && !known) {
-            fail_damaged();
-        }
+        const std::optional<NotedAnswer> before =
+            known ? find_answer(change_, bundle.bundle, bundle.digest) : std::nullopt;
         if (before && !takes_effect_now(bundle, *known, *before)) {
             return {true, answer_to(bundle, *before)};
         }
@@ -177,7 +175,7 @@ private:
             record.newest = bundle.digest;
             record.reply_to = bundle.bundle.reply_to;
         }
-        NotedAnswer answer = act(bundle, record, known ? CaseNumber::of(bundle.bundle.key).text() : "");
+        NotedAnswer answer = act(bundle, record);
         answer.sequence = record.answers++;
         answer.date = today_;
         if (withdraws_case(bundle.bundle)) {
@@ -191,14 +189,12 @@ private:
     }
 
     /// Does what the bundle asks for, and gives the answer's state, reason and counts.
-    /// `owner` is empty for a case that is new here: records that it withdrew come from a copy of another bank,
-    /// which may have seen the end of the case.
-    NotedAnswer act(const SignedBundle& bundle, CaseRecord& record, const std::string& owner) {
+    NotedAnswer act(const SignedBundle& bundle, CaseRecord& record) {
         NotedAnswer answer;
         answer.state = state_of(bundle);
         AnswerCounts counts;
         if (answer.state == CaseState::received) {
-            counts = add(bundle, record, owner, answer.reason);
+            counts = add(bundle, record, answer.reason);
         } else if (answer.state == CaseState::refused) {
             answer.reason = kNotCountersigned;
         } else if (answer.state == CaseState::withdrawn) {
@@ -216,15 +212,14 @@ private:
     }
 
     /// Adds the reason to the answer if hashes are declined for want of room.
-    AnswerCounts add(const SignedBundle& bundle, CaseRecord& record, const std::string& owner,
-                     std::string& reason) {
+    AnswerCounts add(const SignedBundle& bundle, CaseRecord& record, std::string& reason) {
         std::vector<PutRecord> records = put_records(bundle, record);
         const std::size_t without_room =
             drop_without_room(records, records_of(CaseNumber::of(bundle.bundle.key), record.source));
         if (without_room > 0) {
             reason = kReviewIsFull;
         }
-        const PutOutcome outcome = value_of(change_.put(records, owner));
+        const PutOutcome outcome = value_of(change_.put(records, CaseNumber::of(bundle.bundle.key).text()));
         AnswerCounts counts;
         counts.taken = count_of(outcome.added);
         counts.set_aside = count_of(outcome.set_aside);

@@ -5,22 +5,18 @@
 namespace whorl::intake {
 namespace {
 
+constexpr std::string_view kAnswerNotes = "bundle/";
+constexpr std::string_view kForgottenNotes = "ended/";
+constexpr std::size_t kHexOfKey = 64;
+constexpr std::string_view kForgottenText = "forgotten";
+
 std::string answer_note_key(const Ed25519PublicKey& key, const Sha256& digest) {
     return answer_note_prefix(key) + digest.hex();
 }
 
 /// Of an older Whorl.
 std::string first_answer_note_key(const Sha256& digest) {
-    return "bundle/" + digest.hex();
-}
-
-/// Anybody who has the key can find it here, and nobody can find the key.
-std::string forgotten_note_key(const Ed25519PublicKey& key) {
-    std::string text = "whorl ended case 1\n";
-    for (const std::byte byte : key.bytes) {
-        text += static_cast<char>(byte);
-    }
-    return "ended/" + Sha256::of(text).hex();
+    return std::string(kAnswerNotes) + digest.hex();
 }
 
 /// Calls `read` with the JSON of the note. Throws Failure `corrupt` for a wrong note.
@@ -138,6 +134,61 @@ void fail_damaged() {
     fail(ErrorKind::corrupt, "is damaged: its note about a case is wrong");
 }
 
+std::string forgotten_note_key(const Ed25519PublicKey& key) {
+    std::string text = "whorl ended case 1\n";
+    for (const std::byte byte : key.bytes) {
+        text += static_cast<char>(byte);
+    }
+    return std::string(kForgottenNotes) + Sha256::of(text).hex();
+}
+
+std::optional<NoteName> read_note_name(std::string_view key) {
+    // Keys are written in one way only: what was read has to give the same key again.
+    const std::string_view last = key.substr(key.find_last_of('/') + 1);
+    if (key.starts_with(kForgottenNotes) && Sha256::parse_hex(last) &&
+        key == std::string(kForgottenNotes).append(last)) {
+        return NoteName{NoteKind::forgotten, std::nullopt};
+    }
+    if (key.starts_with(kCaseNotes)) {
+        const auto owner = Ed25519PublicKey::parse_hex(last);
+        return owner && key == case_note_key(CaseNumber::of(*owner), *owner)
+                   ? std::optional(NoteName{NoteKind::of_case, *owner})
+                   : std::nullopt;
+    }
+    if (key.starts_with(kUnwrittenPrefix)) {
+        const auto owner = Ed25519PublicKey::parse_hex(key.substr(kUnwrittenPrefix.size(), kHexOfKey));
+        return owner && key.substr(0, key.size() - last.size()) == unwritten_note_prefix(*owner)
+                   ? std::optional(NoteName{NoteKind::unwritten, *owner})
+                   : std::nullopt;
+    }
+    const auto digest = Sha256::parse_hex(last);
+    if (!digest || !key.starts_with(kAnswerNotes)) {
+        return std::nullopt;
+    }
+    if (key == first_answer_note_key(*digest)) {
+        return NoteName{NoteKind::first_answer, std::nullopt};
+    }
+    const auto owner = Ed25519PublicKey::parse_hex(key.substr(kAnswerNotes.size(), kHexOfKey));
+    return owner && key == answer_note_key(*owner, *digest) ? std::optional(NoteName{NoteKind::answer, *owner})
+                                                            : std::nullopt;
+}
+
+bool is_note_text(const NoteName& name, std::string_view key, std::string_view text) {
+    try {
+        switch (name.kind) {
+            case NoteKind::of_case: case_record_of(parse_json(text)); break;
+            case NoteKind::answer:
+            case NoteKind::first_answer: answer_of(parse_json(text), CaseState::received); break;
+            case NoteKind::unwritten: return unwritten_note_key(unwritten_answer(text).receipt) == key;
+            case NoteKind::forgotten: return text == kForgottenText;
+        }
+        return true;
+    } catch (const JsonError&) {
+    } catch (const Failure&) {
+    }
+    return false;
+}
+
 std::string case_note_prefix(const CaseNumber& number) {
     return whorl::case_note_prefix(number.text());
 }
@@ -147,7 +198,7 @@ std::string case_note_key(const CaseNumber& number, const Ed25519PublicKey& key)
 }
 
 std::string answer_note_prefix(const Ed25519PublicKey& key) {
-    return "bundle/" + key.hex() + '/';
+    return std::string(kAnswerNotes) + key.hex() + '/';
 }
 
 std::string unwritten_note_prefix(const Ed25519PublicKey& key) {
@@ -224,7 +275,7 @@ void keep_unwritten(BankChange& change, const Answer& feedback) {
 }
 
 void keep_forgotten(BankChange& change, const Ed25519PublicKey& key) {
-    check(change.set_note(forgotten_note_key(key), "forgotten"));
+    check(change.set_note(forgotten_note_key(key), kForgottenText));
 }
 
 }  // namespace whorl::intake

@@ -42,6 +42,33 @@ RecordFilter records_of(const CaseNumber& number, const std::string& source);
 /// Throws Failure `corrupt`: the notes are not those that intake writes.
 [[noreturn]] void fail_damaged();
 
+enum class NoteKind {
+    of_case,
+    answer,
+    first_answer,  ///< an answer that an older Whorl noted, by the digest of the bundle alone
+    unwritten,
+    forgotten,
+};
+
+/// What the key of a note says.
+struct NoteName {
+    NoteKind kind;
+    std::optional<Ed25519PublicKey> key;  ///< of the case
+};
+
+/// Nothing for a key that intake does not write.
+std::optional<NoteName> read_note_name(std::string_view key);
+
+/// Whether intake can read this text in the note of this name and key.
+bool is_note_text(const NoteName& name, std::string_view key, std::string_view text);
+
+/// The beginning of the keys of all notes of cases.
+inline constexpr std::string_view kCaseNotes = "case/";
+
+/// The key of the note that the case of this key is forgotten. Anybody who has the key can find the note, and
+/// nobody can find the key.
+std::string forgotten_note_key(const Ed25519PublicKey& key);
+
 /// The key of the note of a case. Two cases with the same number have different keys.
 std::string case_note_key(const CaseNumber& number, const Ed25519PublicKey& key);
 

@@ -621,22 +621,6 @@ TEST_CASE("an answer makes the same file each time, and never replaces another")
     CHECK(write_answer(sealed, platform.folder / "absent/file").error().kind == ErrorKind::unwritable);
 }
 
-TEST_CASE("a bank with the records of another one, and without its notes, brings back nothing that is withdrawn") {
-    Platform platform;
-    const Case owner = platform.new_case();
-    const SignedBundle first = owner.submission({some_hash(1), some_hash(2)});
-    NewRecord record;
-    record.hash = some_hash(1).hash;
-    record.source = "whorl";
-    record.id = owner.number().text();
-    REQUIRE(platform.bank.add(std::span(&record, 1)));
-    RecordFilter filter;
-    filter.id = record.id;
-    REQUIRE(platform.bank.withdraw(filter, record.id, "asked for by the owner of the case"));
-    CHECK(counts_of(*platform.take(first)) == AnswerCounts{.taken = 1, .active = 1, .declined = 1});
-    CHECK(platform.bank.find(1).value()->status == RecordStatus::withdrawn);
-}
-
 TEST_CASE("cases that an older Whorl took in go on") {
     Platform platform;
     const Case owner = platform.new_case();

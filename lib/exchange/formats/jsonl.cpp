@@ -4,13 +4,19 @@
 #include "lib/exchange/fields.hpp"
 #include "lib/exchange/formats/registry.hpp"
 #include "lib/exchange/json.hpp"
+#include "lib/text/escapes.hpp"
 
 namespace whorl::exchange {
 namespace {
 
+/// A line of this kind is a note of a bank: {"note": KEY, "text": TEXT}.
+bool is_note(const Json& object) {
+    return object.contains("note") && !object.contains("hash");
+}
+
 bool resembles(std::string_view head) {
     const auto object = parse_json(first_line(head));
-    return object && object->is_object() && object->contains("hash");
+    return object && object->is_object() && (object->contains("hash") || is_note(*object));
 }
 
 /// A text, number or boolean as text; nothing for null.
@@ -50,6 +56,16 @@ std::string fill(const Json& object, Fields& fields) {
     return {};
 }
 
+void take_note(const Json& object, const std::string& where, Collector& collector) {
+    const Json& key = object["note"];
+    const Json& text = object["text"];
+    if (key.is_string() && text.is_string()) {
+        collector.take_note({key.string(), text.string(), where});
+    } else {
+        collector.refuse(where, "has a note or text that is not a text");
+    }
+}
+
 void read(const ByteSource& source, Collector& collector) {
     for_each_line(source, collector, [&](const std::string& line, const std::string& where) {
         const Result<Json> object = parse_json(line);
@@ -59,6 +75,10 @@ void read(const ByteSource& source, Collector& collector) {
         }
         if (!object->is_object()) {
             collector.refuse(where, "is not a JSON object");
+            return;
+        }
+        if (is_note(*object)) {
+            take_note(*object, where, collector);
             return;
         }
         Fields fields;
@@ -74,6 +94,10 @@ void read(const ByteSource& source, Collector& collector) {
 class Writer final : public ExchangeWriter {
 public:
     Result<std::string> record(const BankRecord& record) override { return record_json(record) + '\n'; }
+
+    std::string note(std::string_view key, std::string_view text) override {
+        return text::json_escaped(Json({{"note", key}, {"text", text}}).dump()) + '\n';
+    }
 };
 
 }  // namespace
@@ -84,6 +108,7 @@ const ExchangeFormat jsonl{
     .source = "jsonlines.org; the fields are this program's",
     .tells_withdrawals = true,
     .tells_review = true,
+    .tells_notes = true,
     .resembles = resembles,
     .read = read_by<read>,
     .writer = make_writer<Writer>,
