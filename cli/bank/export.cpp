@@ -32,7 +32,7 @@ permissions.
 
 Exit codes:
   0  done
-  1  failed, or the format cannot hold some records, which are named
+  1  failed, or some records are damaged or cannot be held by the format; they are named
   2  wrong usage)";
 
 struct Flags {
@@ -144,7 +144,7 @@ int run(const Flags& flags) {
         console.failure(flags.bank,
                         "was changed meanwhile, so the notes about cases may not fit the records; export it again");
     }
-    return left_out > 0 || torn ? kInputFailed : kDone;
+    return tell_notices(bank, flags.bank, console) || left_out > 0 || torn ? kInputFailed : kDone;
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ accept takes them; whorl bank remove deletes them.
 
 Exit codes:
   0  done, even if there was nothing to list
-  1  failed
+  1  failed, or a record is damaged
   2  wrong usage)";
 
 struct Flags {
@@ -67,7 +67,8 @@ int run(const Flags& flags) {
                        }),
          flags.bank);
     write_output(text + writer->end());
-    return kDone;
+    Console console(false);
+    return tell_notices(bank, flags.bank, console) ? kInputFailed : kDone;
 }
 
 }  // namespace

@@ -133,13 +133,15 @@ void add_dry_run_flag(Command command, bool& dry_run) {
 }
 
 int dry_run(const std::string& bank, const RecordFilter& filter, const std::string& kind, const std::string& done) {
-    const std::size_t n = need(open_bank(bank, Bank::Mode::read_only)
-                                   .for_each(filter,
-                                             [](const BankRecord& record) {
-                                                 write_output(record_text(record));
-                                                 return true;
-                                             }),
+    Bank opened = open_bank(bank, Bank::Mode::read_only);
+    const std::size_t n = need(opened.for_each(filter,
+                                               [](const BankRecord& record) {
+                                                   write_output(record_text(record));
+                                                   return true;
+                                               }),
                                bank);
+    Console console(false);
+    tell_notices(opened, bank, console);
     return tell_records(n, bank, kind, done);
 }
 

@@ -6,10 +6,12 @@ Bank open_bank(const std::string& file, Bank::Mode mode) {
     return need(Bank::open(file, mode), file);
 }
 
-void tell_notices(Bank& bank, const std::string& file, Console& console) {
-    for (const std::string& notice : bank.take_notices()) {
+bool tell_notices(Bank& bank, const std::string& file, Console& console) {
+    const std::vector<std::string> notices = bank.take_notices();
+    for (const std::string& notice : notices) {
         console.warning(file, notice);
     }
+    return !notices.empty();
 }
 
 void add_bank_argument(Command command, std::string& file) {

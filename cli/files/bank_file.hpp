@@ -31,8 +31,8 @@ T need(Result<T> result, const std::string& file) {
 Bank open_bank(const std::string& file, Bank::Mode mode);
 
 /// Prints the bank's notices since the last call, as warnings: an index that is slow to open, and what to do about
-/// it.
-void tell_notices(Bank& bank, const std::string& file, Console& console);
+/// it; damaged records. Returns whether there were any.
+bool tell_notices(Bank& bank, const std::string& file, Console& console);
 
 /// The positional BANK.
 void add_bank_argument(Command command, std::string& file);

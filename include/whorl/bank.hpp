@@ -93,7 +93,8 @@ struct RecordFilter {
     std::string label = {};
     std::optional<RecordStatus> status = {};
 
-    /// Withdrawn before this time, in seconds since 1970, by the name that is their id.
+    /// Withdrawn before this time, in seconds since 1970, by the owner of their case: by the name that is their id,
+    /// where there is a note about a case with this id. None in a bank of a format without notes.
     std::optional<std::int64_t> withdrawn_by_id_before = {};
 };
 
@@ -340,8 +341,9 @@ public:
     Result<BankStats> stats() const;
 
     /// News for a person since the last call, although no call failed: a snapshot is damaged or out of date, so an
-    /// index was built from the records, which is slower. Each notice has one or two sentences, names the file and
-    /// says what to do.
+    /// index was built from the records, which is slower; a record is damaged, so for_each(), find() and searches
+    /// gave it without its labels or left it out (at most a hundred of a call). Each notice has one or two
+    /// sentences, names the file and says what to do.
     std::vector<std::string> take_notices();
 
     /// Checks everything: SQLite's integrity check, each record, each snapshot against the records. Returns a line

@@ -1,5 +1,7 @@
 #include <whorl/bank.hpp>
 
+#include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -8,6 +10,7 @@
 #include "lib/bank/indexes.hpp"
 #include "lib/bank/notes.hpp"
 #include "lib/bank/readers.hpp"
+#include "lib/bank/records.hpp"
 #include "lib/bank/searching.hpp"
 #include "lib/bank/snapshots.hpp"
 #include "lib/bank/verify.hpp"
@@ -172,8 +175,10 @@ struct Bank::Impl {
     std::vector<BankMatch> find_nearest(const Algorithm& algorithm, const Search& search) {
         for (;;) {
             const std::vector<Match> matches = search(index(algorithm));
-            std::vector<BankMatch> found = with_records(readers.take(), matches);
-            if (found.size() == matches.size()) {
+            Damage damage;
+            std::vector<BankMatch> found = with_records(readers.take(), matches, damage);
+            if (found.size() + damage.records == matches.size()) {
+                tell(damage);
                 return found;
             }
             indexes.catch_up();
@@ -184,8 +189,23 @@ struct Bank::Impl {
     std::vector<BankMatch> search_review(const Algorithm& algorithm, const Hashes& query, int threshold,
                                          const SearchOptions& options) {
         const auto reader = readers.take();
-        return with_records(reader, bank::radius_search(review.open(reader, algorithm), query, threshold, options),
-                            RecordStatus::review);
+        return found(reader, bank::radius_search(review.open(reader, algorithm), query, threshold, options),
+                     RecordStatus::review);
+    }
+
+    /// The records of matches; notes those that cannot be read.
+    std::vector<BankMatch> found(Connection& reader, const std::vector<Match>& matches,
+                                 RecordStatus status = RecordStatus::active) {
+        Damage damage;
+        std::vector<BankMatch> records = with_records(reader, matches, damage, status);
+        tell(damage);
+        return records;
+    }
+
+    /// Notes damage for take_notices().
+    void tell(const Damage& damage) {
+        const std::lock_guard lock(damaged_mutex);
+        damaged.insert(damage.faults.begin(), damage.faults.end());
     }
 
     template <class Work>
@@ -193,6 +213,8 @@ struct Bank::Impl {
         return guarded(name.native(), work);
     }
 
+    std::mutex damaged_mutex;
+    std::set<std::string> damaged;  // under damaged_mutex
     fs::path name;
     fs::path file;
     std::unique_ptr<Writer> writer;
@@ -291,7 +313,7 @@ Result<bool> Bank::refresh() {
 Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, const AnyHash& query, int threshold,
                                                    const SearchOptions& options) const {
     return impl_->guard([&] {
-        return with_records(impl_->readers.take(),
+        return impl_->found(impl_->readers.take(),
                             bank::radius_search(impl_->index(algorithm), query, threshold, options));
     });
 }
@@ -299,7 +321,7 @@ Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, c
 Result<std::vector<BankMatch>> Bank::radius_search(const Algorithm& algorithm, const DihedralSet<AnyHash>& query,
                                                    int threshold, const SearchOptions& options) const {
     return impl_->guard([&] {
-        return with_records(impl_->readers.take(),
+        return impl_->found(impl_->readers.take(),
                             bank::radius_search(impl_->index(algorithm), query, threshold, options));
     });
 }
@@ -343,18 +365,17 @@ Result<std::size_t> Bank::for_each(const RecordFilter& filter, const std::functi
     return impl_->guard([&] {
         RecordPages pages(filter, order);
         std::size_t used = 0;
-        for (;;) {
-            const std::vector<BankRecord> page = pages.next(impl_->readers.take(), kPage);
-            for (const BankRecord& record : page) {
+        Damage damage;
+        while (const auto page = pages.next(impl_->readers.take(), kPage, damage)) {
+            impl_->tell(damage);
+            for (const BankRecord& record : *page) {
                 ++used;
                 if (!use(record)) {
                     return used;
                 }
             }
-            if (page.size() < kPage) {
-                return used;
-            }
         }
+        return used;
     });
 }
 
@@ -362,7 +383,10 @@ Result<std::optional<BankRecord>> Bank::find(std::uint64_t key) const {
     return impl_->guard([&] {
         const auto reader = impl_->readers.take();
         Query query(reader, select_records("WHERE r.key = ?"), key);
-        return query.next() ? std::optional(record_of(query)) : std::nullopt;
+        Damage damage;
+        auto record = query.next() ? record_of(query, damage) : std::nullopt;
+        impl_->tell(damage);
+        return record;
     });
 }
 
@@ -438,6 +462,10 @@ std::vector<std::string> Bank::take_notices() {
     std::vector<std::string> notices;
     for (const UnusableSnapshot& snapshot : impl_->indexes.take_unusable()) {
         notices.push_back(notice_of(snapshot, impl_->snapshots != nullptr));
+    }
+    const std::lock_guard lock(impl_->damaged_mutex);
+    for (const std::string& fault : std::exchange(impl_->damaged, {})) {
+        notices.push_back("is damaged: " + fault + "; verify tells of all damage");
     }
     return notices;
 }

@@ -21,7 +21,7 @@ std::string united(const std::string& labels, std::vector<std::string> more) {
     if (joined == labels || joined == "[]") {
         return labels;
     }
-    for (std::string& label : labels_from_json(labels)) {
+    for (std::string& label : labels_from_json(labels).value_or(std::vector<std::string>())) {
         more.push_back(std::move(label));
     }
     return labels_to_json(std::move(more));
@@ -221,7 +221,8 @@ std::optional<BankRecord> Change::find(const RecordFilter& filter) {
     const Condition condition(filter);
     Query query(connection_, select_records("WHERE TRUE" + condition.sql() + " LIMIT 1"));
     condition.bind(query, 0);
-    return query.next() ? std::optional(record_of(query)) : std::nullopt;
+    Damage damage;  // verify() tells it
+    return query.next() ? record_of(query, damage) : std::nullopt;
 }
 
 std::size_t Change::edit_extra(const RecordFilter& filter,
@@ -231,13 +232,17 @@ std::size_t Change::edit_extra(const RecordFilter& filter,
         return 0;
     }
     std::vector<std::pair<std::uint64_t, std::string>> edits;
+    Damage damage;  // verify() tells it
     Query selected(connection_, select_records("WHERE TRUE" + condition.sql()));
     for (condition.bind(selected, 0); selected.next();) {
-        const BankRecord record = record_of(selected);
-        std::string extra = edit(record);
-        check_extra(extra, "record " + std::to_string(record.key));
-        if (extra != record.extra) {
-            edits.emplace_back(record.key, std::move(extra));
+        const std::optional<BankRecord> record = record_of(selected, damage);
+        if (!record) {
+            continue;
+        }
+        std::string extra = edit(*record);
+        check_extra(extra, "record " + std::to_string(record->key));
+        if (extra != record->extra) {
+            edits.emplace_back(record->key, std::move(extra));
         }
     }
     Query update(connection_, "UPDATE records SET extra = ?, updated_at = ?, revision = ? WHERE key = ?");

@@ -296,6 +296,11 @@ std::uint64_t current_revision(Connection& connection) {
     if (!query.next()) {
         fail(ErrorKind::corrupt, "is damaged: it has no revision");
     }
+    constexpr std::int64_t kMax = std::int64_t{1} << 53U;  // no bank gets there
+    const std::int64_t revision = query.integer(0);
+    if (revision < 0 || revision > kMax) {
+        fail(ErrorKind::corrupt, "is damaged: its revision is " + std::to_string(revision));
+    }
     return query.number(0);
 }
 

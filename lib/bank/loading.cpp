@@ -30,13 +30,13 @@ auto with_bits_of(const Algorithm& algorithm, const Work& work) {
     return work(std::type_identity<Index256>());
 }
 
-/// A record of a row: key, hash, quality.
+/// A record of a row: key, hash, quality. Nothing where the hash is damaged; verify() and lists of records tell
+/// that.
 template <int Bits>
-IndexRecord<Bits> index_record(const Query& row) {
+std::optional<IndexRecord<Bits>> index_record(const Query& row) {
     const auto hash = hash_of<Bits>(row.bytes(1));
     if (!hash) {
-        fail(ErrorKind::corrupt, "is damaged: record " + std::to_string(row.number(0)) + " has a hash of " +
-                                     std::to_string(row.bytes(1).size()) + " bytes");
+        return std::nullopt;
     }
     IndexRecord<Bits> record{row.number(0), *hash};
     if (!row.is_null(2)) {
@@ -55,8 +55,9 @@ void replay_into(Connection& connection, const Algorithm& algorithm, std::uint64
                       std::string(kOriginsOfAlgorithm),
                   after, algorithm.name);
     while (changed.next()) {
-        if (changed.integer(3) == 0) {
-            added.push_back(index_record<Bits>(changed));
+        const auto record = changed.integer(3) == 0 ? index_record<Bits>(changed) : std::nullopt;
+        if (record) {
+            added.push_back(*record);
         } else {
             removed.push_back(changed.number(0));
         }
@@ -83,7 +84,9 @@ void build(Connection& connection, const Algorithm& algorithm, RecordStatus stat
                        std::string(condition_of(status)) + " AND " + std::string(kOriginsOfAlgorithm),
                    algorithm.name);
     while (selected.next()) {
-        batch.push_back(index_record<Bits>(selected));
+        if (const auto record = index_record<Bits>(selected)) {
+            batch.push_back(*record);
+        }
         if (batch.size() == kBatch) {
             flush();
         }

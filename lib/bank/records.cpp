@@ -18,7 +18,9 @@ Failure invalid(std::string message) {
     return {ErrorKind::invalid, std::move(message)};
 }
 
-/// The columns of select_records().
+// Columns of select_records().
+constexpr int kHashColumn = 2;
+constexpr int kIdColumn = 4;
 constexpr int kOriginColumn = 14;
 
 int bits_of(const AnyHash& hash) {
@@ -102,20 +104,16 @@ std::string labels_to_json(std::vector<std::string> labels) {
     return labels.empty() ? "[]" : Json(labels).dump();
 }
 
-std::vector<std::string> labels_from_json(std::string_view json) {
-    if (json == "[]") {
-        return {};
-    }
+std::optional<std::vector<std::string>> labels_from_json(std::string_view json) {
     std::vector<std::string> labels;
-    try {
-        labels = parse_json(json).get<std::vector<std::string>>();
-    } catch (const JsonError&) {
-        labels.clear();  // which are written as "[]"
+    if (json != "[]") {
+        try {
+            labels = parse_json(json).get<std::vector<std::string>>();
+        } catch (const JsonError&) {
+            return std::nullopt;
+        }
     }
-    if (labels_to_json(labels) != json) {
-        fail(ErrorKind::corrupt, "labels are not a sorted list of texts");
-    }
-    return labels;
+    return labels_to_json(labels) == json ? std::optional(std::move(labels)) : std::nullopt;
 }
 
 std::string_view condition_of(RecordStatus status) {
@@ -136,7 +134,14 @@ std::string select_records(std::string_view more) {
            std::string(more);
 }
 
-BankRecord record_of(const Query& row) {
+void Damage::add(std::uint64_t key, const std::string& fault) {
+    constexpr std::size_t kMaxFaults = 100;  // a damaged disk has millions
+    if (faults.size() < kMaxFaults) {
+        faults.push_back("record " + std::to_string(key) + ": " + fault);
+    }
+}
+
+std::optional<BankRecord> record_of(const Query& row, Damage& damage) {
     BankRecord record;
     record.key = row.number(0);
     record.algorithm = row.text(1);
@@ -146,16 +151,16 @@ BankRecord record_of(const Query& row) {
     } else if (const auto wide = hash_of<256>(bytes)) {
         record.hash = *wide;
     } else {
-        fail(ErrorKind::corrupt, "is damaged: record " + std::to_string(record.key) + " has a hash of " +
-                                     std::to_string(bytes.size()) + " bytes");
+        damage.add(record.key, "its hash has " + std::to_string(bytes.size()) + " bytes");
+        ++damage.records;
+        return std::nullopt;
     }
     record.source = row.text(3);
     record.id = row.text(4);
-    try {
-        record.labels = labels_from_json(row.text(5));
-    } catch (const Failure& failure) {
-        fail(ErrorKind::corrupt,
-             "is damaged: record " + std::to_string(record.key) + ": its " + failure.error.message);
+    if (auto labels = labels_from_json(row.text(5))) {
+        record.labels = *std::move(labels);
+    } else {
+        damage.add(record.key, "its labels are not a sorted list of texts");
     }
     if (!row.is_null(6)) {
         record.quality = static_cast<int>(row.integer(6));
@@ -192,7 +197,8 @@ std::vector<BankStats::Group> groups_of(Connection& connection) {
 
 Condition::Condition(const RecordFilter& filter) {
     if (!filter.keys.empty()) {
-        add("r.key IN (SELECT value FROM json_each(?))", Json(filter.keys).dump());
+        add("r.key IN (SELECT value FROM json_each(?))",
+            Json(std::vector<std::int64_t>(filter.keys.begin(), filter.keys.end())).dump());
     }
     if (!filter.algorithm.empty()) {
         add("o.algorithm = ?", filter.algorithm);
@@ -214,7 +220,11 @@ Condition::Condition(const RecordFilter& filter) {
         sql_ += condition_of(*filter.status);
     }
     if (filter.withdrawn_by_id_before) {
-        add("r.withdrawn_by = r.id AND r.id <> '' AND r.withdrawn_at < ?", *filter.withdrawn_by_id_before);
+        add("r.withdrawn_by = r.id AND r.id <> '' AND r.withdrawn_at < ? AND EXISTS "
+            "(SELECT 1 FROM notes WHERE key > 'case/' || r.id || '/' AND key < 'case/' || r.id || '0')",  // 0
+                                                                                                          // follows
+                                                                                                          // /
+            *filter.withdrawn_by_id_before);
     }
 }
 
@@ -233,28 +243,35 @@ void Condition::bind(Query& query, int parameters) const {
 RecordPages::RecordPages(const RecordFilter& filter, RecordOrder order)
     : condition_(filter),
       order_(order),
+      of_cases_(filter.withdrawn_by_id_before.has_value()),
       sql_(select_records(order == RecordOrder::key
                               ? "WHERE r.key > ?" + condition_.sql() + " ORDER BY r.key LIMIT ?"
                               : "WHERE (r.hash, r.id, r.origin) > (?, ?, ?)" + condition_.sql() +
                                     " ORDER BY r.hash, r.id, r.origin LIMIT ?")) {}
 
-std::vector<BankRecord> RecordPages::next(Connection& connection, std::size_t size) {
+std::optional<std::vector<BankRecord>> RecordPages::next(Connection& connection, std::size_t size, Damage& damage) {
+    if (of_cases_ && !has_notes(connection)) {
+        return std::nullopt;
+    }
     std::vector<BankRecord> page;
     Query query(connection, sql_);
     const int bound = bind_place(query);
     condition_.bind(query, bound);
     query.bind(bound + condition_.size() + 1, size);
-    std::int64_t origin = 0;
-    while (query.next()) {
-        page.push_back(record_of(query));
-        origin = query.integer(kOriginColumn);
+    Place last = last_;
+    bool any = false;
+    for (; query.next(); any = true) {
+        const auto hash = query.bytes(kHashColumn);
+        last = {query.integer(0),
+                {hash.begin(), hash.end()},
+                std::string(query.text(kIdColumn)),
+                query.integer(kOriginColumn)};
+        if (std::optional<BankRecord> record = record_of(query, damage)) {
+            page.push_back(*std::move(record));
+        }
     }
-    if (!page.empty()) {
-        const HashBytes hash(page.back().hash);
-        const std::span<const std::byte> bytes = hash;
-        last_ = {page.back().key, {bytes.begin(), bytes.end()}, page.back().id, origin};
-    }
-    return page;
+    last_ = std::move(last);
+    return any ? std::optional(std::move(page)) : std::nullopt;
 }
 
 int RecordPages::bind_place(Query& query) const {

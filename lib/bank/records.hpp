@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -56,8 +57,8 @@ void check_text(std::string_view text, const std::string& what);
 /// Labels in the form of the column: a sorted JSON array without duplicates.
 std::string labels_to_json(std::vector<std::string> labels);
 
-/// Throws Failure `corrupt` for text that labels_to_json() does not write.
-std::vector<std::string> labels_from_json(std::string_view json);
+/// Nothing for text that labels_to_json() does not write.
+std::optional<std::vector<std::string>> labels_from_json(std::string_view json);
 
 /// The RecordStatus of a row. A record that is set aside is a withdrawn one without a time of withdrawal, so that
 /// programs that know only older formats do not match it.
@@ -69,8 +70,16 @@ std::string_view condition_of(RecordStatus status);
 /// A SELECT of the columns for record_of(), from records r and their origins o, followed by `more` SQL.
 std::string select_records(std::string_view more);
 
-/// The record of a row of select_records(). Throws Failure `corrupt` for a row that no bank writes.
-BankRecord record_of(const Query& row);
+/// What damage made unreadable.
+struct Damage {
+    std::vector<std::string> faults;  ///< "record 17: ...", at most a hundred
+    std::size_t records = 0;          ///< that are left out because of it
+
+    void add(std::uint64_t key, const std::string& fault);
+};
+
+/// The record of a row of select_records(). Without labels that no bank writes; nothing where the hash is damaged.
+std::optional<BankRecord> record_of(const Query& row, Damage& damage);
 
 /// The numbers of records, by algorithm and then source.
 std::vector<BankStats::Group> groups_of(Connection& connection);
@@ -106,13 +115,13 @@ class RecordPages {
 public:
     RecordPages(const RecordFilter& filter, RecordOrder order);
 
-    /// The next records: `size` of them, or fewer at the end.
-    std::vector<BankRecord> next(Connection& connection, std::size_t size);
+    /// The next records, at most `size` of them, without those that cannot be read. Nothing behind the last.
+    std::optional<std::vector<BankRecord>> next(Connection& connection, std::size_t size, Damage& damage);
 
 private:
     /// The place of a record in the order.
     struct Place {
-        std::uint64_t key = 0;
+        std::int64_t key = std::numeric_limits<std::int64_t>::min();
         std::vector<std::byte> hash = {std::byte{0}};  // shorter than any, so it is before all
         std::string id;
         std::int64_t origin = 0;
@@ -122,6 +131,7 @@ private:
 
     Condition condition_;
     RecordOrder order_;
+    bool of_cases_;  // which notes tell
     std::string sql_;
     Place last_;  // of the pages so far
 };

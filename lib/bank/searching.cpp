@@ -1,9 +1,6 @@
 #include "lib/bank/searching.hpp"
 
 #include <string>
-
-#include "lib/bank/records.hpp"
-
 namespace whorl::bank {
 namespace {
 
@@ -64,7 +61,7 @@ std::vector<Match> nearest(const AnyIndex& index, const DihedralSet<AnyHash>& qu
         index);
 }
 
-std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches,
+std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches, Damage& damage,
                                     RecordStatus status) {
     std::vector<BankMatch> found;
     if (matches.empty()) {
@@ -76,7 +73,9 @@ std::vector<BankMatch> with_records(Connection& connection, const std::vector<Ma
     for (const Match& match : matches) {
         query.restart(match.id);
         if (query.next()) {
-            found.push_back({record_of(query), match.distance, match.transform});
+            if (std::optional<BankRecord> record = record_of(query, damage)) {
+                found.push_back({*std::move(record), match.distance, match.transform});
+            }
         }
     }
     return found;

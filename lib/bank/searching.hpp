@@ -5,6 +5,7 @@
 #include <whorl/bank.hpp>
 
 #include "lib/bank/loading.hpp"
+#include "lib/bank/records.hpp"
 
 namespace whorl::bank {
 
@@ -18,8 +19,8 @@ std::vector<Match> nearest(const AnyIndex& index, const AnyHash& query, std::siz
 std::vector<Match> nearest(const AnyIndex& index, const DihedralSet<AnyHash>& query, std::size_t k,
                            const SearchOptions& options);
 
-/// The records of matches in the same order, without those that no longer have this status.
-std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches,
+/// The records of matches in the same order, without those that no longer have this status or cannot be read.
+std::vector<BankMatch> with_records(Connection& connection, const std::vector<Match>& matches, Damage& damage,
                                     RecordStatus status = RecordStatus::active);
 
 }  // namespace whorl::bank

@@ -10,6 +10,7 @@
 #include "lib/bank/notes.hpp"
 #include "lib/bank/records.hpp"
 #include "lib/bank/snapshots.hpp"
+#include "lib/posix/clock.hpp"
 
 namespace whorl::bank {
 namespace {
@@ -30,21 +31,30 @@ void check_sqlite(Connection& connection, Lines& wrong) {
     }
 }
 
+/// A clock may have been ahead.
+constexpr std::int64_t kClockError = 86'400;
+
 /// What is wrong with one record, if anything.
-std::string fault_of(const BankRecord& record, bool may_be_set_aside) {
+std::string fault_of(const BankRecord& record, std::int64_t now, bool may_be_set_aside) {
     try {
-        // An algorithm of another program is not a fault.
-        if (find_algorithm(record.algorithm) != nullptr) {
-            check_record(record, "it");
-        }
+        check_record(record, "it");
         check_text(record.withdrawn_by, "withdrawn_by");
         check_text(record.withdrawal_reason, "withdrawal_reason");
     } catch (const Failure& failure) {
         return failure.error.message;
     }
+    if (static_cast<std::int64_t>(record.key) < 1) {
+        return "its number is not 1 or more";
+    }
     if (record.withdrawn_at.has_value() != (record.status == RecordStatus::withdrawn) ||
         (record.status == RecordStatus::review && !may_be_set_aside)) {
         return "its status and its time of withdrawal contradict each other";
+    }
+    for (const std::int64_t time :
+         {record.added_at, record.updated_at, record.withdrawn_at.value_or(record.added_at)}) {
+        if (time < 0 || time > now + kClockError) {
+            return "one of its times is before 1970 or in the future";
+        }
     }
     return {};
 }
@@ -75,6 +85,16 @@ void check_revisions(Connection& connection, Lines& wrong) {
                         std::to_string(row.integer(1)) + ", the bank's " +
                         std::to_string(current_revision(connection)));
     }
+    if (Query row(connection, "SELECT 1 FROM purged WHERE revision < 1 OR revision > (SELECT revision FROM bank)");
+        row.next()) {
+        wrong.emplace_back("a removed record has a revision that the bank has not reached");
+    }
+    if (Query row(connection,
+                  "SELECT 1 WHERE (SELECT max(key) FROM records) > "
+                  "ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'records'), 0)");
+        row.next()) {
+        wrong.emplace_back("the number of a new record would be that of another one");
+    }
 }
 
 using Counts = std::map<std::pair<std::string, std::string>, std::pair<std::uint64_t, std::uint64_t>>;
@@ -84,18 +104,20 @@ void check_records(Connection& connection, Lines& wrong) {
     Counts counts;
     std::size_t faults = 0;
     const bool review = has_review(connection);
+    const std::int64_t now = posix::seconds_since_1970();
     for (Query row(connection, select_records("ORDER BY r.key")); row.next();) {
-        std::string fault;
-        try {
-            const BankRecord record = record_of(row);
-            auto& count = counts[{record.algorithm, record.source}];
-            ++(record.status == RecordStatus::active ? count.first : count.second);
-            fault = fault_of(record, review);
-        } catch (const Failure& failure) {
-            fault = failure.error.message;
+        Damage damage;
+        if (const std::optional<BankRecord> record = record_of(row, damage)) {
+            auto& count = counts[{record->algorithm, record->source}];
+            ++(record->status == RecordStatus::active ? count.first : count.second);
+            if (const std::string fault = fault_of(*record, now, review); !fault.empty()) {
+                damage.add(record->key, fault);
+            }
         }
-        if (!fault.empty() && ++faults <= kMaxLines) {
-            wrong.push_back("record " + std::to_string(row.integer(0)) + ": " + fault);
+        for (const std::string& fault : damage.faults) {
+            if (++faults <= kMaxLines) {
+                wrong.push_back(fault);
+            }
         }
     }
     Counts kept;

@@ -26,6 +26,12 @@ Contents make_old_bank(const std::filesystem::path& file,
     return model.contents();
 }
 
+Hash256 hash_of_number(std::uint64_t number) {
+    Hash256 hash;
+    hash.words[0] = number;
+    return hash;
+}
+
 }  // namespace
 
 TEST_CASE("a bank of the first format is read as it is") {
@@ -93,6 +99,54 @@ TEST_CASE("verify tells when a format's tables are not there, or more than those
     create_bank(folder / "other");
     Raw(folder / "other").run("PRAGMA user_version = 1");
     CHECK(open_bank(folder / "other", Bank::Mode::read_only).verify()->size() == 3);
+}
+
+TEST_CASE("verify tells of each value that no bank writes, and one record's damage stops nothing else") {
+    const std::vector<std::string> damages = {
+        "UPDATE records SET key = -5 WHERE key = 2",
+        "UPDATE origins SET algorithm = 'pdq2' WHERE source = 'b'",
+        "UPDATE records SET added_at = -1 WHERE key = 2",
+        "UPDATE records SET updated_at = 9000000000000 WHERE key = 2",
+        "UPDATE records SET status = 1, withdrawn_at = 9000000000000 WHERE key = 2; "
+        "UPDATE origins SET active = 0, withdrawn = 1 WHERE source = 'b'",
+        "UPDATE records SET revision = 9223372036854775807 WHERE key = 2",
+        "UPDATE records SET labels = 'none' WHERE key = 2",
+        "UPDATE records SET labels = '[\"b\",\"a\"]' WHERE key = 2",
+        "UPDATE records SET hash = x'00' WHERE key = 2",
+        "UPDATE records SET extra = '{' WHERE key = 2",
+        "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'records'",
+        "INSERT INTO purged VALUES (9223372036854775807, 9)",
+    };
+    for (const std::string& damage : damages) {
+        INFO(damage);
+        const TemporaryFolder folder;
+        {
+            Bank bank = create_bank(folder / "bank");
+            REQUIRE(bank.add(std::vector<NewRecord>{make_record(hash_of_number(1), "a", "x"),
+                                                    make_record(hash_of_number(2), "b", "y"),
+                                                    make_record(hash_of_number(3), "c", "z")}));
+        }
+        Raw(folder / "bank").run(damage.c_str());
+        Bank bank = open_bank(folder / "bank", Bank::Mode::read_write);
+        CHECK(bank.verify()->size() == 1);
+        std::size_t others = 0;
+        REQUIRE(bank.for_each({}, [&](const BankRecord& record) {
+            others += static_cast<std::size_t>(record.source != "b");
+            return true;
+        }));
+        CHECK(others == 2);
+        CHECK(bank.radius_search(*find_algorithm("pdq"), hash_of_number(1), 256)->size() >= 2);
+        CHECK(bank.nearest(*find_algorithm("pdq"), hash_of_number(3), 1)->size() == 1);
+        const bool unreadable =
+            damage.find("labels") != std::string::npos || damage.find("hash") != std::string::npos;
+        CHECK(bank.take_notices().size() == (unreadable ? 1 : 0));
+        const NewRecord again = make_record(hash_of_number(2), "b", "y");
+        CHECK(bank.add(std::span(&again, 1)));
+    }
+    const TemporaryFolder folder;
+    create_bank(folder / "bank");
+    Raw(folder / "bank").run("UPDATE bank SET revision = 9223372036854775807");
+    CHECK(Bank::open(folder / "bank", Bank::Mode::read_only).error().kind == ErrorKind::corrupt);
 }
 
 TEST_CASE("verify tells of notes that no bank takes") {

@@ -171,6 +171,13 @@ TEST_CASE("records that their owner withdrew are found by the time of that") {
     REQUIRE(bank.withdraw({.keys = {1}}, "case", "asked for"));
     REQUIRE(bank.withdraw({.keys = {2}}, "the operator", "not what it seemed"));
     const std::int64_t at = bank.find(1).value()->withdrawn_at.value();
+    const auto found = [&] {
+        return bank.for_each({.withdrawn_by_id_before = at + 1}, [](const BankRecord&) { return true; }).value();
+    };
+    CHECK(found() == 0);  // a list can say the same of its records
+    REQUIRE(bank.change([](BankChange& change) { return change.set_note(case_note_prefix("cas") + "key", "x"); }));
+    CHECK(found() == 0);
+    REQUIRE(bank.change([](BankChange& change) { return change.set_note(case_note_prefix("case") + "key", "x"); }));
     CHECK(only(bank, {.withdrawn_by_id_before = at + 1}).key == 1);
     CHECK(bank.for_each({.withdrawn_by_id_before = at}, [](const BankRecord&) { return true; }).value() == 0);
 }
