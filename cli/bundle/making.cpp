@@ -13,6 +13,7 @@
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/words.hpp"
+#include "cli/terminal/signals.hpp"
 #include "lib/json/json.hpp"
 
 namespace whorl::cli {
@@ -51,6 +52,7 @@ std::string withdrawal_file(const std::string& folder, const CaseNumber& number)
 
 Done write_bundle(Case& own, const std::string& folder, const PreparedBundle& prepared,
                   const std::string& withdrawal, const std::function<void()>& rest) {
+    const HeldSignals held;
     CaseFolder store(folder);
     Done done{prepared, store.place_of(prepared.part), prepared.withdrawal.empty() ? "" : withdrawal};
     if (!done.withdrawal.empty()) {

@@ -120,11 +120,10 @@ std::string summary_of(const SignedBundle& bundle) {
 }
 
 std::string summary_of(const SignedReceipt& receipt) {
-    std::string state(case_state_name(receipt.receipt.state));
-    std::replace(state.begin(), state.end(), '_', ' ');
     return std::string(receipt_kind_name(receipt.receipt.kind)) + " of case " +
            CaseNumber::of(receipt.receipt.case_key).text() + ", sequence " +
-           std::to_string(receipt.receipt.sequence) + ", " + receipt.receipt.created.text() + ": " + state;
+           std::to_string(receipt.receipt.sequence) + ", " + receipt.receipt.created.text() + ": " +
+           state_words(receipt.receipt.state);
 }
 
 void add_fields(Json& json, const SignedBundle& bundle) {
@@ -155,6 +154,12 @@ Json object_of(const Statement& statement) {
 std::string signer_name(const Ed25519PublicKey& key, const std::vector<Recipient>& known) {
     const Recipient* found = find_signer(key, known);
     return found == nullptr ? dsse_keyid(key) : printable(found->name);
+}
+
+std::string state_words(CaseState state) {
+    std::string words(case_state_name(state));
+    std::replace(words.begin(), words.end(), '_', ' ');
+    return words;
 }
 
 std::string statement_text(const Statement& statement, const std::vector<Recipient>& known) {

@@ -20,6 +20,9 @@ std::string statement_text(const Statement& statement, const std::vector<Recipie
 /// as well, a receipt the field stopncii.
 std::string statement_json(const Statement& statement);
 
+/// "received", "under review".
+std::string state_words(CaseState state);
+
 /// "submission of case K3F9-..., sequence 0, 3 hashes", "receipt of case ..., sequence 0, 2026-12-01: received".
 std::string statement_summary(const Statement& statement);
 

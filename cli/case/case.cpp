@@ -7,7 +7,8 @@ namespace {
 
 constexpr auto kFooter = R"(Examples:
   whorl case new my-case         create a case: its key and its number
-  whorl case show my-case        show its number and its files
+  whorl case show my-case        show what was sent to whom, and what they answered
+  whorl case answer my-case answer.age
   whorl case list                list the cases in this folder
   whorl case export-key my-case --backup copies/my-case.key
 
@@ -22,6 +23,7 @@ void add_case(Command app, Action& action) {
     Command group = app.add_group("case", "Create and show cases, and back up their keys", kFooter);
     add_case_new(group, action);
     add_case_show(group, action);
+    add_case_answer(group, action);
     add_case_list(group, action);
     add_case_export_key(group, action);
 }

@@ -9,6 +9,7 @@ namespace whorl::cli {
 /// Each adds its subcommand to the group; see add_hash().
 void add_case_new(Command group, Action& action);
 void add_case_show(Command group, Action& action);
+void add_case_answer(Command group, Action& action);
 void add_case_list(Command group, Action& action);
 void add_case_export_key(Command group, Action& action);
 

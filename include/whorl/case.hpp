@@ -10,9 +10,9 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-#include <whorl/bundle.hpp>
 #include <whorl/case_key.hpp>
 #include <whorl/error.hpp>
+#include <whorl/receipt.hpp>
 #include <whorl/recipients.hpp>
 #include <whorl/secret.hpp>
 
@@ -63,6 +63,9 @@ struct CaseOutline {
 
 /// Errors: those of the store and of case_public_key().
 Result<CaseOutline> inspect_case(const CaseStore& store);
+
+/// The part for a bundle: "0001-extension.age".
+std::string case_part_of(const Bundle& bundle);
 
 /// What a person declares about pictures, asks for, and for how long.
 struct CaseRequest {
@@ -115,6 +118,17 @@ public:
     /// signatures, so these and the envelope are empty for older ones.
     const std::vector<SignedBundle>& sent() const noexcept { return sent_; }
 
+    /// The hashes that were sent and not taken back since, each once.
+    std::vector<BundleHash> active() const;
+
+    /// Opens a platform's answer. Errors: those of open_statement(); `invalid` when it is a bundle; `misaddressed`
+    /// when it is for another case, or about nothing that this one sent; `untrusted` when nobody signed it that the
+    /// case was sent to and whose key is known.
+    Result<SignedReceipt> read_answer(std::string_view file) const;
+
+    /// The answers that were kept, the oldest first.
+    const std::vector<SignedReceipt>& answers() const noexcept { return answers_; }
+
     /// sent(), and the withdrawal that was prepared together with the submission: what answers can be about.
     Result<std::vector<SignedBundle>> answerable() const;
 
@@ -155,6 +169,10 @@ public:
     /// `forked` when it does not follow the newest bundle; `too_large` when the record has no room for it.
     Status keep(CaseStore& store, const PreparedBundle& prepared);
 
+    /// Puts an answer from read_answer() into the record; nothing happens when it is there. Errors: those of the
+    /// store; `too_large` when the record has no room for it.
+    Status keep_answer(CaseStore& store, const SignedReceipt& answer);
+
 private:
     explicit Case(Ed25519Key key) : key_(std::move(key)) {}
 
@@ -164,6 +182,7 @@ private:
     bool is_whole_ = false;  ///< nothing was sent that is not in sent_
     std::vector<Recipient> recipients_;
     std::vector<SignedBundle> sent_;
+    std::vector<SignedReceipt> answers_;
 };
 
 }  // namespace whorl

@@ -36,13 +36,6 @@ std::optional<std::uint64_t> sequence_of(const std::string& name) {
     return whole ? std::optional(sequence) : std::nullopt;
 }
 
-std::string part_of(const Bundle& bundle) {
-    std::array<char, 64> name{};
-    std::snprintf(name.data(), name.size(), "%04llu-%s.age", static_cast<unsigned long long>(bundle.sequence),
-                  bundle_kind_name(bundle.kind).data());
-    return name.data();
-}
-
 bool ends_case(const Bundle& bundle) {
     return bundle.kind == BundleKind::withdrawal && bundle.hashes.empty();
 }
@@ -153,6 +146,13 @@ auto read_if_there(const CaseStore& store, const std::string& part, const Open& 
 
 }  // namespace
 
+std::string case_part_of(const Bundle& bundle) {
+    std::array<char, 64> name{};
+    std::snprintf(name.data(), name.size(), "%04llu-%s.age", static_cast<unsigned long long>(bundle.sequence),
+                  bundle_kind_name(bundle.kind).data());
+    return name.data();
+}
+
 Result<CaseOutline> inspect_case(const CaseStore& store) {
     return guarded({}, [&] {
         const Secret key_file = value_of(store.read(kCaseKeyPart));
@@ -192,6 +192,7 @@ Result<Case> Case::open(const CaseStore& store, Ed25519Key key) {
         if (record) {
             own.recipients_ = record->recipients;
             own.sent_ = record->sent;
+            own.answers_ = record->answers;
         } else if (const auto named = read_if_there(store, kOldRecipientsPart, [](std::string_view text) {
                        return value_of(parse_recipients(text));
                    })) {
@@ -220,6 +221,29 @@ Result<std::vector<SignedBundle>> Case::answerable() const {
             bundles.push_back(whole_withdrawal(bundles.front(), key_));
         }
         return bundles;
+    });
+}
+
+std::vector<BundleHash> Case::active() const {
+    return active_in(sent_);
+}
+
+Result<SignedReceipt> Case::read_answer(std::string_view file) const {
+    return guarded({}, [&] {
+        const AgeIdentity self = case_identity(key_);
+        Statement statement = value_of(open_statement(file, std::span(&self, 1)));
+        auto* answer = std::get_if<SignedReceipt>(&statement);
+        if (answer == nullptr) {
+            fail(ErrorKind::invalid, "is a bundle, not an answer");
+        }
+        if (answer->receipt.case_key != key_.public_key()) {
+            fail(ErrorKind::misaddressed, "answers another case");
+        }
+        if (find_signer(answer->receipt.signer, recipients_) == nullptr) {
+            fail(ErrorKind::untrusted, "is signed by nobody that this case was sent to, so do not rely on it");
+        }
+        check(check_answers(answer->receipt, value_of(answerable())));
+        return std::move(*answer);
     });
 }
 
@@ -315,7 +339,7 @@ Result<PreparedBundle> Case::prepare_withdrawal(std::vector<BundleHash> hashes,
 Result<PreparedBundle> Case::prepared(Bundle bundle, std::span<const Recipient> recipients) const {
     PreparedBundle prepared;
     prepared.recipients = recipients_among(bundle.recipients, recipients_, recipients);
-    prepared.part = part_of(bundle);
+    prepared.part = case_part_of(bundle);
     prepared.bundle = value_of(sign_bundle(std::move(bundle), key_));
     prepared.bytes = sealed(prepared.bundle, prepared.recipients);
     if (prepared.bundle.bundle.kind == BundleKind::submission) {
@@ -339,7 +363,7 @@ Status Case::keep(CaseStore& store, const PreparedBundle& prepared) {
         if (next.previous != digest_of_newest(sent_) && !(ends_case(next) && !is_whole_)) {
             fail(ErrorKind::forked, "has sent another bundle since this one was prepared");
         }
-        Record record = {prepared.recipients, sent_};
+        Record record = {prepared.recipients, sent_, answers_};
         // A crash between the bundle and the record must not lose whom the first bundle was for.
         if (sent_.empty()) {
             const std::string recipients_only = case_::sealed_record(record, key_);
@@ -352,6 +376,19 @@ Status Case::keep(CaseStore& store, const PreparedBundle& prepared) {
         recipients_ = std::move(record.recipients);
         sent_ = std::move(record.sent);
         is_whole_ = true;
+    });
+}
+
+Status Case::keep_answer(CaseStore& store, const SignedReceipt& answer) {
+    return guarded({}, [&] {
+        const auto is_it = [&](const SignedReceipt& each) { return each.receipt == answer.receipt; };
+        if (std::ranges::any_of(answers_, is_it)) {
+            return;
+        }
+        Record record = {recipients_, sent_, answers_};
+        record.answers.push_back(answer);
+        check(store.write({}, {kCaseRecordPart, case_::sealed_record(record, key_)}));
+        answers_ = std::move(record.answers);
     });
 }
 

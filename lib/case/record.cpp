@@ -55,7 +55,11 @@ SignedBundle bundle_of(const Members& members) {
 }  // namespace
 
 std::string sealed_record(const Record& record, const Ed25519Key& key) {
-    Json json = {{"recipients", Json::array()}, {"sent", Json::array()}, {"version", kVersion}};
+    Json json = {
+        {"answers", Json::array()}, {"recipients", Json::array()}, {"sent", Json::array()}, {"version", kVersion}};
+    for (const SignedReceipt& answer : record.answers) {
+        json["answers"].push_back(dsse_json(answer.envelope));
+    }
     for (const Recipient& recipient : record.recipients) {
         json["recipients"].push_back(json_of(recipient));
     }
@@ -89,6 +93,9 @@ Record open_record(std::string_view sealed, const Ed25519Key& key) {
             fail(ErrorKind::unsupported, "was made by a newer Whorl");
         }
         Record record;
+        for (const Json& answer : members.array("answers")) {
+            record.answers.push_back(value_of(read_receipt(answer.is_string() ? answer.string() : "")));
+        }
         for (const Json& recipient : members.array("recipients")) {
             record.recipients.push_back(recipient_of(Members(recipient, kDamaged)));
         }

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 #include <vector>
-#include <whorl/bundle.hpp>
+#include <whorl/receipt.hpp>
 #include <whorl/recipients.hpp>
 
 namespace whorl::case_ {
@@ -12,6 +12,7 @@ namespace whorl::case_ {
 struct Record {
     std::vector<Recipient> recipients;
     std::vector<SignedBundle> sent;  ///< see Case::sent()
+    std::vector<SignedReceipt> answers;
 };
 
 /// Signed by the case and encrypted to it. Throws Failure.

@@ -84,10 +84,20 @@ CaseRequest a_request() {
 
 /// A platform that keeps its keys.
 struct Platform {
-    explicit Platform(const std::string& name)
-        : recipient{name, identity.recipient(), Ed25519Key::generate().public_key()} {}
+    explicit Platform(const std::string& name) : recipient{name, identity.recipient(), signer.public_key()} {}
+
+    /// What it answers to a bundle.
+    std::string answer(const SignedBundle& bundle, CaseState state) const {
+        Receipt receipt;
+        receipt.case_key = bundle.bundle.key;
+        receipt.bundle = bundle.digest;
+        receipt.created = Timestamp::day_of(kToday);
+        receipt.state = state;
+        return seal_receipt(sign_receipt(receipt, signer).value(), bundle.bundle.reply_to, signer).value();
+    }
 
     AgeIdentity identity = AgeIdentity::generate();
+    Ed25519Key signer = Ed25519Key::generate();
     Recipient recipient;
 };
 
@@ -221,6 +231,35 @@ TEST_CASE("only what was sent and not taken back can be taken back") {
     memory.parts.erase("0003-withdrawal.age");
     own = scene.open(memory);
     CHECK(own.prepare_withdrawal(hashes_of({6}), scene.recipients, kToday));
+}
+
+TEST_CASE("an answer is kept when it is by a recipient of the case, about one of its bundles") {
+    const Scene scene;
+    Memory memory;
+    Case own = scene.new_case(memory);
+    const PreparedBundle submission =
+        own.prepare_request(a_request(), hashes_of({1, 6}), scene.recipients, kToday).value();
+    REQUIRE(own.keep(memory, submission));
+    const SignedReceipt answer =
+        own.read_answer(scene.second.answer(submission.bundle, CaseState::removed)).value();
+    REQUIRE(own.keep_answer(memory, answer));
+    REQUIRE(own.keep_answer(memory, answer));
+    REQUIRE(own.keep(memory, own.prepare_withdrawal(hashes_of({1}), {}, kToday).value()));
+    own = scene.open(memory);
+    REQUIRE(own.answers().size() == 1);
+    CHECK(own.answers()[0].receipt == answer.receipt);
+    CHECK(own.active().size() == 1);
+
+    const Platform stranger("Stranger");
+    CHECK(own.read_answer(stranger.answer(submission.bundle, CaseState::removed)).error().kind ==
+          ErrorKind::untrusted);
+    CHECK(own.read_answer(submission.bytes).error().kind == ErrorKind::invalid);
+    SignedBundle unknown = submission.bundle;
+    unknown.digest = Sha256::of("another");
+    CHECK(own.read_answer(scene.first.answer(unknown, CaseState::removed)).error().kind == ErrorKind::misaddressed);
+    unknown.bundle.key = stranger.signer.public_key();
+    CHECK(own.read_answer(scene.first.answer(unknown, CaseState::removed)).error().kind == ErrorKind::misaddressed);
+    CHECK(own.read_answer(scene.first.answer(own.answerable().value().back(), CaseState::withdrawn)));
 }
 
 TEST_CASE("what is needed to go on is in the record, wherever the sealed files are") {

@@ -126,7 +126,9 @@ struct Scene {
 
     /// Which tell the platform's key in the names of its answers.
     std::string key_digits() const {
-        return parse_json(output_of({"case", "show", platform, "--format", "json"}))["key"].string().substr(0, 8);
+        return parse_json(output_of({"case", "show", platform, "--locked", "--format", "json"}))["key"]
+            .string()
+            .substr(0, 8);
     }
 
     /// Behind the number of the case.
@@ -331,7 +333,7 @@ TEST_CASE("one call answers many cases, and one that fails does not stop the oth
     REQUIRE(taken.exit_code == 0);
     const std::string first = parse_json(lines_of(taken.out).at(0))["case"].string();
     const std::string second = parse_json(lines_of(taken.out).at(1))["case"].string();
-    const std::string unknown = lines_of(output_of({"case", "show", scene.hotline})).at(0).substr(5);
+    const std::string unknown = lines_of(output_of({"case", "show", scene.hotline, "--locked"})).at(0).substr(5);
     const std::string out = scene.path("answers");
     fs::create_directory(out);
     const Words words = {"bundle", "receipt", "--bank", scene.bank, "--key", scene.platform, "--state", "removed"};
@@ -473,10 +475,68 @@ TEST_CASE("a receipt counts when a platform signed it that the case was sent to"
     }
 }
 
+TEST_CASE("a case keeps the answers to it, and shows what was sent, answered and is next") {
+    const Scene scene;
+    const std::string first = scene.bundle_of({hash_number(1), hash_number(2)});
+    REQUIRE(scene.intake({first}).exit_code == 0);
+    const std::string receipt = scene.receipts().front();
+    const auto show = [&](const Words& more) { return run_with_key(Words{"case", "show", scene.own} + more); };
+    CHECK(lines_of(show({}).out).back() ==
+          "next: send 0000-submission.age to The Platform, A Hotline, unless you have; keep what they answer with "
+          "whorl case answer");
+
+    const Ran kept = run_with_key({"case", "answer", scene.own, receipt, receipt});
+    CHECK(kept.exit_code == 0);
+    CHECK(lines_of(kept.out).size() == 2);
+    CHECK(lines_of(kept.out).at(0).find(": received, signed by The Platform") != std::string::npos);
+    CHECK(run_with_key({"case", "answer", scene.own, first}).exit_code == 1);
+    const std::string other = scene.new_case("other");
+    CHECK(run_with_key({"case", "answer", other, receipt}).exit_code == 12);
+    const Json json_of_first =
+        parse_json(run_with_key({"bundle", "inspect", "--key", scene.own, "--format", "json", first}).out);
+    Receipt removed;
+    removed.case_key = Ed25519PublicKey::parse_hex(json_of_first["key"].string()).value();
+    removed.bundle = Sha256::parse_hex(json_of_first["digest"].string()).value();
+    removed.state = CaseState::removed;
+    const Ed25519Key anybody = Ed25519Key::generate();
+    const std::string forged = scene.write(
+        "forged.age", seal_receipt(sign_receipt(removed, anybody).value(),
+                                   AgeRecipient::parse(json_of_first["reply_to"].string()).value(), anybody)
+                          .value());
+    CHECK(run_with_key({"case", "answer", scene.own, forged}).exit_code == 23);
+
+    REQUIRE(run_with_key({"bundle", "withdraw", scene.own, hash_number(1), "--quiet"}).exit_code == 0);
+    const auto lines = lines_of(show({}).out);
+    REQUIRE(lines.size() == 8);
+    CHECK(lines[2] == "for The Platform, A Hotline");
+    CHECK(lines[3].starts_with("0000-submission.age: made on "));
+    CHECK(lines[3].find(", 2 hashes, platforms accept it until ") != std::string::npos);
+    CHECK(lines[4].starts_with("  The Platform on "));
+    CHECK(lines[4].ends_with(": received"));
+    CHECK(lines[5].starts_with("0001-withdrawal.age: made on "));
+    CHECK(lines[5].ends_with(", takes back 1 hash"));
+    CHECK(lines[6] == "hashes that you ask for now: 1");
+    CHECK(lines[7].starts_with("next: send 0001-withdrawal.age to The Platform, A Hotline, "));
+    const Json json = parse_json(show({"--format", "json"}).out);
+    CHECK(json["recipients"] == Json::array({"The Platform", "A Hotline"}));
+    CHECK(json["active"] == 1);
+    REQUIRE(json["sent"].size() == 2);
+    CHECK(json["sent"][0]["answers"].size() == 1);
+    CHECK(json["sent"][0]["answers"][0]["state"] == "received");
+    CHECK(json["sent"][1]["kind"] == "withdrawal");
+
+    REQUIRE(scene.intake({scene.withdrawal()}).exit_code == 0);
+    for (const std::string& answer : scene.receipts()) {
+        CHECK(run_with_key({"case", "answer", scene.own, answer}).exit_code == 0);
+    }
+    CHECK(show({}).out.find("the withdrawal that was prepared with the first file:\n  The Platform on ") !=
+          std::string::npos);
+}
+
 TEST_CASE("text of others cannot turn the direction of what a person reads") {
     const Scene scene;
     REQUIRE(scene.intake({scene.bundle_of({hash_number(1)})}).exit_code == 0);
-    const std::string number = lines_of(output_of({"case", "show", scene.own})).at(0).substr(5);
+    const std::string number = lines_of(output_of({"case", "show", scene.own, "--locked"})).at(0).substr(5);
     const std::string feedback = scene.path("feedback.age");
     REQUIRE(run_with_key({"bundle", "receipt", number, "--bank", scene.bank, "--key", scene.platform, "--state",
                           "not_removed", "--reason", "a \u202ereversed\u202c b", "--out", feedback})

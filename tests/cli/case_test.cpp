@@ -147,7 +147,7 @@ TEST_CASE("a case is shown without its passphrase") {
     const fs::path path = folder / "case";
     const std::string number = make_case(path);
     const std::string key = key_of(path).public_key().hex();
-    CHECK(lines_of(output_of({"case", "show", path})) ==
+    CHECK(lines_of(output_of({"case", "show", path, "--locked"})) ==
           Words{"case " + number, "public key " + key, "no sealed files yet"});
     for (const char* name :
          {"10000-withdrawal.age", "0001-extension.age", "9999-extension.age", "0000-submission.age", "notes.txt",
@@ -156,12 +156,23 @@ TEST_CASE("a case is shown without its passphrase") {
         folder.write(std::string("case/") + name, "");
     }
     const Words files = {"0000-submission.age", "0001-extension.age", "9999-extension.age", "10000-withdrawal.age"};
-    const auto lines = lines_of(output_of({"case", "show", path}));
+    const auto lines = lines_of(output_of({"case", "show", path, "--locked"}));
     CHECK(Words(lines.begin() + 2, lines.end()) == files);
-    CHECK(parse_json(output_of({"case", "show", path, "--format", "json"})) ==
+    CHECK(parse_json(output_of({"case", "show", path, "--locked", "--format", "json"})) ==
           Json{{"folder", path.native()}, {"case", number}, {"key", key}, {"files", files}});
     CHECK(lines_of(output_of({"case", "show", path, "--format", "csv"})).at(1) ==
           path.native() + "," + number + "," + key + ",4,10000-withdrawal.age");
+}
+
+TEST_CASE("a case without a file tells how to make one") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "case";
+    const std::string number = make_case(path);
+    const std::string key = key_of(path).public_key().hex();
+    CHECK(lines_of(output_of({"case", "show", path, "--passphrase-fd", "0"}, 0, {.input = kPassphrase})) ==
+          Words{"case " + number, "public key " + key, "no file yet; whorl bundle create makes the first one"});
+    check_refused({"case", "show", path, "--passphrase-fd", "0"}, 19, "the passphrase does not open it",
+                  {.input = "wrong"});
 }
 
 TEST_CASE("a key file that is damaged, readable for others or missing") {
@@ -170,7 +181,7 @@ TEST_CASE("a key file that is damaged, readable for others or missing") {
     make_case(path);
     const fs::path key_file = path / "case.key";
     const std::vector<Words> all = {
-        {"case", "show", path},
+        {"case", "show", path, "--locked"},
         {"case", "export-key", path},
         {"case", "export-key", path, "--recipient-line", "me", "--passphrase-fd", "0"},
         {"case", "export-key", path, "--backup", folder / "copy", "--passphrase-fd", "0"}};
@@ -281,7 +292,7 @@ TEST_CASE("a key without a passphrase is made with a warning, opens without a qu
     CHECK(mode_of(path / "case.key") == 0600U);
     const Ed25519Key key = load_unlocked_case_key(path / "case.key").value();
     CHECK(lines_of(made.out).at(0) == CaseNumber::of(key.public_key()).text());
-    output_of({"case", "show", path}, 0, nobody_to_ask);
+    output_of({"case", "show", path, "--locked"}, 0, nobody_to_ask);
 
     const Words line = {"case", "export-key", path, "--recipient-line", "me"};
     CHECK(output_of(line, 0, nobody_to_ask).starts_with("me age1"));
