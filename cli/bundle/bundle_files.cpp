@@ -32,7 +32,7 @@ bool begins_like_bundle(const fs::path& file) {
            behind_blanks.starts_with("-----BEGIN AGE ENCRYPTED FILE-----") || behind_blanks.starts_with('{');
 }
 
-/// Whether sealed bundles have such names, also while they are hidden or still being written.
+/// Whether it is the name of a sealed bundle, also while that is hidden or still being written.
 bool named_like_bundle(const fs::path& file) {
     const std::string name = file.filename().native();
     const std::string extension = fs::path(name.substr(0, name.find(posix::kPartMark))).extension().native();

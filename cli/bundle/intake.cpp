@@ -108,7 +108,7 @@ std::string word_of(const Taken& taken) {
     return taken.repeated ? "repeated" : "taken";
 }
 
-/// What became of a file that ends with this code.
+/// What happened to a file that ends with this code.
 std::string word_of(int exit_code) {
     switch (exit_code) {
         case kDamaged: return "damaged";
@@ -231,7 +231,7 @@ private:
         write_output(format_outcome(outcome, flags_.format));
     }
 
-    /// Where a person reads on standard error what became of the file.
+    /// Where a person reads on standard error what happened to the file.
     void tell_program(const Outcome& outcome) {
         if (flags_.format != Format::text) {
             tell(outcome);
@@ -339,11 +339,11 @@ void add_bundle_intake(Command group, Action& action) {
         .show_default();
     command
         .add_option("--max-set-aside-of-case", "N", flags->options.max_set_aside_of_case,
-                    "Decline what would be set aside for review when so many hashes of its case wait already")
+                    "Decline what would be set aside for review when this number of hashes of its case waits already")
         .show_default();
     command
         .add_option("--max-set-aside", "N", flags->options.max_set_aside,
-                    "Decline what would be set aside for review when so many hashes in the bank wait already")
+                    "Decline what would be set aside for review when this number of hashes in the bank waits already")
         .show_default();
     command
         .add_option("--keep-withdrawn", "DAYS", flags->options.keep_withdrawn_days,

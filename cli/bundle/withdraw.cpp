@@ -26,7 +26,7 @@ constexpr auto kFooter = R"(Examples:
 Makes the next bundle of the case, which takes back the hashes of these pictures. A picture that is
 not in the case is refused; if one that is near is in it, Whorl asks. Without pictures, it takes back
 the whole case: platforms will accept no further bundle of it, from anyone. The sealed
-file is in the folder of the case. It is for those whom the case was sent to, whom the case keeps.
+file is in the folder of the case. It is for all that the case was sent to; the case knows them.
 Send the file to all of them yourself; Whorl sends nothing.
 
 If the folder is lost, a copy of its key is enough to take the whole case back. Then --recipients says

@@ -17,7 +17,7 @@ namespace cli {
 /// these streams fail as before. Call it first. Throws OutputError.
 void fill_closed_streams();
 
-/// What open_source() opens beside standard input. Whoever names `any` may let it wait, with a pipe.
+/// What open_source() opens beside standard input. With `any`, it may wait for a pipe.
 enum class Sources { any, regular_files };
 
 /// Opens the file, or standard input for "-". Gives the bytes that are there, without waiting for more. A picture

@@ -100,7 +100,7 @@ public:
     /// before.
     static Case with_new_key(Ed25519Key key);
 
-    /// A case of which nothing but the key is left, for example in a copy. It can be withdrawn as a whole.
+    /// A case that has nothing left but the key, for example in a copy. It can be withdrawn as a whole.
     static Case with_key_alone(Ed25519Key key) { return Case(std::move(key)); }
 
     /// The case in a store. Bundles that its record does not know are read from their own parts: those of an older
@@ -155,8 +155,8 @@ public:
                                            std::span<const Recipient> recipients, std::int64_t now) const;
 
     /// Takes these hashes back; without any, the whole case for good. It goes to the recipients of the case.
-    /// `recipients` is for a case that does not know them: one of an older Whorl, or of which nothing but the key
-    /// is left. Errors: those of check_active(); those of check_open(), but for the whole case only `withdrawn`;
+    /// `recipients` is for a case that does not know them: one of an older Whorl, or one that has nothing left but
+    /// the key. Errors: those of check_active(); those of check_open(), but for the whole case only `withdrawn`;
     /// `invalid` when nothing was sent yet, or a recipient is unknown.
     Result<PreparedBundle> prepare_withdrawal(std::vector<BundleHash> hashes, std::span<const Recipient> recipients,
                                               std::int64_t now) const;

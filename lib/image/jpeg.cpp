@@ -109,7 +109,7 @@ public:
     jpeg_decompress_struct& info() noexcept { return info_; }
 
     /// Throws Failure for a file that ends without the marker for it, unless only that is missing. Viewers show
-    /// such a picture, and so does the reference of PDQ. Called when all pixels are decoded.
+    /// this picture, and so does the reference of PDQ. Called when all pixels are decoded.
     void check_end() const {
         if (errors_.lacks_end && !has_all_scans()) {
             throw damaged(errors_.message.data());

@@ -27,7 +27,7 @@ Status CopiedCases::take(BankChange& change, std::string_view key, std::string_v
         const std::optional<std::string> here = value_of(change.note(key));
         const bool new_here = !name->key || numbers_.contains(number) || !is_held(change, *name->key);
         if (here ? *here != text : !new_here) {
-            fail(ErrorKind::invalid, "is about a case of which this bank knows something else");
+            fail(ErrorKind::invalid, "contradicts what this bank knows of the case");
         }
         if (name->kind == NoteKind::forgotten && !here) {
             check_not_held(change, key);

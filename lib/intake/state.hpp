@@ -93,7 +93,7 @@ std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& 
 std::optional<NotedAnswer> find_answer(BankChange& change, const Bundle& bundle, const Sha256& digest);
 bool is_forgotten(BankChange& change, const Ed25519PublicKey& key);
 
-/// The feedback of such a note. Throws Failure `corrupt` for a wrong one.
+/// The feedback in a note. Throws Failure `corrupt` for a wrong one.
 Answer unwritten_answer(std::string_view note);
 
 /// All throw Failure.

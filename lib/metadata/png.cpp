@@ -321,7 +321,7 @@ private:
     /// As libpng takes it.
     static bool is_possible_gamma(std::uint32_t gamma) { return gamma >= 16 && gamma <= 625'000'000; }
 
-    /// White, red, green and blue, of which x and y add up to 1 at most; and the last three make a triangle.
+    /// White, red, green and blue: x and y of each add up to 1 at most, and the last three make a triangle.
     static bool are_possible_colours(Bytes data) {
         constexpr std::int64_t kOne = 100'000;
         std::array<std::int64_t, 8> numbers{};

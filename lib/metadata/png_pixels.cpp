@@ -222,7 +222,7 @@ void count_colours(std::bitset<256>& colours, const Row& row, std::size_t width,
     }
 }
 
-/// Whether a pixel has this colour, of which each sample has two bytes.
+/// Whether a pixel has this colour, which has two bytes for each sample.
 bool has_pixel(const Row& row, std::size_t width, unsigned depth, Bytes colour) {
     Row pixel;
     for (std::size_t i = depth == 16 ? 0 : 1; i < colour.size(); i += depth == 16 ? 1 : 2) {

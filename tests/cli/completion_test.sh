@@ -24,8 +24,11 @@ offered_by_bash() {
     printf '%s\n' "${COMPREPLY[@]}"
 }
 
+# fish 4 lists what it would offer only if nothing began with the word, too.
 offered_by_fish() {
-    fish --no-config -c "source '$script'; complete -C '$1'" | cut -f 1 | sed 's/\\ / /; s/^--format=//'
+    local word=${1##* }
+    fish --no-config -c "source '$script'; complete -C '$1'" | cut -f 1 | sed 's/\\ / /' |
+        awk -v word="$word" 'index($0, word) == 1' | sed 's/^--format=//'
 }
 
 offered() {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <sstream>
@@ -135,6 +136,7 @@ Conversation::Conversation(const std::vector<std::string>& words) {
         dup2(to_child[0], STDIN_FILENO);
         dup2(from_child[1], STDOUT_FILENO);
         dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+        std::signal(SIGINT, SIG_DFL);  // which shells ignore in what they start in the background
         alarm(kPatience);
         execv(WHORL_PROGRAM, arguments.data());
         _exit(127);

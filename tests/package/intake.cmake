@@ -34,4 +34,4 @@ run(${work}/build/intake_service ${work}/known.bank ${work}/platform/case.key ${
 expect_output("^0000-submission.age: added 1, withdrawn 0, set aside 0\n$")
 file(GLOB receipts ${work}/receipts/*)
 run(${whorl} bundle verify --key ${work}/owner --passphrase-fd 0 ${receipts} ${passphrase})
-expect_output(": receipt of case [0-9A-Z-]+: received, signed by Platform\n$")
+expect_output(": receipt of case [0-9A-Z-]+, sequence 0, [0-9-]+: received, signed by Platform\n$")
