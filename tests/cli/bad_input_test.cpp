@@ -46,7 +46,7 @@ TEST_CASE("a cut-off JPEG") {
     File jpeg = encode_jpeg(draw_picture(21, 200, 200, PixelFormat::rgb), JpegMode::baseline);
     jpeg.resize(jpeg.size() / 2);
     folder.write("cut.jpg", jpeg);
-    check_bad(folder, "cut.jpg", "is damaged or cut off (Premature end of JPEG file)");
+    check_bad(folder, "cut.jpg", "is damaged or cut off (Corrupt JPEG data: premature end of data segment)");
 }
 
 TEST_CASE("an empty file and a text file named as pictures") {
