@@ -69,6 +69,7 @@ int run(Flags flags) {
     const std::vector<Recipient> recipients = load_recipients_if_named(flags.recipients);
     Console console(flags.quiet);
     const Pictures pictures(flags.hash, flags.jobs, console);
+    const CaseLock lock(flags.folder);
     Case own = open_case(flags.folder, flags.passphrase);
     unless_refused(own.check_open(), flags.folder);
     if (own.sent().empty() && recipients.empty()) {

@@ -1,4 +1,5 @@
 // whorl bundle intake: a platform takes the hashes of bundles into its bank.
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -24,6 +25,9 @@ namespace whorl::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// More than a bank holds: the limit of a limit.
+constexpr std::int64_t kMostHashes = 1'000'000'000;
 
 constexpr auto kFooter = R"(Examples:
   whorl bundle intake --bank known.bank --key platform --receipts out in/*.age
@@ -336,14 +340,19 @@ void add_bundle_intake(Command group, Action& action) {
     command
         .add_option("--max-hashes", "N", flags->options.max_hashes_a_day,
                     "Set aside for review what a case adds in a day beyond this number of hashes")
+        .range(0, kMostHashes)
         .show_default();
     command
-        .add_option("--max-set-aside-of-case", "N", flags->options.max_set_aside_of_case,
-                    "Decline what would be set aside for review when this number of hashes of its case waits already")
+        .add_option(
+            "--max-set-aside-of-case", "N", flags->options.max_set_aside_of_case,
+            "Decline what would be set aside for review when this number of hashes of its case waits already")
+        .range(0, kMostHashes)
         .show_default();
     command
-        .add_option("--max-set-aside", "N", flags->options.max_set_aside,
-                    "Decline what would be set aside for review when this number of hashes in the bank waits already")
+        .add_option(
+            "--max-set-aside", "N", flags->options.max_set_aside,
+            "Decline what would be set aside for review when this number of hashes in the bank waits already")
+        .range(0, kMostHashes)
         .show_default();
     command
         .add_option("--keep-withdrawn", "DAYS", flags->options.keep_withdrawn_days,

@@ -80,6 +80,7 @@ int run(const Flags& flags) {
     const std::vector<Recipient> recipients = load_recipients_if_named(flags.recipients);
     Console console(flags.quiet);
     const Pictures pictures(flags.hash, 1, console);
+    const CaseLock lock(flags.folder);
     Case own = open_case(flags.folder, flags.passphrase);
     std::vector<BundleHash> hashes;
     if (!whole) {

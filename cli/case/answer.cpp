@@ -11,6 +11,7 @@
 #include "cli/program/console.hpp"
 #include "cli/program/inputs.hpp"
 #include "cli/program/output.hpp"
+#include "cli/terminal/signals.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -44,6 +45,7 @@ struct Flags {
 int run(const Flags& flags) {
     Console console(false);
     static_cast<void>(outline_of(flags.folder));
+    const CaseLock lock(flags.folder);
     Case own = open_case(flags.folder, flags.passphrase);
     CaseFolder store(flags.folder);
     std::set<int> codes;
@@ -55,7 +57,10 @@ int run(const Flags& flags) {
                 throw Refusal(description(answer.error(), shown(file)), kStranger);
             }
             const SignedReceipt good = unless_refused(answer, shown(file));
-            unless_refused(own.keep_answer(store, good), flags.folder);
+            {
+                const HeldSignals held;
+                unless_refused(own.keep_answer(store, good), flags.folder);
+            }
             write_output(statement_record(file, good, flags.format, own.recipients()));
         } catch (const Refusal& refusal) {
             console.error(refusal.what());

@@ -1,5 +1,7 @@
 #include "cli/case/cases.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -21,6 +23,12 @@ CaseOutline outline_of(const std::string& folder) {
 bool is_key_alone(const std::string& path) {
     std::error_code error;
     return fs::is_regular_file(path, error);
+}
+
+CaseLock::CaseLock(const std::string& path) : locked_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+    if (locked_.number() >= 0 && ::flock(locked_.number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        throw Refusal({ErrorKind::busy, "another command changes this case; wait until it has ended", path});
+    }
 }
 
 Case open_case(const std::string& path, const PassphraseFlags& passphrase) {

@@ -10,6 +10,7 @@
 #include "cli/program/command.hpp"
 #include "cli/program/flags.hpp"
 #include "cli/terminal/passphrase.hpp"
+#include "lib/posix/files.hpp"
 
 namespace whorl::cli {
 
@@ -18,6 +19,17 @@ CaseOutline outline_of(const std::string& folder);
 
 /// Whether this names a key file, and not the folder of a case.
 bool is_key_alone(const std::string& path);
+
+/// Keeps other commands from changing a case, named by its folder or key, until the end: each writes what it read
+/// at its beginning. Throws Refusal when another command changes it. Does nothing where the path cannot be opened,
+/// or where the file system knows no locks.
+class CaseLock {
+public:
+    explicit CaseLock(const std::string& path);
+
+private:
+    posix::Descriptor locked_;
+};
 
 /// The case in a folder, or what its key alone allows. Asks for the passphrase. Throws Refusal, and what load_key()
 /// throws.

@@ -1,6 +1,7 @@
 // whorl case show: what was sent to whom, what they answered, and what is next.
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -86,18 +87,42 @@ std::string bundle_lines(const Case& own, const std::string& folder) {
     return text;
 }
 
-/// Of the recipients, those that did not answer the newest file.
-std::vector<std::string> silent_ones(const Case& own) {
+/// Of the recipients, those that did not answer this file.
+std::vector<std::string> silent_ones(const Case& own, const SignedBundle& sent) {
     std::vector<std::string> names;
     for (const Recipient& recipient : own.recipients()) {
         const bool answered = std::ranges::any_of(own.answers(), [&](const SignedReceipt& answer) {
-            return answer.receipt.signer == recipient.signer && answer.receipt.bundle == own.sent().back().digest;
+            return answer.receipt.signer == recipient.signer && answer.receipt.bundle == sent.digest;
         });
         if (!answered) {
             names.push_back(printable(recipient.name));
         }
     }
     return names;
+}
+
+/// What the owner has to do, one line each. Platforms take files of a case only in their order, but a withdrawal of
+/// all of it at any time.
+std::string next_steps(const Case& own) {
+    std::string text;
+    const Bundle& newest = own.sent().back().bundle;
+    const bool is_end = newest.kind == BundleKind::withdrawal && newest.hashes.empty();
+    for (const SignedBundle& sent : std::span(own.sent()).last(is_end ? 1 : own.sent().size())) {
+        const std::vector<std::string> silent = silent_ones(own, sent);
+        const std::string to = own.recipients().empty() ? "the platforms that it is for" : joined(silent);
+        text += to.empty() ? ""
+                           : "next: send " + case_part_of(sent.bundle) + " to " + to +
+                                 ", unless you have; keep what they answer with whorl case answer\n";
+    }
+    if (!text.empty()) {
+        return text;
+    }
+    const bool all_agreed = std::ranges::none_of(own.answers(), [](const SignedReceipt& answer) {
+        return answer.receipt.state == CaseState::refused || answer.receipt.state == CaseState::expired ||
+               answer.receipt.state == CaseState::not_removed;
+    });
+    return all_agreed ? "next: nothing; all have answered\n"
+                      : "next: all have answered, but not all agreed; the lines above say why\n";
 }
 
 std::string unlocked_text(const Case& own, const std::string& folder) {
@@ -112,11 +137,7 @@ std::string unlocked_text(const Case& own, const std::string& folder) {
     text += names.empty() ? "" : "for " + joined(names) + '\n';
     text += bundle_lines(own, folder);
     text += "hashes that you ask for now: " + std::to_string(own.active().size()) + '\n';
-    const std::vector<std::string> silent = silent_ones(own);
-    return text + (silent.empty()
-                       ? "next: nothing; all have answered\n"
-                       : "next: send " + case_part_of(own.sent().back().bundle) + " to " + joined(silent) +
-                             ", unless you have; keep what they answer with whorl case answer\n");
+    return text + next_steps(own);
 }
 
 /// The members of case_record(), and what was sent and answered.

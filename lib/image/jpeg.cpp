@@ -208,10 +208,12 @@ DecodedImage decode_jpeg(Bytes bytes, const DecodeOptions& options) {
     info.scale_num = 1;
     info.scale_denom = reduction(info, options.reduce_to);
     const bool inverted = info.saw_Adobe_marker != 0;
+    // Now: with all scans, libjpeg would also read markers behind the first one, where no viewer looks for EXIF.
+    const int orientation = stored_orientation(info);
     decompressor.guarded([&] { jpeg_start_decompress(&info); });
 
     Canvas canvas(static_cast<int>(info.output_width), static_cast<int>(info.output_height),
-                  gray ? PixelFormat::gray : PixelFormat::rgb, stored_orientation(info), options);
+                  gray ? PixelFormat::gray : PixelFormat::rgb, orientation, options);
     std::vector<std::uint8_t> ink(cmyk ? std::size_t{4} * info.output_width : 0);
     decompressor.guarded([&] {
         while (info.output_scanline < info.output_height) {

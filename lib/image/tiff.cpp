@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <string_view>
 
 #include "lib/image/codec.hpp"
 
@@ -16,6 +17,7 @@ struct Source {
     Bytes bytes;
     std::uint64_t position = 0;
     std::array<char, 200> complaint{};
+    bool is_damaged = false;  ///< although libtiff goes on
 };
 
 Source& source_of(thandle_t handle) {
@@ -46,7 +48,12 @@ int on_error(TIFF*, void* user, const char*, const char* format, va_list argumen
     return 1;  // handled: libtiff prints nothing
 }
 
-int on_warning(TIFF*, void*, const char*, const char*, va_list) {
+/// What libjpeg warns of in a part is damage: libtiff goes on with gray.
+int on_warning(TIFF* tiff, void* user, const char* module, const char* format, va_list arguments) {
+    if (module != nullptr && std::string_view(module) == "JPEGLib") {
+        static_cast<Source*>(user)->is_damaged = true;
+        return on_error(tiff, user, module, format, arguments);
+    }
     return 1;
 }
 
@@ -61,7 +68,7 @@ using Tiff = std::unique_ptr<TIFF, CloseTiff>;
 Tiff open(Source& source, std::uint64_t max_pixels) {
     const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), on_error, &source);
-    TIFFOpenOptionsSetWarningHandlerExtR(options.get(), on_warning, nullptr);
+    TIFFOpenOptionsSetWarningHandlerExtR(options.get(), on_warning, &source);
     // Room for one uncompressed strip or tile of the largest picture, four samples of two bytes a pixel, or of a
     // smaller one with more samples.
     constexpr std::uint64_t kMore = std::uint64_t{128} << 20U;
@@ -138,7 +145,7 @@ DecodedImage decode_tiff(Bytes bytes, const DecodeOptions& options) {
     }
 
     std::vector<std::uint32_t> pixels(std::size_t{width} * height);
-    if (!RgbaReader(tiff.get()).read(pixels.data())) {
+    if (!RgbaReader(tiff.get()).read(pixels.data()) || source.is_damaged) {
         throw damaged(source.complaint.data());
     }
     Canvas canvas(static_cast<int>(width), static_cast<int>(height), PixelFormat::rgb, orientation, options);

@@ -520,8 +520,8 @@ private:
         for (const Setting& setting : settings_) {
             append_chunk(file, setting.name, setting.data);
         }
-        append_pictures(file);
         append_orientation(file);
+        append_pictures(file);
         append_chunk(file, "IEND", {});
         return file;
     }
@@ -568,7 +568,7 @@ private:
         }
     }
 
-    /// EXIF may come after the pixels, so the new one is always put there; then nothing has to be known in advance.
+    /// Before the pixels: some viewers do not look for EXIF behind them.
     void append_orientation(File& file) const {
         if (orientation_ && exif::turns(*orientation_)) {
             append_chunk(file, "eXIf", exif::orientation_block(*orientation_));

@@ -358,6 +358,7 @@ TEST_CASE("one call answers many cases, and one that fails does not stop the oth
     CHECK(again.out.starts_with(out + '/' + first + scene.name_of_feedback(2) + ": "));
 
     CHECK(run_with_key(words + Words{first}).exit_code == 2);
+    CHECK(run_whorl({"bundle", "intake", "--bank", "known.bank", "--max-set-aside", "-1", "in"}).exit_code == 2);
     CHECK(run_with_key(words + Words{first, "--out", scene.path("f.age"), "--receipts", out}).exit_code == 2);
     CHECK(run_with_key(words + Words{first, second, "--out", scene.path("f.age")}).exit_code == 2);
     CHECK(run_with_key(words + Words{first, "--receipts", scene.path("absent")}).exit_code == 1);
@@ -507,7 +508,7 @@ TEST_CASE("a case keeps the answers to it, and shows what was sent, answered and
 
     REQUIRE(run_with_key({"bundle", "withdraw", scene.own, hash_number(1), "--quiet"}).exit_code == 0);
     const auto lines = lines_of(show({}).out);
-    REQUIRE(lines.size() == 8);
+    REQUIRE(lines.size() == 9);
     CHECK(lines[2] == "for The Platform, A Hotline");
     CHECK(lines[3].starts_with("0000-submission.age: made on "));
     CHECK(lines[3].find(", 2 hashes, platforms accept it until ") != std::string::npos);
@@ -516,7 +517,8 @@ TEST_CASE("a case keeps the answers to it, and shows what was sent, answered and
     CHECK(lines[5].starts_with("0001-withdrawal.age: made on "));
     CHECK(lines[5].ends_with(", takes back 1 hash"));
     CHECK(lines[6] == "hashes that you ask for now: 1");
-    CHECK(lines[7].starts_with("next: send 0001-withdrawal.age to The Platform, A Hotline, "));
+    CHECK(lines[7].starts_with("next: send 0000-submission.age to A Hotline, unless you have; "));
+    CHECK(lines[8].starts_with("next: send 0001-withdrawal.age to The Platform, A Hotline, "));
     const Json json = parse_json(show({"--format", "json"}).out);
     CHECK(json["recipients"] == Json::array({"The Platform", "A Hotline"}));
     CHECK(json["active"] == 1);

@@ -1,4 +1,6 @@
 // whorl case: new, show, list, export-key.
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <chrono>
@@ -69,6 +71,30 @@ TEST_CASE("a signal while a case is made ends the program after it has given the
         const std::string number = whorl.read_line();
         CHECK(whorl.finish() == 128 + signal);
         CHECK(CaseNumber::of(key_of(path).public_key()).text() == number);
+    }
+}
+
+TEST_CASE("while a command changes a case, no other one does") {
+    const TemporaryFolder folder;
+    const std::string path = (folder / "case").native();
+    REQUIRE(run_whorl({"case", "new", path, "--no-passphrase"}).exit_code == 0);
+    const std::vector<std::vector<std::string>> changes = {
+        {"case", "answer", path, "answer.age"},
+        {"bundle", "create", path, std::string(64, 'a'), "--adult"},
+        {"bundle", "withdraw", path, "--yes"}};
+    const auto is_kept_out = [](const std::vector<std::string>& change) {
+        const Ran ran = run_whorl(change);
+        return ran.exit_code == 1 && ran.err.find("another command changes this case") != std::string::npos;
+    };
+    const int held = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    REQUIRE(::flock(held, LOCK_EX) == 0);
+    for (const auto& change : changes) {
+        CHECK(is_kept_out(change));
+    }
+    CHECK(run_whorl({"case", "show", path}).exit_code == 0);
+    ::close(held);
+    for (const auto& change : changes) {
+        CHECK_FALSE(is_kept_out(change));
     }
 }
 

@@ -176,6 +176,10 @@ TEST_CASE("jsonl: whorl's fields, unknown ones kept, and values of wrong types r
                                   head + ",\"id\":[]}\n" + head + ",\"quality\":5.5}\n" + head +
                                   ",\"status\":\"gone\"}\n" + head + ",\"algorithm\":\"md5\"}\n{}\n[]\n{\n" + head +
                                   ",\"x\":\"\xff\"}\n" + std::string(70, '[') + "\n");
+    for (const std::string id : {"12345678901234567890123", "1E2", "100.0", "9007199254740993.0"}) {
+        CHECK(read_all(head + ",\"id\":" + id + "}\n").faults ==
+              Strings{"line 1: has an id that is no whole number of 64 bits; write it as a text"});
+    }
     CHECK(refused.records.size() == 1);
     CHECK(refused.faults == Strings{"line 2: has labels that are not an array of texts",
                                     "line 3: has labels that are not an array of texts",

@@ -217,6 +217,17 @@ TEST_CASE("a BMP with a colour that is not in its palette is refused, whatever l
     CHECK(result.error().message == "is damaged or cut off (a pixel has a colour that is not in its palette)");
 }
 
+TEST_CASE("a TIFF with a damaged JPEG in it is refused") {
+    const File good = encode_tiff(draw_picture(21, 160, 120, PixelFormat::rgb), TiffMode::jpeg);
+    CHECK(decode_image(good));
+    for (const std::ptrdiff_t begin : {3, 4, 5}) {  // tenths; the pixels come before the directory
+        File bad = good;
+        const auto from = bad.begin() + std::ssize(bad) * begin / 10;
+        std::fill(from, from + std::ssize(bad) / 10, std::byte{0});
+        CHECK(kind_of(decode_image(bad)) == ErrorKind::corrupt);
+    }
+}
+
 TEST_CASE("a HEIC of which a part is made of itself, or of nothing, is refused") {
     File heic = grid_heic();
     CHECK(decode_image(heic));

@@ -1,5 +1,8 @@
 // Pictures come out upright, once.
+#include <algorithm>
+#include <array>
 #include <whorl/dihedral.hpp>
+
 #include "tests/image/decoded.hpp"
 #include "tests/support/drawn_picture.hpp"
 
@@ -73,6 +76,21 @@ TEST_CASE("what stands behind the end of a PNG does not turn it") {
     behind.insert(behind.end(), turned.begin() + end, turned.end());
     CHECK(decoded(turned).width == scene().height());
     CHECK(decoded(behind).width == scene().width());
+}
+
+TEST_CASE("EXIF behind the first scan of a JPEG does not turn it") {
+    const File jpeg = encode_jpeg(scene(), JpegMode::progressive);
+    const File turned = with_exif_in_jpeg(jpeg, exif_block(6, true));
+    const auto segment = turned.begin() + 2;
+    constexpr std::array kScan = {std::byte{0xff}, std::byte{0xda}};
+    const auto first = std::search(jpeg.begin(), jpeg.end(), kScan.begin(), kScan.end());
+    const auto second = std::search(first + 2, jpeg.end(), kScan.begin(), kScan.end());
+    REQUIRE(second != jpeg.end());
+    File later = jpeg;
+    later.insert(later.begin() + (second - jpeg.begin()), segment,
+                 segment + (std::ssize(turned) - std::ssize(jpeg)));
+    CHECK(decoded(turned).width == scene().height());
+    CHECK(decoded(later).width == scene().width());
 }
 
 TEST_CASE("HEIF is turned by its boxes, never by EXIF, so that a camera's repetition turns it once") {

@@ -46,6 +46,9 @@ std::string fill(const Json& object, Fields& fields) {
         } else if (name == "extra") {
             fields.text[name] = value.is_null() ? std::string() : value.dump_sorted();
         } else if (name != "dihedral") {
+            if (name == "id" && value.is_number() && !value.is_whole_number()) {
+                return "has an id that is no whole number of 64 bits; write it as a text";  // it would lose digits
+            }
             auto text = scalar(value);
             if (!text) {
                 return "has a field " + name + " that is neither a text nor a number";
