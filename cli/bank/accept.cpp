@@ -40,10 +40,11 @@ int run(const Flags& flags) {
         return tell_records(0, flags.bank, kKind, "");
     }
     return change_with_consent(flags.bank, filter, flags.consent,
-                               {.command = "bank accept",
-                                .doing = "accepting records",
+                               {.deed = {.command = "bank accept",
+                                         .doing = "accepting records",
+                                         .dry_run = "lists what would be accepted",
+                                         .done = "accepted"},
                                 .question = "Accept RECORDS? They are matched from then on.",
-                                .done = "accepted",
                                 .kind = kKind,
                                 .change = [&](Bank& bank, const RecordFilter& chosen) {
                                     return tell_records(need(bank.accept(chosen), flags.bank), flags.bank, kKind,
@@ -58,7 +59,7 @@ void add_bank_accept(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->bank);
     add_selector_flags(command, flags->selectors);
-    add_consent_flags(command, flags->consent);
+    add_consent_flags(command, flags->consent, kDryRunHelp);
     command.footer(std::string(kFooter) + kSelectorHelp + kExitCodes);
     command.does(action, [flags] { return run(*flags); });
 }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto kFooter = R"(Examples:
   whorl bank export known.bank > known.jsonl
-  whorl bank export known.bank --to pdq --output hashes.txt
+  whorl bank export known.bank --to pdq --out hashes.txt
   whorl bank export known.bank --to stopncii --source ours
 
 jsonl, csv and stopncii can say that a hash was withdrawn, so they hold withdrawn records too. The
@@ -27,7 +27,7 @@ What whorl bundle intake noted about cases is in jsonl only, and only if the who
 their order, withdrawals, keys, reply addresses and answers. Keep this file like the bank itself. To
 give hashes to others, choose records, as by --source.
 
-Only you can read a new file of --output, unless you add --shared. A file that is replaced keeps its
+Only you can read a new file of --out, unless you add --shared. A file that is replaced keeps its
 permissions.
 
 Exit codes:
@@ -39,7 +39,7 @@ struct Flags {
     std::string bank;
     Selectors selectors;
     std::string to = "jsonl";
-    std::string output;
+    std::string out;
     bool force = false;
     bool shared = false;
 };
@@ -91,12 +91,12 @@ int run(const Flags& flags) {
     const ExchangeFormat& format = *find_exchange_format(flags.to);
     const RecordFilter filter = filter_of(flags, format);
     std::error_code error;
-    if (std::filesystem::equivalent(flags.bank, flags.output, error)) {
-        throw UsageError("bank export: --output is the bank itself");
+    if (std::filesystem::equivalent(flags.bank, flags.out, error)) {
+        throw UsageError("bank export: --out is the bank itself");
     }
     Bank bank = open_bank(flags.bank, Bank::Mode::read_only);
     Console console(false);
-    OutputFile output(flags.output, flags.force ? OutputFile::Existing::replace : OutputFile::Existing::refuse,
+    OutputFile output(flags.out, flags.force ? OutputFile::Existing::replace : OutputFile::Existing::refuse,
                       flags.shared ? OutputFile::Readers::by_umask : OutputFile::Readers::owner);
     const auto writer = format.writer();
     output.write(writer->begin());
@@ -157,9 +157,9 @@ void add_bank_export(Command group, Action& action) {
         .one_of(writable_formats())
         .show_default();
     const Option output =
-        command.add_option("--output", "FILE", flags->output, "Write to this new file (default: standard output)");
-    command.add_flag("--force", flags->force, "Replace the file of --output if there is one").needs(output);
-    command.add_flag("--shared", flags->shared, "Let others read the new file of --output, as the umask allows")
+        command.add_option("--out", "FILE", flags->out, "Write to this new file (default: standard output)");
+    command.add_flag("--force", flags->force, "Replace the file of --out if there is one").needs(output);
+    command.add_flag("--shared", flags->shared, "Let others read the new file of --out, as the umask allows")
         .needs(output);
     add_selector_flags(command, flags->selectors);
     command.footer(kFooter);

@@ -92,7 +92,7 @@ private:
                                 {.record = [this](ReadRecord&& record) { return take(std::move(record)); },
                                  .fault = [this](const ReadFault& fault) { refuse(fault); },
                                  .note = [this](const std::string& note) { console_.warning(shown(file_), note); },
-                                 .bank_note = [this](ReadNote&& note) { writer_.take_note(std::move(note)); }})
+                                 .bank_note = [this](ReadNote&& note) { writer_.take(std::move(note)); }})
                 : Result<std::size_t>(source.error());
         if (!count) {
             failed_ = true;

@@ -48,6 +48,9 @@ std::unique_ptr<ExchangeWriter> writer_of(Format format) {
 }
 
 int run(const Flags& flags) {
+    if (flags.review && !flags.selectors.status.empty()) {
+        throw UsageError("bank list: --review and --status both say which records");
+    }
     RecordFilter filter = flags.selectors.filter();
     if (flags.review) {
         filter.status = RecordStatus::review;

@@ -36,21 +36,18 @@ struct Flags {
 int purge(const std::string& file, Bank& bank, const RecordFilter& filter) {
     const Purged purged = need(bank.purge(filter), file);
     const int exit_code = tell_records(purged.records, file, "", "removed");
-    if (!purged.wiped) {
-        Error error = purged.wiped.error();
-        error.message = "parts of removed records may still be in its files: " + error.message;
-        throw BankError(error, file);
-    }
+    check_wiped(purged, "removed records", file);
     return exit_code;
 }
 
 int run(const Flags& flags) {
     return change_with_consent(
         flags.bank, flags.selectors.filter_of_some("bank remove"), flags.consent,
-        {.command = "bank remove",
-         .doing = "removing records for good",
+        {.deed = {.command = "bank remove",
+                  .doing = "removing records for good",
+                  .dry_run = "lists what would be removed",
+                  .done = "removed"},
          .question = "Remove RECORDS for good? They cannot be brought back.",
-         .done = "removed",
          .kind = "",
          .change = [&](Bank& bank, const RecordFilter& filter) { return purge(flags.bank, bank, filter); }});
 }
@@ -62,7 +59,7 @@ void add_bank_remove(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
     add_bank_argument(command, flags->bank);
     add_selector_flags(command, flags->selectors);
-    add_consent_flags(command, flags->consent);
+    add_consent_flags(command, flags->consent, kDryRunHelp);
     command.footer(std::string(kFooter) + kSelectorHelp + kExitCodes);
     command.does(action, [flags] { return run(*flags); });
 }

@@ -9,7 +9,6 @@
 #include "cli/program/flags.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/words.hpp"
-#include "cli/terminal/questions.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -96,20 +95,12 @@ int tell_records(std::size_t n, const std::string& bank, const std::string& kind
     return kDone;
 }
 
-void add_consent_flags(Command command, Consent& consent) {
-    add_dry_run_flag(command, consent.dry_run);
-    command.add_flag("--yes", consent.yes, "Do not ask; needed when there is no terminal");
-}
-
 int change_with_consent(const std::string& bank, const RecordFilter& filter, const Consent& consent,
                         const AskedChange& asked) {
     if (consent.dry_run) {
-        return dry_run(bank, filter, asked.kind, "would be " + asked.done);
+        return dry_run(bank, filter, asked.kind, "would be " + asked.deed.done);
     }
-    if (!consent.yes && !person_can_answer()) {
-        throw UsageError(asked.command + ": there is no terminal to ask on, so " + asked.doing +
-                         " needs --yes; --dry-run lists what would be " + asked.done);
-    }
+    check_can_ask(consent, asked.deed);
     Bank opened = open_bank(bank, Bank::Mode::read_write);
     RecordFilter chosen = filter;
     if (!consent.yes) {
@@ -120,16 +111,11 @@ int change_with_consent(const std::string& bank, const RecordFilter& filter, con
         std::string question = asked.question;
         question.replace(question.find(kRecords), kRecords.size(),
                          counted(chosen.keys.size(), "record") + " from " + printable(bank));
-        if (!agrees(question)) {
-            Console(false).note("nothing was " + asked.done);
+        if (!consents(consent, asked.deed, question)) {
             return kInputFailed;
         }
     }
     return asked.change(opened, chosen);
-}
-
-void add_dry_run_flag(Command command, bool& dry_run) {
-    command.add_flag("--dry-run", dry_run, "Only list the records that would change");
 }
 
 int dry_run(const std::string& bank, const RecordFilter& filter, const std::string& kind, const std::string& done) {

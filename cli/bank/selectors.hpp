@@ -9,6 +9,7 @@
 #include <whorl/bank.hpp>
 
 #include "cli/program/command_line.hpp"
+#include "cli/terminal/consent.hpp"
 
 namespace whorl::cli {
 
@@ -43,20 +44,10 @@ inline constexpr auto kSelectorHelp =
 /// failure: "no active record matches these flags". `kind` is "active " or empty.
 int tell_records(std::size_t n, const std::string& bank, const std::string& kind, const std::string& done);
 
-/// --dry-run and --yes
-struct Consent {
-    bool dry_run = false;
-    bool yes = false;
-};
-
-void add_consent_flags(Command command, Consent& consent);
-
-/// What a person is asked about, in words.
+/// What a person is asked about records.
 struct AskedChange {
-    std::string command;   ///< "bank remove"
-    std::string doing;     ///< "removing records for good"
+    AskedDeed deed;
     std::string question;  ///< "Remove RECORDS for good?", where RECORDS becomes "2 records from known.bank"
-    std::string done;      ///< "removed"
     std::string kind;      ///< "active " or empty
     std::function<int(Bank&, const RecordFilter&)> change;
 };
@@ -66,8 +57,8 @@ struct AskedChange {
 int change_with_consent(const std::string& bank, const RecordFilter& filter, const Consent& consent,
                         const AskedChange& asked);
 
-/// --dry-run
-void add_dry_run_flag(Command command, bool& dry_run);
+/// What --dry-run of these commands says of itself.
+inline constexpr auto kDryRunHelp = "Only list the records that would change";
 
 /// Prints the records that the filter chooses and then tell_records(), and changes nothing. Throws BankError.
 int dry_run(const std::string& bank, const RecordFilter& filter, const std::string& kind, const std::string& done);

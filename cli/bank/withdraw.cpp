@@ -56,7 +56,7 @@ void add_bank_withdraw(Command group, Action& action) {
     add_selector_flags(command, flags->selectors);
     command.add_option("--by", "WHO", flags->by, "Who withdraws").required();
     command.add_option("--reason", "TEXT", flags->reason, "Why").required();
-    add_dry_run_flag(command, flags->dry_run);
+    command.add_flag("--dry-run", flags->dry_run, kDryRunHelp);
     command.footer(std::string(kFooter) + kSelectorHelp + kExitCodes);
     command.does(action, [flags] { return run(*flags); });
 }

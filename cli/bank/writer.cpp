@@ -1,6 +1,8 @@
 #include "cli/bank/writer.hpp"
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "cli/files/json_line.hpp"
 #include "cli/program/clock.hpp"
@@ -26,16 +28,6 @@ BankRecord bank_record_of(const ReadRecord& read, std::int64_t now) {
     record.withdrawn_by = read.by;
     record.withdrawal_reason = read.reason;
     return record;
-}
-
-std::vector<BankRecord> bank_records_of(std::span<const ReadRecord> records) {
-    const std::int64_t now = now_in_seconds();
-    std::vector<BankRecord> result;
-    result.reserve(records.size());
-    for (const ReadRecord& read : records) {
-        result.push_back(bank_record_of(read, now));
-    }
-    return result;
 }
 
 }  // namespace
@@ -77,135 +69,95 @@ BankWriter::BankWriter(Bank& bank, std::function<void(const std::string&, const 
     : bank_(bank), refused_(std::move(refused)) {}
 
 void BankWriter::take(ReadRecord&& record) {
-    if (!notes_.empty()) {
-        flush();
-    }
-    if (cases_.is_forgotten(record.record.id)) {
-        refuse(record.where, "belongs to a case that is forgotten here");
-        return;
-    }
-    const Source source = {record.record.source, record.record.id};
-    if (record.kind == ReadRecord::Kind::withdraw_id) {
-        // It withdraws records that came before it, and none that come after it.
-        if (added_ids_.contains(source)) {
-            flush();
-        }
-        id_withdrawals_.push_back(std::move(record));
-    } else {
-        if (!source.second.empty()) {
-            added_ids_.insert(source);
-        }
-        records_.push_back(std::move(record));
-    }
-    if (records_.size() + id_withdrawals_.size() >= kBatch) {
-        flush();
-    }
+    add(std::move(record));
 }
 
-void BankWriter::take_note(ReadNote&& note) {
-    if (!records_.empty() || !id_withdrawals_.empty() || notes_.size() >= kBatch) {
+void BankWriter::take(ReadNote&& note) {
+    add(std::move(note));
+}
+
+void BankWriter::add(Entry entry) {
+    entries_.push_back(std::move(entry));
+    if (entries_.size() >= kBatch) {
         flush();
     }
-    notes_.push_back(std::move(note));
 }
 
 void BankWriter::flush() {
-    store_notes();
-    withdraw_ids();
-    merge(records_);
-    records_.clear();
-    added_ids_.clear();
-}
-
-void BankWriter::store_notes() {
+    if (entries_.empty()) {
+        return;
+    }
+    WriteCounts counts = counts_;
+    now_ = now_in_seconds();  // before the change begins, which takes no time from its future
     std::vector<std::pair<std::string, std::string>> refused;
-    const auto store = [&](BankChange& change) -> Status {
-        for (const ReadNote& note : notes_) {
-            if (Status taken = cases_.take(change, note.key, note.text); !taken) {
-                if (taken.error().kind != ErrorKind::invalid) {
-                    return taken;
+    const Status changed = bank_.change([&](BankChange& change) -> Status {
+        for (const Entry& entry : entries_) {
+            const auto write_entry = [&](const auto& one) -> Status {
+                Status written = write(change, one, counts);
+                if (!written && written.error().kind == ErrorKind::invalid) {
+                    refused.emplace_back(one.where, written.error().message);
+                    return {};
                 }
-                refused.emplace_back(note.where, "note " + note.key + ' ' + taken.error().message);
+                return written;
+            };
+            if (Status written = std::visit(write_entry, entry); !written) {
+                return written;
             }
         }
         return {};
-    };
-    if (notes_.empty()) {
-        return;
+    });
+    if (!changed) {
+        throw BankError(changed.error(), bank_.file().native());
     }
-    if (Status changed = bank_.change(store); !changed) {
-        throw BankError(changed.error(), file());
-    }
-    notes_.clear();
+    entries_.clear();
+    counts_ = counts;
+    counts_.not_taken += refused.size();
     for (const auto& [where, reason] : refused) {
-        refuse(where, reason);
+        refused_(where, reason);
     }
 }
 
-void BankWriter::merge(std::span<const ReadRecord> records) {
-    if (records.empty()) {
-        return;
+Status BankWriter::write(BankChange& change, const ReadNote& note, WriteCounts& /*counts*/) {
+    Status taken = cases_.take(change, note.key, note.text);
+    if (!taken) {
+        Error error = std::move(taken).error();
+        error.message = "note " + note.key + ' ' + error.message;
+        return error;
     }
-    const Result<MergeOutcome> outcome = bank_.merge(bank_records_of(records), cases_.numbers());
-    if (outcome) {
-        counts_.added += outcome->active.added;
-        counts_.updated += outcome->active.updated;
-        counts_.unchanged += outcome->active.unchanged;
-        counts_.withdrawn += outcome->withdrawn;
-        counts_.stayed_withdrawn += outcome->active.withdrawn + outcome->stayed_withdrawn;
-        counts_.added_in_vain += outcome->active.withdrawn;
-        return;
-    }
-    if (outcome.error().kind != ErrorKind::invalid) {
-        throw BankError(outcome.error(), file());
-    }
-    if (records.size() == 1) {
-        refuse(records.front().where, outcome.error().message);
-        return;
-    }
-    const std::size_t half = records.size() / 2;
-    merge(records.first(half));
-    merge(records.subspan(half));
+    return taken;
 }
 
-void BankWriter::withdraw_ids() {
-    std::size_t withdrawn = 0;
-    std::size_t unknown = 0;
-    std::vector<const ReadRecord*> of_cases;
-    const auto withdraw = [&](BankChange& change) -> Status {
-        for (const ReadRecord& read : id_withdrawals_) {
-            const Result<bool> is_case = change.has_case(read.record.id);
-            if (!is_case) {
-                return is_case.error();
-            }
-            if (*is_case) {
-                of_cases.push_back(&read);
-                continue;
-            }
-            const RecordFilter filter{.source = read.record.source, .id = read.record.id};
-            const Result<std::size_t> were_active = change.withdraw(filter, read.by, read.reason);
-            if (!were_active) {
-                return were_active.error();
-            }
-            withdrawn += *were_active;
-            unknown += static_cast<std::size_t>(*were_active == 0);
+Status BankWriter::write(BankChange& change, const ReadRecord& read, WriteCounts& counts) {
+    if (cases_.is_forgotten(read.record.id)) {
+        return Error{ErrorKind::invalid, "belongs to a case that is forgotten here", {}};
+    }
+    if (read.kind == ReadRecord::Kind::withdraw_id) {
+        const Result<bool> is_case = change.has_case(read.record.id);
+        if (!is_case || *is_case) {
+            return is_case ? Error{ErrorKind::invalid, "belongs to a case, which only its owner can change", {}}
+                           : is_case.error();
         }
+        const Result<std::size_t> withdrawn =
+            change.withdraw({.source = read.record.source, .id = read.record.id}, read.by, read.reason);
+        if (!withdrawn) {
+            return withdrawn.error();
+        }
+        counts.withdrawn += *withdrawn;
+        counts.unknown += static_cast<std::size_t>(*withdrawn == 0);
         return {};
-    };
-    if (Status changed = bank_.change(withdraw); !changed) {
-        throw BankError(changed.error(), file());
     }
-    counts_.withdrawn += withdrawn;
-    counts_.unknown += unknown;
-    for (const ReadRecord* read : of_cases) {
-        refuse(read->where, "belongs to a case, which only its owner can change");
+    const BankRecord record = bank_record_of(read, now_);
+    const Result<MergeOutcome> outcome = change.merge(std::span(&record, 1), cases_.numbers());
+    if (!outcome) {
+        return outcome.error();
     }
-    id_withdrawals_.clear();
-}
-
-void BankWriter::refuse(const std::string& where, const std::string& reason) {
-    refused_(where, reason);
-    ++counts_.not_taken;
+    counts.added += outcome->active.added;
+    counts.updated += outcome->active.updated;
+    counts.unchanged += outcome->active.unchanged;
+    counts.withdrawn += outcome->withdrawn;
+    counts.stayed_withdrawn += outcome->active.withdrawn + outcome->stayed_withdrawn;
+    counts.added_in_vain += outcome->active.withdrawn;
+    return {};
 }
 
 }  // namespace whorl::cli

@@ -1,9 +1,10 @@
 // Writes records into a bank, many in one transaction.
 #pragma once
 
+#include <cstdint>
 #include <functional>
-#include <set>
 #include <string>
+#include <variant>
 #include <vector>
 #include <whorl/exchange.hpp>
 #include <whorl/intake.hpp>
@@ -39,39 +40,30 @@ public:
     /// `refused(where, reason)` is called for each record and note that the bank refuses.
     BankWriter(Bank& bank, std::function<void(const std::string&, const std::string&)> refused);
 
-    /// Puts the record into the bank now or later. Throws BankError.
+    /// Puts the record or note into the bank now or later, in the order of the calls. Throws BankError.
     void take(ReadRecord&& record);
+    void take(ReadNote&& note);
 
-    /// Puts the note of a copy of the bank into the bank, before any record that comes later. Throws BankError.
-    void take_note(ReadNote&& note);
-
-    /// Puts all records and notes into the bank now. Throws BankError.
+    /// Puts all of them into the bank now. Throws BankError.
     void flush();
 
     WriteCounts& counts() { return counts_; }
 
 private:
-    using Source = std::pair<std::string, std::string>;  ///< and the record's id there
+    using Entry = std::variant<ReadNote, ReadRecord>;
 
-    /// When the bank refuses one of them, tries each half alone, until only that record is left out.
-    void merge(std::span<const ReadRecord> records);
+    void add(Entry entry);
 
-    void withdraw_ids();
-
-    void store_notes();
-
-    void refuse(const std::string& where, const std::string& reason);
-
-    std::string file() const { return bank_.file().native(); }
+    // Error `invalid` when the bank refuses it.
+    Status write(BankChange& change, const ReadNote& note, WriteCounts& counts);
+    Status write(BankChange& change, const ReadRecord& record, WriteCounts& counts);
 
     Bank& bank_;
     std::function<void(const std::string&, const std::string&)> refused_;
     WriteCounts counts_;
     CopiedCases cases_;
-    std::vector<ReadNote> notes_;  ///< that came before all that follows
-    std::vector<ReadRecord> records_;
-    std::vector<ReadRecord> id_withdrawals_;  ///< withdraw records that came before `records_`
-    std::set<Source> added_ids_;              ///< of `records_`
+    std::vector<Entry> entries_;
+    std::int64_t now_ = 0;  ///< of the batch, in seconds since 1970
 };
 
 }  // namespace whorl::cli

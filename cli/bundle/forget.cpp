@@ -5,10 +5,9 @@
 #include "cli/bundle/bundle.hpp"
 #include "cli/bundle/platform.hpp"
 #include "cli/files/bank_file.hpp"
-#include "cli/program/console.hpp"
 #include "cli/program/output.hpp"
 #include "cli/program/words.hpp"
-#include "cli/terminal/questions.hpp"
+#include "cli/terminal/consent.hpp"
 
 namespace whorl::cli {
 namespace {
@@ -19,9 +18,8 @@ constexpr auto kFooter = R"(Examples:
 
 Deletes a case from the files of the bank for good: its hashes, number, key, reply address and the
 answers to its bundles. Only a digest of its key stays, so that no old bundle brings the case back:
-all bundles of the case are refused from then on. Answers that an older Whorl noted are kept, by the
-digest of their bundle alone. It asks first, on the terminal; without a terminal, as in a script, it
-needs --yes.
+all bundles of the case are refused from then on. It asks first, on the terminal; without a
+terminal, as in a script, it needs --yes.
 
 Receipts that were written are files of yours; delete them too.
 
@@ -33,8 +31,7 @@ Exit codes:
 struct Flags {
     std::string bank;
     std::string number;
-    bool dry_run = false;
-    bool yes = false;
+    Consent consent;
 };
 
 std::string told(const HeldCase& held) {
@@ -43,30 +40,28 @@ std::string told(const HeldCase& held) {
 
 int run(const Flags& flags) {
     const CaseNumber number = unless_refused(CaseNumber::parse(flags.number), flags.number);
-    if (!flags.dry_run && !flags.yes && !person_can_answer()) {
-        throw UsageError(
-            "bundle forget: there is no terminal to ask on, so forgetting a case needs --yes; --dry-run tells what "
-            "would be forgotten");
+    const AskedDeed deed = {.command = "bundle forget",
+                            .doing = "forgetting a case",
+                            .dry_run = "tells what would be forgotten",
+                            .done = "forgotten"};
+    if (!flags.consent.dry_run) {
+        check_can_ask(flags.consent, deed);
     }
-    Bank bank = open_bank(flags.bank, flags.dry_run ? Bank::Mode::read_only : Bank::Mode::read_write);
+    Bank bank = open_bank(flags.bank, flags.consent.dry_run ? Bank::Mode::read_only : Bank::Mode::read_write);
     const HeldCase held = unless_refused(held_case(bank, number), flags.bank);
-    if (flags.dry_run) {
+    if (flags.consent.dry_run) {
         write_output("case " + number.text() + " would be forgotten: " + told(held) + '\n');
         return kDone;
     }
-    if (!flags.yes && !agrees("Forget case " + number.text() + ", with " + told(held) +
-                              ", for good? It cannot be brought back.")) {
-        Console(false).note("nothing was forgotten");
+    if (!consents(
+            flags.consent, deed,
+            "Forget case " + number.text() + ", with " + told(held) + ", for good? It cannot be brought back.")) {
         return kInputFailed;
     }
     const Purged purged = unless_refused(forget_case(bank, number), flags.bank);
     write_output("case " + number.text() + " forgotten, " + counted(purged.records, "hash", "hashes") +
                  " removed\n");
-    if (!purged.wiped) {
-        Error error = purged.wiped.error();
-        error.message = "parts of the case may still be in its files: " + error.message;
-        throw BankError(error, flags.bank);
-    }
+    check_wiped(purged, "the case", flags.bank);
     return kDone;
 }
 
@@ -77,8 +72,7 @@ void add_bundle_forget(Command group, Action& action) {
     const auto flags = std::make_shared<Flags>();
     command.add_option("CASE", "CASE", flags->number, "The number of the case").required();
     add_intake_bank_flag(command, flags->bank);
-    command.add_flag("--dry-run", flags->dry_run, "Only tell what would be forgotten");
-    command.add_flag("--yes", flags->yes, "Do not ask; needed when there is no terminal");
+    add_consent_flags(command, flags->consent, "Only tell what would be forgotten");
     command.footer(kFooter);
     command.does(action, [flags] { return run(*flags); });
 }

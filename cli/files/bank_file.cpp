@@ -14,6 +14,14 @@ bool tell_notices(Bank& bank, const std::string& file, Console& console) {
     return !notices.empty();
 }
 
+void check_wiped(const Purged& purged, const std::string& what, const std::string& file) {
+    if (!purged.wiped) {
+        Error error = purged.wiped.error();
+        error.message = "parts of " + what + " may still be in its files: " + error.message;
+        throw BankError(error, file);
+    }
+}
+
 void add_bank_argument(Command command, std::string& file) {
     command.add_option("BANK", "BANK", file, "The bank's file").required();
 }

@@ -34,6 +34,9 @@ Bank open_bank(const std::string& file, Bank::Mode mode);
 /// it; damaged records. Returns whether there were any.
 bool tell_notices(Bank& bank, const std::string& file, Console& console);
 
+/// Throws BankError where parts of what was purged, "removed records", may still be in the bank's files.
+void check_wiped(const Purged& purged, const std::string& what, const std::string& file);
+
 /// The positional BANK.
 void add_bank_argument(Command command, std::string& file);
 

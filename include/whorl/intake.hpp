@@ -125,9 +125,9 @@ struct HeldCase {
 Result<HeldCase> held_case(const Bank& bank, const CaseNumber& number);
 
 /// Ends a case and deletes all of it from the bank's files for good: its records, number, key, reply address and
-/// answers. Only a digest of the key stays, so that no old bundle brings the case back; and the digests of bundles
-/// that an older Whorl answered, which name no case. Returns what purge() of
-/// Bank returns. Errors as of held_case().
+/// answers. Only a digest of the key stays, so that no old bundle brings the case back. Answers that an older Whorl
+/// noted by the digest of their bundle alone go too, but for those to the newest bundles of other cases. Returns
+/// what purge() of Bank returns. Errors as of held_case().
 Result<Purged> forget_case(Bank& bank, const CaseNumber& number);
 
 /// Takes the notes of a copy of a bank about cases into another bank, together with the records of the copy. A case

@@ -41,6 +41,7 @@ Result<Purged> forget_case(Bank& bank, const CaseNumber& number) {
             for (const std::string& prefix : {answer_note_prefix(key), unwritten_note_prefix(key)}) {
                 std::ranges::move(value_of(change.note_keys(prefix)), std::back_inserter(notes));
             }
+            std::ranges::move(release_first_answers(change, key), std::back_inserter(notes));
             purged.records = value_of(change.purge(records_of(number, {}), notes));
             keep_forgotten(change, key);
         });

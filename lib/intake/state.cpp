@@ -265,6 +265,32 @@ void keep_answer(BankChange& change, const Ed25519PublicKey& key, const Sha256& 
     check(change.set_note(answer_note_key(key, digest), json_of(answer).dump_sorted()));
 }
 
+std::vector<std::string> release_first_answers(BankChange& change, const Ed25519PublicKey& forgotten) {
+    std::vector<std::string> keys = value_of(change.note_keys(kAnswerNotes));
+    std::erase_if(keys, [](const std::string& key) {
+        const auto name = read_note_name(key);
+        return !name || name->kind != NoteKind::first_answer;
+    });
+    if (keys.empty()) {
+        return keys;
+    }
+    for (const std::string& note : value_of(change.note_keys(kCaseNotes))) {
+        const auto name = read_note_name(note);
+        if (!name || name->key == forgotten) {
+            continue;
+        }
+        const auto record = guarded({}, [&] { return find_case(change, *name->key); });
+        if (!record || !*record) {
+            continue;  // a damaged note is the matter of its case
+        }
+        const Sha256& newest = (*record)->newest;
+        if (const auto text = value_of(change.note(first_answer_note_key(newest)))) {
+            check(change.set_note(answer_note_key(*name->key, newest), *text));
+        }
+    }
+    return keys;
+}
+
 void keep_unwritten(BankChange& change, const Answer& feedback) {
     const Receipt& receipt = feedback.receipt;
     Json json = json_of({receipt.sequence, receipt.created, receipt.state, receipt.reason, std::nullopt});

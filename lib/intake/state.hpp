@@ -100,6 +100,10 @@ Answer unwritten_answer(std::string_view note);
 void keep_case(BankChange& change, const Ed25519PublicKey& key, const CaseRecord& record);
 void keep_answer(BankChange& change, const Ed25519PublicKey& key, const Sha256& digest, const NotedAnswer& answer);
 
+/// The keys of all answers that an older Whorl noted, by the digest of the bundle alone. They cannot be told apart,
+/// but for those to the newest bundle of each case: keeps these as answers of their case, but for this one.
+std::vector<std::string> release_first_answers(BankChange& change, const Ed25519PublicKey& forgotten);
+
 /// Until feedback_written().
 void keep_unwritten(BankChange& change, const Answer& feedback);
 

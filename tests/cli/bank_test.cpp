@@ -66,7 +66,7 @@ TEST_CASE("a bank in the folder where one is, by its name alone") {
     output_of({"match", "--bank", "a.bank", hash_number(1)}, 0, here);
     output_of({"bank", "remove", "a.bank", "--key", "1", "--yes"}, 0, here);
     output_of({"match", "--bank", "a.bank", hash_number(1)}, 1, here);
-    output_of({"bank", "export", "a.bank", "--output", "out.jsonl"}, 0, here);
+    output_of({"bank", "export", "a.bank", "--out", "out.jsonl"}, 0, here);
     output_of({"bank", "verify", "a.bank"}, 0, here);
     CHECK(fs::exists(folder / "out.jsonl"));
     fs::remove(folder / "out.jsonl");
@@ -347,7 +347,7 @@ TEST_CASE("an export holds all that a format can say, and imports again") {
     for (const std::string format : {"jsonl", "csv"}) {
         INFO(format);
         const std::string file = (folder / ("out." + format)).native();
-        CHECK(output_of({"bank", "export", bank, "--to", format, "--output", file}).empty());
+        CHECK(output_of({"bank", "export", bank, "--to", format, "--out", file}).empty());
         CHECK(contents_of(file) == output_of({"bank", "export", bank, "--to", format}));
         const std::string copy = bank_of(folder, format + ".bank", {});
         CHECK(output_of({"bank", "import", copy, file, "--keep-sources"}) ==
@@ -475,24 +475,24 @@ TEST_CASE("an export never harms what is there: neither the bank nor a file that
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {hash_number(1)});
     fs::create_symlink(bank, folder / "link.bank");
-    check_refused({"bank", "export", bank, "--output", bank}, 2, "--output is the bank itself");
-    check_refused({"bank", "export", bank, "--output", folder / "link.bank"}, 2, "--output is the bank itself");
-    check_refused({"bank", "export", bank, "--output", folder.path()}, 1, "is not a regular file");
-    check_refused({"bank", "export", bank, "--output", folder / "absent/out"}, 1,
+    check_refused({"bank", "export", bank, "--out", bank}, 2, "--out is the bank itself");
+    check_refused({"bank", "export", bank, "--out", folder / "link.bank"}, 2, "--out is the bank itself");
+    check_refused({"bank", "export", bank, "--out", folder.path()}, 1, "is not a regular file");
+    check_refused({"bank", "export", bank, "--out", folder / "absent/out"}, 1,
                   "cannot be created: No such file or directory");
     const Ran full = run_whorl({"bank", "export", bank}, {.out_file = "/dev/full"});
     CHECK(full.exit_code == 1);
     CHECK(full.err == "whorl: standard output cannot be written: No space left on device\n");
     const std::string file = folder.write("out.jsonl", "the old one");
-    check_refused({"bank", "export", bank, "--output", file}, 1, file + " exists already; --force replaces it");
+    check_refused({"bank", "export", bank, "--out", file}, 1, file + " exists already; --force replaces it");
     CHECK(contents_of(file) == "the old one");
     check_refused({"bank", "export", bank, "--force"}, 2, "--force");
     fs::create_symlink(file, folder / "out.link");
-    output_of({"bank", "export", bank, "--output", folder / "out.link", "--force"});
+    output_of({"bank", "export", bank, "--out", folder / "out.link", "--force"});
     CHECK(fs::is_symlink(folder / "out.link"));
     CHECK(parse_json(contents_of(file))["hash"] == hash_number(1));
     fs::permissions(file, fs::perms(0640));
-    output_of({"bank", "export", bank, "--output", file, "--force"});
+    output_of({"bank", "export", bank, "--out", file, "--force"});
     CHECK(fs::status(file).permissions() == fs::perms(0640));  // who could read the old one can read the new one
     output_of({"bank", "verify", bank});
     for (const auto& entry : fs::directory_iterator(folder.path())) {
@@ -514,7 +514,7 @@ TEST_CASE("only the owner can read a new bank, the files beside it and an export
             lines += hash_number(i) + '\n';
         }
         output_of({"bank", "import", bank, "-"}, 0, {.input = lines});
-        output_of(Words{"bank", "export", bank, "--output", folder / (name + ".out")} + flag);
+        output_of(Words{"bank", "export", bank, "--out", folder / (name + ".out")} + flag);
         for (const char* end : {".bank", ".bank-wal", ".bank-shm", ".bank.pdq.index", ".out"}) {
             INFO(end);
             CHECK(fs::status(folder / (name + end)).permissions() == fs::perms(shared ? 0644 : 0600));
@@ -530,7 +530,7 @@ TEST_CASE("an export whose name may not be on the disk is there, and the word sa
     const std::string file = (folder / "export.jsonl").native();
     for (const bool again : {false, true}) {
         const Ran ran =
-            run_whorl(Words{"bank", "export", bank, "--output", file} + (again ? Words{"--force"} : Words{}),
+            run_whorl(Words{"bank", "export", bank, "--out", file} + (again ? Words{"--force"} : Words{}),
                       {.environment = {"LD_PRELOAD=" WHORL_FAILING_SYNC, "ASAN_OPTIONS=verify_asan_link_order=0"}});
         CHECK(ran.exit_code == 1);
         CHECK(ran.err ==

@@ -727,6 +727,11 @@ TEST_CASE("what is set aside is listed, accepted and matched where that is asked
           std::string::npos);
 }
 
+TEST_CASE("a list has one flag that says which records") {
+    const Scene scene;
+    check_refused({"bank", "list", scene.bank, "--review", "--status", "active"}, 2, "both say which records");
+}
+
 TEST_CASE("a platform forgets a case") {
     const Scene scene;
     const std::string bundle = scene.bundle_of({hash_number(1)});

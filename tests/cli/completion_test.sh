@@ -70,7 +70,7 @@ whorl bank v|verify
 whorl bank import m|my picture.png
 whorl bank import my.bank --from st|stopncii
 whorl bank export --to |csv,jsonl,pdq,stopncii,text,threatexchange
-whorl bank export my.bank --o|--output
+whorl bank export my.bank --o|--out
 whorl bank list my.bank --status |active,review,withdrawn
 whorl bank list --b|
 whorl match --bank m|my picture.png

@@ -363,6 +363,30 @@ TEST_CASE("more records than go into a batch") {
     output_of({"match", "--bank", bank, altered(hash_number(kMany - 1), 32)}, 1);
 }
 
+TEST_CASE("good lines among refused ones, and deletions among entries, are one change") {
+    const TemporaryFolder folder;
+    const std::string bank = bank_of(folder, "a.bank", {});
+    const auto revision = [&] { return objects_of({"bank", "stats", bank, "--format", "json"}).at(0)["revision"]; };
+    std::string lines;
+    std::string entries;
+    for (unsigned n = 0; n < 2000; ++n) {
+        const std::string id = std::to_string(n);
+        lines += R"({"hash":")" + hash_number(n) + R"(","id":")" + id + R"(","labels":[")" +
+                 (n % 2 == 0 ? "fine" : "\\u0001") + "\"]}\n";
+        entries += ncmec_image(id, hash_number(n)) + ncmec_deletion(n % 2 == 0 ? id : std::to_string(n - 1));
+    }
+    const Json counts = import(bank, lines, 1, {"--source", "list"});
+    CHECK(counts["added"] == 1000);
+    CHECK(counts["not_taken"] == 1000);
+    CHECK(revision() == 1);
+    const Json more = import(bank, ncmec_answer(entries), 0, kFromNcmec);
+    CHECK(more["added"] == 2000);
+    CHECK(more["withdrawn"] == 1000);
+    CHECK(more["unknown"] == 1000);
+    CHECK(revision() == 2);
+    CHECK(objects_of({"bank", "stats", bank, "--format", "json"}).at(0)["active"] == 2000);
+}
+
 TEST_CASE("a line without end costs that line only") {
     const TemporaryFolder folder;
     const std::string bank = bank_of(folder, "a.bank", {});

@@ -621,6 +621,31 @@ TEST_CASE("an answer makes the same file each time, and never replaces another")
     CHECK(write_answer(sealed, platform.folder / "absent/file").error().kind == ErrorKind::unwritable);
 }
 
+TEST_CASE("answers that an older Whorl noted go with a case that is forgotten, and others' newest ones stay") {
+    Platform platform;
+    const Case owner = platform.new_case();
+    const Case other = platform.new_case();
+    const SignedBundle older = owner.submission({some_hash(1)});
+    const SignedBundle newest = owner.extension(older, {some_hash(2)});
+    const SignedBundle others = other.submission({some_hash(3)});
+    for (const SignedBundle* bundle : {&older, &newest, &others}) {
+        REQUIRE(platform.take(*bundle));
+        const std::string digest = bundle->digest.hex();
+        const std::vector<std::string> key = {"bundle/" + bundle->bundle.key.hex() + '/' + digest};
+        REQUIRE(platform.bank.change([&](BankChange& change) -> Status {
+            REQUIRE(change.purge({}, key));
+            return change.set_note("bundle/" + digest, R"({"answer":0,"date":"2026-11-01"})");
+        }));
+    }
+    REQUIRE(forget_case(platform.bank, owner.number()));
+    const std::string left = platform.contents();
+    CHECK(left.find(older.digest.hex()) == std::string::npos);
+    CHECK(left.find(newest.digest.hex()) == std::string::npos);
+    const Taken again = platform.take(others).value();
+    CHECK(again.repeated);
+    CHECK(again.answer.receipt.created.text() == "2026-11-01");
+}
+
 TEST_CASE("cases that an older Whorl took in go on") {
     Platform platform;
     const Case owner = platform.new_case();
@@ -658,7 +683,7 @@ TEST_CASE("cases that an older Whorl took in go on") {
     CHECK(platform.active() == 0);
 }
 
-TEST_CASE("a case that an older Whorl took in is forgotten, but for the digests of its bundles") {
+TEST_CASE("a case that an older Whorl took in is forgotten, with its answers") {
     Platform platform;
     const Case owner = platform.new_case();
     const SignedBundle first = owner.submission({some_hash(1)});
@@ -677,7 +702,7 @@ TEST_CASE("a case that an older Whorl took in is forgotten, but for the digests 
     CHECK(forget_case(platform.bank, owner.number())->records == 1);
     CHECK(platform.contents().find(owner.number().text()) == std::string::npos);
     CHECK(platform.contents().find(owner.key.public_key().hex()) == std::string::npos);
-    CHECK(platform.notes("") == 2);  // the end of the case, and the old answer
+    CHECK(platform.notes("") == 1);  // the end of the case
     platform.check_refused(first, ErrorKind::withdrawn);
 }
 
