@@ -107,11 +107,11 @@ TEST_CASE("verify tells of each value that no bank writes, and one record's dama
         "UPDATE origins SET algorithm = 'pdq2' WHERE source = 'b'",
         "UPDATE records SET added_at = -1 WHERE key = 2",
         "UPDATE records SET updated_at = 9000000000000 WHERE key = 2",
-        "UPDATE records SET status = 1, withdrawn_at = 9000000000000 WHERE key = 2; "
-        "UPDATE origins SET active = 0, withdrawn = 1 WHERE source = 'b'",
+        R"(UPDATE records SET status = 1, withdrawn_at = 9000000000000 WHERE key = 2;
+           UPDATE origins SET active = 0, withdrawn = 1 WHERE source = 'b')",
         "UPDATE records SET revision = 9223372036854775807 WHERE key = 2",
         "UPDATE records SET labels = 'none' WHERE key = 2",
-        "UPDATE records SET labels = '[\"b\",\"a\"]' WHERE key = 2",
+        R"(UPDATE records SET labels = '["b","a"]' WHERE key = 2)",
         "UPDATE records SET hash = x'00' WHERE key = 2",
         "UPDATE records SET extra = '{' WHERE key = 2",
         "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'records'",
