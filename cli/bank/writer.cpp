@@ -128,8 +128,10 @@ Status BankWriter::write(BankChange& change, const ReadNote& note, WriteCounts& 
 }
 
 Status BankWriter::write(BankChange& change, const ReadRecord& read, WriteCounts& counts) {
-    if (cases_.is_forgotten(read.record.id)) {
-        return Error{ErrorKind::invalid, "belongs to a case that is forgotten here", {}};
+    const Result<bool> is_forgotten = CopiedCases::is_forgotten(change, read.record.id);
+    if (!is_forgotten || *is_forgotten) {
+        return is_forgotten ? Error{ErrorKind::invalid, "belongs to a case that is forgotten here", {}}
+                            : is_forgotten.error();
     }
     if (read.kind == ReadRecord::Kind::withdraw_id) {
         const Result<bool> is_case = change.has_case(read.record.id);

@@ -17,7 +17,7 @@ constexpr auto kFooter = R"(Examples:
   whorl bundle forget --bank known.bank K3F9-0TQ2-...
 
 Deletes a case from the files of the bank for good: its hashes, number, key, reply address and the
-answers to its bundles. Only a digest of its key stays, so that no old bundle brings the case back:
+answers to its bundles. Only a digest of its number stays, so that no old bundle and no list brings it back:
 all bundles of the case are refused from then on. It asks first, on the terminal; without a
 terminal, as in a script, it needs --yes.
 

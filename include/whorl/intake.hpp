@@ -125,9 +125,9 @@ struct HeldCase {
 Result<HeldCase> held_case(const Bank& bank, const CaseNumber& number);
 
 /// Ends a case and deletes all of it from the bank's files for good: its records, number, key, reply address and
-/// answers. Only a digest of the key stays, so that no old bundle brings the case back. Answers that an older Whorl
-/// noted by the digest of their bundle alone go too, but for those to the newest bundles of other cases. Returns
-/// what purge() of Bank returns. Errors as of held_case().
+/// answers. Only a digest of the number stays, so that neither an old bundle nor a list brings the case back.
+/// Answers that an older Whorl noted by the digest of their bundle alone go too, but for those to the newest
+/// bundles of other cases. Returns what purge() of Bank returns. Errors as of held_case().
 Result<Purged> forget_case(Bank& bank, const CaseNumber& number);
 
 /// Takes the notes of a copy of a bank about cases into another bank, together with the records of the copy. A case
@@ -143,14 +143,14 @@ public:
     /// The cases whose notes in the bank are those of the copy: for merge() of Bank.
     const CaseIds& numbers() const noexcept { return numbers_; }
 
-    /// Whether the copy has a note about a case with this number that is forgotten here: its records stay away too.
-    bool is_forgotten(std::string_view number) const { return forgotten_.contains(number); }
+    /// Whether this is the number of a case that is forgotten in the bank: records with it as their id stay away,
+    /// whoever lists them. Errors of the bank.
+    static Result<bool> is_forgotten(BankChange& change, std::string_view id);
 
 private:
     void check_not_held(BankChange& change, std::string_view forgotten);
 
     CaseIds numbers_;
-    CaseIds forgotten_;
 
     /// The numbers of the bank's cases by the note that would forget them, once that was needed.
     std::optional<std::map<std::string, std::string, std::less<>>> held_;

@@ -174,7 +174,9 @@ struct Bank::Impl {
     template <class Search>
     std::vector<BankMatch> find_nearest(const Algorithm& algorithm, const Search& search) {
         for (;;) {
-            const std::vector<Match> matches = search(index(algorithm));
+            const AnyIndex searched = index(algorithm);
+            const std::uint64_t revision = indexes.opened(algorithm)->revision;
+            const std::vector<Match> matches = search(searched);
             Damage damage;
             std::vector<BankMatch> found = with_records(readers.take(), matches, damage);
             if (found.size() + damage.records == matches.size()) {
@@ -182,6 +184,11 @@ struct Bank::Impl {
                 return found;
             }
             indexes.catch_up();
+            if (indexes.opened(algorithm)->revision == revision) {  // nothing has changed: the records are lost
+                damage.faults.push_back("the index of " + std::string(algorithm.name) + " has records that the bank lacks");
+                tell(damage);
+                return found;
+            }
         }
     }
 

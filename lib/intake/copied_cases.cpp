@@ -20,8 +20,7 @@ Status CopiedCases::take(BankChange& change, std::string_view key, std::string_v
             fail(ErrorKind::invalid, "is no note that intake writes");
         }
         const std::string number = name->key ? CaseNumber::of(*name->key).text() : "";
-        if (name->key && intake::is_forgotten(change, *name->key)) {
-            forgotten_.insert(number);
+        if (name->key && intake::is_forgotten(change, CaseNumber::of(*name->key))) {
             fail(ErrorKind::invalid, "belongs to a case that is forgotten here");
         }
         const std::optional<std::string> here = value_of(change.note(key));
@@ -39,12 +38,20 @@ Status CopiedCases::take(BankChange& change, std::string_view key, std::string_v
     });
 }
 
+Result<bool> CopiedCases::is_forgotten(BankChange& change, std::string_view id) {
+    return guarded({}, [&] {
+        const Result<CaseNumber> number = CaseNumber::parse(id);
+        return number && intake::is_forgotten(change, *number);
+    });
+}
+
 void CopiedCases::check_not_held(BankChange& change, std::string_view forgotten) {
     if (!held_) {
         held_.emplace();
         for (const std::string& note : value_of(change.note_keys(kCaseNotes))) {
             if (const std::optional<NoteName> name = read_note_name(note); name && name->key) {
-                held_->emplace(forgotten_note_key(*name->key), CaseNumber::of(*name->key).text());
+                const CaseNumber number = CaseNumber::of(*name->key);
+                held_->emplace(forgotten_note_key(number), number.text());
             }
         }
     }

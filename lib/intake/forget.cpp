@@ -43,7 +43,7 @@ Result<Purged> forget_case(Bank& bank, const CaseNumber& number) {
             }
             std::ranges::move(release_first_answers(change, key), std::back_inserter(notes));
             purged.records = value_of(change.purge(records_of(number, {}), notes));
-            keep_forgotten(change, key);
+            keep_forgotten(change, number);
         });
     });
     if (!changed) {

@@ -130,7 +130,7 @@ public:
     Taken take(const SignedBundle& bundle) {
         check(check_addressed(bundle.bundle, readers_));
         const Ed25519PublicKey& key = bundle.bundle.key;
-        if (is_forgotten(change_, key)) {
+        if (is_forgotten(change_, CaseNumber::of(key))) {
             fail(ErrorKind::withdrawn, "belongs to a case that is forgotten here");
         }
         const std::optional<CaseRecord> known = find_case(change_, key);

@@ -134,12 +134,8 @@ void fail_damaged() {
     fail(ErrorKind::corrupt, "is damaged: its note about a case is wrong");
 }
 
-std::string forgotten_note_key(const Ed25519PublicKey& key) {
-    std::string text = "whorl ended case 1\n";
-    for (const std::byte byte : key.bytes) {
-        text += static_cast<char>(byte);
-    }
-    return std::string(kForgottenNotes) + Sha256::of(text).hex();
+std::string forgotten_note_key(const CaseNumber& number) {
+    return std::string(kForgottenNotes) + Sha256::of("whorl ended case 1\n" + number.text()).hex();
 }
 
 std::optional<NoteName> read_note_name(std::string_view key) {
@@ -253,8 +249,8 @@ std::optional<NotedAnswer> find_answer(BankChange& change, const Bundle& bundle,
                 : std::nullopt;
 }
 
-bool is_forgotten(BankChange& change, const Ed25519PublicKey& key) {
-    return value_of(change.note(forgotten_note_key(key))).has_value();
+bool is_forgotten(BankChange& change, const CaseNumber& number) {
+    return value_of(change.note(forgotten_note_key(number))).has_value();
 }
 
 void keep_case(BankChange& change, const Ed25519PublicKey& key, const CaseRecord& record) {
@@ -300,8 +296,8 @@ void keep_unwritten(BankChange& change, const Answer& feedback) {
     check(change.set_note(unwritten_note_key(receipt), json.dump_sorted()));
 }
 
-void keep_forgotten(BankChange& change, const Ed25519PublicKey& key) {
-    check(change.set_note(forgotten_note_key(key), kForgottenText));
+void keep_forgotten(BankChange& change, const CaseNumber& number) {
+    check(change.set_note(forgotten_note_key(number), kForgottenText));
 }
 
 }  // namespace whorl::intake

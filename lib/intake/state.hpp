@@ -65,9 +65,9 @@ bool is_note_text(const NoteName& name, std::string_view key, std::string_view t
 /// The beginning of the keys of all notes of cases.
 inline constexpr std::string_view kCaseNotes = "case/";
 
-/// The key of the note that the case of this key is forgotten. Anybody who has the key can find the note, and
-/// nobody can find the key.
-std::string forgotten_note_key(const Ed25519PublicKey& key);
+/// The key of the note that the case of this number is forgotten. Anybody who has the number can find the note, and
+/// nobody can find the number.
+std::string forgotten_note_key(const CaseNumber& number);
 
 /// The key of the note of a case. Two cases with the same number have different keys.
 std::string case_note_key(const CaseNumber& number, const Ed25519PublicKey& key);
@@ -91,7 +91,7 @@ Ed25519PublicKey only_key(const std::vector<std::string>& note_keys, const CaseN
 /// All throw Failure. Nothing when it has not arrived.
 std::optional<CaseRecord> find_case(BankChange& change, const Ed25519PublicKey& key);
 std::optional<NotedAnswer> find_answer(BankChange& change, const Bundle& bundle, const Sha256& digest);
-bool is_forgotten(BankChange& change, const Ed25519PublicKey& key);
+bool is_forgotten(BankChange& change, const CaseNumber& number);
 
 /// The feedback in a note. Throws Failure `corrupt` for a wrong one.
 Answer unwritten_answer(std::string_view note);
@@ -107,7 +107,7 @@ std::vector<std::string> release_first_answers(BankChange& change, const Ed25519
 /// Until feedback_written().
 void keep_unwritten(BankChange& change, const Answer& feedback);
 
-/// Leaves a digest of the key as the only trace of the case.
-void keep_forgotten(BankChange& change, const Ed25519PublicKey& key);
+/// Leaves a digest of the number as the only trace of the case.
+void keep_forgotten(BankChange& change, const CaseNumber& number);
 
 }  // namespace whorl::intake

@@ -149,6 +149,17 @@ TEST_CASE("verify tells of each value that no bank writes, and one record's dama
     CHECK(Bank::open(folder / "bank", Bank::Mode::read_only).error().kind == ErrorKind::corrupt);
 }
 
+TEST_CASE("the nearest are found although the bank lacks a record of its index") {
+    const TemporaryFolder folder;
+    Bank bank = create_bank(folder / "bank");
+    REQUIRE(bank.add(std::vector<NewRecord>{make_record(hash_of_number(1), "a", "x"),
+                                            make_record(hash_of_number(2), "b", "y")}));
+    REQUIRE(bank.nearest(*find_algorithm("pdq"), hash_of_number(1), 2)->size() == 2);
+    Raw(folder / "bank").run("DELETE FROM records WHERE key = 2");
+    CHECK(bank.nearest(*find_algorithm("pdq"), hash_of_number(1), 2)->size() == 1);
+    CHECK(bank.take_notices().size() == 1);
+}
+
 TEST_CASE("verify tells of notes that no bank takes") {
     const TemporaryFolder folder;
     create_bank(folder / "bank");

@@ -107,6 +107,15 @@ TEST_CASE("a copy of a bank knows its cases as the bank does") {
     CHECK(Platform::active(second) == 2);
     output_of({"bundle", "forget", "--bank", second, ended.number().text(), "--yes"});
     output_of({"bank", "verify", second});
+
+    // Chosen records of a bank come without notes.
+    const std::string chosen = output_of({"bank", "export", second, "--to", "jsonl", "--source", "whorl"});
+    output_of({"bundle", "forget", "--bank", second, open.number().text(), "--yes"});
+    CHECK(Platform::active(second) == 0);
+    const Ran brought_back = Platform::import(second, chosen);
+    CHECK(brought_back.exit_code == 1);
+    CHECK(brought_back.err.find("belongs to a case that is forgotten here") != std::string::npos);
+    CHECK(Platform::active(second) == 0);
 }
 
 TEST_CASE("a copy of a bank changes no case of which another bank knows something else") {

@@ -391,7 +391,7 @@ TEST_CASE("a key that withdraws its case a thousand times makes one note") {
     CHECK(platform.notes("") == 1);
 }
 
-TEST_CASE("a case that is forgotten leaves only a digest of its key, and does not come back") {
+TEST_CASE("a case that is forgotten leaves only a digest of its number, and does not come back") {
     Platform platform;
     const Case owner = platform.new_case();
     const Case other = platform.new_case();
@@ -421,8 +421,7 @@ TEST_CASE("a case that is forgotten leaves only a digest of its key, and does no
          {owner.number().text(), key, first.bundle.reply_to.text(), first.digest.hex()}) {
         CHECK(files.find(trace) == std::string::npos);
     }
-    std::string about = "whorl ended case 1\n";
-    about.append(reinterpret_cast<const char*>(owner.key.public_key().bytes.data()), 32);
+    const std::string about = "whorl ended case 1\n" + owner.number().text();
     CHECK(platform.bank.note("ended/" + Sha256::of(about).hex()).value().has_value());
 
     for (const SignedBundle& bundle : {first, second, owner.withdrawal(first), owner.submission({some_hash(9)})}) {
