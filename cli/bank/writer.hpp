@@ -56,7 +56,7 @@ private:
 
     // Error `invalid` when the bank refuses it.
     Status write(BankChange& change, const ReadNote& note, WriteCounts& counts);
-    Status write(BankChange& change, const ReadRecord& record, WriteCounts& counts);
+    Status write(BankChange& change, const ReadRecord& read, WriteCounts& counts);
 
     Bank& bank_;
     std::function<void(const std::string&, const std::string&)> refused_;
