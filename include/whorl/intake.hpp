@@ -144,7 +144,7 @@ public:
     const CaseIds& numbers() const noexcept { return numbers_; }
 
     /// Whether this is the number of a case that is forgotten in the bank: records with it as their id stay away,
-    /// whoever lists them. Errors of the bank.
+    /// from any list. Errors of the bank.
     static Result<bool> is_forgotten(BankChange& change, std::string_view id);
 
 private:
