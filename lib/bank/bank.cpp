@@ -185,7 +185,8 @@ struct Bank::Impl {
             }
             indexes.catch_up();
             if (indexes.opened(algorithm)->revision == revision) {  // nothing has changed: the records are lost
-                damage.faults.push_back("the index of " + std::string(algorithm.name) + " has records that the bank lacks");
+                damage.faults.push_back("the index of " + std::string(algorithm.name) +
+                                        " has records that the bank lacks");
                 tell(damage);
                 return found;
             }
