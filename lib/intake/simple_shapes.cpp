@@ -157,8 +157,9 @@ double inside(double distance) {
 
 std::vector<double> steps(double from, double to, double step) {
     std::vector<double> values;
-    for (double value = from; value < to; value += step) {
-        values.push_back(value);
+    while (from < to) {
+        values.push_back(from);
+        from += step;
     }
     return values;
 }
