@@ -1,7 +1,5 @@
 #include "lib/case/record.hpp"
 
-#include <algorithm>
-#include <bit>
 #include <span>
 #include <utility>
 #include <whorl/age.hpp>
